@@ -1,0 +1,153 @@
+# Needs Python 3.11 or newer and GNU make; everything else is installed into .venv from requirements.lock.
+# Another Python: make test PYTHON=python3.13
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.SUFFIXES:
+
+VENV := .venv
+BIN := $(VENV)/bin
+CPQ := $(BIN)/cpq
+
+# The first Python here that is new enough; python3 when none is, so that the check below can say what is wrong.
+ifndef PYTHON
+PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$name; exit; fi; \
+	done; echo python3)
+endif
+
+# --- The tour: what a newcomer sees -----------------------------------------------------------------------------
+
+SAMPLE_DEALS := deals/*.yaml
+EXPLAINED_DEAL := deals/boreal.yaml
+PRINTED_DEALS := deals/boreal.yaml deals/hydro-est.yaml
+LANGUAGES := en fr de
+
+# Show a command as one would type it, then run it.
+define step
+@printf '\n$$ cpq %s\n' '$(1)'
+@$(CPQ) $(1)
+
+endef
+pdf = out/$(basename $(notdir $(1)))-$(2).pdf
+
+.PHONY: quote
+quote: install ## Price the sample deals, explain one, print PDF quotes into out/
+	@mkdir -p out
+	$(call step,validate)
+	$(call step,price $(SAMPLE_DEALS) --summary)
+	$(call step,explain $(EXPLAINED_DEAL))
+	$(call step,explain $(EXPLAINED_DEAL) --approvals)
+	$(foreach deal,$(PRINTED_DEALS),$(foreach language,$(LANGUAGES),$(call \
+		step,doc $(deal) -l $(language) -O $(call pdf,$(deal),$(language)))))
+	@printf '\nWrote:\n'
+	@printf '  %s\n' $(foreach deal,$(PRINTED_DEALS),$(foreach language,$(LANGUAGES),$(call pdf,$(deal),$(language))))
+	@printf '\nTry next:\n'
+	@printf '  %s\n' \
+		'. $(BIN)/activate                       (so that cpq is found)' \
+		'cpq explain $(EXPLAINED_DEAL) --line l1' \
+		'cpq price $(EXPLAINED_DEAL) --json' \
+		'cpq test                                  (the scenarios under tests/scenarios)' \
+		'cpq --help'
+
+# --- Checks -----------------------------------------------------------------------------------------------------
+
+PYTEST_WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: test
+test: export HYPOTHESIS_PROFILE := ci
+test: lint types ## Lint, types and all tests but the long ones
+	$(PYTEST) -q -n $(PYTEST_WORKERS)
+
+.PHONY: test-long
+test-long: export HYPOTHESIS_PROFILE := long
+test-long: install ## The big generated runs
+	$(PYTEST) -q -n $(PYTEST_WORKERS) -m long
+
+.PHONY: coverage
+coverage: export HYPOTHESIS_PROFILE := ci
+coverage: install ## Branch coverage of cpq/, at least 95 %; pages in htmlcov/
+	$(PYTEST) -q -n $(PYTEST_WORKERS) --cov --cov-report=term --cov-report=html --cov-fail-under=95
+
+.PHONY: bench
+bench: install ## Print the benchmarks
+	$(PYTEST) -q -s -m bench
+
+.PHONY: lint
+lint: install ## Ruff's rules and formatting
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+.PHONY: types
+types: install ## Types, strictly
+	$(BIN)/mypy --strict cpq cli.py
+
+.PHONY: format
+format: install ## Format the code and sort imports
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+# --- Environment ------------------------------------------------------------------------------------------------
+
+# One stamp for the locked packages, named after the Python asked for; one for this package. A changed lock or another
+# Python makes the environment afresh, so that nothing which left the lock stays importable.
+LOCKED := $(VENV)/.locked-$(subst /,-,$(PYTHON))
+INSTALLED := $(VENV)/.installed
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: install
+install: $(INSTALLED) ## Create .venv with the locked versions (the other targets do it when needed)
+
+$(LOCKED): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "cpq needs Python 3.11 or newer, but '$(PYTHON)' is: $$($(PYTHON) --version 2>&1 | head -n 1)"; \
+		echo "Name a newer one: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; } >&2
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "'$(PYTHON)' cannot create environments: its venv or ensurepip module is missing."; \
+		echo "On Debian and Ubuntu: apt install python3-venv"; exit 1; } >&2
+	@echo "Creating $(VENV) with $$($(PYTHON) --version) and the versions in requirements.lock"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PIP) install --require-hashes --only-binary :all: -r requirements.lock
+	@touch $@
+
+$(INSTALLED): pyproject.toml $(LOCKED)
+	@$(PIP) install --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+# uv writes one lock for every Python and platform, with hashes and no address. It has an environment of its own.
+UV_VERSION := 0.13.9
+LOCK_VENV := .venv-lock
+UPGRADE ?=
+
+.PHONY: lock
+lock: ## Write requirements.lock anew from pyproject.toml (UPGRADE=--upgrade for the newest releases)
+	@test -x $(LOCK_VENV)/bin/uv || { $(PYTHON) -m venv $(LOCK_VENV) && \
+		$(LOCK_VENV)/bin/python -m pip --disable-pip-version-check --quiet install uv==$(UV_VERSION); }
+	$(LOCK_VENV)/bin/uv --quiet pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-build --custom-compile-command 'make lock' $(UPGRADE) --output-file requirements.lock
+
+.PHONY: lock-check
+lock-check: install ## Find a wheel of each locked package for Python 3.11 to 3.14 (downloads them all)
+	@for version in 3.11 3.12 3.13 3.14; do \
+		echo "Python $$version"; \
+		$(PIP) download --require-hashes --only-binary :all: --python-version $$version \
+			--dest .venv-lock/wheels -r requirements.lock || exit 1; \
+	done
+
+# --- The rest ---------------------------------------------------------------------------------------------------
+
+.PHONY: clean
+clean: ## Remove what was built, cached and printed; keeps .venv
+	rm -rf out build dist htmlcov .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +
+
+.PHONY: distclean
+distclean: clean ## Remove .venv too
+	rm -rf $(VENV) $(LOCK_VENV)
+
+.PHONY: help
+help: ## This list
+	@echo "make quote and make test need only Python 3.11+; the first run installs into $(VENV)."
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -1,0 +1,111 @@
+"""What decide answers: who must approve, why, what stops the quote, and what was checked and held."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple
+
+from cpq.expressions import Value
+from cpq.problems import SourceLocation
+
+Outcome = Literal["approved", "needs approval", "stopped"]
+
+
+class Check(NamedTuple):
+    """One rule looked at for the quote or for one line.
+
+    Attributes:
+        rule: Id of the guardrail or approval rule.
+        kind: ``guardrail`` or ``approval``.
+        subject: ``quote``, or the id of a line.
+        fact: Fact compared, or the condition's text.
+        value: Its value; None where undefined.
+        bound: Threshold in the quote's currency where it is money, None for conditions.
+        direction: ``above`` or ``below``, empty for conditions and required fields.
+        triggered: Whether the rule asks, warns or stops.
+        failed: The rule could not be evaluated and counts as triggered.
+        reason: Why, in words.
+    """
+
+    rule: str
+    kind: str
+    subject: str
+    fact: str
+    value: Value
+    bound: Decimal | None
+    direction: str
+    triggered: bool
+    failed: bool
+    reason: str
+    where: SourceLocation
+
+
+class ApprovalRequirement(NamedTuple):
+    """Approvers needed for one stated reason.
+
+    Attributes:
+        mode: Whether all, any one, or each in order must approve.
+        chain, step: Requirements of one chain wait for those with a lower step; chains run side by side.
+    """
+
+    rule: str
+    subject: str
+    approvers: tuple[str, ...]
+    mode: str
+    chain: str
+    step: int
+    reason: str
+    where: SourceLocation
+
+
+class ApprovalDecision(NamedTuple):
+    """The answer for one priced quote.
+
+    Attributes:
+        outcome: ``approved`` only when nothing asks and nothing stops.
+        requirements: Who must approve and why, by chain and step.
+        stops: Guardrails that no approval lifts.
+        warnings: Guardrails that only warn.
+        informed: Lower levels of a matrix, told but not asked, as (rule, approver).
+        checks: Everything that was looked at, triggered or not.
+    """
+
+    outcome: Outcome
+    requirements: tuple[ApprovalRequirement, ...]
+    stops: tuple[Check, ...]
+    warnings: tuple[Check, ...]
+    informed: tuple[tuple[str, str], ...]
+    checks: tuple[Check, ...]
+
+    @property
+    def approvers(self) -> tuple[str, ...]:
+        """Everybody asked, each once, in order of first appearance."""
+        return tuple(dict.fromkeys(name for need in self.requirements for name in need.approvers))
+
+    def to_json(self) -> dict[str, Any]:
+        """The decision as JSON-ready data; numbers are strings."""
+        return {
+            "outcome": self.outcome,
+            "approvers": list(self.approvers),
+            "requirements": [
+                {**need._asdict(), "approvers": list(need.approvers), "where": str(need.where)}
+                for need in self.requirements
+            ],
+            "stops": [_check_json(check) for check in self.stops],
+            "warnings": [_check_json(check) for check in self.warnings],
+            "informed": [{"rule": rule, "approver": approver} for rule, approver in self.informed],
+        }
+
+
+def _check_json(check: Check) -> dict[str, Any]:
+    value = check.value
+    return {
+        **check._asdict(),
+        "value": format(value, "f")
+        if isinstance(value, Decimal)
+        else value
+        if value is None or isinstance(value, bool)
+        else str(value),
+        "bound": None if check.bound is None else format(check.bound, "f"),
+        "where": str(check.where),
+    }

@@ -1,0 +1,119 @@
+"""The catalog: the products on sale, their units, selling models and constraints, ready to configure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from cpq.catalog.attributes import Attribute
+from cpq.catalog.constraints import Compatibility, Constraint
+from cpq.catalog.products import Charge, Product, SellingModel, Unit
+from cpq.catalog.tables import KeyedTable
+from cpq.expressions import Expression, Fact
+from cpq.expressions.facts import fact_name
+from cpq.files.models import FileModel, Id
+from cpq.problems import NotFound, SourceLocation, did_you_mean
+
+
+class CostTable(FileModel):
+    """Costs kept in a CSV: product, cost, currency and optionally selling model, charge, per, valid from."""
+
+    table: str
+
+
+class CatalogFile(FileModel):
+    """One catalog file: a folder of products and what they share."""
+
+    catalog: Id
+    products: dict[Id, Product] = {}
+    units: dict[Id, Unit] = {}
+    selling_models: dict[Id, SellingModel] = {}
+    compatibility: dict[Id, Compatibility] = {}
+    cost_tables: tuple[CostTable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledConstraint:
+    """A constraint with its expressions checked and its table read.
+
+    Attributes:
+        rows: Table rows with the place of each.
+    """
+
+    id: str
+    spec: Constraint | Compatibility
+    where: SourceLocation
+    when: Expression | None = None
+    require: Expression | None = None
+    forbid: Expression | None = None
+    sum: Expression | None = None
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[tuple[str, ...], SourceLocation], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TabledCost:
+    """A cost from a cost table."""
+
+    amount: Decimal
+    currency: str
+    period: str
+    valid_from: str
+    where: SourceLocation
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Products on sale and what may be combined; immutable and shared."""
+
+    products: Mapping[str, Product] = field(default_factory=dict)
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    selling_models: Mapping[str, SellingModel] = field(default_factory=dict)
+    constraints: Mapping[str, tuple[CompiledConstraint, ...]] = field(default_factory=dict)
+    weights: Mapping[str, Expression] = field(default_factory=dict)
+    cost_tables: Mapping[tuple[str, str], KeyedTable] = field(default_factory=dict)
+    tabled_costs: Mapping[str, tuple[tuple[str, TabledCost], ...]] = field(default_factory=dict)
+
+    def product(self, product_id: str) -> Product:
+        """The product of an id.
+
+        Raises:
+            NotFound: There is none; the hint names the closest id.
+        """
+        found = self.products.get(product_id)
+        if found is None:
+            raise NotFound(
+                f"there is no product '{product_id}'",
+                code="unknown-product",
+                hint=did_you_mean(product_id, self.products),
+            )
+        return found
+
+    def charges_of(self, product_id: str, selling_model: str = "") -> Mapping[str, Charge]:
+        """Charges of a product by id; the id is empty for a product with a single one."""
+        product = self.product(product_id)
+        if product.charges:
+            return product.charges
+        if product.selling_models:
+            model = self.selling_models[selling_model or product.selling_models[0]]
+            return {"": Charge(charge=model.charge)}
+        return {"": Charge(charge=product.charge or "one-time")}
+
+    def name_of(self, product_id: str, language: str) -> str:
+        """What the product is called in a language."""
+        return self.product(product_id).name.in_language(language)
+
+    @property
+    def families(self) -> frozenset[str]:
+        """Families that products belong to."""
+        return frozenset(product.family for product in self.products.values() if product.family)
+
+
+def attribute_facts(attributes: Mapping[str, Attribute]) -> tuple[Fact, ...]:
+    """The facts that a product's attributes become; ``motor-kw`` is the fact ``motor_kw``."""
+    return tuple(
+        Fact(fact_name(name), attribute.value_type, 0, f"attribute {name}", "line")
+        for name, attribute in attributes.items()
+        if attribute.any_of is None
+    )

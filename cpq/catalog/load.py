@@ -1,0 +1,286 @@
+"""From catalog files to a checked :class:`Catalog`; every problem is collected, none raised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from cpq.catalog.catalog import Catalog, CatalogFile, CompiledConstraint, TabledCost, attribute_facts
+from cpq.catalog.constraints import Compatibility, Constraint
+from cpq.catalog.costs import CostMatrix
+from cpq.catalog.products import Product, SellingModel, Unit
+from cpq.catalog.tables import KeyedTable, keyed_table, number_in
+from cpq.currencies import is_currency
+from cpq.expressions import Expression, ExpressionError, Fact, Vocabulary, parse
+from cpq.expressions.facts import fact_name
+from cpq.expressions.types import NUMBER
+from cpq.files.csv_reader import CsvTable
+from cpq.files.located import LocatedMap
+from cpq.files.models import ExpressionText, parse_model
+from cpq.problems import Problem, SourceLocation, did_you_mean
+
+
+@dataclass(slots=True)
+class _Loading:
+    """What grows while catalog files are read."""
+
+    tables: Mapping[str, CsvTable]
+    problems: list[Problem]
+    products: dict[str, Product] = field(default_factory=dict)
+    units: dict[str, Unit] = field(default_factory=dict)
+    selling_models: dict[str, SellingModel] = field(default_factory=dict)
+    compatibility: dict[str, Compatibility] = field(default_factory=dict)
+    folders: dict[str, str] = field(default_factory=dict)
+    costs: dict[str, list[tuple[str, TabledCost]]] = field(default_factory=dict)
+
+    def problem(self, code: str, where: SourceLocation, message: str, hint: str = "") -> None:
+        """Note a finding that stops."""
+        self.problems.append(Problem(code, where, message, hint))
+
+
+def load_catalog(documents: Iterable[LocatedMap], tables: Mapping[str, CsvTable], problems: list[Problem]) -> Catalog:
+    """Read every document that says ``catalog:`` and check that they fit together.
+
+    Args:
+        documents: Documents with a ``catalog`` key.
+        tables: CSV tables by path.
+        problems: Grows by everything that is wrong.
+    """
+    loading = _Loading(tables, problems)
+    for document in documents:
+        parsed = parse_model(CatalogFile, document, problems, what="a catalog")
+        if parsed is not None:
+            _gather(loading, parsed)
+    constraints = {name: _constraints(loading, name, product) for name, product in loading.products.items()}
+    weights = _weights(loading)
+    cost_tables = _cost_matrices(loading)
+    for name, product in loading.products.items():
+        _check_references(loading, name, product)
+    _check_bundle_cycles(loading)
+    return Catalog(
+        products=loading.products,
+        units=loading.units,
+        selling_models=loading.selling_models,
+        constraints={name: rules for name, rules in constraints.items() if rules},
+        weights=weights,
+        cost_tables=cost_tables,
+        tabled_costs={name: tuple(costs) for name, costs in loading.costs.items()},
+    )
+
+
+def _gather(loading: _Loading, file: CatalogFile) -> None:
+    for kind, mine, theirs in (
+        ("product", loading.products, file.products),
+        ("unit", loading.units, file.units),
+        ("selling model", loading.selling_models, file.selling_models),
+        ("compatibility", loading.compatibility, file.compatibility),
+    ):
+        for name, item in theirs.items():
+            if name in mine:
+                other = mine[name].where  # type: ignore[attr-defined]
+                loading.problem("duplicate-id", item.where, f"the {kind} '{name}' stands at {other} already")  # type: ignore[attr-defined]
+            else:
+                mine[name] = item  # type: ignore[index]
+                loading.folders[name] = str(PurePosixPath(file.where.file).parent)
+    for table in file.cost_tables:
+        _read_costs(loading, table.table, table.where_of("table"))
+
+
+def find_table(
+    tables: Mapping[str, CsvTable], name: str, where: SourceLocation, problems: list[Problem]
+) -> CsvTable | None:
+    """The CSV table that a file names, looked for beside that file."""
+    path = (PurePosixPath(where.file).parent / name).as_posix()
+    table = tables.get(path) or tables.get(name)
+    if table is None:
+        near = did_you_mean(path, tables) or "tables are CSV files beside the file that names them"
+        problems.append(Problem("unknown-table", where, f"there is no table '{name}' beside this file", near))
+    return table
+
+
+def _read_costs(loading: _Loading, name: str, where: SourceLocation) -> None:
+    table = find_table(loading.tables, name, where, loading.problems)
+    if table is None:
+        return
+    for column in ("product", "cost", "currency"):
+        if column not in table.columns:
+            loading.problem(
+                "unknown-column", where, f"{name} has no column '{column}'", "a cost table has product, cost, currency"
+            )
+            return
+    for row in table.rows:
+        cost = number_in(row.values["cost"], table, loading.problems)
+        product, currency = row.values["product"], row.values["currency"]
+        if not is_currency(currency):
+            loading.problem("unknown-currency", currency.where, f"'{currency}' is not a currency")
+        elif cost is not None:
+            tabled = TabledCost(
+                cost,
+                str(currency),
+                str(row.values.get("per", "")),
+                str(row.values.get("valid from", "")),
+                row.values["cost"].where,
+            )
+            loading.costs.setdefault(str(product), []).append((str(row.values.get("selling model", "")), tabled))
+
+
+def _vocabulary(loading: _Loading, product: Product) -> Vocabulary:
+    facts = [Fact("quantity", NUMBER), *attribute_facts(product.attributes)]
+    try:
+        return Vocabulary(facts)
+    except ExpressionError as error:
+        loading.problem(error.code, product.where, error.message, error.hint)
+        return Vocabulary([])
+
+
+def parse_at(
+    text: ExpressionText,
+    vocabulary: Vocabulary,
+    problems: list[Problem],
+    *,
+    expects: str,
+    scope: str = "line",
+    before_phase: int | None = None,
+    price_effect: bool = False,
+) -> Expression | None:
+    """Parse an expression of a file; what is refused becomes a problem at its place."""
+    try:
+        return parse(
+            text.text,
+            vocabulary,
+            expects=expects,  # type: ignore[arg-type]
+            scope=scope,  # type: ignore[arg-type]
+            before_phase=before_phase,
+            price_effect=price_effect,
+        )
+    except ExpressionError as error:
+        problems.append(Problem(error.code, text.at(error.offset), error.message, error.hint))
+        return None
+
+
+def _constraints(loading: _Loading, name: str, product: Product) -> tuple[CompiledConstraint, ...]:
+    if not product.constraints and not product.attributes:
+        return ()
+    vocabulary = _vocabulary(loading, product)
+    compiled = [_compile(loading, rule_id, rule, product, vocabulary) for rule_id, rule in product.constraints.items()]
+    for rule_id, shared in loading.compatibility.items():
+        if all(column in product.attributes for column in shared.columns):
+            rows = tuple((row, shared.where) for row in shared.rows)
+            compiled.append(CompiledConstraint(rule_id, shared, shared.where, columns=shared.columns, rows=rows))
+    return tuple(compiled)
+
+
+def _compile(
+    loading: _Loading, rule_id: str, rule: Constraint, product: Product, vocabulary: Vocabulary
+) -> CompiledConstraint:
+    def condition(text: ExpressionText | None) -> Expression | None:
+        return None if text is None else parse_at(text, vocabulary, loading.problems, expects="yes/no")
+
+    total = None if rule.sum is None else parse_at(rule.sum, vocabulary, loading.problems, expects="number")
+    for column in rule.columns:
+        if column not in product.attributes:
+            hint = did_you_mean(column, product.attributes)
+            loading.problem(
+                "unknown-attribute", rule.where_of("columns"), f"the product has no attribute '{column}'", hint
+            )
+    return CompiledConstraint(
+        rule_id,
+        rule,
+        rule.where,
+        when=condition(rule.when),
+        require=condition(rule.require),
+        forbid=condition(rule.forbid),
+        sum=total,
+        columns=rule.columns,
+        rows=_rows(loading, rule),
+    )
+
+
+def _rows(loading: _Loading, rule: Constraint) -> tuple[tuple[tuple[str, ...], SourceLocation], ...]:
+    if rule.table is None:
+        return tuple((row, rule.where_of("rows")) for row in rule.rows)
+    table = find_table(loading.tables, rule.table, rule.where_of("table"), loading.problems)
+    if table is None:
+        return ()
+    missing = [column for column in rule.columns if column not in table.columns]
+    for column in missing:
+        loading.problem("unknown-column", rule.where_of("columns"), f"{rule.table} has no column '{column}'")
+    if missing:
+        return ()
+    rows = []
+    for row in table.rows:
+        cells = tuple(str(row.values[column]).strip() for column in rule.columns)
+        rows.append((cells, row.values[rule.columns[0]].where))
+    return tuple(rows)
+
+
+def _weights(loading: _Loading) -> dict[str, Expression]:
+    weights: dict[str, Expression] = {}
+    for name, product in loading.products.items():
+        if product.weight is not None:
+            vocabulary = _vocabulary(loading, product)
+            formula = parse_at(product.weight.formula, vocabulary, loading.problems, expects="number")
+            if formula is not None:
+                weights[name] = formula
+    return weights
+
+
+def _cost_matrices(loading: _Loading) -> dict[tuple[str, str], KeyedTable]:
+    found: dict[tuple[str, str], KeyedTable] = {}
+    for name, product in loading.products.items():
+        for dated in product.cost:
+            if not isinstance(dated.cost, CostMatrix):
+                continue
+            where = dated.cost.where_of("matrix")
+            for column in dated.cost.by:
+                if column not in product.attributes:
+                    loading.problem("unknown-attribute", where, f"'{name}' has no attribute '{column}'")
+            table = find_table(loading.tables, dated.cost.matrix, where, loading.problems)
+            if table is not None:
+                found[name, dated.cost.matrix] = keyed_table(table, dated.cost.by, "cost", where, loading.problems)
+    return found
+
+
+def _check_references(loading: _Loading, name: str, product: Product) -> None:
+    def known(what: str, wanted: str, names: Iterable[str], where: SourceLocation) -> None:
+        pool = list(names)
+        if wanted not in pool:
+            loading.problem(
+                f"unknown-{what.replace(' ', '-')}", where, f"there is no {what} '{wanted}'", did_you_mean(wanted, pool)
+            )
+
+    if product.unit is not None:
+        known("unit", product.unit, loading.units, product.where_of("unit"))
+    for model in product.selling_models:
+        known("selling model", model, loading.selling_models, product.where_of("selling_models"))
+    for other in (*product.requires, *product.excludes):
+        known("product", other, loading.products, product.where)
+    if product.bundle is not None:
+        for group in product.bundle.groups.values():
+            for option_id, option in group.options.items():
+                known("product", option_id, loading.products, option.where)
+    for attribute, spec in product.attributes.items():
+        if fact_name(attribute) == "quantity":
+            loading.problem("duplicate-fact", spec.where, "an attribute cannot be called quantity; every line has one")
+
+
+def _check_bundle_cycles(loading: _Loading) -> None:
+    """Refuse bundles that contain themselves, directly or through others."""
+    finished: set[str] = set()
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        if name in path:
+            product = loading.products[path[-1]]
+            loading.problem("bundle-cycle", product.where, f"the bundle contains itself: {' > '.join((*path, name))}")
+            return
+        if name in finished or name not in loading.products:
+            return
+        bundle = loading.products[name].bundle
+        for group in bundle.groups.values() if bundle is not None else ():
+            for option in group.options:
+                visit(option, (*path, name))
+        finished.add(name)
+
+    for name in loading.products:
+        visit(name, ())

@@ -1,0 +1,120 @@
+"""Products and what a catalog file says about them."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from cpq.catalog.attributes import Attribute
+from cpq.catalog.bundles import Bundle
+from cpq.catalog.constraints import Constraint
+from cpq.catalog.costs import Costs
+from cpq.files.models import Amount, ExpressionText, FileModel, Id, TextByLanguage, Whole, YesNo
+from cpq.terms import Period
+
+ChargeKind = Literal["one-time", "recurring", "usage"]
+
+
+class Charge(FileModel):
+    """One thing a product is charged for: a set-up fee, a monthly fee, usage.
+
+    Attributes:
+        charge: Charged once, every period, or by measured use.
+        timing: Whether a period is invoiced at its start or its end.
+    """
+
+    charge: ChargeKind
+    name: TextByLanguage | None = None
+    timing: Literal["in advance", "in arrears"] = "in advance"
+    tax: str | None = None
+    cost: Costs = ()
+
+
+class SellingModel(FileModel):
+    """A way of selling, such as annual term or monthly evergreen, with prices of its own."""
+
+    charge: ChargeKind
+    per: Period | None = None
+    evergreen: YesNo = False
+    name: TextByLanguage | None = None
+
+    @model_validator(mode="after")
+    def _a_recurring_model_has_a_period(self) -> Self:
+        if self.charge == "recurring" and self.per is None:
+            raise ValueError("a recurring selling model says its period, such as per: year")
+        return self
+
+
+class Weight(FileModel):
+    """Weight of one unit: a formula over the attributes, or a number."""
+
+    formula: ExpressionText
+    unit: Literal["kg"] = "kg"
+
+
+class Unit(FileModel):
+    """A unit of measure; ``factor`` converts exactly to the unit it is ``of``.
+
+    Attributes:
+        of: Base unit, such as ``kg`` for ``t``.
+        factor: How many base units one of this unit is.
+        decimals: How many decimals a quantity in this unit may have.
+    """
+
+    of: str | None = None
+    factor: Amount | None = None
+    decimals: Whole = 0
+    name: TextByLanguage | None = None
+
+    @model_validator(mode="after")
+    def _a_derived_unit_has_a_factor(self) -> Self:
+        if (self.of is None) != (self.factor is None):
+            raise ValueError("a derived unit says both of and factor; a base unit neither")
+        if self.factor is not None and self.factor <= 0:
+            raise ValueError("a factor is above zero")
+        return self
+
+
+class Product(FileModel):
+    """Anything that can be a line on a quote.
+
+    Attributes:
+        charge: Kind of its one charge; ``charges`` instead where it has several.
+        selling_models: Ways it can be sold; prices are then kept per selling model.
+        family: Group that schedules, channel discounts and percent of total speak about.
+        tax: Tax category.
+        unit: Unit of measure of its quantity, declared under ``units``.
+        discountable: Whether discretionary discounts apply.
+        free_entry: Fields a special item outside the catalog takes from the request.
+    """
+
+    name: TextByLanguage
+    description: TextByLanguage | None = None
+    sku: str = ""
+    charge: ChargeKind | None = None
+    charges: dict[Id, Charge] = Field(default_factory=dict)
+    selling_models: tuple[Id, ...] = ()
+    default_selling_model: Id | None = None
+    family: str = ""
+    tax: str = ""
+    unit: str | None = None
+    weight: Weight | None = None
+    cost: Costs = ()
+    discountable: YesNo = True
+    attributes: dict[Id, Attribute] = Field(default_factory=dict)
+    constraints: dict[Id, Constraint] = Field(default_factory=dict)
+    bundle: Bundle | None = None
+    requires: tuple[Id, ...] = ()
+    excludes: tuple[Id, ...] = ()
+    free_entry: tuple[Literal["name", "price", "cost"], ...] = ()
+    sold_alone: YesNo = True
+
+    @model_validator(mode="after")
+    def _charged_one_way(self) -> Self:
+        ways = [self.charge is not None, bool(self.charges), bool(self.selling_models)]
+        if sum(ways) != 1:
+            raise ValueError("a product says exactly one of charge, charges and selling models")
+        if self.default_selling_model is not None and self.default_selling_model not in self.selling_models:
+            raise ValueError(f"default selling model '{self.default_selling_model}' is not among its selling models")
+        return self

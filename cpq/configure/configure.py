@@ -1,0 +1,262 @@
+"""Configure a request: find its products, complete its bundles, type its values, check every rule."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from decimal import Decimal
+
+from cpq.catalog.bundles import Option
+from cpq.catalog.catalog import Catalog
+from cpq.catalog.products import Product
+from cpq.configure.bundles import check_groups, check_option, option_quantity, with_defaults
+from cpq.configure.configured import ConfiguredLine, ConfiguredQuote
+from cpq.configure.selection import as_facts, check_constraints, read_selection
+from cpq.expressions import ExpressionError, evaluate
+from cpq.problems import InvalidRequest, Problem, SourceLocation, did_you_mean, has_errors
+from cpq.quotes.request import LineRequest, QuoteRequest
+
+Places = Mapping[str, SourceLocation]
+_NO_PLACES: Places = {}
+
+
+def configure(request: QuoteRequest, catalog: Catalog, places: Places = _NO_PLACES) -> ConfiguredQuote:
+    """Turn what the rep wants into complete and consistent lines.
+
+    Args:
+        places: Place of each line in its deal file, by line id.
+
+    Raises:
+        InvalidRequest: With every reason, each at the place of its line.
+    """
+    return _Configuring(request, catalog, places).run()
+
+
+class _Configuring:
+    def __init__(self, request: QuoteRequest, catalog: Catalog, places: Places) -> None:
+        self.request = request
+        self.catalog = catalog
+        self.places = places
+        self.problems: list[Problem] = []
+        self.done: dict[str, ConfiguredLine] = {}
+
+    def run(self) -> ConfiguredQuote:
+        given = {line.id for line in self.request.lines}
+        self._check_parents()
+        for line in with_defaults(self.request.lines, self.catalog):
+            configured = self._line(line, added=line.id not in given)
+            if configured is not None:
+                self.done[line.id] = configured
+        self._check_bundles()
+        self._check_companions()
+        if has_errors(self.problems):
+            raise InvalidRequest(self.problems)
+        return ConfiguredQuote(self.request, tuple(self.done.values()), tuple(self.problems))
+
+    def _where(self, line: LineRequest) -> SourceLocation:
+        return self.places.get(line.id) or self.places.get(line.parent) or SourceLocation(f"<line {line.id}>")
+
+    def _problem(self, code: str, line: LineRequest, message: str, hint: str = "") -> None:
+        self.problems.append(Problem(code, self._where(line), message, hint))
+
+    def _check_parents(self) -> None:
+        """Refuse lines that are parents of each other in a circle."""
+        parents = {line.id: line.parent for line in self.request.lines}
+        for line in self.request.lines:
+            seen, current = {line.id}, line.parent
+            while current:
+                if current in seen:
+                    raise InvalidRequest(
+                        [
+                            Problem(
+                                "parent-cycle",
+                                self._where(line),
+                                f"line '{line.id}' is its own parent through '{current}'",
+                            )
+                        ]
+                    )
+                seen.add(current)
+                current = parents.get(current, "")
+
+    def _line(self, line: LineRequest, *, added: bool) -> ConfiguredLine | None:
+        product = self.catalog.products.get(line.product)
+        if product is None:
+            hint = did_you_mean(line.product, self.catalog.products) or "cpq catalog list shows what is on sale"
+            self._problem("unknown-product", line, f"there is no product '{line.product}'", hint)
+            return None
+        parent = self.done.get(line.parent)
+        option = self._option(line, parent)
+        if not product.sold_alone and parent is None:
+            self._problem("not-sold-alone", line, f"'{line.product}' is sold only as part of a bundle")
+        self._check_special(line, product)
+        model = self._selling_model(line, product, option)
+        quantity = self._quantity(line, product, option, parent)
+        values = read_selection(product, line.selection, self._where(line), self.problems)
+        if all(value is not None for value in values.values()) and len(values) == len(product.attributes):
+            self.problems += check_constraints(self.catalog, line.product, values, quantity, self._where(line))
+        return ConfiguredLine(
+            id=line.id,
+            request=line,
+            product_id=line.product,
+            product=product,
+            quantity=quantity,
+            selling_model=model,
+            charges=self._charges(line, model),
+            selection=values,
+            facts=as_facts(values, quantity),
+            option=option,
+            parent_product="" if parent is None else parent.product_id,
+            optional=line.optional or bool(line.alternative_to) or (parent is not None and parent.optional),
+            weight=self._weight(line, as_facts(values, quantity)),
+            added=added,
+            where=self._where(line),
+        )
+
+    def _option(self, line: LineRequest, parent: ConfiguredLine | None) -> Option | None:
+        if parent is None or parent.product.bundle is None:
+            return None
+        found = parent.product.bundle.find(line.product)
+        if found is None:
+            return None
+        self.problems += check_option(found[1], line.quantity, self._where(line), line.product)
+        return found[1]
+
+    def _check_special(self, line: LineRequest, product: Product) -> None:
+        if product.free_entry and line.special is None:
+            fields = ", ".join(product.free_entry)
+            self._problem(
+                "missing-field",
+                line,
+                f"'{line.product}' needs special: with {fields}",
+                "special: { name: ..., price: ... }",
+            )
+        if line.special is not None and not product.free_entry:
+            self._problem(
+                "not-free-entry", line, f"'{line.product}' has a catalog price; only free-entry products take special:"
+            )
+
+    def _selling_model(self, line: LineRequest, product: Product, option: Option | None) -> str:
+        if line.selling_model:
+            if line.selling_model not in product.selling_models:
+                hint = (
+                    did_you_mean(line.selling_model, product.selling_models)
+                    or f"it has {', '.join(product.selling_models) or 'none'}"
+                )
+                self._problem(
+                    "unknown-selling-model", line, f"'{line.product}' has no selling model '{line.selling_model}'", hint
+                )
+                return ""
+            return line.selling_model
+        if option is not None and option.selling_model is not None:
+            return option.selling_model
+        if len(product.selling_models) > 1 and product.default_selling_model is None:
+            self._problem(
+                "missing-selling-model",
+                line,
+                f"'{line.product}' is sold in several ways",
+                f"write selling model: one of {', '.join(product.selling_models)}",
+            )
+            return ""
+        return product.default_selling_model or (product.selling_models[0] if product.selling_models else "")
+
+    def _charges(self, line: LineRequest, model: str) -> Mapping[str, object]:
+        charges = self.catalog.charges_of(line.product, model)
+        if not line.charge:
+            return charges
+        if line.charge not in charges:
+            self._problem(
+                "unknown-charge",
+                line,
+                f"'{line.product}' has no charge '{line.charge}'",
+                did_you_mean(line.charge, charges),
+            )
+            return {}
+        return {line.charge: charges[line.charge]}
+
+    def _quantity(
+        self, line: LineRequest, product: Product, option: Option | None, parent: ConfiguredLine | None
+    ) -> Decimal:
+        asked = self._in_product_unit(line, product, line.quantity)
+        if option is not None and parent is not None:
+            return option_quantity(option, asked, parent.quantity)
+        quantity = Decimal(1) if asked is None else asked
+        for candidate in (quantity, *(s.quantity for s in line.segments if s.quantity is not None)):
+            self._check_quantity(line, product, candidate)
+        return quantity
+
+    def _check_quantity(self, line: LineRequest, product: Product, quantity: Decimal) -> None:
+        unit = self.catalog.units.get(product.unit or "")
+        decimals = 0 if unit is None else unit.decimals
+        if quantity != quantity.quantize(Decimal(1).scaleb(-decimals)):
+            allowed = f"at most {decimals} decimals" if decimals else "whole units"
+            self._problem("fractional-quantity", line, f"'{line.product}' is sold in {allowed}, got {quantity:f}")
+        kinds = (
+            {charge.charge for charge in self.catalog.charges_of(line.product, line.selling_model).values()}
+            if (not line.selling_model or line.selling_model in product.selling_models)
+            else set()
+        )
+        if quantity == 0 and kinds != {"usage"}:
+            self._problem(
+                "zero-quantity", line, f"'{line.product}' needs a quantity above zero; only usage can be zero"
+            )
+
+    def _in_product_unit(self, line: LineRequest, product: Product, quantity: Decimal | None) -> Decimal | None:
+        """Convert by exact factors; ``0.4 dozen`` of a product sold by unit is 4.8 units."""
+        if not line.unit or line.unit == product.unit or quantity is None:
+            return quantity
+        asked, own = self.catalog.units.get(line.unit), self.catalog.units.get(product.unit or "")
+        if asked is None:
+            self._problem(
+                "unknown-unit", line, f"there is no unit '{line.unit}'", did_you_mean(line.unit, self.catalog.units)
+            )
+            return quantity
+        asked_base, own_base = asked.of or line.unit, (own.of if own is not None else None) or (product.unit or "")
+        if asked_base != own_base:
+            self._problem(
+                "unit-mismatch",
+                line,
+                f"'{line.product}' is sold by {product.unit or 'piece'}; {line.unit} does not convert",
+            )
+            return quantity
+        factor = (asked.factor or Decimal(1)) / ((own.factor if own is not None else None) or Decimal(1))
+        return quantity * factor
+
+    def _weight(self, line: LineRequest, facts: Mapping[str, object]) -> Decimal | None:
+        formula = self.catalog.weights.get(line.product)
+        if formula is None:
+            return None
+        try:
+            weight = evaluate(formula, facts)  # type: ignore[arg-type]
+        except ExpressionError as error:
+            self._problem(error.code, line, f"the weight of '{line.product}' cannot be computed: {error.message}")
+            return None
+        return weight if isinstance(weight, Decimal) else None
+
+    def _check_bundles(self) -> None:
+        chosen: dict[str, Counter[str]] = {}
+        for line in self.done.values():
+            if line.request.parent:
+                chosen.setdefault(line.request.parent, Counter())[line.product_id] += 1
+        for line in self.done.values():
+            bundle = line.product.bundle
+            if bundle is not None:
+                self.problems += check_groups(bundle, chosen.get(line.id, Counter()), line.where)
+            elif line.id in chosen:
+                self._problem(
+                    "not-a-bundle", line.request, f"'{line.product_id}' is not a bundle; its options have no place"
+                )
+
+    def _check_companions(self) -> None:
+        present = {line.product_id for line in self.done.values() if not line.optional}
+        for line in self.done.values():
+            for other in line.product.requires:
+                if other not in present:
+                    self._problem(
+                        "requires",
+                        line.request,
+                        f"'{line.product_id}' requires '{other}'",
+                        f"add a line with product: {other}",
+                    )
+            for other in line.product.excludes:
+                if other in present:
+                    self._problem("excludes", line.request, f"'{line.product_id}' and '{other}' exclude each other")

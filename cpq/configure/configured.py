@@ -1,0 +1,60 @@
+"""A configured quote: every line with its product, complete options and typed values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from cpq.catalog.bundles import Option
+from cpq.catalog.products import Charge, Product
+from cpq.expressions import Value
+from cpq.problems import NOWHERE, Problem, SourceLocation
+from cpq.quotes.request import LineRequest, QuoteRequest
+
+AttributeValue = Value | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConfiguredLine:
+    """One line ready to price.
+
+    Attributes:
+        request: What was asked, with defaults of bundles filled in.
+        quantity: Units in the product's unit; a component's is multiplied by its bundle's.
+        selection: Value of every attribute by attribute id.
+        facts: The same values by fact name, as expressions read them.
+        charges: Charges to price, by charge id.
+        option: The bundle option that the line fills, if any.
+        parent_product: Product of its bundle, or empty.
+        added: Whether configuring added the line because the bundle requires or preselects it.
+    """
+
+    id: str
+    request: LineRequest
+    product_id: str
+    product: Product
+    quantity: Decimal
+    selling_model: str
+    charges: Mapping[str, Charge]
+    selection: Mapping[str, AttributeValue] = field(default_factory=dict)
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    option: Option | None = None
+    parent_product: str = ""
+    optional: bool = False
+    weight: Decimal | None = None
+    added: bool = False
+    where: SourceLocation = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class ConfiguredQuote:
+    """A request whose lines are complete and consistent.
+
+    Attributes:
+        findings: Warnings of constraints that only advise.
+    """
+
+    request: QuoteRequest
+    lines: tuple[ConfiguredLine, ...]
+    findings: tuple[Problem, ...] = ()

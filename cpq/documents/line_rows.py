@@ -1,0 +1,178 @@
+"""The rows of the line tables: lines, bundle components, ramp segments, charges and tiers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import groupby
+
+from cpq.documents.formats import Formats
+from cpq.documents.levels import LevelPrice, LevelTotals
+from cpq.documents.names import CatalogNames
+from cpq.documents.template import Template
+from cpq.documents.texts import Texts
+from cpq.documents.view import LineRow, RowKind
+from cpq.documents.wording import in_periods, per, segment
+from cpq.quotes.priced import PricedLine
+from cpq.rounding import EXACT
+
+PricedParts = tuple[PricedLine, ...]
+"""The charges and segments of one requested line, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowWriter:
+    """Writes rows in one language, at one price level, as one template wants them."""
+
+    texts: Texts
+    formats: Formats
+    names: CatalogNames
+    template: Template
+    totals: LevelTotals
+    show_dates: bool
+    remarks: Mapping[str, str]
+    several_charges: frozenset[str]
+
+    def rows(self, parts: PricedParts, position: str, depth: int, *, is_bundle: bool = False) -> Iterator[LineRow]:
+        """A requested line: one row, or a heading with a row per charge and segment."""
+        first = parts[0]
+        kind: RowKind = "component" if depth else "line"
+        heading = LineRow(kind, self._name(parts), depth, position, details=self._details(parts))
+        if len(parts) == 1:
+            row = self._figures(first, heading)
+            free = not self.totals.lines[first.id].total
+            yield self._without_price(row, depth > 0) if free and (is_bundle or depth) else row
+            yield from self._tiers(first, depth + 1)
+            return
+        units = {per(part, self.names, self.texts) for part in parts if self._has_unit(part)}
+        shared = units.pop() if len(units) == 1 else ""
+        yield replace(heading, per=shared)
+        for part in parts:
+            row = self._figures(part, LineRow("part", self._part_name(part, parts), depth + 1))
+            yield replace(row, per="") if shared else row
+        yield from self._tiers(first, depth + 1)
+
+    def subtotal(self, label: str, lines: Iterable[PricedLine]) -> LineRow:
+        """The sum of the printed line totals."""
+        total = Decimal(0)
+        for line in lines:
+            total = EXACT.add(total, self.totals.lines[line.id].total)
+        return LineRow("subtotal", label, amount=self.formats.amount(total))
+
+    def _without_price(self, row: LineRow, is_component: bool) -> LineRow:
+        """A bundle whose components carry the prices, or a component that comes with its bundle."""
+        amount = self.texts.gettext("included") if is_component else ""
+        return replace(row, discount="", unit_price="", per="", term="", amount=amount)
+
+    def _figures(self, line: PricedLine, row: LineRow) -> LineRow:
+        price = self.totals.lines[line.id]
+        return replace(
+            row,
+            quantity=self.formats.number(line.quantity),
+            list_price=self._list_price(line),
+            discount=self._discount(line, price),
+            unit_price=self._unit_price(line, price),
+            per=per(line, self.names, self.texts) if self._has_unit(line) else "",
+            term=in_periods(line, self.texts, self.formats),
+            amount=self.formats.amount(price.total),
+        )
+
+    def _has_unit(self, line: PricedLine) -> bool:
+        return self.totals.lines[line.id].unit is not None
+
+    def _unit_price(self, line: PricedLine, price: LevelPrice) -> str:
+        if price.unit is not None:
+            return self.formats.amount(price.unit)
+        return self.texts.gettext("by tiers") if line.tiers else ""
+
+    def _list_price(self, line: PricedLine) -> str:
+        if not self.template.show_list_price:
+            return ""
+        return self.formats.amount(line.list) if line.list is not None else ""
+
+    def _discount(self, line: PricedLine, price: LevelPrice) -> str:
+        if self.template.discounts != "per line":
+            return ""
+        before, after = _compared(line, price)
+        if before <= 0 or after >= before:
+            return ""
+        return self.formats.share(EXACT.divide(EXACT.subtract(before, after), before))
+
+    def _details(self, parts: PricedParts) -> tuple[str, ...]:
+        first = parts[0]
+        details = [self.names.description(first)]
+        if self.template.show_selection:
+            details.append(self.names.selection(first, self.texts, self.formats))
+        if len(parts) == 1 and self.show_dates and first.period and first.start is not None:
+            details.append(segment(first, self.texts, self.formats))
+        details += [self.remarks.get(first.line, ""), *dict.fromkeys(part.note for part in parts)]
+        return tuple(text for text in details if text)
+
+    def _name(self, parts: PricedParts) -> str:
+        """The product; with its charge where the other charges of the line are in another table."""
+        first = parts[0]
+        name = self.names.product(first)
+        alone = first.line in self.several_charges and len({part.charge for part in parts}) == 1
+        return f"{name} · {self.names.charge(first)}" if alone else name
+
+    def _part_name(self, part: PricedLine, parts: PricedParts) -> str:
+        charges = len({other.charge for other in parts}) > 1
+        segments = sum(other.charge == part.charge for other in parts) > 1
+        words = [self.names.charge(part)] if charges else []
+        if segments or not charges:
+            words.append(segment(part, self.texts, self.formats))
+        return " · ".join(words)
+
+    def _tiers(self, line: PricedLine, depth: int) -> Iterator[LineRow]:
+        """The price table that the line was priced from."""
+        if not line.tiers or not self.template.show_tiers:
+            return
+        yield LineRow("tiers", self._tier_caption(line), depth)
+        prices = self._tier_prices([price for _, price in line.tiers])
+        starts = [start for start, _ in line.tiers]
+        for start, following, price in zip(starts, [*starts[1:], ""], prices, strict=True):
+            yield LineRow("tier", self._tier_range(start, following), depth, unit_price=price)
+
+    def _tier_caption(self, line: PricedLine) -> str:
+        words = per(line, self.names, self.texts)
+        if words:
+            return self.texts.gettext("List prices by quantity, {per}", per=words)
+        return self.texts.gettext("List prices by quantity")
+
+    def _tier_range(self, start: str, following: str) -> str:
+        first, after = _number(start), _number(following)
+        if first is None:
+            return start
+        number = self.formats.number
+        if after is None:
+            return self.texts.gettext("{first} and more", first=number(first))
+        last = EXACT.subtract(after, Decimal(1))
+        if first == last:
+            return number(first)
+        return self.texts.gettext("{first} to {last}", first=number(first), last=number(last))
+
+    def _tier_prices(self, prices: Sequence[str]) -> Sequence[str]:
+        """The prices with as many decimals as the finest of them; texts that are no amounts stay as they are."""
+        amounts = [_number(price) for price in prices]
+        known = [amount for amount in amounts if amount is not None]
+        return self.formats.amounts(known) if len(known) == len(prices) else prices
+
+
+def parts_of(lines: Sequence[PricedLine]) -> list[PricedParts]:
+    """The priced lines gathered by requested line, in the order of the quote."""
+    order = {line_id: index for index, line_id in enumerate(dict.fromkeys(line.line for line in lines))}
+    ordered = sorted(lines, key=lambda line: order[line.line])
+    return [tuple(parts) for _, parts in groupby(ordered, key=lambda line: line.line)]
+
+
+def _compared(line: PricedLine, price: LevelPrice) -> tuple[Decimal, Decimal]:
+    """List price and price charged, on the unit where the line has one and on the line otherwise."""
+    if line.list is not None and price.unit is not None:
+        return line.list, price.unit
+    return line.levels.get("list", line.list_total), price.total
+
+
+def _number(text: str) -> Decimal | None:
+    digits = text.replace(".", "", 1)
+    return Decimal(text) if digits.isascii() and digits.isdigit() else None

@@ -1,0 +1,66 @@
+"""How one seller wants its quote documents: what they show, in which colours, with which terms."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from cpq.documents.view import PageSize
+from cpq.files.models import FileModel, Text, TextByLanguage, YesNo
+
+MAX_LOGO_BYTES = 512 * 1024
+_PNG = b"\x89PNG\r\n\x1a\n"
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+class Template(FileModel):
+    """Choices about the document that are not about the deal.
+
+    Attributes:
+        discounts: ``hidden``; ``per line`` in a column beside the list price; ``summed`` in the totals only.
+        show_list_price: Whether list prices stand beside the prices charged; ``per line`` discounts imply it.
+        page: Paper; the seller's country decides where left out.
+        accent: Colour of titles and rules.
+        logo: PNG bytes, set by whoever reads the file that the settings name.
+        terms: Paragraphs after the totals.
+        acceptance: Statement over the signature, instead of the usual one.
+        mentions: Whether the mentions usual in the seller's country are printed with the terms.
+    """
+
+    discounts: Literal["hidden", "per line", "summed"] = "hidden"
+    show_list_price: YesNo = False
+    show_tiers: YesNo = True
+    show_years: YesNo = True
+    show_selection: YesNo = True
+    show_acceptance: YesNo = True
+    mentions: YesNo = True
+    page: PageSize | None = None
+    accent: Text = "#1d4e6b"
+    logo: bytes = Field(default=b"", repr=False)
+    introduction: tuple[TextByLanguage, ...] = ()
+    terms: tuple[TextByLanguage, ...] = ()
+    acceptance: TextByLanguage | None = None
+
+    @field_validator("accent")
+    @classmethod
+    def _a_colour(cls, value: str) -> str:
+        if _COLOUR.fullmatch(value) is None:
+            raise ValueError(f"'{value}' is not a colour; write six hexadecimal digits such as #1d4e6b")
+        return value.lower()
+
+    @field_validator("logo")
+    @classmethod
+    def _a_small_png(cls, value: bytes) -> bytes:
+        if value and not value.startswith(_PNG):
+            raise ValueError("the logo is not a PNG image")
+        if len(value) > MAX_LOGO_BYTES:
+            raise ValueError(f"the logo has {len(value):,} bytes; at most {MAX_LOGO_BYTES // 1024} KiB are read")
+        return value
+
+    @model_validator(mode="after")
+    def _discounts_need_their_base(self) -> Self:
+        if self.discounts == "per line" and not self.show_list_price:
+            object.__setattr__(self, "show_list_price", True)
+        return self

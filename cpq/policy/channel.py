@@ -1,0 +1,63 @@
+"""Channel discounts: what partners and distributors take off, by family."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from cpq.files.located import LocatedMap
+from cpq.files.models import FileModel, IsoDate, Rate
+from cpq.problems import SourceLocation
+
+_POINTS = re.compile(r"\+\s*(\d{1,2}(?:\.\d{1,4})?) points?", re.ASCII)
+
+
+def _points(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    match = _POINTS.fullmatch(str(value).strip())
+    if match is None:
+        raise ValueError(f"'{value}' is not a number of points; write + 5 points")
+    return Decimal(match[1]) / 100
+
+
+class ChannelDiscount(FileModel):
+    """What one partner tier, or one distributor, takes off.
+
+    Attributes:
+        of: Price that the rates are taken of.
+        families: Rate by product family; a family that is not named gets none.
+        deal_registered: Points added to every rate above zero when the deal is registered.
+    """
+
+    of: Literal["list", "regular", "running"]
+    families: dict[str, Rate] = Field(default_factory=dict)
+    deal_registered: Annotated[Decimal, BeforeValidator(_points)] = Decimal(0)
+    valid_from: IsoDate = date.min
+    valid_until: IsoDate = date.max
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather_families(cls, data: Any) -> Any:
+        """Every key that is not a field of its own is a family."""
+        if not isinstance(data, LocatedMap) or "families" in data:
+            return data
+        own = {"of", "deal registered", "valid from", "valid until"}
+        families = [(key, value) for key, value in data.items() if key not in own]
+        fields = [(key, value) for key, value in data.items() if key in own]
+        gathered = LocatedMap(families, data.where, data.key_where)
+        return LocatedMap([*fields, ("families", gathered)], data.where, data.key_where)
+
+    def where_for(self, family: str) -> SourceLocation:
+        """Place of a family's rate."""
+        source = self._source
+        return self.where if source is None else source.place_of(family)
+
+    def rate_for(self, family: str, *, registered: bool) -> Decimal:
+        """Fraction off for a family; 0 where the family is not named."""
+        rate = self.families.get(family, Decimal(0))
+        return min(rate + self.deal_registered, Decimal(1)) if registered and rate > 0 else rate

@@ -1,0 +1,142 @@
+"""Outside figures that prices depend on: dated parameters, exchange rates, taxes, look-up tables."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from cpq.catalog.per import CurrencyCode
+from cpq.files.models import Amount, ExpressionText, FileModel, Id, IsoDate, Rate, TextByLanguage
+
+
+class DatedValue(FileModel):
+    """A value and the first day it holds."""
+
+    valid_from: IsoDate = date.min
+    value: Amount
+
+
+class Parameter(FileModel):
+    """A dated figure that rules read by name, such as an alloy surcharge.
+
+    Attributes:
+        unit: Unit of the figure; a currency code makes it an amount of money.
+        values: Values with the dates they start, in any order.
+    """
+
+    unit: str = ""
+    values: tuple[DatedValue, ...]
+    source: str = ""
+
+
+class ExchangeRate(FileModel):
+    """One dated, sourced rate: one unit of ``from`` is ``rate`` units of ``to``."""
+
+    from_: CurrencyCode = Field(alias="from")
+    to: CurrencyCode
+    rate: Amount
+    date: IsoDate
+    source: str
+
+    @model_validator(mode="after")
+    def _is_a_rate(self) -> Self:
+        if self.rate <= 0:
+            raise ValueError("an exchange rate is above zero")
+        if self.from_ == self.to:
+            raise ValueError("an exchange rate joins two currencies")
+        return self
+
+
+class TaxRate(FileModel):
+    """A tax rate of one category in one country, from a date."""
+
+    rate: Rate
+    valid_from: IsoDate = date.min
+    name: TextByLanguage | None = None
+
+
+class TaxRule(FileModel):
+    """What replaces the ordinary tax under a condition: reverse charge or exemption.
+
+    Attributes:
+        then: ``reverse charge`` and ``exempt`` both charge nothing; documents print the ``wording`` key's text.
+    """
+
+    when: ExpressionText
+    then: Literal["reverse charge", "exempt"]
+    wording: str
+
+
+class CountryTax(FileModel):
+    """Taxes of one country.
+
+    Attributes:
+        name: What the tax is called on documents, such as TVA.
+        categories: Rates by product tax category.
+    """
+
+    name: TextByLanguage
+    categories: dict[str, tuple[TaxRate, ...]]
+    rules: dict[Id, TaxRule] = Field(default_factory=dict)
+
+
+class Taxes(FileModel):
+    """Tax of the seller's markets.
+
+    Attributes:
+        seller_country: Where the seller is established; the fallback where the buyer's country is not listed.
+        countries: By ISO country code.
+    """
+
+    seller_country: str
+    countries: dict[str, CountryTax]
+    other_countries: Literal["seller", "none", "refuse"] = "refuse"
+
+
+class LookupTable(FileModel):
+    """A table that formulas read with ``lookup(name, key ...)``.
+
+    Attributes:
+        keys: Columns that find the row.
+        value: Column that is the answer.
+        unit: Unit of the answer; a currency code makes it an amount of money.
+    """
+
+    table: str
+    keys: tuple[str, ...]
+    value: str
+    unit: str = ""
+
+
+class FactDeclaration(FileModel):
+    """A fact about the account or the quote that requests may carry and rules may read.
+
+    Attributes:
+        type: Kind of value.
+        one_of: Closed set of texts.
+        default: Value where the request says nothing; without it the fact is then undefined.
+    """
+
+    type: Literal["yes/no", "number", "text", "date", "money"]
+    one_of: tuple[str, ...] = ()
+    default: str | None = None
+    meaning: str = ""
+
+
+class AggregateSpec(FileModel):
+    """A figure over the lines inside the total, declared for quote rules to read by name."""
+
+    sum: ExpressionText | None = None
+    max: ExpressionText | None = None
+    min: ExpressionText | None = None
+    count: ExpressionText | None = None
+    when: ExpressionText | None = None
+
+    @model_validator(mode="after")
+    def _one_function(self) -> Self:
+        said = [text for text in (self.sum, self.max, self.min, self.count) if text is not None]
+        if len(said) != 1:
+            raise ValueError("an aggregate says one of sum, max, min and count")
+        return self

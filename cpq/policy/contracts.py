@@ -1,0 +1,66 @@
+"""Contracted prices: prices agreed earlier with one account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from cpq.catalog.per import AmountPer
+from cpq.files.models import FileModel, Id, IsoDate, YesNo
+from cpq.money import parse_rate
+
+PolicyStep = Literal["volume", "term", "promotion"]
+
+
+@dataclass(frozen=True, slots=True)
+class ContractedRate:
+    """A rate off the list price, such as ``12% off list``."""
+
+    rate: Decimal
+
+
+def _contracted(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    text = str(value).strip()
+    if text.endswith("% off list"):
+        return ContractedRate(parse_rate(text.removesuffix(" off list")))
+    if "%" in text:
+        raise ValueError(f"'{text}' does not say of what; write 12% off list")
+    return AmountPer.parse(text)
+
+
+ContractedPrice = Annotated[AmountPer | ContractedRate, BeforeValidator(_contracted)]
+Stacks = Annotated[tuple[PolicyStep, ...], BeforeValidator(lambda v: () if v == "nothing" else v)]
+
+
+class Contract(FileModel):
+    """Prices agreed with an account; they replace the policy's steps while they last.
+
+    Attributes:
+        includes_subsidiaries: Whether accounts below this one in the hierarchy buy at these prices too.
+        for_orders_from, for_orders_until: First and last order date, both included.
+        stacks_with: Policy steps that still apply on top.
+        when_list_path_is_cheaper: Whether the buyer gets the ordinary price where that is lower.
+    """
+
+    contract: Id
+    account: str
+    includes_subsidiaries: YesNo = False
+    for_orders_from: IsoDate = date.min
+    for_orders_until: IsoDate = date.max
+    prices: dict[Id, ContractedPrice] = Field(default_factory=dict)
+    stacks_with: Stacks = ()
+    when_list_path_is_cheaper: Literal["take it", "keep contract"] = "take it"
+
+    @model_validator(mode="after")
+    def _dates_in_order(self) -> Self:
+        if self.for_orders_until < self.for_orders_from:
+            raise ValueError(
+                f"for orders until {self.for_orders_until} lies before for orders from {self.for_orders_from}"
+            )
+        return self

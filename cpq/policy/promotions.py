@@ -1,0 +1,60 @@
+"""Promotions: dated rules that lower the price for whoever qualifies."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from cpq.catalog.per import CurrencyCode
+from cpq.files.models import Amount, ExpressionText, FileModel, IsoDate, Rate
+from cpq.policy.schedules import Of, OnField
+
+_FOR = re.compile(r"first (\d{1,3}) months?", re.ASCII)
+
+
+def _first_months(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    match = _FOR.fullmatch(str(value).strip())
+    if match is None or int(match[1]) == 0:
+        raise ValueError(f"'{value}' is not a span; write first 12 months")
+    return int(match[1])
+
+
+class Promotion(FileModel):
+    """A dated rule that lowers the price for whoever qualifies.
+
+    Attributes:
+        orders_from, orders_until: First and last order date, both included.
+        starts_until: Last service start that still qualifies.
+        for_months: Written ``for: first 12 months``: how many first months of the term it covers; the whole term where left out.
+        code: A code that the buyer must hold.
+        stacking: How it combines with other promotions of the same ``group``.
+    """
+
+    on: OnField
+    discount: Rate | None = None
+    amount: Amount | None = None
+    currency: CurrencyCode | None = None
+    of: Of
+    stacking: Literal["exclusive", "best of", "add", "compound"] = "best of"
+    group: str = "default"
+    orders_from: IsoDate = date.min
+    orders_until: IsoDate = date.max
+    starts_until: IsoDate = date.max
+    for_months: Annotated[int | None, BeforeValidator(_first_months)] = Field(default=None, alias="for")
+    when: ExpressionText | None = None
+    code: str | None = None
+
+    @model_validator(mode="after")
+    def _says_how_much(self) -> Self:
+        if (self.discount is None) == (self.amount is None):
+            raise ValueError("a promotion says either discount or amount")
+        if self.amount is not None and self.currency is None:
+            raise ValueError("an amount off needs its currency")
+        if self.orders_until < self.orders_from:
+            raise ValueError(f"orders until {self.orders_until} lies before orders from {self.orders_from}")
+        return self

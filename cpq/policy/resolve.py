@@ -1,0 +1,322 @@
+"""Price book entries with their references resolved: tables read, adders checked, tiers in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+
+from cpq.catalog.catalog import Catalog, attribute_facts
+from cpq.catalog.load import find_table, parse_at
+from cpq.catalog.per import Per
+from cpq.catalog.tables import KeyedTable, keyed_table, number_in
+from cpq.currencies import is_currency
+from cpq.expressions import ExpressionError, Vocabulary
+from cpq.files.csv_reader import CsvTable
+from cpq.policy.books import PriceBook, PriceTable, ProductPrices
+from cpq.policy.entries import (
+    Adder,
+    FlatEntry,
+    MatrixEntry,
+    PercentOfTotalEntry,
+    PerUnitEntry,
+    PriceEntry,
+    TieredEntry,
+)
+from cpq.policy.facts import Phase
+from cpq.policy.policy import EntryKey, ResolvedAdder, ResolvedBook, ResolvedEntry
+from cpq.policy.tiers import Tier, check_climbing
+from cpq.problems import Problem, SourceLocation, did_you_mean
+
+
+class _Resolver:
+    """One price book on its way to entries by product, charge and selling model."""
+
+    def __init__(
+        self,
+        book: PriceBook,
+        catalog: Catalog,
+        tables: Mapping[str, CsvTable],
+        vocabulary: Vocabulary,
+        problems: list[Problem],
+    ) -> None:
+        self.book = book
+        self.catalog = catalog
+        self.tables = tables
+        self.vocabulary = vocabulary
+        self.problems = problems
+        self.entries: dict[EntryKey, ResolvedEntry] = {}
+
+    def problem(self, code: str, where: SourceLocation, message: str, hint: str = "") -> None:
+        self.problems.append(Problem(code, where, message, hint))
+
+    def run(self) -> ResolvedBook:
+        """Resolve every price of the book and of its tables."""
+        for product_id, pricing in self.book.prices.items():
+            if product_id not in self.catalog.products:
+                hint = did_you_mean(product_id, self.catalog.products)
+                self.problem("unknown-product", pricing.where, f"there is no product '{product_id}'", hint)
+                continue
+            for key, entry in self._keyed(product_id, pricing):
+                self._add(key, entry, entry.where)
+        for table in self.book.price_tables:
+            self._read_table(table)
+        return ResolvedBook(self.book, self.book.where, self.entries)
+
+    def _keyed(self, product_id: str, pricing: PriceEntry | ProductPrices) -> Iterator[tuple[EntryKey, PriceEntry]]:
+        product = self.catalog.products[product_id]
+        if not isinstance(pricing, ProductPrices):
+            if product.charges or len(product.selling_models) > 1:
+                what = "charges" if product.charges else "selling models"
+                self.problem(
+                    "missing-field",
+                    pricing.where,
+                    f"'{product_id}' has several {what}",
+                    f"write an entry for each under {what}:",
+                )
+                return
+            yield (product_id, "", product.selling_models[0] if product.selling_models else ""), pricing
+            return
+        for kind, entries, known in (
+            ("charge", pricing.charges, tuple(product.charges)),
+            ("selling model", pricing.selling_models, product.selling_models),
+        ):
+            for name, entry in entries.items():
+                if name not in known:
+                    code = f"unknown-{kind.replace(' ', '-')}"
+                    self.problem(code, entry.where, f"'{product_id}' has no {kind} '{name}'", did_you_mean(name, known))
+                else:
+                    yield ((product_id, name, "") if kind == "charge" else (product_id, "", name)), entry
+
+    def _add(self, key: EntryKey, entry: PriceEntry, where: SourceLocation) -> None:
+        if key in self.entries:
+            shown = " ".join(part for part in key if part)
+            self.problem("duplicate-id", where, f"a price for '{shown}' stands at {self.entries[key].where} already")
+            return
+        entry = self._yearly(key, entry)
+        self._check_period(key, entry, where)
+        tiers = self._tiers(entry)
+        self.entries[key] = ResolvedEntry(
+            book=self.book.price_book,
+            key=key,
+            spec=entry,
+            where=where,
+            decimals=max((_decimals(price) for price in _prices(entry, tiers)), default=0),
+            adders=self._adders(key[0], entry),
+            tiers=tiers,
+            matrix=self._matrix(key[0], entry),
+            overrides=self._overrides(key[0], entry),
+            when=self._when(entry),
+        )
+
+    def _yearly(self, key: EntryKey, entry: PriceEntry) -> PriceEntry:
+        """A recurring percent of total that does not say its period counts per year."""
+        charge = self.catalog.charges_of(key[0], key[2])[key[1]]
+        if isinstance(entry, PercentOfTotalEntry) and charge.charge == "recurring" and entry.per == Per():
+            return entry.model_copy(update={"per": Per("", "year")})
+        return entry
+
+    def _check_period(self, key: EntryKey, entry: PriceEntry, where: SourceLocation) -> None:
+        charge = self.catalog.charges_of(key[0], key[2])[key[1]]
+        if charge.charge == "recurring" and entry.per.period is None:
+            self.problem(
+                "missing-period", where, f"'{key[0]}' recurs, but its price has no period", "write per: seat per month"
+            )
+        if charge.charge == "one-time" and entry.per.period is not None:
+            self.problem(
+                "unexpected-period", where, f"'{key[0]}' is charged once, but its price is per {entry.per.period}"
+            )
+
+    def _vocabulary_for(self, product_id: str) -> Vocabulary:
+        attributes = self.catalog.products[product_id].attributes
+        try:
+            return self.vocabulary.extended(attribute_facts(attributes)) if attributes else self.vocabulary
+        except ExpressionError as error:
+            self.problem(error.code, self.catalog.products[product_id].where, error.message, error.hint)
+            return self.vocabulary
+
+    def _adders(self, product_id: str, entry: PriceEntry) -> tuple[ResolvedAdder, ...]:
+        if not entry.adders:
+            return ()
+        vocabulary = self._vocabulary_for(product_id)
+        return tuple(self._adder(name, adder, vocabulary) for name, adder in entry.adders.items())
+
+    def _adder(self, name: str, adder: Adder, vocabulary: Vocabulary) -> ResolvedAdder:
+        when = None
+        if adder.when is not None:
+            when = parse_at(adder.when, vocabulary, self.problems, expects="yes/no", before_phase=Phase.LIST)
+        amount = None
+        if adder.rate is None:
+            amount = parse_at(
+                adder.add, vocabulary, self.problems, expects="any", before_phase=Phase.LIST, price_effect=True
+            )
+            if amount is not None:
+                self._check_amount(amount.type.kind, amount.type.unit, adder)
+        return ResolvedAdder(name, adder, adder.where, when, adder.rate, amount)
+
+    def _check_amount(self, kind: str, unit: str, adder: Adder) -> None:
+        where = adder.where_of("add")
+        if kind != "number":
+            self.problem("wrong-type", where, "what an adder adds is an amount")
+        elif is_currency(unit) and unit != self.book.currency:
+            self.problem("currency-mismatch", where, f"adds {unit} to a price book in {self.book.currency}")
+
+    def _overrides(self, product_id: str, entry: PriceEntry) -> tuple[tuple[object, Decimal, SourceLocation], ...]:
+        if not isinstance(entry, PerUnitEntry) or not entry.overrides:
+            return ()
+        vocabulary = self._vocabulary_for(product_id)
+        found = []
+        for override in entry.overrides:
+            when = parse_at(override.when, vocabulary, self.problems, expects="yes/no", before_phase=Phase.LIST)
+            if when is not None:
+                found.append((when, override.price, override.where))
+        return tuple(found)
+
+    def _when(self, entry: PriceEntry) -> object | None:
+        if entry.when is None:
+            return None
+        if entry.charge != "pass-through":
+            self.problem("invalid-value", entry.where_of("when"), "only a pass-through entry is added by itself")
+        return parse_at(
+            entry.when, self.vocabulary, self.problems, expects="yes/no", scope="quote", before_phase=Phase.LIST
+        )
+
+    def _matrix(self, product_id: str, entry: PriceEntry) -> KeyedTable | None:
+        if not isinstance(entry, MatrixEntry):
+            return None
+        product = self.catalog.products[product_id]
+        for name in entry.by:
+            if name not in product.attributes:
+                hint = did_you_mean(name, product.attributes)
+                self.problem(
+                    "unknown-attribute", entry.where_of("by"), f"'{product_id}' has no attribute '{name}'", hint
+                )
+        where = entry.where_of("table")
+        table = find_table(self.tables, entry.table, where, self.problems)
+        return None if table is None else keyed_table(table, entry.by, "price", where, self.problems)
+
+    def _tiers(self, entry: PriceEntry) -> dict[str, tuple[Tier, ...]]:
+        if not isinstance(entry, TieredEntry):
+            return {}
+        if entry.table is None:
+            return {"": entry.tiers}
+        where = entry.where_of("table")
+        table = find_table(self.tables, entry.table, where, self.problems)
+        if table is None:
+            return {}
+        needed = ("from", "price", *(("zone",) if entry.zone is not None else ()))
+        for column in needed:
+            if column not in table.columns:
+                self.problem(
+                    "unknown-column", where, f"{entry.table} has no column '{column}'", f"it needs {', '.join(needed)}"
+                )
+                return {}
+        return self._tiers_by_zone(table, zoned=entry.zone is not None)
+
+    def _tiers_by_zone(self, table: CsvTable, *, zoned: bool) -> dict[str, tuple[Tier, ...]]:
+        zones: dict[str, list[Tier]] = {}
+        for row in table.rows:
+            numbers = {
+                column: number_in(row.values[column], table, self.problems)
+                for column in ("from", "price", "flat", "minimum")
+                if column in table.columns and row.values[column]
+            }
+            if None in numbers.values():
+                continue
+            zone = str(row.values["zone"]).strip() if zoned else ""
+            tier = Tier(**{("from_" if name == "from" else name): value for name, value in numbers.items()})
+            try:
+                check_climbing([*zones.get(zone, []), tier])
+            except ValueError as error:
+                self.problem("tiers-not-climbing", row.values["from"].where, str(error))
+                continue
+            zones.setdefault(zone, []).append(tier)
+        return {zone: tuple(tiers) for zone, tiers in zones.items()}
+
+    def _read_table(self, spec: PriceTable) -> None:
+        where = spec.where_of("table")
+        table = find_table(self.tables, spec.table, where, self.problems)
+        if table is None:
+            return
+        for column in ("product", "price"):
+            if column not in table.columns:
+                self.problem(
+                    "unknown-column",
+                    where,
+                    f"{spec.table} has no column '{column}'",
+                    "a price table has product and price",
+                )
+                return
+        for row in table.rows:
+            self._read_row(spec, table, row.values)
+
+    def _read_row(self, spec: PriceTable, table: CsvTable, row: Mapping[str, object]) -> None:
+        product_id, place = str(row["product"]), row["price"].where  # type: ignore[attr-defined]
+        product = self.catalog.products.get(product_id)
+        if product is None:
+            self.problem(
+                "unknown-product",
+                place,
+                f"there is no product '{product_id}'",
+                did_you_mean(product_id, self.catalog.products),
+            )
+            return
+        price = number_in(row["price"], table, self.problems)
+        model, charge = str(row.get("selling model", "")), str(row.get("charge", ""))
+        for kind, name, known in (
+            ("selling-model", model, product.selling_models),
+            ("charge", charge, tuple(product.charges)),
+        ):
+            if name and name not in known:
+                self.problem(
+                    f"unknown-{kind}",
+                    place,
+                    f"'{product_id}' has no {kind.replace('-', ' ')} '{name}'",
+                    did_you_mean(name, known),
+                )
+                return
+        if (len(product.selling_models) > 1 and not model) or (product.charges and not charge):
+            self.problem("missing-field", place, f"'{product_id}' has several prices; the row does not say which")
+            return
+        if not model and product.selling_models:
+            model = product.selling_models[0]
+        if price is not None:
+            self._add((product_id, charge, model), self._row_entry(spec, row, model, price), place)
+
+    def _row_entry(self, spec: PriceTable, row: Mapping[str, object], model: str, price: Decimal) -> PriceEntry:
+        text = str(row.get("per", ""))
+        per = Per.parse(text) if text else spec.per
+        if model and per.period is None:
+            per = Per(per.metric, self.catalog.selling_models[model].per)
+        kind = PerUnitEntry if spec.mode == "per unit" else FlatEntry
+        return kind.model_construct(mode=spec.mode, price=price, per=per, **_ROW_DEFAULTS)  # type: ignore[arg-type]
+
+
+_ROW_DEFAULTS: Mapping[str, object] = {
+    "charge": None,
+    "when": None,
+    "discountable": None,
+    "cliff": None,
+    "stack": False,
+    "adders": {},
+    "unit_decimals": None,
+    "overrides": (),
+}
+
+
+def _prices(entry: PriceEntry, tiers: Mapping[str, tuple[Tier, ...]]) -> Iterable[Decimal]:
+    if isinstance(entry, TieredEntry):
+        yield from (tier.price for rows in tiers.values() for tier in rows if tier.price is not None)
+    elif not isinstance(entry, PercentOfTotalEntry | MatrixEntry):
+        yield entry.price
+
+
+def _decimals(price: Decimal) -> int:
+    exponent = price.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def resolve_book(
+    book: PriceBook, catalog: Catalog, tables: Mapping[str, CsvTable], vocabulary: Vocabulary, problems: list[Problem]
+) -> ResolvedBook:
+    """Resolve a price book against the catalog; what does not fit becomes a problem."""
+    return _Resolver(book, catalog, tables, vocabulary, problems).run()

@@ -1,0 +1,84 @@
+"""Discount schedules: tables from quantity or term to a discount."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, model_validator
+
+from cpq.catalog.per import CurrencyCode
+from cpq.files.models import ExpressionText, FileModel, Id, IsoDate, YesNo
+from cpq.policy.tiers import Tier, check_climbing
+
+Of = Literal["list", "regular", "running"]
+
+
+class AppliesTo(FileModel):
+    """Products and families that a rule speaks about; a line needs to match one of them."""
+
+    products: tuple[Id, ...] = ()
+    families: tuple[str, ...] = ()
+    everything: YesNo = False
+
+    @model_validator(mode="after")
+    def _names_something(self) -> Self:
+        if not (self.products or self.families or self.everything):
+            raise ValueError("say on: [product, ...], on: { families: [...] } or on: { everything: yes }")
+        return self
+
+    def covers(self, product: str, family: str) -> bool:
+        """Whether a product of a family is meant."""
+        return self.everything or product in self.products or family in self.families
+
+
+def _names(value: Any) -> Any:
+    """Read ``[seat]`` as products."""
+    return {"products": value} if isinstance(value, list | tuple) else value
+
+
+OnField = Annotated[AppliesTo, BeforeValidator(_names)]
+
+
+class DiscountSchedule(FileModel):
+    """Quantity or term discount, as a pricing analyst writes it.
+
+    ``range`` gives every unit the discount of the tier the quantity reaches; ``slab`` gives each unit the discount
+    of the tier that unit falls in.
+
+    Attributes:
+        count: Which quantity of a ramp finds the tier.
+        over: Lines counted together to find the tier.
+        of: Price that a percentage is taken of.
+        currency: Currency of amount tiers; other quotes convert them.
+    """
+
+    on: OnField
+    by: Literal["quantity", "term"]
+    mode: Literal["range", "slab"]
+    of: Of
+    count: Literal["each segment", "peak", "average"] = "each segment"
+    over: Literal["line", "group", "quote"] = "line"
+    tiers: tuple[Tier, ...]
+    currency: CurrencyCode | None = None
+    when: ExpressionText | None = None
+    valid_from: IsoDate = date.min
+    valid_until: IsoDate = date.max
+    stack: YesNo = False
+    cliff: Literal["accepted"] | None = None
+
+    @model_validator(mode="after")
+    def _tiers_climb(self) -> Self:
+        check_climbing(self.tiers)
+        if self.by == "term" and self.mode == "slab":
+            raise ValueError("a term schedule has mode: range; months are not discounted one by one")
+        kinds = {(tier.discount is not None, tier.amount is not None) for tier in self.tiers}
+        if not kinds <= {(True, False)} and not kinds <= {(False, True)}:
+            raise ValueError("every tier of a schedule says a discount, or every tier an amount")
+        if any(tier.price is not None or tier.flat is not None for tier in self.tiers):
+            raise ValueError("a schedule's tiers say discounts; prices belong into a price book entry")
+        if (False, True) in kinds and self.currency is None:
+            raise ValueError("amounts off need the schedule's currency")
+        if (False, True) in kinds and self.mode == "slab":
+            raise ValueError("amounts off go with mode: range")
+        return self

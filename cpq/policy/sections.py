@@ -1,0 +1,55 @@
+"""What a rules file may hold: one model for each top-level section."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, cast
+
+from pydantic import create_model
+
+from cpq.files.models import FileModel, Id
+from cpq.policy.books import PriceBook
+from cpq.policy.channel import ChannelDiscount
+from cpq.policy.conditions import AggregateSpec, ExchangeRate, FactDeclaration, LookupTable, Parameter, Taxes
+from cpq.policy.contracts import Contract
+from cpq.policy.governance import ApprovalRule, Approver, Guardrail
+from cpq.policy.promotions import Promotion
+from cpq.policy.schedules import DiscountSchedule
+from cpq.policy.waterfall import Rounding, WaterfallStep
+
+SECTIONS: Mapping[str, Any] = MappingProxyType(
+    {
+        "schedules": dict[Id, DiscountSchedule],
+        "promotions": dict[Id, Promotion],
+        "partner discounts": dict[Id, ChannelDiscount],
+        "distributor discounts": dict[Id, ChannelDiscount],
+        "guardrails": dict[Id, Guardrail],
+        "approval matrices": dict[Id, ApprovalRule],
+        "approvers": dict[Id, Approver],
+        "parameters": dict[Id, Parameter],
+        "exchange rates": tuple[ExchangeRate, ...],
+        "taxes": Taxes,
+        "tables": dict[Id, LookupTable],
+        "facts": dict[str, FactDeclaration],
+        "aggregates": dict[Id, AggregateSpec],
+        "waterfall": tuple[WaterfallStep, ...],
+        "rounding": Rounding,
+    }
+)
+"""Type of the value under each section of a rules file."""
+
+HEADED: Mapping[str, type[FileModel]] = MappingProxyType({"price book": PriceBook, "contract": Contract})
+"""Documents that are one thing as a whole, known by their first key."""
+
+
+def _rules_file() -> type[FileModel]:
+    fields = {name.replace(" ", "_"): (kind | None, None) for name, kind in SECTIONS.items()}
+    model = create_model(
+        "RulesFile", __base__=FileModel, __doc__="A rules file: any of its sections.", **cast(Any, fields)
+    )
+    return cast(type[FileModel], model)
+
+
+RulesFile = _rules_file()
+"""A rules file that may hold several sections in one document."""

@@ -1,0 +1,119 @@
+"""Tier tables: from a quantity, weight or term to a price or a discount."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from itertools import pairwise
+from typing import Annotated, Any, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from cpq.files.models import Amount, FileModel, Rate, Whole
+from cpq.money import parse_amount
+from cpq.terms import Term
+
+
+def _bound(value: Any) -> Any:
+    """Read ``250`` as a quantity and ``24 months`` or ``2 years`` as months."""
+    if not isinstance(value, str):
+        return value
+    text = str(value)
+    if text and text[-1].isalpha():
+        term = Term.parse(text)
+        if term.days:
+            raise ValueError(f"'{text}' is not whole months; tiers of a term schedule start at whole months")
+        return Decimal(term.months)
+    return parse_amount(text)
+
+
+Bound = Annotated[Decimal, BeforeValidator(_bound)]
+
+
+class Tier(FileModel):
+    """One row of a tier table; it ends where the next starts.
+
+    Attributes:
+        from_: First whole unit that the tier covers.
+        above: Exclusive lower bound, for units that can be divided.
+        price: Price per unit (or per package, or for the whole span with stairstep).
+        flat: Amount added once when the tier counts.
+        package_size: Units per package, where the price is per started package.
+        minimum: Least amount that a freight tier charges.
+        discount: Rate off; ``amount``: amount off per unit.
+    """
+
+    from_: Bound | None = Field(default=None, alias="from")
+    above: Bound | None = None
+    price: Amount | None = None
+    flat: Amount | None = None
+    package_size: Whole | None = None
+    minimum: Amount | None = None
+    discount: Rate | None = None
+    amount: Amount | None = None
+
+    @model_validator(mode="after")
+    def _starts_somewhere(self) -> Self:
+        if (self.from_ is None) == (self.above is None):
+            raise ValueError("a tier says from (the first unit it covers) or above (exclusive), one of the two")
+        if self.package_size is not None and self.package_size < 1:
+            raise ValueError("a package holds at least one unit")
+        return self
+
+    @property
+    def start(self) -> Decimal:
+        """The bound, whichever way it is written."""
+        bound = self.from_ if self.from_ is not None else self.above
+        if bound is None:  # pragma: no cover - the validator refuses it
+            raise ValueError("tier without a bound")
+        return bound
+
+    def reached_by(self, quantity: Decimal) -> bool:
+        """Whether a quantity lies in this tier or beyond it."""
+        return quantity >= self.start if self.from_ is not None else quantity > self.start
+
+
+def check_climbing(tiers: Sequence[Tier]) -> None:
+    """Refuse tables that repeat, fall back, or mix the two ways of bounding.
+
+    Raises:
+        ValueError: Naming the tier that is out of place.
+    """
+    if not tiers:
+        raise ValueError("a tier table has at least one tier")
+    if len({tier.from_ is None for tier in tiers}) > 1:
+        raise ValueError("one table bounds all its tiers the same way: from, or above")
+    for lower, upper in pairwise(tiers):
+        if upper.start <= lower.start:
+            raise ValueError(f"the tier from {upper.start} must start above {lower.start}: tiers climb without overlap")
+
+
+def reached(tiers: Iterable[Tier], quantity: Decimal) -> Tier | None:
+    """The last tier that a quantity reaches, or None below the first."""
+    found = None
+    for tier in tiers:
+        if not tier.reached_by(quantity):
+            break
+        found = tier
+    return found
+
+
+def spans(tiers: Sequence[Tier], quantity: Decimal) -> list[tuple[Tier, Decimal]]:
+    """How many units of a quantity fall in each tier that it enters.
+
+    Whole-unit tiers start at their first unit, so ``from: 101`` leaves 100 units below it.
+    """
+    parts: list[tuple[Tier, Decimal]] = []
+    for index, tier in enumerate(tiers):
+        if not tier.reached_by(quantity):
+            break
+        low = _units_below(tier)
+        high = quantity
+        if index + 1 < len(tiers):
+            high = min(quantity, _units_below(tiers[index + 1]))
+        parts.append((tier, high - low))
+    return parts
+
+
+def _units_below(tier: Tier) -> Decimal:
+    return max(tier.start - 1, Decimal(0)) if tier.from_ is not None else tier.start

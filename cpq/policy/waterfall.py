@@ -1,0 +1,109 @@
+"""The waterfall and the rounding as data: which steps run, in which order, and where the policy rounds."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+from pydantic import field_validator, model_validator
+
+from cpq.daycount import day_count_named
+from cpq.files.models import FileModel, Whole
+from cpq.policy.schedules import Of
+
+StepName = Literal[
+    "contracted price",
+    "volume schedule",
+    "term schedule",
+    "promotion",
+    "discretionary discount",
+    "partner discount",
+    "distributor discount",
+    "surcharge",
+    "proration",
+]
+
+
+class WaterfallStep(FileModel):
+    """One entry of the waterfall: a step, a named price (checkpoint), or a rounding.
+
+    Attributes:
+        step: Kind of step.
+        price: Name under which the running price is kept from here on, such as ``regular``.
+        round: What is rounded here, besides the roundings of ``rounding.yaml``.
+        combine: How several discretionary discounts combine: added, or each of what the former left.
+        hit_policy: What happens when several schedules match one line.
+        of: Basis that replaces the rules' own.
+    """
+
+    step: StepName | None = None
+    price: str | None = None
+    round: Literal["price"] | None = None
+    decimals: Whole | None = None
+    combine: Literal["add", "compound"] = "compound"
+    hit_policy: Literal["unique", "first", "best", "add"] = "unique"
+    of: Of | None = None
+
+    @model_validator(mode="after")
+    def _one_of_three(self) -> Self:
+        if sum(x is not None for x in (self.step, self.price, self.round)) != 1:
+            raise ValueError("an entry of the waterfall is one of step, price or round")
+        return self
+
+
+class Waterfall(FileModel):
+    """The ordered steps from list to net; net is whatever stands after the last."""
+
+    waterfall: tuple[WaterfallStep, ...]
+
+    @model_validator(mode="after")
+    def _sensible(self) -> Self:
+        names = [entry.step or entry.price for entry in self.waterfall if entry.round is None]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"'{name}' stands twice in the waterfall")
+        if "net" in names or "list" in names:
+            raise ValueError("list and net are always there; the waterfall does not place them")
+        for needed in ("regular", "customer"):
+            if needed not in names:
+                raise ValueError(f"place the price '{needed}': discount facts and documents need it")
+        return self
+
+
+class Rounding(FileModel):
+    """Where and how the policy rounds money.
+
+    Attributes:
+        mode: ``half up`` means away from zero, so that credits mirror charges.
+        unit_price: Whether the net unit price is rounded before it is multiplied, or only the line total.
+        tax: Whether tax rounds once per rate or on every line.
+        day_count: How a partial period counts.
+    """
+
+    mode: Literal["half up", "half even"] = "half up"
+    unit_price: Literal["net", "never"] = "net"
+    tax: Literal["per rate", "per line"] = "per rate"
+    day_count: str = "anchored month"
+
+    @field_validator("day_count")
+    @classmethod
+    def _is_named(cls, name: str) -> str:
+        return day_count_named(name).name
+
+
+def default_waterfall() -> Waterfall:
+    """The arrangement that applies where a workspace has no waterfall file."""
+    entries: list[dict[str, Any]] = [
+        {"step": "contracted price"},
+        {"step": "volume schedule"},
+        {"step": "term schedule"},
+        {"step": "promotion"},
+        {"price": "regular"},
+        {"step": "discretionary discount"},
+        {"price": "customer"},
+        {"step": "partner discount"},
+        {"price": "partner"},
+        {"step": "distributor discount"},
+        {"price": "distributor"},
+        {"step": "surcharge"},
+    ]
+    return Waterfall.model_validate({"waterfall": entries})

@@ -1,0 +1,5 @@
+"""Pricing: from a configured quote to a priced one, every step explained."""
+
+from cpq.pricing.run import price
+
+__all__ = ["price"]

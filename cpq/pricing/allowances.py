@@ -1,0 +1,123 @@
+"""Allowances: amounts and targets on the quote, kept as one document line per tax rate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from cpq.pricing.taxes import TaxKey
+from cpq.problems import CannotPrice
+from cpq.quotes.discounts import Discount
+from cpq.quotes.priced import Allowance, PricedLine
+from cpq.rounding import allocate, round_to
+
+
+def allowances(
+    discounts: Sequence[Discount], lines: Sequence[PricedLine], keys: Mapping[str, TaxKey], digits: int
+) -> tuple[Allowance, ...]:
+    """The allowances of a quote; what falls on each line serves tax, margin and metrics only.
+
+    Args:
+        discounts: The quote's discounts; percentages are in the unit prices already.
+        lines: Lines inside the total.
+        keys: Tax of each line.
+
+    Raises:
+        CannotPrice: A target or amount is out of reach; the message names the nearest totals.
+    """
+    made: list[Allowance] = []
+    for number, discount in enumerate(discounts, start=1):
+        if discount.rate is None:
+            made += _one(f"discount-{number}", discount, lines, keys, made, digits)
+    return tuple(made)
+
+
+def _takes(line: PricedLine, at: str) -> bool:
+    return line.discountable and not line.pass_through and line.kind != "usage" and _left(line, at) > 0
+
+
+def _left(line: PricedLine, at: str) -> Decimal:
+    return line.levels.get(at, line.net_total)
+
+
+def _one(
+    name: str,
+    discount: Discount,
+    lines: Sequence[PricedLine],
+    keys: Mapping[str, TaxKey],
+    before: Sequence[Allowance],
+    digits: int,
+) -> list[Allowance]:
+    at = discount.at
+    taken: dict[str, Decimal] = {}
+    for earlier in before:
+        for line_id, part in earlier.parts:
+            taken[line_id] = taken.get(line_id, Decimal(0)) + part
+    eligible = [line for line in lines if _takes(line, at) and _left(line, at) + taken.get(line.id, Decimal(0)) > 0]
+    total = sum((_left(line, at) for line in lines if line.kind != "usage"), Decimal(0))
+    total += sum((a.level_amount for a in before), Decimal(0))
+    capacity = sum((_left(line, at) + taken.get(line.id, Decimal(0)) for line in eligible), Decimal(0))
+    amount = round_to(total - discount.target if discount.target is not None else discount.amount or Decimal(0), digits)
+    _check_reach(discount, amount, total, capacity)
+    if amount == 0:
+        return []
+    weights = [_left(line, at) + taken.get(line.id, Decimal(0)) for line in eligible]
+    parts = allocate(-amount, weights, digits, [line.id for line in eligible])
+    return _by_rate(name, discount, list(zip(eligible, parts, strict=True)), keys, digits)
+
+
+def _check_reach(discount: Discount, amount: Decimal, total: Decimal, capacity: Decimal) -> None:
+    lowest = total - capacity
+    if amount < 0:
+        raise CannotPrice(
+            f"the target {discount.target:f} lies above the total {total:f}; a discount only lowers it",
+            code="target-unreachable",
+            step="allowance",
+            hint=f"the nearest reachable totals are {lowest:f} and {total:f}",
+        )
+    if amount > capacity:
+        raise CannotPrice(
+            f"{amount:f} off is more than the {capacity:f} of discountable lines",
+            code="target-unreachable",
+            step="allowance",
+            hint=f"the lowest reachable total is {lowest:f}; lines that take no discount keep it there",
+        )
+
+
+def _by_rate(
+    name: str,
+    discount: Discount,
+    parts: Sequence[tuple[PricedLine, Decimal]],
+    keys: Mapping[str, TaxKey],
+    digits: int,
+) -> list[Allowance]:
+    groups: dict[tuple[Decimal, str], list[tuple[PricedLine, Decimal]]] = {}
+    for line, part in parts:
+        key = keys[line.id]
+        groups.setdefault((key.rate, key.reason), []).append((line, part))
+    made = []
+    for number, group in enumerate(sorted(groups), start=1):
+        members = groups[group]
+        effects = [(line.id, _effect(line, part, discount.at, digits)) for line, part in members]
+        made.append(
+            Allowance(
+                id=name if len(groups) == 1 else f"{name}/{number}",
+                name=discount.reason or "",
+                amount=sum((effect for _, effect in effects), Decimal(0)),
+                level_amount=sum((part for _, part in members), Decimal(0)),
+                at=discount.at,
+                tax_category=keys[members[0][0].id].category,
+                tax_rate=group[0],
+                parts=tuple(effects),
+                show=discount.show,
+            )
+        )
+    return made
+
+
+def _effect(line: PricedLine, part: Decimal, at: str, digits: int) -> Decimal:
+    """What a part at a price level takes off the net: the channel's share of it is the channel's."""
+    level = _left(line, at)
+    if level == line.net_total or level == 0:
+        return part
+    return round_to(part * line.net_total / level, digits)

@@ -1,0 +1,175 @@
+"""From configured lines to charge lines: every charge over every window, with its entry and facts."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from cpq.catalog.products import Charge
+from cpq.configure.configured import ConfiguredLine
+from cpq.expressions import Value
+from cpq.policy.compiled import FoundEntry
+from cpq.policy.policy import Rule
+from cpq.policy.schedules import DiscountSchedule
+from cpq.pricing.context import ChargeLine, Run
+from cpq.pricing.percent_of_total import is_induced
+from cpq.pricing.request_facts import term_months
+from cpq.pricing.steps.promotions import cuts
+from cpq.pricing.windows import Window, windows_of
+from cpq.problems import CannotPrice, did_you_mean
+from cpq.terms import Term
+
+
+def charge_lines(line: ConfiguredLine, run: Run) -> Iterator[ChargeLine]:
+    """Every charge of a line over every window of its term.
+
+    Raises:
+        CannotPrice: A charge has no entry, or a recurring line no term.
+    """
+    several = len(line.product.charges) > 1
+    for charge_id, charge in line.charges.items():
+        found = _entry(line, charge_id, run)
+        windows = _windows(line, charge, found, run)
+        for window in windows:
+            parts = [line.id, *([charge_id] if several else []), *([str(window.number)] if window.number else [])]
+            made = ChargeLine(
+                id="/".join(parts),
+                line=line,
+                charge_id=charge_id,
+                charge=charge,
+                window=window,
+                windows=windows,
+                found=found,
+                facts=_facts(line, charge_id, charge, window, run),
+                periods=_periods(line, charge, window, found, run),
+                discountable=_discountable(line, found),
+                pass_through=found is not None and found.entry.spec.charge == "pass-through",
+            )
+            made.induced = is_induced(made)
+            yield made
+
+
+def _entry(line: ConfiguredLine, charge_id: str, run: Run) -> FoundEntry | None:
+    """The entry of a charge; None for special items, included options and bundles priced by their components."""
+    if line.request.special is not None:
+        return None
+    found = run.policy.entry(run.book, (line.product_id, charge_id, line.selling_model))
+    if found is not None:
+        return found
+    if (line.option is not None and line.option.included) or line.product.bundle is not None:
+        return None
+    what = " ".join(part for part in (line.product_id, charge_id, line.selling_model) if part)
+    elsewhere = sorted(
+        name for name, book in run.policy.policy.books.items() if any(key[0] == line.product_id for key in book.entries)
+    )
+    priced = {key[0] for key in run.book.entries}
+    hint = f"it is priced in {', '.join(elsewhere)}" if elsewhere else did_you_mean(line.product_id, priced)
+    raise CannotPrice(
+        f"line '{line.id}': price book '{run.book.spec.price_book}' has no price for '{what}'",
+        code="no-price",
+        hint=hint,
+        line=line.id,
+        step="list price",
+        where=run.book.where,
+    )
+
+
+def _windows(line: ConfiguredLine, charge: Charge, found: FoundEntry | None, run: Run) -> tuple[Window, ...]:
+    if charge.charge == "one-time":
+        return (Window(0, Term(), Term(), line.quantity, discount=line.request.discount),)
+    if _evergreen(line, run):
+        months = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}.get(_period(found) or "month", 1)
+        return (Window(0, Term(), Term(months), line.quantity, discount=line.request.discount),)
+    return windows_of(line, run.request, cuts(line, run))
+
+
+def _evergreen(line: ConfiguredLine, run: Run) -> bool:
+    model = run.policy.catalog.selling_models.get(line.selling_model)
+    return model is not None and model.evergreen and not line.request.segments
+
+
+def _period(found: FoundEntry | None) -> str | None:
+    return None if found is None else found.entry.spec.per.period
+
+
+def _periods(line: ConfiguredLine, charge: Charge, window: Window, found: FoundEntry | None, run: Run) -> Fraction:
+    period = None if found is None else found.entry.spec.per.period
+    if charge.charge == "one-time" or period is None:
+        return Fraction(1)
+    try:
+        return window.periods(period, run.rounding.day_count, line.request.start or run.request.start)
+    except ValueError as error:
+        raise CannotPrice(
+            f"line '{line.id}': {error}",
+            code="missing-start",
+            hint="write start: 2027-01-01",
+            line=line.id,
+            step="list price",
+        ) from error
+
+
+def _discountable(line: ConfiguredLine, found: FoundEntry | None) -> bool:
+    if found is not None and found.entry.spec.charge == "pass-through":
+        return False
+    if found is not None and found.entry.spec.discountable is not None:
+        return found.entry.spec.discountable
+    return line.product.discountable
+
+
+def _facts(line: ConfiguredLine, charge_id: str, charge: Charge, window: Window, run: Run) -> Mapping[str, Value]:
+    discount = window.discount
+    own: dict[str, Value] = dict(line.facts)
+    own |= {
+        "product": line.product_id,
+        "family": line.product.family,
+        "charge": charge.charge,
+        "charge_id": charge_id,
+        "selling_model": line.selling_model,
+        "parent_product": line.parent_product,
+        "group_name": line.request.group,
+        "segment": run.request.account.segment,
+        "quantity": window.quantity,
+        "term_months": Decimal(0) if charge.charge == "one-time" else term_months(line, run.request),
+        "is_optional": line.optional,
+        "is_credit": line.request.kind == "credit",
+        "is_special": line.request.special is not None,
+        "reason": line.request.reason or ("" if discount is None else discount.reason or ""),
+        "requested_discount": Decimal(0) if discount is None or discount.rate is None else discount.rate,
+    }
+    return ChainMap(own, run.quote_facts)  # type: ignore[arg-type]  # only read
+
+
+class Quantities:
+    """Quantities of the lines inside the total, counted together for schedules over a group or the quote."""
+
+    def __init__(self, lines: Iterable[ChargeLine]) -> None:
+        self._lines = [line for line in lines if not line.line.optional and line.line.request.kind == "sale"]
+        self._found: dict[object, Decimal] = {}
+
+    def over(self, rule: Rule[DiscountSchedule], group: str | None, offset: Fraction) -> Decimal:
+        """Units of the covered lines that are active at an offset in months.
+
+        Args:
+            group: Only lines of this group; None for the whole quote.
+        """
+        key = (rule.id, group, offset)
+        if key not in self._found:
+            self._found[key] = sum(
+                (line.window.quantity for line in self._lines if self._counts(line, rule, group, offset)), Decimal(0)
+            )
+        return self._found[key]
+
+    @staticmethod
+    def _counts(line: ChargeLine, rule: Rule[DiscountSchedule], group: str | None, offset: Fraction) -> bool:
+        window = line.window
+        active = line.charge.charge == "one-time" or (
+            window.offset_months <= offset < window.offset_months + window.length_months
+        )
+        return (
+            active
+            and rule.spec.on.covers(line.line.product_id, line.line.product.family)
+            and (group is None or line.line.request.group == group)
+            and line.charge_id == next(iter(line.line.charges))
+        )

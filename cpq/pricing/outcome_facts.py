@@ -1,0 +1,152 @@
+"""Facts that pricing produced: what guardrails, approval rules and aggregates read."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from cpq.expressions import ExpressionError, Value, evaluate
+from cpq.policy.compiled import CompiledPolicy
+from cpq.policy.policy import Aggregate
+from cpq.pricing.totals import rate
+from cpq.quotes.priced import Allowance, PricedLine, Totals
+from cpq.rounding import multiply
+
+ZERO = Decimal(0)
+
+
+def line_facts(line: PricedLine) -> Mapping[str, Value]:
+    """Every fact of a priced line, the quote's facts behind them."""
+    list_ = line.amounts["list"]
+    customer, net = line.amounts["customer"], line.amounts["net"]
+    own: dict[str, Value] = {
+        "list_price": _unit(line, "list"),
+        "list_total": line.levels["list"],
+        "regular_price": _unit(line, "regular"),
+        "regular_total": line.regular_total,
+        "customer_price": _unit(line, "customer"),
+        "customer_total": line.customer_total,
+        "discretionary_discount": _discretionary(line),
+        "net_price": _unit(line, "net"),
+        "net_total": line.net_total,
+        "channel_discount": _share(customer - net, customer) if not line.induced else ZERO,
+        "discount_off_list": _share(list_ - net, list_),
+        "cost": line.cost,
+        "margin": line.margin,
+        "margin_rate": rate(line.margin, line.effective_total),
+        "markup_rate": rate(line.margin, line.cost),
+    }
+    return ChainMap(own, line.facts)  # type: ignore[arg-type]  # only read
+
+
+def _discretionary(line: PricedLine) -> Decimal:
+    """What the rep takes off; the rate asked where one was asked, free periods included."""
+    if line.induced:
+        return ZERO
+    if line.free:
+        return Decimal(1)
+    if line.requested_rate is not None:
+        return line.requested_rate
+    return _share(line.amounts["regular"] - line.amounts["customer"], line.amounts["regular"])
+
+
+def _share(off: Decimal, whole: Decimal) -> Decimal:
+    """A discount as a fraction of what it was taken of; nothing off nothing is no discount."""
+    if whole == 0:
+        return ZERO
+    return off / whole
+
+
+def _unit(line: PricedLine, level: str) -> Decimal:
+    """Price per unit and period: the printed one, or the average where the line has none."""
+    if level in line.unit_levels:
+        return line.unit_levels[level]
+    units = Fraction(line.quantity) * line.periods
+    total = line.levels.get(level, line.net_total)
+    return multiply(abs(total), 1 / units) if units else abs(total)
+
+
+def tolerance(line: PricedLine) -> Decimal:
+    """How far a rate derived from rounded amounts may exceed a limit: one rounding unit, as a share of the line."""
+    if line.requested_rate is not None or line.free:
+        return ZERO
+    whole = abs(line.amounts["regular"])
+    return line.rounding_unit / whole if whole else ZERO
+
+
+def quote_facts(
+    lines: Sequence[PricedLine],
+    allowances: Iterable[Allowance],
+    totals: Totals,
+    metrics: Mapping[str, Decimal | None],
+    base: Mapping[str, Value],
+    policy: CompiledPolicy,
+) -> dict[str, Value]:
+    """Every fact of a priced quote by name, aggregates included."""
+    inside = [line for line in lines if not line.optional and line.kind != "usage"]
+    own = [line for line in inside if not line.induced and not line.pass_through]
+    customer_allowances = -sum((a.level_amount for a in allowances), ZERO)
+    facts: dict[str, Value] = dict(base)
+    regular, customer = _sum(own, "regular"), _sum(own, "customer")
+    facts |= {
+        "quote.list_total": totals.list,
+        "quote.regular_total": totals.regular,
+        "quote.customer_total": totals.customer,
+        "quote.discretionary_discount": _quote_discretionary(own, regular, customer, customer_allowances),
+        "quote.one_time_total": totals.one_time,
+        "quote.recurring_total": totals.recurring,
+        "quote.net_total": totals.net,
+        "quote.channel_discount": _share(customer - _sum(own, "net"), customer),
+        "quote.discount_off_list": _share(
+            _sum(own, "list") - _sum(own, "net") + customer_allowances, _sum(own, "list")
+        ),
+        "quote.cost": totals.cost,
+        "quote.margin": totals.margin,
+        "quote.margin_rate": totals.margin_rate,
+        "quote.markup_rate": totals.markup_rate,
+        "quote.acv": metrics["acv"],
+        "quote.tcv": metrics["tcv"],
+        "quote.gross_total": totals.gross,
+    }
+    for aggregate in policy.policy.aggregates:
+        facts[f"quote.{aggregate.id}"] = _aggregate(aggregate, inside, policy)
+    return facts
+
+
+def _quote_discretionary(own: Sequence[PricedLine], regular: Decimal, customer: Decimal, allowed: Decimal) -> Decimal:
+    return _share(regular - customer + allowed, regular)
+
+
+def quote_tolerance(lines: Iterable[PricedLine]) -> Decimal:
+    """Tolerance of the quote's derived rates: the rounding units of lines whose discount was an amount or a target."""
+    inside = [line for line in lines if not line.optional and line.kind != "usage" and not line.induced]
+    whole = abs(sum((line.amounts["regular"] for line in inside), ZERO))
+    units = sum((line.rounding_unit for line in inside if line.requested_rate is None and not line.free), ZERO)
+    return units / whole if whole else ZERO
+
+
+def _sum(lines: Iterable[PricedLine], level: str) -> Decimal:
+    return sum((line.amounts[level] for line in lines), ZERO)
+
+
+def _aggregate(aggregate: Aggregate, lines: Iterable[PricedLine], policy: CompiledPolicy) -> Value:
+    """A declared figure over lines; None where a line cannot say, so that rules reading it ask a human."""
+    values: list[Decimal] = []
+    try:
+        for line in lines:
+            facts = line_facts(line)
+            if aggregate.when is not None and evaluate(aggregate.when, facts, policy.tables) is not True:
+                continue
+            value = Decimal(1) if aggregate.value is None else evaluate(aggregate.value, facts, policy.tables)
+            if not isinstance(value, Decimal):
+                return None
+            values.append(value)
+    except ExpressionError:
+        return None
+    if aggregate.function in ("sum", "count"):
+        return sum(values, ZERO)
+    if not values:
+        return None
+    return max(values) if aggregate.function == "max" else min(values)

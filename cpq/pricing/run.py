@@ -1,0 +1,192 @@
+"""Pricing a configured quote: every line, then percentages of totals, allowances, costs, taxes, totals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import TypeVar
+
+from cpq.configure.configured import ConfiguredLine, ConfiguredQuote
+from cpq.currencies import minor_units
+from cpq.expressions import ExpressionError, evaluate
+from cpq.policy.compiled import CompiledPolicy
+from cpq.pricing.allowances import allowances
+from cpq.pricing.context import ChargeLine, Run
+from cpq.pricing.costs import cost_of
+from cpq.pricing.findings import findings
+from cpq.pricing.lines import Quantities, charge_lines
+from cpq.pricing.outcome_facts import quote_facts
+from cpq.pricing.percent_of_total import in_order, percent_price
+from cpq.pricing.price_line import price_line
+from cpq.pricing.request_facts import request_facts
+from cpq.pricing.taxes import tax_keys, tax_lines
+from cpq.pricing.totals import metrics, totals, years
+from cpq.problems import CannotPrice
+from cpq.quotes.priced import Allowance, PricedLine, PricedQuote
+from cpq.quotes.request import LineRequest
+from cpq.rounding import exact
+
+Made = TypeVar("Made")
+
+
+def price(configured: ConfiguredQuote, policy: CompiledPolicy) -> PricedQuote:
+    """Price a configured quote under the policy of its order date.
+
+    Returns:
+        Lines in the order of the request, each with every step; exact decimals throughout.
+
+    Raises:
+        CannotPrice: A line or the quote has no price; ``others`` holds the same for further lines.
+        InvalidRequest: The request carries facts that no file declares.
+    """
+    with exact():
+        return _Pricing(configured, policy).run()
+
+
+class _Pricing:
+    def __init__(self, configured: ConfiguredQuote, policy: CompiledPolicy) -> None:
+        request = configured.request
+        book = policy.book_for(request.price_book, request.currency, request.account.country, request.start)
+        self.policy = policy
+        self.request = request
+        self.errors: list[CannotPrice] = []
+        self.run_ = Run(
+            configured=configured,
+            policy=policy,
+            book=book,
+            currency=book.spec.currency,
+            digits=minor_units(book.spec.currency),
+            quote_facts=request_facts(configured, policy, book),
+            waterfall=policy.policy.waterfall,
+            rounding=policy.policy.rounding,
+        )
+        self._check_currencies()
+
+    def run(self) -> PricedQuote:
+        """Price everything."""
+        run, request = self.run_, self.request
+        items = [
+            item
+            for line in self._all_lines()
+            for item in self._attempt(lambda line=line: list(charge_lines(line, run))) or []
+        ]
+        self._raise_errors()
+        run.counted["quantities"] = Quantities(items)
+        priced = self._price(items)
+        inside = [line for line in priced if not line.optional]
+        keys = tax_keys(priced, self.policy, run.quote_facts)
+        allowed = allowances(request.discounts, inside, keys, run.digits)
+        _allocate(priced, allowed)
+        self._cost(items, priced)
+        contracted = [line for line in inside if line.kind != "usage"]
+        per_line = run.rounding.tax == "per line"
+        taxes = tax_lines(contracted, keys, run.digits, run.rounding.mode, per_line=per_line)
+        total = totals(priced, allowed, taxes, request, run.digits)
+        figures = metrics(priced, total, run.digits)
+        return PricedQuote(
+            request=request,
+            fingerprint=self.policy.fingerprint,
+            currency=run.currency,
+            price_book=run.book.spec.price_book,
+            lines=tuple(priced),
+            allowances=allowed,
+            taxes=taxes,
+            totals=total,
+            years=years(priced, request.start, run.digits),
+            facts=quote_facts(priced, allowed, total, figures, run.quote_facts, self.policy),
+            metrics=figures,
+            findings=(*run.configured.findings, *findings(items, priced, run)),
+        )
+
+    def _check_currencies(self) -> None:
+        """Amounts that name a currency name the quote's."""
+        asked = [*self.request.discounts, *(line.discount for line in self.request.lines if line.discount is not None)]
+        for discount in asked:
+            if discount.currency is not None and discount.currency != self.run_.currency:
+                raise CannotPrice(
+                    f"a discount is in {discount.currency}, the quote in {self.run_.currency}",
+                    code="currency-mismatch",
+                    hint=f"write it in {self.run_.currency}",
+                    step="discretionary discount",
+                )
+
+    def _all_lines(self) -> list[ConfiguredLine]:
+        """The configured lines, and the pass-through lines that the price book adds by itself."""
+        lines = list(self.run_.configured.lines)
+        present = {line.product_id for line in lines}
+        for entry in self.run_.book.entries.values():
+            product = entry.key[0]
+            if entry.when is None or product in present:
+                continue
+            try:
+                added = evaluate(entry.when, self.run_.quote_facts, self.policy.tables) is True
+            except ExpressionError as error:
+                raise CannotPrice(
+                    f"the condition of '{product}' cannot be evaluated: {error.message}",
+                    code=error.code,
+                    step="list price",
+                    where=entry.where,
+                ) from error
+            if added:
+                lines.append(self._added(product))
+        return lines
+
+    def _added(self, product_id: str) -> ConfiguredLine:
+        product = self.policy.catalog.product(product_id)
+        return ConfiguredLine(
+            id=product_id,
+            request=LineRequest(id=product_id, product=product_id),
+            product_id=product_id,
+            product=product,
+            quantity=Decimal(1),
+            selling_model="",
+            charges=self.policy.catalog.charges_of(product_id),
+            facts={"quantity": Decimal(1)},
+            added=True,
+        )
+
+    def _price(self, items: list[ChargeLine]) -> list[PricedLine]:
+        priced: dict[str, PricedLine] = {}
+        for item in items:
+            if not item.induced:
+                one = self._attempt(lambda item=item: price_line(item, self.run_))
+                if one is not None:
+                    priced[item.id] = one
+        self._raise_errors()
+        for item in in_order([item for item in items if item.induced]):
+            one = self._attempt(lambda item=item: price_line(item, self.run_, percent_price(item, priced.values())))
+            if one is not None:
+                priced[item.id] = one
+        self._raise_errors()
+        return [priced[item.id] for item in items]
+
+    def _cost(self, items: list[ChargeLine], priced: list[PricedLine]) -> None:
+        for item, line in zip(items, priced, strict=True):
+            found = self._attempt(lambda item=item, line=line: cost_of(item, line, self.run_))
+            if found is not None:
+                line.cost, line.cost_where = found
+        self._raise_errors()
+
+    def _attempt(self, make: Callable[[], Made]) -> Made | None:
+        """Do one line's work; keep its error beside those of other lines."""
+        try:
+            return make()
+        except CannotPrice as error:
+            self.errors.append(error)
+            return None
+
+    def _raise_errors(self) -> None:
+        if self.errors:
+            first, *others = self.errors
+            first.others = tuple(others)
+            raise first
+
+
+def _allocate(lines: list[PricedLine], allowed: tuple[Allowance, ...]) -> None:
+    """Give each new line its part of the allowances, before anybody else sees the line."""
+    parts: dict[str, Decimal] = {}
+    for allowance in allowed:
+        for line_id, part in allowance.parts:
+            parts[line_id] = parts.get(line_id, Decimal(0)) + part
+    for line in lines:
+        line.allocated = parts.get(line.id, Decimal(0))

@@ -1,0 +1,121 @@
+"""Promotions: dated discounts for whoever qualifies, combined as each promotion's group says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from itertools import groupby
+
+from cpq.configure.configured import ConfiguredLine
+from cpq.money import Money
+from cpq.policy.policy import Rule
+from cpq.policy.promotions import Promotion
+from cpq.policy.waterfall import WaterfallStep
+from cpq.pricing.context import Applied, ChargeLine, Run
+from cpq.pricing.steps.rates import base_of, less
+from cpq.quotes.request import QuoteRequest
+
+
+def promotion(
+    line: ChargeLine, run: Run, step: WaterfallStep, price: Decimal, named: Mapping[str, Decimal]
+) -> list[Applied]:
+    """Discounts of the promotions that the line qualifies for."""
+    rules = [rule for rule in covering(line.line, run) if _qualifies(line, run, rule)]
+    steps: list[Applied] = []
+    running = price
+    for _, group in groupby(sorted(rules, key=lambda rule: rule.spec.group), key=lambda rule: rule.spec.group):
+        for applied in _group(line, run, step, list(group), running, named):
+            steps.append(applied)
+            running = applied.price
+    return steps
+
+
+def covering(line: ConfiguredLine, run: Run) -> list[Rule[Promotion]]:
+    """Promotions whose products and codes a line could use, in the order of the files."""
+    key = ("promotions", line.product_id)
+    if key not in run.counted:
+        run.counted[key] = [
+            rule
+            for rule in run.policy.promotions
+            if rule.spec.on.covers(line.product_id, line.product.family)
+            and (rule.spec.code is None or rule.spec.code in run.request.codes)
+        ]
+    return run.counted[key]  # type: ignore[no-any-return]
+
+
+def cuts(line: ConfiguredLine, run: Run) -> list[int]:
+    """Months at which promotions for the first months of a term end on this line."""
+    return [rule.spec.for_months for rule in covering(line, run) if rule.spec.for_months is not None]
+
+
+def _qualifies(line: ChargeLine, run: Run, rule: Rule[Promotion]) -> bool:
+    spec = rule.spec
+    if spec.for_months is not None and line.window.offset_months >= spec.for_months:
+        return False
+    start = _service_start(line.line, run.request)
+    if start is not None and start > spec.starts_until:
+        return False
+    return line.holds(rule.when, "promotion", rule.id, rule.where, run)
+
+
+def _service_start(line: ConfiguredLine, request: QuoteRequest) -> object:
+    return line.request.start or request.start
+
+
+def _group(
+    line: ChargeLine,
+    run: Run,
+    step: WaterfallStep,
+    rules: list[Rule[Promotion]],
+    price: Decimal,
+    named: Mapping[str, Decimal],
+) -> list[Applied]:
+    """Combine the promotions of one group: an exclusive one alone, else the best of those that do not stack."""
+    exclusive = [rule for rule in rules if rule.spec.stacking == "exclusive"]
+    if exclusive:
+        return _best(line, run, step, exclusive, price, named)
+    rivals = [rule for rule in rules if rule.spec.stacking == "best of"]
+    chosen = _best(line, run, step, rivals, price, named) if rivals else []
+    running = chosen[-1].price if chosen else price
+    base = price
+    for rule in rules:
+        if rule.spec.stacking in ("add", "compound"):
+            of = base if rule.spec.stacking == "add" else running
+            applied = _one(line, run, step, rule, of, named)
+            running = less(line, running, of - applied.price, "promotion", rule.where)
+            chosen.append(applied._replace(price=running))
+    return chosen
+
+
+def _best(
+    line: ChargeLine,
+    run: Run,
+    step: WaterfallStep,
+    rules: list[Rule[Promotion]],
+    price: Decimal,
+    named: Mapping[str, Decimal],
+) -> list[Applied]:
+    candidates = [_one(line, run, step, rule, price, named) for rule in rules]
+    best = min(candidates, key=lambda applied: applied.price)
+    if len(candidates) > 1:
+        others = ", ".join(sorted(applied.rule for applied in candidates if applied is not best))
+        best = best._replace(inputs=(*best.inputs, ("better than", others)))
+    return [best]
+
+
+def _one(
+    line: ChargeLine,
+    run: Run,
+    step: WaterfallStep,
+    rule: Rule[Promotion],
+    price: Decimal,
+    named: Mapping[str, Decimal],
+) -> Applied:
+    spec = rule.spec
+    said = (("first months", str(spec.for_months)),) if spec.for_months is not None else ()
+    if spec.amount is not None:
+        amount = run.policy.convert(Money(spec.amount, spec.currency or run.currency), run.currency)
+        return Applied(less(line, price, amount, "promotion", rule.where), None, None, rule.id, rule.where, said)
+    base = base_of(line, step.of or spec.of, price, named, "promotion", rule.where)
+    rate = spec.discount or Decimal(0)
+    return Applied(less(line, price, base * rate, "promotion", rule.where), base, rate, rule.id, rule.where, said)

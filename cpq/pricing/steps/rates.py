@@ -1,0 +1,49 @@
+"""Taking a rate off a price, always saying of what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from cpq.pricing.context import ChargeLine
+from cpq.problems import SourceLocation
+from cpq.rounding import EXACT
+
+
+def base_of(
+    line: ChargeLine, of: str, price: Decimal, named: Mapping[str, Decimal], step: str, where: SourceLocation
+) -> Decimal:
+    """The price that a percentage is taken of.
+
+    Raises:
+        CannotPrice: The waterfall has not placed that price yet.
+    """
+    if of == "running":
+        return price
+    if of not in named:
+        raise line.fail(
+            f"'{step}' takes a rate of the {of} price, which the waterfall places later",
+            code="price-not-placed",
+            step=step,
+            hint=f"move the price '{of}' up in the waterfall, or say of: running",
+            where=where,
+        )
+    return named[of]
+
+
+def less(line: ChargeLine, price: Decimal, off: Decimal, step: str, where: SourceLocation) -> Decimal:
+    """The price less an amount.
+
+    Raises:
+        CannotPrice: The result would lie below zero.
+    """
+    left = EXACT.subtract(price, off)
+    if left < 0 <= price:
+        raise line.fail(
+            f"'{step}' takes {off:f} off {price:f}; a price cannot fall below zero",
+            code="negative-price",
+            step=step,
+            hint="lower the discount, or make it compound instead of adding up",
+            where=where,
+        )
+    return left

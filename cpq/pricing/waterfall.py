@@ -1,0 +1,183 @@
+"""Running the waterfall: the policy's steps in their order, from list to net, on one charge line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from cpq.catalog.per import Per
+from cpq.policy.waterfall import WaterfallStep
+from cpq.pricing.context import Applied, ChargeLine, Run, line_amount
+from cpq.pricing.list_price import BuiltUp, ListPrice
+from cpq.pricing.steps.channel import distributor_discount, partner_discount
+from cpq.pricing.steps.contracted import POLICY_STEPS, contract_for, contracted
+from cpq.pricing.steps.discretionary import discretionary_discount
+from cpq.pricing.steps.promotions import promotion
+from cpq.pricing.steps.schedules import term_schedule, volume_schedule
+from cpq.quotes.priced import PriceStep
+from cpq.rounding import multiply, round_to
+
+Step = Callable[[ChargeLine, Run, WaterfallStep, Decimal, Mapping[str, Decimal]], list[Applied]]
+
+STEPS: Mapping[str, Step] = {
+    "volume schedule": volume_schedule,
+    "term schedule": term_schedule,
+    "promotion": promotion,
+    "discretionary discount": discretionary_discount,
+    "partner discount": partner_discount,
+    "distributor discount": distributor_discount,
+}
+"""The steps that look only at the running price; the others are placed by the run below."""
+
+_OUTSIDE_PASS_THROUGH = frozenset(STEPS) | {"contracted price"}
+_INDUCED_SKIPS = frozenset({"discretionary discount"})
+
+
+@dataclass(slots=True)
+class Running:
+    """A charge line on its way down: the price, the named prices so far, and the steps taken.
+
+    Attributes:
+        factor: What the price is multiplied by to give the line's amount.
+        total_only: Only the line total is rounded from here on.
+    """
+
+    price: Decimal
+    factor: Fraction
+    per_unit: bool
+    total_only: bool
+    named: dict[str, Decimal]
+    steps: list[PriceStep] = field(default_factory=list)
+
+    def take(self, name: str, applied: Applied) -> None:
+        """Record one step, as an amount on the line."""
+        after = line_amount(applied.price, self.factor)
+        before = line_amount(self.price, self.factor)
+        base = None if applied.base is None else line_amount(applied.base, self.factor)
+        self.total_only = self.total_only or applied.total_only
+        self.steps.append(
+            PriceStep(
+                name,
+                base,
+                after - before,
+                after,
+                applied.price if self.per_unit and not self.total_only else None,
+                applied.rate,
+                applied.rule,
+                applied.where,
+                applied.inputs,
+            )
+        )
+        self.price = applied.price
+
+    def copy(self) -> Running:
+        """The same state, to try a path on."""
+        return Running(self.price, self.factor, self.per_unit, self.total_only, dict(self.named), list(self.steps))
+
+
+def run_waterfall(line: ChargeLine, run: Run, listed: ListPrice) -> Running:
+    """Take a list price down to net.
+
+    Returns:
+        The state after the last step; its price is the net price, not yet rounded.
+    """
+    prorated_by_step = any(entry.step == "proration" for entry in run.waterfall.waterfall)
+    periods = Fraction(1) if prorated_by_step else line.periods
+    sign = -1 if line.line.request.kind == "credit" else 1
+    units = Fraction(line.window.quantity) if listed.per_unit else Fraction(1)
+    state = Running(listed.price, sign * units * periods, listed.per_unit, not listed.per_unit, {"list": listed.price})
+    entries = run.waterfall.waterfall
+    contract_at = next((i for i, entry in enumerate(entries) if entry.step == "contracted price"), None)
+    regular_at = next(i for i, entry in enumerate(entries) if entry.price == "regular")
+    if contract_at is not None and contract_at < regular_at and not line.pass_through:
+        state = _with_contract(line, run, listed, state, contract_at, regular_at)
+        entries = entries[regular_at:]
+    for entry in entries:
+        _enter(line, run, listed, state, entry)
+    return state
+
+
+def _with_contract(
+    line: ChargeLine, run: Run, listed: ListPrice, state: Running, contract_at: int, regular_at: int
+) -> Running:
+    """Run up to the regular price, by the contract where there is one, by the list path where that is cheaper."""
+    entries = run.waterfall.waterfall
+    for entry in entries[:contract_at]:
+        _enter(line, run, listed, state, entry)
+    policy_path = state.copy()
+    for entry in entries[contract_at + 1 : regular_at]:
+        _enter(line, run, listed, policy_path, entry)
+    rule = contract_for(line, run) if line.found is not None else None
+    if rule is None:
+        return policy_path
+    contract_path = state.copy()
+    per = line.found.entry.spec.per if line.found is not None else Per()
+    contract_path.take("contracted price", contracted(line, run, rule, listed.price, per))
+    stacking = {POLICY_STEPS[name] for name in rule.spec.stacks_with}
+    for entry in entries[contract_at + 1 : regular_at]:
+        if entry.step not in POLICY_STEPS.values() or entry.step in stacking:
+            _enter(line, run, listed, contract_path, entry)
+    if rule.spec.when_list_path_is_cheaper == "take it" and policy_path.price < contract_path.price:
+        said = (("contracted", f"{contract_path.price:f}"), ("list path", f"{policy_path.price:f}"))
+        kept = Applied(
+            policy_path.price, None, None, rule.id, rule.where, (*said, ("kept", "list path, which is cheaper"))
+        )
+        policy_path.take("contracted price", kept)
+        return policy_path
+    return contract_path
+
+
+def _enter(line: ChargeLine, run: Run, listed: ListPrice, state: Running, entry: WaterfallStep) -> None:
+    """Take one entry of the waterfall: a named price, a rounding, or a step."""
+    if entry.price is not None:
+        state.named[entry.price] = state.price
+    elif entry.round is not None:
+        digits = entry.decimals if entry.decimals is not None else unit_digits(line, run)
+        _round(state, digits, run)
+    elif entry.step == "proration":
+        state.take("proration", _prorated(line, run, state))
+    elif entry.step == "surcharge":
+        for part in listed.surcharges:
+            state.take("surcharge", _surcharged(state, part))
+    elif entry.step in STEPS and not _skipped(line, entry.step):
+        for applied in STEPS[entry.step](line, run, entry, state.price, state.named):
+            state.take(entry.step, applied)
+
+
+def _skipped(line: ChargeLine, step: str) -> bool:
+    return (line.pass_through and step in _OUTSIDE_PASS_THROUGH) or (line.induced and step in _INDUCED_SKIPS)
+
+
+def _prorated(line: ChargeLine, run: Run, state: Running) -> Applied:
+    said = (("periods", str(line.periods)), ("day count", run.rounding.day_count))
+    return Applied(multiply(state.price, line.periods), None, None, "", run.policy.policy.waterfall_where, said)
+
+
+def _surcharged(state: Running, part: BuiltUp) -> Applied:
+    return Applied(state.price + part.amount, None, None, part.rule, part.where, part.inputs)
+
+
+def _round(state: Running, digits: int, run: Run) -> None:
+    rounded = round_to(state.price, digits, run.rounding.mode)
+    if rounded != state.price:
+        said = (("what", "price"), ("decimals", str(digits)), ("mode", run.rounding.mode))
+        state.take("rounding", Applied(rounded, where=run.policy.policy.waterfall_where, inputs=said))
+
+
+def unit_digits(line: ChargeLine, run: Run) -> int:
+    """Decimals that the line's unit prices are rounded to: the larger of the price book's and the entry's own."""
+    book = run.book.spec.unit_decimals
+    digits = run.digits if book is None else book
+    if line.found is None:
+        return digits
+    if line.found.rate is not None or line.found.entry.book != run.book.spec.price_book:
+        return max(digits, line.found.entry.spec.unit_decimals or 0)
+    return max(digits, line.found.entry.spec.unit_decimals or 0, line.found.entry.decimals)
+
+
+def level_prices(state: Running) -> Iterable[tuple[str, Decimal]]:
+    """Every named price with the net at the end."""
+    yield from state.named.items()
+    yield "net", state.price

@@ -1,0 +1,131 @@
+"""Deal files: a quote request as a rep writes it in YAML or JSON, with the place of every line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cpq.files.json_reader import read_json
+from cpq.files.located import LocatedList, LocatedMap, LocatedText
+from cpq.files.models import parse_model
+from cpq.files.yaml_reader import read_yaml
+from cpq.problems import Problem, SourceLocation, has_errors
+from cpq.quotes.request import Account, QuoteRequest
+
+_RENAMED = {"payment_terms": "payment_days"}
+_FREE_KEYS = frozenset({"selection", "facts"})
+"""Fields whose own keys are names of the catalog or the policy, not fields of the request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """A request and where each of its lines stands."""
+
+    request: QuoteRequest
+    places: Mapping[str, SourceLocation]
+
+
+def read_deal(
+    data: bytes, file: str, problems: list[Problem], *, as_of: date | None = None, accounts: Mapping[str, Account]
+) -> Deal | None:
+    """Read one deal file; everything wrong becomes problems.
+
+    Args:
+        file: Path to show; a name ending in ``.json`` is read as JSON, anything else as YAML.
+        as_of: Order date, replacing the file's; needed where the file has none.
+        accounts: Known accounts, whose facts fill in what the deal leaves out.
+    """
+    read = read_json if file.endswith(".json") else read_yaml
+    documents, found = read(data, file)
+    problems += found
+    if has_errors(found):
+        return None
+    if len(documents) != 1:
+        message = f"a deal file holds one deal, this one holds {len(documents)}"
+        problems.append(Problem("wrong-type", SourceLocation(file), message, "write each deal in a file of its own"))
+        return None
+    return deal_of(documents[0], problems, as_of=as_of, accounts=accounts, from_json=file.endswith(".json"))
+
+
+def deal_of(
+    document: LocatedMap,
+    problems: list[Problem],
+    *,
+    as_of: date | None,
+    accounts: Mapping[str, Account],
+    from_json: bool = False,
+) -> Deal | None:
+    """A deal from a located document."""
+    data = _fields(document)
+    if as_of is not None:
+        data["as_of"] = LocatedText(as_of.isoformat(), document.where)
+    if "discount" in data:
+        discounts = data.pop("discount")
+        data["discounts"] = LocatedList([discounts], data.place_of("discount"))
+    lines = data.get("lines")
+    places = _number(lines) if isinstance(lines, list) else {}
+    if from_json and "schema" not in data:
+        hint = 'begin with "schema": "cpq/quote-request/1"'
+        problems.append(
+            Problem("missing-field", document.where, "the request does not say its schema", hint, "warning")
+        )
+    request = parse_model(
+        QuoteRequest, data, problems, what="a deal", spelled="with underscores" if from_json else "with spaces"
+    )
+    if request is None:
+        return None
+    known = accounts.get(request.account.id)
+    if known is not None:
+        request = request.model_copy(update={"account": _filled(request.account, known)})
+    return Deal(request, places)
+
+
+def _fields(value: LocatedMap) -> LocatedMap:
+    """The same map with field names in underscores, wherever keys are fields."""
+    pairs = []
+    places: dict[str, SourceLocation] = {}
+    for key, inner in value.items():
+        name = key.replace(" ", "_") if "%" not in key else key
+        name = _RENAMED.get(name, name)
+        places[name] = value.place_of(key)
+        pairs.append((name, inner if name in _FREE_KEYS else _inner(inner)))
+    return LocatedMap(pairs, value.where, places)
+
+
+def _inner(value: Any) -> Any:
+    if isinstance(value, LocatedMap):
+        return _fields(value)
+    if isinstance(value, LocatedList):
+        return LocatedList([_inner(item) for item in value], value.where)
+    return value
+
+
+def _number(lines: list[Any]) -> dict[str, SourceLocation]:
+    """Give lines without an id the names l1, l2 ... and note where each line stands."""
+    taken = {str(line["id"]) for line in lines if isinstance(line, LocatedMap) and "id" in line}
+    places: dict[str, SourceLocation] = {}
+    for number, line in enumerate(lines, start=1):
+        if not isinstance(line, LocatedMap):
+            continue
+        if "id" not in line and f"l{number}" not in taken:
+            line["id"] = LocatedText(f"l{number}", line.where)
+        places.setdefault(str(line.get("id", "")), line.where)
+    return places
+
+
+def _filled(given: Account, known: Account) -> Account:
+    """The account of a deal, with what the deal leaves out taken from the accounts folder."""
+    said = {name: getattr(given, name) for name in given.model_fields_set}
+    merged: dict[str, Any] = {name: getattr(known, name) for name in known.model_fields_set} | said
+    merged["facts"] = {**known.facts, **given.facts}
+    return Account.model_validate(merged)
+
+
+def read_account(document: LocatedMap, problems: list[Problem]) -> Account | None:
+    """One account of the ``accounts/`` folder; its first key is ``account``."""
+    data = _fields(document)
+    if "account" in data:
+        data["id"] = data.pop("account")
+    return parse_model(Account, data, problems, what="an account")

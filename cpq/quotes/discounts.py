@@ -1,0 +1,84 @@
+"""What a rep asks for: a percentage, an amount or an exact target, on a line or on the quote."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from cpq.quotes.scalars import Amount, CleanText, RequestRate, YesNo
+
+Basis = Literal["list", "regular", "running"]
+"""The price that a percentage is taken of."""
+
+_MONEY = re.compile(r"\s*(?P<amount>-?[\d.,]+)\s*(?P<currency>[A-Z]{3})\s*")
+
+
+def _split_money(value: Any, currency: Any) -> tuple[Any, Any]:
+    """Take ``2000.00 EUR`` apart; anything else is left for the field's own check."""
+    match = _MONEY.fullmatch(value) if isinstance(value, str) else None
+    return (match["amount"], match["currency"]) if match else (value, currency)
+
+
+def read_discount(value: Any) -> Any:
+    """Turn the short forms ``5%``, ``5% of regular`` and ``10.00 EUR`` into fields; leave mappings alone."""
+    if isinstance(value, str):
+        text, _, of = str(value).partition(" of ")
+        if "%" in text:
+            return {"rate": text.strip(), **({"of": of.strip()} if of else {})}
+        return {"amount": text.strip()}
+    return value
+
+
+class Discount(BaseModel):
+    """One discretionary discount; exactly one of rate, amount and target says how much.
+
+    Attributes:
+        rate: Fraction off, taken of ``of``.
+        amount: Amount off, per unit on a line unless ``per: line``; an allowance on the quote.
+        target: Price or total to hit exactly: unit price on a line (line total with ``per: line``), total on the quote.
+        currency: Currency of amount or target where the file names one; it must be the quote's.
+        of: Price that the rate is taken of.
+        at: Price level that an amount or target on the quote speaks about.
+        per: What an amount or target on a line counts for.
+        prorates: Whether an amount on a line shrinks with a partial period.
+        show: How a document shows an allowance.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rate: RequestRate | None = None
+    amount: Amount | None = None
+    target: Amount | None = None
+    currency: CleanText | None = None
+    of: Basis = "regular"
+    at: Literal["customer", "net"] = "customer"
+    per: Literal["unit", "line"] = "unit"
+    prorates: YesNo = True
+    show: Literal["as one line", "hidden"] = "as one line"
+    reason: CleanText | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _money_has_a_currency(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        data = dict(data)
+        for name in ("amount", "target"):
+            if name in data:
+                data[name], data["currency"] = _split_money(data[name], data.get("currency"))
+        return data
+
+    @model_validator(mode="after")
+    def _one_way_to_say_how_much(self) -> Self:
+        said = [name for name in ("rate", "amount", "target") if getattr(self, name) is not None]
+        if len(said) != 1:
+            raise ValueError("a discount says exactly one of rate, amount and target")
+        if self.rate is not None and not 0 <= self.rate <= 1:
+            raise ValueError("a discount rate lies between 0% and 100%")
+        if self.amount is not None and self.amount < 0:
+            raise ValueError("a discount amount is not negative; a surcharge is policy")
+        if self.target is not None and self.target < 0:
+            raise ValueError("a target is not negative")
+        return self

@@ -1,0 +1,243 @@
+"""The priced quote: lines with every step from list to net, allowances, totals, taxes.
+
+Built once per pricing run on the hot path, so its parts are named tuples and slotted classes rather than models.
+Amounts are exact decimals in the quote's currency; unit prices are per unit and price period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from cpq.problems import NOWHERE, Problem, SourceLocation
+from cpq.quotes.request import QuoteRequest
+
+
+class PriceStep(NamedTuple):
+    """One step of a line's waterfall; steps sum exactly to net total minus list total.
+
+    Attributes:
+        name: Kind of step, such as ``volume schedule`` or ``rounding``.
+        base: Amount on the line that a rate was taken of, or None.
+        amount: What the step adds to the line, negative for a discount.
+        after: Amount of the line after the step.
+        unit: Price per unit and period after the step where the line has one, else None.
+        rate: Rate applied, positive for a discount, or None.
+        rule: Id of the rule that made it, or empty.
+        where: Place of that rule.
+        inputs: What the explanation in words needs, as (name, text) pairs.
+    """
+
+    name: str
+    base: Decimal | None
+    amount: Decimal
+    after: Decimal
+    unit: Decimal | None
+    rate: Decimal | None = None
+    rule: str = ""
+    where: SourceLocation = NOWHERE
+    inputs: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(slots=True)
+class PricedLine:
+    """One charge of one line over one segment, priced. Treated as frozen once the run has returned it.
+
+    Attributes:
+        id: Unique in the quote: the line's id, with ``/charge`` and ``/1``, ``/2`` for charges and segments.
+        line: Id of the requested line.
+        per: Unit metric of the price, such as ``seat``.
+        period: Price period, empty for one-time charges.
+        periods: How many price periods the segment covers, exact.
+        list: List price per unit and period, None where the line has no unit price (slab, package, flat ...).
+        list_total: List amount on the line, unrounded.
+        amounts: Line amount at each named price, unrounded; what discount facts compare.
+        build_up: How the list price came about: base, adders, inherited changes, conversion; they sum to it.
+        levels: Line total at each named price, rounded as a document prints it: ``list``, ``regular``, ``customer`` ...
+        unit_levels: Unit price at each named price, rounded likewise, where the line has one.
+        net_total: What the buyer is quoted for this line, rounded to the currency, before allowances and tax.
+        allocated: Part of the quote's allowances that falls on this line, for tax, margin and metrics only.
+        cost: Cost of the line, None where unknown.
+        requested_rate: Discretionary rate asked for, where a rate was asked; None where an amount or target was.
+        rounding_unit: Amount on the line that one rounding of its unit price can move; tolerance of derived rates.
+        induced: The line is a percentage of others, so a discount on it is not the rep's.
+    """
+
+    id: str
+    line: str
+    product: str
+    charge: str
+    kind: str
+    family: str
+    segment: int
+    parent: str
+    group: str
+    optional: bool
+    credit: bool
+    name: str
+    quantity: Decimal
+    per: str
+    period: str
+    start: date | None
+    end: date | None
+    offset_months: Fraction
+    length_months: Fraction
+    periods: Fraction
+    discountable: bool
+    pass_through: bool
+    tax_category: str
+    list: Decimal | None
+    list_total: Decimal
+    net: Decimal | None
+    net_total: Decimal
+    amounts: dict[str, Decimal]
+    levels: dict[str, Decimal]
+    unit_levels: dict[str, Decimal]
+    steps: tuple[PriceStep, ...]
+    build_up: tuple[PriceStep, ...] = ()
+    selection: Mapping[str, Any] = field(default_factory=dict)
+    tiers: tuple[tuple[str, str], ...] = ()
+    allocated: Decimal = Decimal(0)
+    cost: Decimal | None = None
+    cost_where: SourceLocation = NOWHERE
+    requested_rate: Decimal | None = None
+    rounding_unit: Decimal = Decimal(0)
+    is_special: bool = False
+    induced: bool = False
+    free: bool = False
+    weight: Decimal | None = None
+    reason: str = ""
+    evergreen: bool = False
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
+
+    @property
+    def effective_total(self) -> Decimal:
+        """Net total after this line's part of the allowances; what margin and tax look at."""
+        return self.net_total + self.allocated
+
+    @property
+    def regular_total(self) -> Decimal:
+        """Line total at the regular price."""
+        return self.levels.get("regular", self.list_total)
+
+    @property
+    def customer_total(self) -> Decimal:
+        """Line total at the customer price."""
+        return self.levels.get("customer", self.net_total)
+
+    @property
+    def margin(self) -> Decimal | None:
+        """Net after allowances minus cost; None where the cost is unknown."""
+        return None if self.cost is None else self.effective_total - self.cost
+
+
+class Allowance(NamedTuple):
+    """A discount amount kept as one line of the document per tax rate; negative.
+
+    Attributes:
+        amount: Effect on the net total.
+        level_amount: The same amount at the price level that it was asked at.
+        parts: What falls on each line, by line id; they sum to ``amount``.
+    """
+
+    id: str
+    name: str
+    amount: Decimal
+    level_amount: Decimal
+    at: str
+    tax_category: str
+    tax_rate: Decimal
+    parts: tuple[tuple[str, Decimal], ...]
+    show: str = "as one line"
+
+
+class TaxLine(NamedTuple):
+    """Tax at one rate over everything that bears it."""
+
+    category: str
+    rate: Decimal
+    base: Decimal
+    amount: Decimal
+    name: str
+    reason: str
+    where: SourceLocation
+
+
+class YearTotal(NamedTuple):
+    """What the recurring lines cost in one year of the term; years sum to the recurring total."""
+
+    year: int
+    start: date | None
+    end: date | None
+    amount: Decimal
+
+
+@dataclass(slots=True)
+class Totals:
+    """Sums of the lines inside the total; optional lines are apart.
+
+    Attributes:
+        one_time, recurring, usage, pass_through: Net totals by kind of charge; usage is an estimate.
+        allowances: Sum of the allowances, negative.
+        net: one_time + recurring + pass_through + allowances: what is contracted, before tax.
+        cost: Sum of known costs, None where a line's cost is unknown.
+        margin_rate: Share of net (None at net <= 0 or unknown cost); markup_rate: share of cost.
+    """
+
+    list: Decimal
+    regular: Decimal
+    customer: Decimal
+    one_time: Decimal
+    recurring: Decimal
+    usage: Decimal
+    pass_through: Decimal
+    allowances: Decimal
+    net: Decimal
+    optional: Decimal
+    tax: Decimal
+    gross: Decimal
+    cost: Decimal | None
+    margin: Decimal | None
+    margin_rate: Decimal | None
+    markup_rate: Decimal | None
+    weight: Decimal | None = None
+    milestones: tuple[tuple[str, Decimal], ...] = ()
+
+
+@dataclass(slots=True)
+class PricedQuote:
+    """A configured quote with waterfalls and totals; never changed after the run returned it."""
+
+    request: QuoteRequest
+    fingerprint: str
+    currency: str
+    price_book: str
+    lines: tuple[PricedLine, ...]
+    allowances: tuple[Allowance, ...]
+    taxes: tuple[TaxLine, ...]
+    totals: Totals
+    years: tuple[YearTotal, ...]
+    facts: Mapping[str, Any]
+    metrics: Mapping[str, Decimal | None]
+    findings: tuple[Problem, ...] = ()
+
+    @property
+    def as_of(self) -> date:
+        """Order date that selected prices and rules."""
+        return self.request.as_of
+
+    def line(self, line_id: str) -> PricedLine:
+        """The priced line of that id.
+
+        Raises:
+            KeyError: No line has it.
+        """
+        for line in self.lines:
+            if line_id in (line.id, line.line):
+                return line
+        raise KeyError(line_id)

@@ -1,0 +1,263 @@
+"""What is asked: the quote request, one versioned schema for files, the command line, the API and CRMs.
+
+JSON spells the fields in snake_case; a deal file spells the same fields with spaces.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from cpq.quotes.discounts import Discount, read_discount
+from cpq.quotes.scalars import (
+    Amount,
+    CleanText,
+    PaymentDays,
+    Quantity,
+    RequestDate,
+    RequestRate,
+    RequestTerm,
+    YesNo,
+)
+
+SCHEMA = "cpq/quote-request/1"
+
+FactValue = CleanText | bool
+"""A fact about an account or a chosen attribute value, as text; the catalog types it."""
+
+
+def _fact(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return str(value)
+    return value
+
+
+Facts = dict[str, Annotated[CleanText, BeforeValidator(_fact)]]
+Choice = Annotated[
+    CleanText | tuple[CleanText, ...], BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else _fact(v))
+]
+"""What is chosen for one attribute: one value, or several where the attribute allows."""
+DiscountField = Annotated[Discount, BeforeValidator(read_discount)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _account(value: Any) -> Any:
+    return {"id": value} if isinstance(value, str) else value
+
+
+class Account(_Part):
+    """Who buys, with the facts that rules may read.
+
+    Attributes:
+        id: The account's id in the CRM or the ``accounts/`` folder.
+        parent: Id of the parent account, whose contracts may include subsidiaries.
+        facts: Anything else rules read, such as ``is_new: yes``; typed where the policy declares them.
+    """
+
+    id: CleanText
+    name: CleanText = ""
+    parent: CleanText = ""
+    segment: CleanText = ""
+    country: CleanText = ""
+    tax_id: CleanText = ""
+    language: CleanText = ""
+    address: tuple[CleanText, ...] = ()
+    contact: CleanText = ""
+    facts: Facts = Field(default_factory=dict)
+
+
+class SoldThrough(_Part):
+    """The partner, and possibly the distributor, that the deal is sold through."""
+
+    partner: CleanText = ""
+    tier: CleanText = ""
+    registered: YesNo = False
+    distributor: CleanText = ""
+
+
+class ShipTo(_Part):
+    """Where goods go: the country decides tax, the zone decides freight."""
+
+    country: CleanText = ""
+    zone: CleanText = ""
+    address: tuple[CleanText, ...] = ()
+
+
+class Milestone(_Part):
+    """A share of the gross total that falls due at an event."""
+
+    share: RequestRate
+    when: CleanText
+
+
+def _milestone(value: Any) -> Any:
+    """Read ``{ 30%: at order }`` as an analyst writes it."""
+    if isinstance(value, dict) and len(value) == 1 and "share" not in value:
+        ((share, when),) = value.items()
+        return {"share": share, "when": when}
+    return value
+
+
+class SegmentRequest(_Part):
+    """One part of a line's term with its own quantity, price or discount.
+
+    Attributes:
+        term: How long the segment lasts.
+        quantity: Units in it; the line's quantity where left out.
+        price: List price per unit and price period that replaces the price book's.
+        uplift: Rate by which this segment's list price lies above the price book's.
+        discount: Discretionary discount of this segment; the line's where left out.
+    """
+
+    term: RequestTerm
+    quantity: Quantity | None = None
+    price: Amount | None = None
+    uplift: RequestRate | None = None
+    discount: DiscountField | None = None
+    free: YesNo = False
+
+
+def _segment(value: Any) -> Any:
+    """Read ``{ months: 12, quantity: 120 }`` as an analyst writes it."""
+    if isinstance(value, dict) and "months" in value and "term" not in value:
+        return {**{k: v for k, v in value.items() if k != "months"}, "term": value["months"]}
+    return value
+
+
+class SpecialItem(_Part):
+    """Name, price and cost of an item outside the catalog; such a line always needs approval."""
+
+    name: CleanText
+    price: Amount
+    cost: Amount | None = None
+
+
+class LineRequest(_Part):
+    """One product asked for.
+
+    Attributes:
+        id: Stable id of the line; ``l1``, ``l2`` ... where the file leaves it out.
+        charge: Only this charge of the product; every charge where left out.
+        selling_model: How the product is sold, where it can be sold in several ways.
+        selection: Attribute values by attribute id.
+        parent: Line of the bundle that this line is an option of.
+        group: Name of the line group that it is shown and totalled with.
+        optional: Outside the total until the buyer chooses it.
+        alternative_to: Line that this optional line would replace.
+        kind: A ``credit`` gives money back: its price counts negative.
+        segments: Contiguous parts of the term, in order.
+        special: Name, price and cost of an item outside the catalog.
+    """
+
+    id: CleanText
+    product: CleanText
+    quantity: Quantity | None = None
+    unit: CleanText = ""
+    charge: CleanText = ""
+    selling_model: CleanText = ""
+    selection: dict[str, Choice] = Field(default_factory=dict)
+    parent: CleanText = ""
+    group: CleanText = ""
+    optional: YesNo = False
+    alternative_to: CleanText = ""
+    kind: Literal["sale", "credit"] = "sale"
+    start: RequestDate | None = None
+    term: RequestTerm | None = None
+    discount: DiscountField | None = None
+    reason: CleanText = ""
+    segments: tuple[Annotated[SegmentRequest, BeforeValidator(_segment)], ...] = ()
+    special: SpecialItem | None = None
+    note: CleanText = ""
+
+    @model_validator(mode="after")
+    def _a_ramp_does_not_mix(self) -> Self:
+        if self.segments and self.term is not None:
+            raise ValueError("a line with segments takes its term from them; leave term out")
+        return self
+
+
+def _lines_with_ids(value: Any) -> Any:
+    """Give lines without an id the names l1, l2 ... by position, once, when first read."""
+    if not isinstance(value, list | tuple):
+        return value
+    taken = {line.get("id") for line in value if isinstance(line, dict)}
+    named: list[Any] = []
+    for number, line in enumerate(value, start=1):
+        fresh = f"l{number}"
+        if isinstance(line, dict) and "id" not in line and fresh not in taken:
+            copy = line.copy() if hasattr(line, "where") else dict(line)
+            copy["id"] = fresh
+            named.append(copy)
+        else:
+            named.append(line)
+    return type(value)(named) if isinstance(value, tuple) else named
+
+
+class QuoteRequest(_Part):
+    """What the rep wants priced; a value, never changed in place.
+
+    Attributes:
+        as_of: Order date whose prices, costs, rates and rules apply.
+        account: Who buys.
+        addressee: Whose price level the document shows.
+        term: Default term of recurring lines.
+        payment_days: Days until an invoice falls due.
+        billing: How often and when invoices are sent, such as ``yearly in advance``.
+        discounts: Discounts on the quote as a whole.
+        codes: Promotion codes that the buyer holds.
+        has_opt_out: Whether the buyer may leave before the term ends.
+        facts: Further quote facts that the policy declares.
+    """
+
+    schema_: Literal["cpq/quote-request/1"] = Field(default=SCHEMA, alias="schema")
+    id: CleanText = ""
+    as_of: RequestDate
+    currency: CleanText = ""
+    price_book: CleanText = ""
+    account: Annotated[Account, BeforeValidator(_account)]
+    sold_through: SoldThrough | None = None
+    end_customer: CleanText = ""
+    addressee: Literal["end customer", "partner", "distributor"] = "end customer"
+    ship_to: ShipTo | None = None
+    start: RequestDate | None = None
+    term: RequestTerm | None = None
+    valid_until: RequestDate | None = None
+    payment_days: PaymentDays = 30
+    billing: CleanText = ""
+    incoterm: CleanText = ""
+    delivery: CleanText = ""
+    payment_schedule: tuple[Annotated[Milestone, BeforeValidator(_milestone)], ...] = ()
+    has_opt_out: YesNo = False
+    codes: tuple[CleanText, ...] = ()
+    prepared_by: CleanText = ""
+    facts: Facts = Field(default_factory=dict)
+    discounts: tuple[DiscountField, ...] = ()
+    lines: Annotated[tuple[LineRequest, ...], BeforeValidator(_lines_with_ids)]
+    notes: tuple[CleanText, ...] = ()
+
+    @model_validator(mode="after")
+    def _it_holds_together(self) -> Self:
+        if not self.lines:
+            raise ValueError("a quote has at least one line")
+        seen: set[str] = set()
+        for line in self.lines:
+            if line.id in seen:
+                raise ValueError(f"two lines have the id '{line.id}'; give each its own")
+            seen.add(line.id)
+        for line in self.lines:
+            for what, name in (("parent", line.parent), ("alternative to", line.alternative_to)):
+                if name and (name not in seen or name == line.id):
+                    raise ValueError(f"line '{line.id}' names '{name}' as its {what}, which is not another line")
+        if self.valid_until is not None and self.valid_until < self.as_of:
+            raise ValueError(f"valid until {self.valid_until} lies before the order date {self.as_of}")
+        return self
+
+    def to_json(self) -> dict[str, Any]:
+        """The request as JSON-ready data in snake_case; amounts and rates are strings, empty fields left out."""
+        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True) | {"schema": SCHEMA}

@@ -1,0 +1,276 @@
+"""The workspace: opens the folders, and holds every operation that a user can ask for, once.
+
+The command line, the web and embedding programs call these operations and nothing below them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from cpq.approvals import ApprovalDecision, decide
+from cpq.catalog.catalog import Catalog
+from cpq.catalog.load import load_catalog
+from cpq.config import WorkspaceConfig
+from cpq.configure import configure
+from cpq.files.csv_reader import read_csv
+from cpq.files.csv_table import CsvTable
+from cpq.files.folders import fingerprint, list_files, read_file, read_files
+from cpq.files.located import LocatedMap
+from cpq.files.models import parse_model
+from cpq.files.toml_reader import read_toml
+from cpq.files.yaml_reader import read_yaml
+from cpq.policy.compiled import CompiledPolicy, compile_policy
+from cpq.policy.load import load_policy
+from cpq.policy.policy import Policy
+from cpq.pricing import price
+from cpq.problems import InvalidFiles, NotFound, Problem, SourceLocation, did_you_mean, has_errors
+from cpq.quotes.deal_file import Deal, deal_of, read_account, read_deal
+from cpq.quotes.priced import PricedQuote
+from cpq.quotes.request import Account, QuoteRequest
+
+FOLDERS = ("catalogs", "pricing_rules")
+"""Folders whose files are the policy and make its fingerprint."""
+
+CONFIG_FILE = "cpq.toml"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """An opened workspace; immutable, so that it can be shared between threads.
+
+    Attributes:
+        root: Its directory.
+        fingerprint: SHA-256 over catalogs and rules.
+        problems: Everything found while loading, warnings and notes included.
+    """
+
+    root: Path
+    config: WorkspaceConfig
+    catalog: Catalog
+    policy: Policy
+    accounts: Mapping[str, Account]
+    fingerprint: str
+    problems: tuple[Problem, ...] = ()
+    _compiled: dict[date, CompiledPolicy] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def load(cls, root: Path | str) -> Workspace:
+        """Read every file of a workspace and collect its problems; nothing is raised for them.
+
+        Raises:
+            NotFound: The directory holds no workspace.
+        """
+        return _Loading(Path(root)).run()
+
+    @classmethod
+    def open(cls, root: Path | str = ".") -> Workspace:
+        """Read a workspace and insist that it is valid.
+
+        Raises:
+            InvalidFiles: With every problem.
+            NotFound: The directory holds no workspace.
+        """
+        return cls.load(root).require_valid()
+
+    def require_valid(self) -> Workspace:
+        """This workspace, if no file has errors.
+
+        Raises:
+            InvalidFiles: With every problem.
+        """
+        if has_errors(self.problems):
+            raise InvalidFiles(self.problems)
+        return self
+
+    def compiled(self, as_of: date) -> CompiledPolicy:
+        """The policy in force on a date; compiled once and kept."""
+        found = self._compiled.get(as_of)
+        if found is None:
+            if len(self._compiled) >= _KEPT:
+                self._compiled.clear()
+            found = compile_policy(self.policy, self.catalog, as_of, self.fingerprint)
+            self._compiled[as_of] = found
+        return found
+
+    @cached_property
+    def deals(self) -> tuple[str, ...]:
+        """Paths of the sample or saved deals."""
+        return tuple(path for path in list_files(self.root, "deals")[0] if path.endswith((".yaml", ".yml", ".json")))
+
+    def read_deal(self, path: Path | str, *, as_of: date | None = None) -> Deal:
+        """A deal file as a request with the place of every line.
+
+        Args:
+            path: Path as given, else relative to the workspace.
+            as_of: Order date that replaces the file's.
+
+        Raises:
+            NotFound: There is no such file.
+            InvalidFiles: With every problem of the file.
+        """
+        found = self._find(Path(path))
+        shown = self._shown(found)
+        data, problem = read_file(found, shown)
+        if problem is not None:
+            raise InvalidFiles([problem])
+        return self.parse_deal(data, shown, as_of=as_of)
+
+    def _shown(self, path: Path) -> str:
+        """A path as messages show it: relative to the workspace where it lies inside."""
+        inside = path.resolve()
+        root = self.root.resolve()
+        return inside.relative_to(root).as_posix() if inside.is_relative_to(root) else str(path)
+
+    def _find(self, path: Path) -> Path:
+        for candidate in (path, self.root / path, self.root / "deals" / path, self.root / "deals" / f"{path}.yaml"):
+            if candidate.is_file():
+                return candidate
+        names = [Path(deal).stem for deal in self.deals]
+        raise NotFound(f"there is no deal '{path}'", code="deal-not-found", hint=did_you_mean(path.stem, names))
+
+    def parse_deal(self, data: bytes, file: str, *, as_of: date | None = None) -> Deal:
+        """A deal from the bytes of a file.
+
+        Raises:
+            InvalidFiles: With every problem.
+        """
+        problems: list[Problem] = []
+        deal = read_deal(data, file, problems, as_of=as_of, accounts=self.accounts)
+        if deal is None or has_errors(problems):
+            raise InvalidFiles(problems)
+        return deal
+
+    def deal_from(self, document: LocatedMap, *, as_of: date | None) -> Deal:
+        """A deal from data that was read already, such as a scenario.
+
+        Raises:
+            InvalidFiles: With every problem.
+        """
+        problems: list[Problem] = []
+        deal = deal_of(document, problems, as_of=as_of, accounts=self.accounts)
+        if deal is None or has_errors(problems):
+            raise InvalidFiles(problems)
+        return deal
+
+    def price(self, request: QuoteRequest, places: Mapping[str, SourceLocation] | None = None) -> PricedQuote:
+        """Configure and price a request under the policy of its order date.
+
+        Raises:
+            InvalidRequest: What is asked cannot be.
+            CannotPrice: A line has no price.
+        """
+        request = self._with_defaults(request)
+        configured = configure(request, self.catalog, places or {})
+        return price(configured, self.compiled(request.as_of))
+
+    def price_deal(self, deal: Deal) -> PricedQuote:
+        """Price a deal that was read from a file."""
+        return self.price(deal.request, deal.places)
+
+    def decide(self, quote: PricedQuote) -> ApprovalDecision:
+        """Who must approve a priced quote, and why."""
+        return decide(quote, self.compiled(quote.as_of))
+
+    def _with_defaults(self, request: QuoteRequest) -> QuoteRequest:
+        changes: dict[str, Any] = {}
+        if not request.price_book and not request.currency:
+            if self.config.price_book:
+                changes["price_book"] = self.config.price_book
+            if self.config.currency:
+                changes["currency"] = self.config.currency
+        return request.model_copy(update=changes) if changes else request
+
+
+_KEPT = 64
+"""Compiled policies kept at most, one an order date."""
+
+
+class _Loading:
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.problems: list[Problem] = []
+
+    def run(self) -> Workspace:
+        if not any((self.root / folder).is_dir() for folder in FOLDERS):
+            raise NotFound(
+                f"{self.root} is not a workspace: it has neither {FOLDERS[0]}/ nor {FOLDERS[1]}/",
+                code="no-workspace",
+                hint="cpq init makes one",
+            )
+        files = self._files(FOLDERS)
+        tables = self._tables(files)
+        documents = self._documents(files)
+        catalogs = [document for document in documents if "catalog" in document]
+        rules = [document for document in documents if "catalog" not in document]
+        catalog = load_catalog(catalogs, tables, self.problems)
+        policy = load_policy(rules, tables, catalog, self.problems)
+        return Workspace(
+            root=self.root,
+            config=self._config(),
+            catalog=catalog,
+            policy=policy,
+            accounts=self._accounts(),
+            fingerprint=fingerprint(files),
+            problems=tuple(sorted(self.problems, key=_place)),
+        )
+
+    def _files(self, folders: Iterable[str]) -> dict[str, bytes]:
+        found: dict[str, bytes] = {}
+        for folder in folders:
+            paths, problems = list_files(self.root, folder)
+            self.problems += problems
+            files, problems = read_files(self.root, paths)
+            self.problems += problems
+            found |= files
+        return found
+
+    def _tables(self, files: Mapping[str, bytes]) -> dict[str, CsvTable]:
+        tables: dict[str, CsvTable] = {}
+        for path, data in files.items():
+            if path.lower().endswith(".csv"):
+                table, problems = read_csv(data, path)
+                self.problems += problems
+                tables[path] = table
+        return tables
+
+    def _documents(self, files: Mapping[str, bytes]) -> list[LocatedMap]:
+        documents: list[LocatedMap] = []
+        for path, data in files.items():
+            if path.lower().endswith((".yaml", ".yml")):
+                found, problems = read_yaml(data, path)
+                self.problems += problems
+                documents += found
+        return documents
+
+    def _config(self) -> WorkspaceConfig:
+        path = self.root / CONFIG_FILE
+        if not path.is_file():
+            return WorkspaceConfig()
+        data, problem = read_file(path, CONFIG_FILE)
+        if problem is not None:
+            self.problems.append(problem)
+            return WorkspaceConfig()
+        documents, problems = read_toml(data, CONFIG_FILE)
+        self.problems += problems
+        for document in documents[:1]:
+            parsed = parse_model(WorkspaceConfig, document, self.problems, what="cpq.toml", spelled="with underscores")
+            if parsed is not None:
+                return parsed
+        return WorkspaceConfig()
+
+    def _accounts(self) -> dict[str, Account]:
+        accounts: dict[str, Account] = {}
+        for document in self._documents(self._files(("accounts",))):
+            account = read_account(document, self.problems)
+            if account is not None:
+                accounts[account.id] = account
+        return accounts
+
+
+def _place(problem: Problem) -> tuple[str, int, int, str]:
+    return problem.location.file, problem.location.line, problem.location.column, problem.code
