@@ -36,7 +36,13 @@ from cpq.quotes.request import Account, QuoteRequest
 FOLDERS = ("catalogs", "pricing_rules")
 """Folders whose files are the policy and make its fingerprint."""
 
+ACCOUNTS = "accounts"
+"""Folder of the accounts that deals name."""
+
 CONFIG_FILE = "cpq.toml"
+
+IN_MEMORY = Path("<memory>")
+"""Root of a workspace whose files came from memory."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,17 @@ class Workspace:
         Raises:
             NotFound: The directory holds no workspace.
         """
-        return _Loading(Path(root)).run()
+        return _Loading.from_disk(Path(root)).run()
+
+    @classmethod
+    def from_files(cls, files: Mapping[str, bytes], *, root: Path = IN_MEMORY) -> Workspace:
+        """A workspace from the contents of its files; nothing is read from disk, and nothing is raised for problems.
+
+        Args:
+            files: Contents by relative path, such as ``catalogs/products.yaml``; the folders are those of a workspace.
+            root: Directory that deals named by path are looked up in, if there is one.
+        """
+        return _Loading(root, files).run()
 
     @classmethod
     def open(cls, root: Path | str = ".") -> Workspace:
@@ -191,18 +207,37 @@ _KEPT = 64
 
 
 class _Loading:
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.problems: list[Problem] = []
+    """From the contents of files to a workspace; only :meth:`from_disk` touches the disk."""
 
-    def run(self) -> Workspace:
-        if not any((self.root / folder).is_dir() for folder in FOLDERS):
+    def __init__(self, root: Path, files: Mapping[str, bytes], problems: Iterable[Problem] = ()) -> None:
+        self.root = root
+        self.files = files
+        self.problems = list(problems)
+
+    @classmethod
+    def from_disk(cls, root: Path) -> _Loading:
+        """Read every file that a workspace is made of.
+
+        Raises:
+            NotFound: The directory holds no workspace.
+        """
+        if not any((root / folder).is_dir() for folder in FOLDERS):
             raise NotFound(
-                f"{self.root} is not a workspace: it has neither {FOLDERS[0]}/ nor {FOLDERS[1]}/",
+                f"{root} is not a workspace: it has neither {FOLDERS[0]}/ nor {FOLDERS[1]}/",
                 code="no-workspace",
                 hint="cpq init makes one",
             )
-        files = self._files(FOLDERS)
+        paths = [CONFIG_FILE] if (root / CONFIG_FILE).is_file() else []
+        problems: list[Problem] = []
+        for folder in (*FOLDERS, ACCOUNTS):
+            found, unlisted = list_files(root, folder)
+            paths += found
+            problems += unlisted
+        files, unread = read_files(root, paths)
+        return cls(root, files, [*problems, *unread])
+
+    def run(self) -> Workspace:
+        files = self._in(FOLDERS)
         tables = self._tables(files)
         documents = self._documents(files)
         catalogs = [document for document in documents if "catalog" in document]
@@ -219,15 +254,9 @@ class _Loading:
             problems=tuple(sorted(self.problems, key=_place)),
         )
 
-    def _files(self, folders: Iterable[str]) -> dict[str, bytes]:
-        found: dict[str, bytes] = {}
-        for folder in folders:
-            paths, problems = list_files(self.root, folder)
-            self.problems += problems
-            files, problems = read_files(self.root, paths)
-            self.problems += problems
-            found |= files
-        return found
+    def _in(self, folders: Iterable[str]) -> dict[str, bytes]:
+        """Files of some folders, sorted by path within each."""
+        return {path: self.files[path] for folder in folders for path in sorted(self.files) if _is_in(path, folder)}
 
     def _tables(self, files: Mapping[str, bytes]) -> dict[str, CsvTable]:
         tables: dict[str, CsvTable] = {}
@@ -248,12 +277,8 @@ class _Loading:
         return documents
 
     def _config(self) -> WorkspaceConfig:
-        path = self.root / CONFIG_FILE
-        if not path.is_file():
-            return WorkspaceConfig()
-        data, problem = read_file(path, CONFIG_FILE)
-        if problem is not None:
-            self.problems.append(problem)
+        data = self.files.get(CONFIG_FILE)
+        if data is None:
             return WorkspaceConfig()
         documents, problems = read_toml(data, CONFIG_FILE)
         self.problems += problems
@@ -265,11 +290,15 @@ class _Loading:
 
     def _accounts(self) -> dict[str, Account]:
         accounts: dict[str, Account] = {}
-        for document in self._documents(self._files(("accounts",))):
+        for document in self._documents(self._in((ACCOUNTS,))):
             account = read_account(document, self.problems)
             if account is not None:
                 accounts[account.id] = account
         return accounts
+
+
+def _is_in(path: str, folder: str) -> bool:
+    return path.startswith(f"{folder}/")
 
 
 def _place(problem: Problem) -> tuple[str, int, int, str]:

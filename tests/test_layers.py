@@ -28,7 +28,7 @@ LAYERS = (
     {"store"},
     {"backtest"},
     {"scenarios"},
-    {"workspace"},
+    {"config", "workspace"},
     {"cpq"},
     {"web"},
     {"commands"},

@@ -1,0 +1,1 @@
+"""The catalog: products, charges, attributes, bundles, constraints and costs."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from pydantic import Field
+
 from cpq.catalog.attributes import Attribute
 from cpq.catalog.constraints import Compatibility, Constraint
 from cpq.catalog.products import Charge, Product, SellingModel, Unit
@@ -26,10 +28,10 @@ class CatalogFile(FileModel):
     """One catalog file: a folder of products and what they share."""
 
     catalog: Id
-    products: dict[Id, Product] = {}
-    units: dict[Id, Unit] = {}
-    selling_models: dict[Id, SellingModel] = {}
-    compatibility: dict[Id, Compatibility] = {}
+    products: dict[Id, Product] = Field(default_factory=dict)
+    units: dict[Id, Unit] = Field(default_factory=dict)
+    selling_models: dict[Id, SellingModel] = Field(default_factory=dict)
+    compatibility: dict[Id, Compatibility] = Field(default_factory=dict)
     cost_tables: tuple[CostTable, ...] = ()
 
 

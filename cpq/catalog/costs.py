@@ -57,7 +57,7 @@ class DatedCost(FileModel):
 def _dated(value: Any) -> Any:
     if value is None or isinstance(value, list | tuple):
         return value
-    return (DatedCost(valid_from=date.min, cost=value),) if isinstance(value, str) else [{"cost": value}]
+    return (DatedCost(valid_from=date.min, cost=_cost(value)),) if isinstance(value, str) else [{"cost": value}]
 
 
 Costs = Annotated[tuple[DatedCost, ...], BeforeValidator(_dated)]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from typing import TypeVar
 
 from cpq.catalog.catalog import Catalog, CatalogFile, CompiledConstraint, TabledCost, attribute_facts
 from cpq.catalog.constraints import Compatibility, Constraint
@@ -17,8 +17,10 @@ from cpq.expressions.facts import fact_name
 from cpq.expressions.types import NUMBER
 from cpq.files.csv_reader import CsvTable
 from cpq.files.located import LocatedMap
-from cpq.files.models import ExpressionText, parse_model
+from cpq.files.models import ExpressionText, FileModel, parse_model
 from cpq.problems import Problem, SourceLocation, did_you_mean
+
+Item = TypeVar("Item", bound=FileModel)
 
 
 @dataclass(slots=True)
@@ -31,7 +33,6 @@ class _Loading:
     units: dict[str, Unit] = field(default_factory=dict)
     selling_models: dict[str, SellingModel] = field(default_factory=dict)
     compatibility: dict[str, Compatibility] = field(default_factory=dict)
-    folders: dict[str, str] = field(default_factory=dict)
     costs: dict[str, list[tuple[str, TabledCost]]] = field(default_factory=dict)
 
     def problem(self, code: str, where: SourceLocation, message: str, hint: str = "") -> None:
@@ -52,11 +53,11 @@ def load_catalog(documents: Iterable[LocatedMap], tables: Mapping[str, CsvTable]
         parsed = parse_model(CatalogFile, document, problems, what="a catalog")
         if parsed is not None:
             _gather(loading, parsed)
-    constraints = {name: _constraints(loading, name, product) for name, product in loading.products.items()}
+    constraints = {name: _constraints(loading, product) for name, product in loading.products.items()}
     weights = _weights(loading)
     cost_tables = _cost_matrices(loading)
-    for name, product in loading.products.items():
-        _check_references(loading, name, product)
+    for product in loading.products.values():
+        _check_references(loading, product)
     _check_bundle_cycles(loading)
     return Catalog(
         products=loading.products,
@@ -70,28 +71,29 @@ def load_catalog(documents: Iterable[LocatedMap], tables: Mapping[str, CsvTable]
 
 
 def _gather(loading: _Loading, file: CatalogFile) -> None:
-    for kind, mine, theirs in (
-        ("product", loading.products, file.products),
-        ("unit", loading.units, file.units),
-        ("selling model", loading.selling_models, file.selling_models),
-        ("compatibility", loading.compatibility, file.compatibility),
-    ):
-        for name, item in theirs.items():
-            if name in mine:
-                other = mine[name].where  # type: ignore[attr-defined]
-                loading.problem("duplicate-id", item.where, f"the {kind} '{name}' stands at {other} already")  # type: ignore[attr-defined]
-            else:
-                mine[name] = item  # type: ignore[index]
-                loading.folders[name] = str(PurePosixPath(file.where.file).parent)
+    _merge(loading, "product", loading.products, file.products)
+    _merge(loading, "unit", loading.units, file.units)
+    _merge(loading, "selling model", loading.selling_models, file.selling_models)
+    _merge(loading, "compatibility", loading.compatibility, file.compatibility)
     for table in file.cost_tables:
         _read_costs(loading, table.table, table.where_of("table"))
+
+
+def _merge(loading: _Loading, kind: str, mine: dict[str, Item], theirs: Mapping[str, Item]) -> None:
+    """Take over what another file adds; an id stands in one place only."""
+    for name, item in theirs.items():
+        if name in mine:
+            loading.problem("duplicate-id", item.where, f"the {kind} '{name}' stands at {mine[name].where} already")
+        else:
+            mine[name] = item
 
 
 def find_table(
     tables: Mapping[str, CsvTable], name: str, where: SourceLocation, problems: list[Problem]
 ) -> CsvTable | None:
     """The CSV table that a file names, looked for beside that file."""
-    path = (PurePosixPath(where.file).parent / name).as_posix()
+    folder = where.file.rpartition("/")[0]
+    path = f"{folder}/{name}" if folder else name
     table = tables.get(path) or tables.get(name)
     if table is None:
         near = did_you_mean(path, tables) or "tables are CSV files beside the file that names them"
@@ -159,7 +161,7 @@ def parse_at(
         return None
 
 
-def _constraints(loading: _Loading, name: str, product: Product) -> tuple[CompiledConstraint, ...]:
+def _constraints(loading: _Loading, product: Product) -> tuple[CompiledConstraint, ...]:
     if not product.constraints and not product.attributes:
         return ()
     vocabulary = _vocabulary(loading, product)
@@ -242,27 +244,27 @@ def _cost_matrices(loading: _Loading) -> dict[tuple[str, str], KeyedTable]:
     return found
 
 
-def _check_references(loading: _Loading, name: str, product: Product) -> None:
-    def known(what: str, wanted: str, names: Iterable[str], where: SourceLocation) -> None:
-        pool = list(names)
-        if wanted not in pool:
-            loading.problem(
-                f"unknown-{what.replace(' ', '-')}", where, f"there is no {what} '{wanted}'", did_you_mean(wanted, pool)
-            )
-
-    if product.unit is not None:
-        known("unit", product.unit, loading.units, product.where_of("unit"))
-    for model in product.selling_models:
-        known("selling model", model, loading.selling_models, product.where_of("selling_models"))
-    for other in (*product.requires, *product.excludes):
-        known("product", other, loading.products, product.where)
-    if product.bundle is not None:
-        for group in product.bundle.groups.values():
-            for option_id, option in group.options.items():
-                known("product", option_id, loading.products, option.where)
+def _check_references(loading: _Loading, product: Product) -> None:
+    for what, wanted, names, where in _references(loading, product):
+        if wanted not in names:
+            code = f"unknown-{what.replace(' ', '-')}"
+            loading.problem(code, where, f"there is no {what} '{wanted}'", did_you_mean(wanted, names))
     for attribute, spec in product.attributes.items():
         if fact_name(attribute) == "quantity":
             loading.problem("duplicate-fact", spec.where, "an attribute cannot be called quantity; every line has one")
+
+
+def _references(loading: _Loading, product: Product) -> Iterator[tuple[str, str, Mapping[str, object], SourceLocation]]:
+    """Everything that a product names: what it is, the name, where such names are declared, and the place."""
+    if product.unit is not None:
+        yield "unit", product.unit, loading.units, product.where_of("unit")
+    for model in product.selling_models:
+        yield "selling model", model, loading.selling_models, product.where_of("selling_models")
+    for other in (*product.requires, *product.excludes):
+        yield "product", other, loading.products, product.where
+    for group in product.bundle.groups.values() if product.bundle is not None else ():
+        for option_id, option in group.options.items():
+            yield "product", option_id, loading.products, option.where
 
 
 def _check_bundle_cycles(loading: _Loading) -> None:

@@ -42,7 +42,7 @@ class Per:
         if match is not None:
             return cls(match["metric"] or "", match["period"])  # type: ignore[arg-type]
         if text in _PERIODS:
-            return cls("", text)  # type: ignore[arg-type]
+            return cls("", text)
         if " per " in text:
             raise ValueError(f"'{text}' ends in an unknown period; known are {', '.join(_PERIODS)}")
         return cls(text, None)

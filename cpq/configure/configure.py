@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from cpq.catalog.bundles import Option
 from cpq.catalog.catalog import Catalog
-from cpq.catalog.products import Product
+from cpq.catalog.products import Charge, Product
 from cpq.configure.bundles import check_groups, check_option, option_quantity, with_defaults
 from cpq.configure.configured import ConfiguredLine, ConfiguredQuote
 from cpq.configure.selection import as_facts, check_constraints, read_selection
@@ -159,7 +159,7 @@ class _Configuring:
             return ""
         return product.default_selling_model or (product.selling_models[0] if product.selling_models else "")
 
-    def _charges(self, line: LineRequest, model: str) -> Mapping[str, object]:
+    def _charges(self, line: LineRequest, model: str) -> Mapping[str, Charge]:
         charges = self.catalog.charges_of(line.product, model)
         if not line.charge:
             return charges

@@ -1,0 +1,1 @@
+"""The policy: price books, schedules, promotions, contracts, channel, guardrails and approval rules."""

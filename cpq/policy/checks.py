@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
+from typing import Any
 
 from cpq.catalog.catalog import Catalog
 from cpq.expressions import Fact
@@ -59,7 +60,7 @@ class _Checker:
 
     def coverage(self) -> None:
         """Schedules, promotions, guardrails and approval rules speak about products that exist."""
-        rules: tuple[Rule[object], ...] = (
+        rules: tuple[Rule[Any], ...] = (
             *self.policy.schedules,
             *self.policy.promotions,
             *self.policy.guardrails,
@@ -247,7 +248,7 @@ class _Checker:
                 self._price_cliffs(tiers, book.spec.currency)
 
     def _price_cliffs(self, tiers: tuple[Tier, ...], currency: str) -> None:
-        for lower, upper in zip(tiers, tiers[1:], strict=False):
+        for lower, upper in pairwise(tiers):
             if (
                 upper.from_ is None
                 or lower.price is None

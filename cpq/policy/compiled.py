@@ -93,7 +93,8 @@ class CompiledPolicy:
             )
         if not book.valid_on(self._day(book, start)):
             raise CannotPrice(
-                f"price book '{price_book}' is valid {book.spec.valid_from} to {book.spec.valid_until}, not on {self.as_of}",
+                f"price book '{price_book}' is valid {book.spec.valid_from} to {book.spec.valid_until}, "
+                f"not on {self._day(book, start)}",
                 code="price-book-not-in-force",
                 where=book.where,
             )

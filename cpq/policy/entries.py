@@ -117,8 +117,10 @@ class PackageEntry(_Entry):
 
 
 class TieredEntry(_Entry):
-    """Tiers by quantity: ``range`` prices every unit at the reached tier, ``slab`` each unit at its own,
-    ``stairstep`` takes one price for the span.
+    """Tiers by quantity.
+
+    ``range`` prices every unit at the reached tier, ``slab`` each unit at its own, ``stairstep`` takes one price
+    for the span.
 
     Attributes:
         price: Price below the first tier of a range; without it such a quantity has no price.
@@ -187,6 +189,11 @@ class PercentOfTotalEntry(_Entry):
     maximum: PeriodAmountText | None = None
 
 
+def _mode_tag(value: Any) -> str:
+    mode = value.get("mode") if isinstance(value, dict) else getattr(value, "mode", None)
+    return "range" if mode in ("slab", "stairstep") else str(mode)
+
+
 PriceEntry = Annotated[
     Annotated[FlatEntry, Tag("flat")]
     | Annotated[PerUnitEntry, Tag("per unit")]
@@ -194,12 +201,7 @@ PriceEntry = Annotated[
     | Annotated[TieredEntry, Tag("range")]
     | Annotated[MatrixEntry, Tag("matrix")]
     | Annotated[PercentOfTotalEntry, Tag("percent of total")],
-    Discriminator(lambda v: _mode_tag(v)),
+    Discriminator(_mode_tag),
 ]
 
 MODES = ("flat", "per unit", "package", "range", "slab", "stairstep", "matrix", "percent of total")
-
-
-def _mode_tag(value: Any) -> str:
-    mode = value.get("mode") if isinstance(value, dict) else getattr(value, "mode", None)
-    return "range" if mode in ("slab", "stairstep") else str(mode)

@@ -30,7 +30,8 @@ class Promotion(FileModel):
     Attributes:
         orders_from, orders_until: First and last order date, both included.
         starts_until: Last service start that still qualifies.
-        for_months: Written ``for: first 12 months``: how many first months of the term it covers; the whole term where left out.
+        for_months: How many first months of the term it covers, written ``for: first 12 months``; all of it where
+            left out.
         code: A code that the buyer must hold.
         stacking: How it combines with other promotions of the same ``group``.
     """

@@ -10,7 +10,7 @@ from cpq.catalog.load import find_table, parse_at
 from cpq.catalog.per import Per
 from cpq.catalog.tables import KeyedTable, keyed_table, number_in
 from cpq.currencies import is_currency
-from cpq.expressions import ExpressionError, Vocabulary
+from cpq.expressions import Expression, ExpressionError, Vocabulary
 from cpq.files.csv_reader import CsvTable
 from cpq.policy.books import PriceBook, PriceTable, ProductPrices
 from cpq.policy.entries import (
@@ -160,7 +160,7 @@ class _Resolver:
         elif is_currency(unit) and unit != self.book.currency:
             self.problem("currency-mismatch", where, f"adds {unit} to a price book in {self.book.currency}")
 
-    def _overrides(self, product_id: str, entry: PriceEntry) -> tuple[tuple[object, Decimal, SourceLocation], ...]:
+    def _overrides(self, product_id: str, entry: PriceEntry) -> tuple[tuple[Expression, Decimal, SourceLocation], ...]:
         if not isinstance(entry, PerUnitEntry) or not entry.overrides:
             return ()
         vocabulary = self._vocabulary_for(product_id)
@@ -171,7 +171,7 @@ class _Resolver:
                 found.append((when, override.price, override.where))
         return tuple(found)
 
-    def _when(self, entry: PriceEntry) -> object | None:
+    def _when(self, entry: PriceEntry) -> Expression | None:
         if entry.when is None:
             return None
         if entry.charge != "pass-through":
@@ -223,7 +223,7 @@ class _Resolver:
             if None in numbers.values():
                 continue
             zone = str(row.values["zone"]).strip() if zoned else ""
-            tier = Tier(**{("from_" if name == "from" else name): value for name, value in numbers.items()})
+            tier = Tier.model_validate(numbers)
             try:
                 check_climbing([*zones.get(zone, []), tier])
             except ValueError as error:

@@ -9,7 +9,7 @@ from cpq.policy.entries import TieredEntry
 from cpq.policy.tiers import Tier, reached
 from cpq.pricing.context import ChargeLine, Run
 from cpq.pricing.steps.schedules import matching
-from cpq.problems import Problem
+from cpq.problems import Problem, SourceLocation
 from cpq.quotes.priced import PricedLine
 
 
@@ -45,7 +45,7 @@ def _cheaper_quantity(item: ChargeLine, line: PricedLine, run: Run) -> Iterator[
             )
 
 
-def _ranges(item: ChargeLine, run: Run) -> Iterator[tuple[object, tuple[Tier, ...], Decimal]]:
+def _ranges(item: ChargeLine, run: Run) -> Iterator[tuple[SourceLocation, tuple[Tier, ...], Decimal]]:
     if (
         item.found is not None
         and isinstance(item.found.entry.spec, TieredEntry)

@@ -87,7 +87,7 @@ def _base(line: ChargeLine, entry: ResolvedEntry, run: Run) -> ListPrice:
     if isinstance(spec, PackageEntry):
         return _package(entry, spec, quantity)
     if isinstance(spec, TieredEntry):
-        return _tiered(line, entry, spec, run)
+        return _tiered(line, entry, spec)
     if isinstance(spec, MatrixEntry):
         return _matrix(line, entry, spec)
     if isinstance(spec, PercentOfTotalEntry):
@@ -121,7 +121,7 @@ def _package(entry: ResolvedEntry, spec: PackageEntry, quantity: Decimal) -> Lis
     return _plain(count * spec.price, entry, per_unit=False, inputs=inputs)
 
 
-def _tiered(line: ChargeLine, entry: ResolvedEntry, spec: TieredEntry, run: Run) -> ListPrice:
+def _tiered(line: ChargeLine, entry: ResolvedEntry, spec: TieredEntry) -> ListPrice:
     tiers = _zone_tiers(line, entry, spec)
     quantity = line.window.quantity
     if spec.by == "quote.weight":

@@ -94,7 +94,7 @@ def quote_facts(
         "quote.list_total": totals.list,
         "quote.regular_total": totals.regular,
         "quote.customer_total": totals.customer,
-        "quote.discretionary_discount": _quote_discretionary(own, regular, customer, customer_allowances),
+        "quote.discretionary_discount": _share(regular - customer + customer_allowances, regular),
         "quote.one_time_total": totals.one_time,
         "quote.recurring_total": totals.recurring,
         "quote.net_total": totals.net,
@@ -113,10 +113,6 @@ def quote_facts(
     for aggregate in policy.policy.aggregates:
         facts[f"quote.{aggregate.id}"] = _aggregate(aggregate, inside, policy)
     return facts
-
-
-def _quote_discretionary(own: Sequence[PricedLine], regular: Decimal, customer: Decimal, allowed: Decimal) -> Decimal:
-    return _share(regular - customer + allowed, regular)
 
 
 def quote_tolerance(lines: Iterable[PricedLine]) -> Decimal:

@@ -91,7 +91,7 @@ def _annual(covered: Iterable[PricedLine], level: str) -> Decimal:
 
 
 def _years(one: PricedLine) -> Fraction:
-    months = PERIOD_MONTHS.get(one.period)  # type: ignore[call-overload]
+    months = PERIOD_MONTHS.get(one.period)
     covered = one.length_months if months is None else one.periods * Fraction(months)
     return Fraction(covered) / MONTHS_PER_YEAR
 
@@ -103,13 +103,10 @@ def _total(covered: Iterable[PricedLine], level: str) -> Decimal:
 def _bounds(spec: PercentOfTotalEntry, amount: Decimal, *, recurring: bool) -> list[BuiltUp]:
     """What lifts the amount to the minimum or lowers it to the maximum."""
     parts = []
-    for name, bound, misses in (
-        ("minimum", spec.minimum, lambda limit: amount < limit),
-        ("maximum", spec.maximum, lambda limit: amount > limit),
-    ):
+    for name, bound, sign in (("minimum", spec.minimum, 1), ("maximum", spec.maximum, -1)):
         if bound is not None:
             limit = _per_year(bound) if recurring else bound.amount
-            if misses(limit):
+            if (limit - amount) * sign > 0:
                 parts.append(BuiltUp(name, limit - amount, spec.where_of(name), inputs=((name, f"{limit:f}"),)))
     return parts
 

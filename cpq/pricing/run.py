@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from cpq.configure.configured import ConfiguredLine, ConfiguredQuote
 from cpq.currencies import minor_units
@@ -27,6 +27,7 @@ from cpq.quotes.request import LineRequest
 from cpq.rounding import exact
 
 Made = TypeVar("Made")
+Given = ParamSpec("Given")
 
 
 def price(configured: ConfiguredQuote, policy: CompiledPolicy) -> PricedQuote:
@@ -65,11 +66,7 @@ class _Pricing:
     def run(self) -> PricedQuote:
         """Price everything."""
         run, request = self.run_, self.request
-        items = [
-            item
-            for line in self._all_lines()
-            for item in self._attempt(lambda line=line: list(charge_lines(line, run))) or []
-        ]
+        items = [item for line in self._all_lines() for item in self._attempt(_charges, line, run) or ()]
         self._raise_errors()
         run.counted["quantities"] = Quantities(items)
         priced = self._price(items)
@@ -149,12 +146,12 @@ class _Pricing:
         priced: dict[str, PricedLine] = {}
         for item in items:
             if not item.induced:
-                one = self._attempt(lambda item=item: price_line(item, self.run_))
+                one = self._attempt(price_line, item, self.run_)
                 if one is not None:
                     priced[item.id] = one
         self._raise_errors()
         for item in in_order([item for item in items if item.induced]):
-            one = self._attempt(lambda item=item: price_line(item, self.run_, percent_price(item, priced.values())))
+            one = self._attempt(_induced, item, self.run_, priced)
             if one is not None:
                 priced[item.id] = one
         self._raise_errors()
@@ -162,15 +159,15 @@ class _Pricing:
 
     def _cost(self, items: list[ChargeLine], priced: list[PricedLine]) -> None:
         for item, line in zip(items, priced, strict=True):
-            found = self._attempt(lambda item=item, line=line: cost_of(item, line, self.run_))
+            found = self._attempt(cost_of, item, line, self.run_)
             if found is not None:
                 line.cost, line.cost_where = found
         self._raise_errors()
 
-    def _attempt(self, make: Callable[[], Made]) -> Made | None:
+    def _attempt(self, make: Callable[Given, Made], *given: Given.args, **named: Given.kwargs) -> Made | None:
         """Do one line's work; keep its error beside those of other lines."""
         try:
-            return make()
+            return make(*given, **named)
         except CannotPrice as error:
             self.errors.append(error)
             return None
@@ -180,6 +177,14 @@ class _Pricing:
             first, *others = self.errors
             first.others = tuple(others)
             raise first
+
+
+def _charges(line: ConfiguredLine, run: Run) -> tuple[ChargeLine, ...]:
+    return tuple(charge_lines(line, run))
+
+
+def _induced(item: ChargeLine, run: Run, priced: Mapping[str, PricedLine]) -> PricedLine:
+    return price_line(item, run, percent_price(item, priced.values()))
 
 
 def _allocate(lines: list[PricedLine], allowed: tuple[Allowance, ...]) -> None:

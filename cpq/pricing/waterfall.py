@@ -141,7 +141,7 @@ def _enter(line: ChargeLine, run: Run, listed: ListPrice, state: Running, entry:
     elif entry.step == "surcharge":
         for part in listed.surcharges:
             state.take("surcharge", _surcharged(state, part))
-    elif entry.step in STEPS and not _skipped(line, entry.step):
+    elif entry.step is not None and entry.step in STEPS and not _skipped(line, entry.step):
         for applied in STEPS[entry.step](line, run, entry, state.price, state.named):
             state.take(entry.step, applied)
 

@@ -1,0 +1,1 @@
+"""Quotes: what is asked, and the priced answer."""

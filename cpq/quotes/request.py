@@ -5,7 +5,7 @@ JSON spells the fields in snake_case; a deal file spells the same fields with sp
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -21,7 +21,7 @@ from cpq.quotes.scalars import (
     YesNo,
 )
 
-SCHEMA = "cpq/quote-request/1"
+SCHEMA: Final = "cpq/quote-request/1"
 
 FactValue = CleanText | bool
 """A fact about an account or a chosen attribute value, as text; the catalog types it."""

@@ -1,0 +1,1 @@
+"""The steps of the waterfall, one module for each kind."""

@@ -26,7 +26,7 @@ def discretionary_discount(
     running = price
     for source, discount in asked:
         of = price if step.combine == "add" else running
-        applied = _one(line, run, step, discount, of, named, source)
+        applied = _one(line, step, discount, of, named, source)
         running = less(line, running, of - applied.price, NAME, line.line.where)
         steps.append(applied._replace(price=running))
     return steps
@@ -53,7 +53,6 @@ def _asked(line: ChargeLine, run: Run) -> list[tuple[str, Discount]]:
 
 def _one(
     line: ChargeLine,
-    run: Run,
     step: WaterfallStep,
     discount: Discount,
     price: Decimal,

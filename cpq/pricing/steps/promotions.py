@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
@@ -58,7 +59,7 @@ def _qualifies(line: ChargeLine, run: Run, rule: Rule[Promotion]) -> bool:
     return line.holds(rule.when, "promotion", rule.id, rule.where, run)
 
 
-def _service_start(line: ConfiguredLine, request: QuoteRequest) -> object:
+def _service_start(line: ConfiguredLine, request: QuoteRequest) -> date | None:
     return line.request.start or request.start
 
 
