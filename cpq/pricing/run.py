@@ -72,6 +72,8 @@ class _Pricing:
         priced = self._price(items)
         inside = [line for line in priced if not line.optional]
         keys = tax_keys(priced, self.policy, run.quote_facts)
+        for line in priced:
+            line.tax_rate, line.tax_reason = keys[line.id].rate, keys[line.id].reason
         allowed = allowances(request.discounts, inside, keys, run.digits)
         _allocate(priced, allowed)
         self._cost(items, priced)

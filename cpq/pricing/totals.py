@@ -51,7 +51,7 @@ def totals(
         margin_rate=rate(margin, net),
         markup_rate=rate(margin, cost),
         weight=_sum(weights) if weights else None,
-        milestones=_milestones(request, net + tax, digits),
+        milestones=milestones(request, net + tax, digits),
     )
 
 
@@ -82,8 +82,8 @@ def rate(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
     return part / whole
 
 
-def _milestones(request: QuoteRequest, gross: Decimal, digits: int) -> tuple[tuple[str, Decimal], ...]:
-    """Shares of the gross total; they sum to it."""
+def milestones(request: QuoteRequest, gross: Decimal, digits: int) -> tuple[tuple[str, Decimal], ...]:
+    """What falls due at each milestone: shares of the gross total that sum to it."""
     schedule = request.payment_schedule
     if not schedule:
         return ()

@@ -112,6 +112,8 @@ class PricedLine:
     weight: Decimal | None = None
     reason: str = ""
     evergreen: bool = False
+    tax_rate: Decimal = Decimal(0)
+    tax_reason: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
 
@@ -154,6 +156,32 @@ class Allowance(NamedTuple):
     tax_rate: Decimal
     parts: tuple[tuple[str, Decimal], ...]
     show: str = "as one line"
+
+
+@dataclass(frozen=True, slots=True)
+class LevelTotals:
+    """A quote's totals as one addressee sees them: every line at one price level, and nothing of other levels.
+
+    Attributes:
+        level: Named price, such as ``customer`` or ``net``.
+        lines: Printed total of each line at the level, by line id; ``units`` likewise where the line has a unit price.
+        allowances: Amount of each allowance at the level, by allowance id, negative; absent where it is not theirs.
+    """
+
+    level: str
+    lines: Mapping[str, Decimal]
+    units: Mapping[str, Decimal]
+    allowances: Mapping[str, Decimal]
+    one_time: Decimal
+    recurring: Decimal
+    usage: Decimal
+    pass_through: Decimal
+    net: Decimal
+    taxes: tuple[TaxLine, ...]
+    tax: Decimal
+    gross: Decimal
+    milestones: tuple[tuple[str, Decimal], ...]
+    years: tuple[YearTotal, ...]
 
 
 class TaxLine(NamedTuple):
