@@ -45,6 +45,7 @@ class _Level:
         self.rounding = rounding
         self.digits = minor_units(quote.currency)
         self.lines = {line.id: line.levels[level] for line in quote.lines}
+        self.by_id = {line.id: line for line in quote.lines}
         self.parts: dict[str, Decimal] = {}
         self.allowed = {a.id: self._allowance(a) for a in quote.allowances if self._theirs(a)}
 
@@ -58,7 +59,7 @@ class _Level:
     def _allowance(self, allowance: Allowance) -> Decimal:
         total = ZERO
         for line_id, part in allowance.parts:
-            line = self.quote.line(line_id)
+            line = self.by_id[line_id]
             same = self.level == "net" or not line.net_total
             effect = part if same else round_to(part * line.levels[self.level] / line.net_total, self.digits)
             self.parts[line_id] = self.parts.get(line_id, ZERO) + effect

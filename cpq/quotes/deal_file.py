@@ -71,6 +71,8 @@ def deal_of(
         problems.append(
             Problem("missing-field", document.where, "the request does not say its schema", hint, "warning")
         )
+    if from_json and "schema" in data:
+        data["schema_"] = data.pop("schema")  # JSON fields are read by their name in code
     request = parse_model(
         QuoteRequest, data, problems, what="a deal", spelled="with underscores" if from_json else "with spaces"
     )

@@ -1,0 +1,116 @@
+"""Generated workspaces of a given size: products, a 200-rule policy, and quotes over them."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Mapping
+
+FAMILIES = 20
+SEGMENTS = 6
+
+
+def workspace_files(products: int = 300, seed: int = 7) -> Mapping[str, bytes]:
+    """A workspace with a policy of 200 rules over so many products.
+
+    60 schedule tiers, 30 segment schedules, 30 dated promotions, 20 contract prices, 20 slab entries, 10 floors,
+    30 matrix bands and conditions: the mix that the expression benchmarks of the field use.
+    """
+    draw = random.Random(seed)  # noqa: S311 - a seeded world, not a secret
+    return {
+        "catalogs/bench/products.yaml": _products(products, draw).encode(),
+        "pricing_rules/bench/prices.yaml": _prices(products, draw).encode(),
+        "pricing_rules/bench/rules.yaml": _rules(draw).encode(),
+        "pricing_rules/bench/contract.yaml": _contract(products, draw).encode(),
+    }
+
+
+def _products(count: int, draw: random.Random) -> str:
+    lines = ["catalog: bench", "products:"]
+    for number in range(count):
+        cost = f"{draw.randrange(100, 5000) / 100:.2f}"
+        lines.append(
+            f"  p{number}: {{ name: {{ en: Product {number}, fr: Produit {number} }}, charge: one-time, "
+            f"family: f{number % FAMILIES}, cost: {cost} EUR }}"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _prices(count: int, draw: random.Random) -> str:
+    lines = ["price book: bench", "currency: EUR", "prices:"]
+    for number in range(count):
+        price = draw.randrange(6000, 100000)
+        if number < FAMILIES:
+            lines.append(
+                f"  p{number}: {{ per: unit, mode: slab, stack: yes, tiers: [{{ from: 1, price: {price / 100:.2f} }}, "
+                f"{{ from: 501, price: {price * 0.97 / 100:.2f} }}] }}"
+            )
+        else:
+            lines.append(f"  p{number}: {{ per: unit, mode: per unit, price: {price / 100:.2f} }}")
+    return "\n".join(lines) + "\n"
+
+
+def _rules(draw: random.Random) -> str:
+    lines = ["facts: { account.tier: { type: text, default: none } }", "approvers: { manager: { name: Manager } }"]
+    lines.append("schedules:")
+    for family in range(FAMILIES):
+        tiers = ", ".join(f"{{ from: {start}, discount: {3 * n + family / 10:.2f}% }}" for n, start in enumerate((25, 100, 500), 1))
+        lines.append(
+            f"  volume-{family}: {{ on: {{ families: [f{family}] }}, by: quantity, mode: range, of: running, "
+            f"cliff: accepted, tiers: [{tiers}] }}"
+        )
+    lines.append("promotions:")
+    for number in range(30):
+        family, rate = draw.randrange(FAMILIES), draw.randrange(100, 900) / 100
+        segment = draw.randrange(SEGMENTS)
+        lines.append(
+            f"  segment-{number}: {{ on: {{ families: [f{family}] }}, discount: {rate:.2f}%, of: running, "
+            f'stacking: best of, group: segment, when: segment == "s{segment}" }}'
+        )
+    for number in range(30):
+        family, rate = draw.randrange(FAMILIES), draw.randrange(300, 1200) / 100
+        lines.append(
+            f"  dated-{number}: {{ on: {{ families: [f{family}] }}, discount: {rate:.2f}%, of: running, stacking: best of, "
+            f"orders from: 2026-{1 + number % 12:02d}-01, orders until: 2026-12-31, when: quantity >= {draw.randrange(1, 200)} }}"
+        )
+    lines.append("guardrails:")
+    for number in range(10):
+        lines.append(
+            f"  floor-{number}: {{ fact: line.margin_rate, below: {5 + number}%, on: {{ families: [f{number}] }}, then: ask manager }}"
+        )
+    lines.append("approval matrices:")
+    for number in range(10):
+        bands = ", ".join(f"{{ above: {bound}%, ask: manager }}" for bound in (10 + number, 25 + number, 40 + number))
+        lines.append(
+            f"  discount-{number}: {{ fact: quote.discount_off_list, levels: highest only, "
+            f"when: quote.net_total > {1000 * number}, bands: [{bands}] }}"
+        )
+    for number in range(10):
+        lines.append(
+            f'  terms-{number}: {{ when: payment_days > {30 + number} and account.tier == "t{number}", ask: manager }}'
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _contract(count: int, draw: random.Random) -> str:
+    lines = ["contract: frame", "account: k1", "prices:"]
+    for number in draw.sample(range(FAMILIES, count), 20):
+        lines.append(f"  p{number}: {draw.randrange(5000, 9000) / 100:.2f} EUR")
+    return "\n".join(lines) + "\n"
+
+
+def quote_json(lines: int, products: int = 300, seed: int = 1) -> bytes:
+    """A request of so many lines, as JSON."""
+    draw = random.Random(seed)  # noqa: S311 - a seeded world, not a secret
+    wanted = [
+        {"id": f"l{n}", "product": f"p{draw.randrange(products)}", "quantity": str(draw.choice((1, 2, 5, 10, 30, 60, 120, 300, 700)))}
+        for n in range(1, lines + 1)
+    ]
+    body = {
+        "schema": "cpq/quote-request/1",
+        "as_of": "2026-11-20",
+        "currency": "EUR",
+        "account": {"id": "k1", "segment": "s2"},
+        "lines": wanted,
+    }
+    return json.dumps(body).encode()
