@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cpq.catalog.catalog import Catalog
+from cpq.currencies import is_currency, unknown_currency
 from cpq.expressions import Value
 from cpq.money import Money
 from cpq.policy.channel import ChannelDiscount
@@ -62,6 +63,9 @@ class CompiledPolicy:
         Raises:
             CannotPrice: None is in force, or several are and none is the country's own.
         """
+        if currency and not is_currency(currency):
+            unknown = unknown_currency(currency)
+            raise CannotPrice(unknown.message, code=unknown.code, hint=unknown.hint, step="list price")
         if price_book:
             return self._named_book(price_book, currency, start)
         candidates = [

@@ -63,6 +63,8 @@ class Waterfall(FileModel):
                 raise ValueError(f"'{name}' stands twice in the waterfall")
         if "net" in names or "list" in names:
             raise ValueError("list and net are always there; the waterfall does not place them")
+        if "contracted price" in names and "regular" in names[: names.index("contracted price")]:
+            raise ValueError("the contracted price stands before the price 'regular', whose steps it replaces")
         for needed in ("regular", "customer"):
             if needed not in names:
                 raise ValueError(f"place the price '{needed}': discount facts and documents need it")

@@ -15,12 +15,14 @@ from cpq.quotes.priced import Allowance, PricedLine, Totals
 from cpq.rounding import multiply
 
 ZERO = Decimal(0)
+ASKED = frozenset({"discretionary discount"})
+CHANNEL = frozenset({"partner discount", "distributor discount"})
+DISCOUNTS = ASKED | CHANNEL | {"contracted price", "volume schedule", "term schedule", "promotion"}
+"""Steps that count as discounts, by fact."""
 
 
 def line_facts(line: PricedLine) -> Mapping[str, Value]:
     """Every fact of a priced line, the quote's facts behind them."""
-    list_ = line.amounts["list"]
-    customer, net = line.amounts["customer"], line.amounts["net"]
     own: dict[str, Value] = {
         "list_price": _unit(line, "list"),
         "list_total": line.levels["list"],
@@ -31,8 +33,8 @@ def line_facts(line: PricedLine) -> Mapping[str, Value]:
         "discretionary_discount": _discretionary(line),
         "net_price": _unit(line, "net"),
         "net_total": line.net_total,
-        "channel_discount": _share(customer - net, customer) if not line.induced else ZERO,
-        "discount_off_list": _share(list_ - net, list_),
+        "channel_discount": _share(_off(line, CHANNEL), line.amounts["customer"]),
+        "discount_off_list": _share(_off(line, DISCOUNTS), _listed(line)),
         "cost": line.cost,
         "margin": line.margin,
         "margin_rate": rate(line.margin, line.effective_total),
@@ -49,7 +51,17 @@ def _discretionary(line: PricedLine) -> Decimal:
         return Decimal(1)
     if line.requested_rate is not None:
         return line.requested_rate
-    return _share(line.amounts["regular"] - line.amounts["customer"], line.amounts["regular"])
+    return _share(_off(line, ASKED), line.amounts["regular"])
+
+
+def _off(line: PricedLine, names: frozenset[str]) -> Decimal:
+    """What the named steps take off the line; surcharges, proration and roundings are no discounts."""
+    return -sum((step.amount for step in line.steps if step.name in names), ZERO)
+
+
+def _listed(line: PricedLine) -> Decimal:
+    """List amount over the same periods as the net, wherever the waterfall prorates."""
+    return line.amounts["list"] + sum((step.amount for step in line.steps if step.name == "proration"), ZERO)
 
 
 def _share(off: Decimal, whole: Decimal) -> Decimal:
@@ -86,22 +98,19 @@ def quote_facts(
 ) -> dict[str, Value]:
     """Every fact of a priced quote by name, aggregates included."""
     inside = [line for line in lines if not line.optional and line.kind != "usage"]
-    own = [line for line in inside if not line.induced and not line.pass_through]
-    customer_allowances = -sum((a.level_amount for a in allowances), ZERO)
+    sold = [line for line in inside if not line.credit and not line.pass_through]
+    allowed = -sum((a.level_amount for a in allowances), ZERO)
     facts: dict[str, Value] = dict(base)
-    regular, customer = _sum(own, "regular"), _sum(own, "customer")
     facts |= {
         "quote.list_total": totals.list,
         "quote.regular_total": totals.regular,
         "quote.customer_total": totals.customer,
-        "quote.discretionary_discount": _share(regular - customer + customer_allowances, regular),
+        "quote.discretionary_discount": _asked_of_quote(sold, allowed),
         "quote.one_time_total": totals.one_time,
         "quote.recurring_total": totals.recurring,
         "quote.net_total": totals.net,
-        "quote.channel_discount": _share(customer - _sum(own, "net"), customer),
-        "quote.discount_off_list": _share(
-            _sum(own, "list") - _sum(own, "net") + customer_allowances, _sum(own, "list")
-        ),
+        "quote.channel_discount": _share(_all(sold, CHANNEL), sum((line.amounts["customer"] for line in sold), ZERO)),
+        "quote.discount_off_list": _share(_all(sold, DISCOUNTS) + allowed, sum((_listed(line) for line in sold), ZERO)),
         "quote.cost": totals.cost,
         "quote.margin": totals.margin,
         "quote.margin_rate": totals.margin_rate,
@@ -123,8 +132,15 @@ def quote_tolerance(lines: Iterable[PricedLine]) -> Decimal:
     return units / whole if whole else ZERO
 
 
-def _sum(lines: Iterable[PricedLine], level: str) -> Decimal:
-    return sum((line.amounts[level] for line in lines), ZERO)
+def _all(lines: Iterable[PricedLine], names: frozenset[str]) -> Decimal:
+    return sum((_off(line, names) for line in lines), ZERO)
+
+
+def _asked_of_quote(sold: Iterable[PricedLine], allowed: Decimal) -> Decimal:
+    """What the rep takes off the quote, of regular: the rates asked, amounts, allowances; not induced lines."""
+    own = [line for line in sold if not line.induced]
+    asked = sum((_discretionary(line) * line.amounts["regular"] for line in own), allowed)
+    return _share(asked, sum((line.amounts["regular"] for line in own), ZERO))
 
 
 def _aggregate(aggregate: Aggregate, lines: Iterable[PricedLine], policy: CompiledPolicy) -> Value:

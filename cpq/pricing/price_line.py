@@ -65,7 +65,7 @@ def price_line(line: ChargeLine, run: Run, listed: ListPrice | None = None) -> P
         build_up=tuple(_build_up(listed, state.factor)),
         selection=line.line.selection,
         tiers=listed.tiers,
-        requested_rate=_requested(state),
+        requested_rate=_requested(state, run),
         rounding_unit=abs(line_amount(Decimal(1).scaleb(-digits), state.factor))
         if rounded_unit
         else Decimal(1).scaleb(-run.digits),
@@ -141,12 +141,18 @@ def _build_up(listed: ListPrice, factor: Fraction) -> list[PriceStep]:
     return steps
 
 
-def _requested(state: Running) -> Decimal | None:
+def _requested(state: Running, run: Run) -> Decimal | None:
     """The rate asked for, combined, or None where an amount or a target was asked."""
     asked = [step for step in state.steps if step.name == DISCRETIONARY]
     if not asked:
         return Decimal(0)
     if any(step.rate is None for step in asked):
         return None
-    regular, customer = state.named["regular"], state.named["customer"]
-    return Decimal(0) if regular == 0 else (regular - customer) / regular
+    combine = next(entry.combine for entry in run.waterfall.waterfall if entry.step == DISCRETIONARY)
+    rates = [step.rate for step in asked if step.rate is not None]
+    if combine == "add":
+        return sum(rates, Decimal(0))
+    left = Decimal(1)
+    for rate in rates:
+        left *= 1 - rate
+    return 1 - left

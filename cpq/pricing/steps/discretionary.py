@@ -25,9 +25,9 @@ def discretionary_discount(
     steps: list[Applied] = []
     running = price
     for source, discount in asked:
-        of = price if step.combine == "add" else running
-        applied = _one(line, step, discount, of, named, source)
-        running = less(line, running, of - applied.price, NAME, line.line.where)
+        left = running if step.combine == "compound" else price
+        applied = _one(line, step, discount, price, left, named, source)
+        running = less(line, running, left - applied.price, NAME, line.line.where)
         steps.append(applied._replace(price=running))
     return steps
 
@@ -55,14 +55,23 @@ def _one(
     line: ChargeLine,
     step: WaterfallStep,
     discount: Discount,
+    start: Decimal,
     price: Decimal,
     named: Mapping[str, Decimal],
     source: str,
 ) -> Applied:
+    """One discount off a price; a compound percentage finds its base as small as the former ones left the price.
+
+    Args:
+        start: Price before the first discretionary discount.
+        price: Price that this one is taken off.
+    """
     where = line.line.where
     said = (("asked on", source), *((("reason", discount.reason),) if discount.reason else ()))
     if discount.rate is not None:
         base = base_of(line, step.of or discount.of, price, named, NAME, where)
+        if price != start and base is not price and start:
+            base = base * price / start
         return Applied(less(line, price, base * discount.rate, NAME, where), base, discount.rate, source, where, said)
     if discount.target is not None:
         return _target(line, discount, discount.target, price, said)
