@@ -1,46 +1,35 @@
-"""Settings of a workspace, from ``cpq.toml``, with where each came from."""
+"""Settings of a workspace, from ``cpq.toml``."""
 
 from __future__ import annotations
 
 from pydantic import Field
 
+from cpq.documents.seller import Seller
+from cpq.documents.template import Template
 from cpq.files.models import FileModel, Text
 
 
-class SellerConfig(FileModel):
-    """Who sells: the identity that documents print; countries expect different fields.
+class DocumentConfig(Template):
+    """How documents look, with the languages they are usually written in and the file of the logo.
 
     Attributes:
-        identity: Further fields by name, such as ``siren`` or ``register``.
+        languages: Languages or locales, the first one by default.
+        logo_file: PNG file, relative to the workspace.
     """
 
-    name: Text
-    address: tuple[str, ...] = ()
-    country: str = ""
-    email: str = ""
-    phone: str = ""
-    website: str = ""
-    tax_id: str = ""
-    identity: dict[str, str] = Field(default_factory=dict)
-
-
-class DocumentConfig(FileModel):
-    """How documents look: brand colour, logo, languages, what they show."""
-
-    languages: tuple[str, ...] = ("en",)
-    accent: str = "#1F4E79"
-    logo: str = ""
-    discounts: str = "per line"
-    show_list_price: bool = True
-    show_tiers: bool = True
-    show_years: bool = True
-    terms: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    languages: tuple[Text, ...] = ("en",)
+    logo_file: str = ""
 
 
 class WorkspaceConfig(FileModel):
-    """The settings file ``cpq.toml``."""
+    """The settings file ``cpq.toml``.
+
+    Attributes:
+        price_book, currency: What a deal that names neither is priced with.
+        seller: Who sells; documents need it.
+    """
 
     price_book: str = ""
     currency: str = ""
-    seller: SellerConfig | None = None
-    documents: DocumentConfig = DocumentConfig()
+    seller: Seller | None = None
+    documents: DocumentConfig = Field(default_factory=DocumentConfig)

@@ -6,7 +6,7 @@ The command line, the web and embedding programs call these operations and nothi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -15,8 +15,11 @@ from typing import Any
 from cpq.approvals import ApprovalDecision, decide
 from cpq.catalog.catalog import Catalog
 from cpq.catalog.load import load_catalog
-from cpq.config import WorkspaceConfig
+from cpq.config import DocumentConfig, WorkspaceConfig
 from cpq.configure import configure
+from cpq.documents.compose import compose
+from cpq.documents.template import Template
+from cpq.documents.view import QuoteView
 from cpq.files.csv_reader import read_csv
 from cpq.files.csv_table import CsvTable
 from cpq.files.folders import fingerprint, list_files, read_file, read_files
@@ -28,7 +31,7 @@ from cpq.policy.compiled import CompiledPolicy, compile_policy
 from cpq.policy.load import load_policy
 from cpq.policy.policy import Policy
 from cpq.pricing import price
-from cpq.problems import InvalidFiles, NotFound, Problem, SourceLocation, did_you_mean, has_errors
+from cpq.problems import CannotRender, InvalidFiles, NotFound, Problem, SourceLocation, did_you_mean, has_errors
 from cpq.quotes.deal_file import Deal, deal_of, read_account, read_deal
 from cpq.quotes.priced import PricedQuote
 from cpq.quotes.request import Account, QuoteRequest
@@ -192,6 +195,54 @@ class Workspace:
         """Who must approve a priced quote, and why."""
         return decide(quote, self.compiled(quote.as_of))
 
+    def document(self, quote: PricedQuote, language: str = "") -> QuoteView:
+        """What the document of a quote shows, as strings in one language.
+
+        Args:
+            language: A language or locale; the first of the workspace's settings where left out.
+
+        Raises:
+            CannotRender: The workspace names no seller, or the language is unknown.
+        """
+        if self.config.seller is None:
+            raise CannotRender(
+                "the workspace does not say who sells",
+                code="no-seller",
+                hint=f"add a [seller] section to {CONFIG_FILE}",
+            )
+        return compose(
+            quote,
+            language or self.config.documents.languages[0],
+            catalog=self.catalog,
+            rounding=self.policy.rounding,
+            seller=self.config.seller,
+            template=self._template(),
+            accounts=self.accounts,
+        )
+
+    def pdf(self, quote: PricedQuote, language: str = "") -> bytes:
+        """The document of a quote as PDF; the same quote gives the same bytes.
+
+        Raises:
+            CannotRender: No seller, an unknown language, or a character that the fonts lack.
+        """
+        from cpq.documents.pdf import render
+
+        return render(self.document(quote, language))
+
+    def _template(self) -> Template:
+        """The template with the logo's bytes."""
+        template = self.config.documents
+        if not template.logo_file:
+            return template
+        path = (self.root / template.logo_file).resolve()
+        if not path.is_relative_to(self.root.resolve()) or not path.is_file():
+            raise CannotRender(f"there is no logo '{template.logo_file}' in the workspace", code="bad-logo")
+        data, problem = read_file(path, template.logo_file)
+        if problem is not None:
+            raise CannotRender(problem.message, code="bad-logo", hint=problem.hint)
+        return DocumentConfig.model_validate({**dict(template), "logo": data})
+
     def _with_defaults(self, request: QuoteRequest) -> QuoteRequest:
         changes: dict[str, Any] = {}
         if not request.price_book and not request.currency:
@@ -200,6 +251,35 @@ class Workspace:
             if self.config.currency:
                 changes["currency"] = self.config.currency
         return request.model_copy(update=changes) if changes else request
+
+    def with_defaults(self, *, price_book: str = "", currency: str = "") -> Workspace:
+        """The same workspace with other defaults for requests that name neither price book nor currency."""
+        changes = {name: value for name, value in (("price_book", price_book), ("currency", currency)) if value}
+        return replace(self, config=self.config.model_copy(update=changes)) if changes else self
+
+    def check(self) -> tuple[Problem, ...]:
+        """Every problem of the workspace, those of its deal files included."""
+        found = list(self.problems)
+        for path in self.deals:
+            try:
+                self.read_deal(self.root / path)
+            except InvalidFiles as error:
+                found += error.problems
+        return tuple(sorted(found, key=_place))
+
+    def contents(self) -> tuple[tuple[str, str, int], ...]:
+        """What the workspace holds, as noun, plural and number; what it has none of is left out."""
+        policy = self.policy
+        rules = len(policy.schedules) + len(policy.promotions) + len(policy.guardrails) + len(policy.approval_rules)
+        held = (
+            ("product", "products", len(self.catalog.products)),
+            ("price book", "price books", len(policy.books)),
+            ("rule", "rules", rules),
+            ("contract", "contracts", len(policy.contracts)),
+            ("account", "accounts", len(self.accounts)),
+            ("deal", "deals", len(self.deals)),
+        )
+        return tuple(part for part in held if part[2])
 
 
 _KEPT = 64

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cpq.documents.formats import NO_BREAK_SPACE, Formats
 from cpq.documents.identity import buyer_parties, footer_lines, recipient_of, seller_party
-from cpq.documents.levels import LevelTotals, printed_totals, without_hidden_allowances
+from cpq.documents.levels import printed_totals, without_hidden_allowances
 from cpq.documents.line_rows import RowWriter
 from cpq.documents.line_tables import Numbered, main_table, numbered, option_table, positions, usage_table
 from cpq.documents.names import CatalogNames
@@ -17,7 +17,7 @@ from cpq.documents.texts import Texts
 from cpq.documents.totals_view import TotalsWriter
 from cpq.documents.view import Acceptance, Fact, Look, Metadata, Passage, QuoteView
 from cpq.documents.wording import duration, term
-from cpq.quotes.priced import PricedQuote
+from cpq.quotes.priced import LevelTotals, PricedQuote
 from cpq.quotes.request import Account
 
 
@@ -160,7 +160,7 @@ def _passages(
 ) -> Iterator[Passage]:
     if quote.request.notes:
         yield Passage(texts.gettext("Remarks"), quote.request.notes)
-    terms = [paragraph.in_language(texts.language) for paragraph in template.terms]
+    terms = [*template.terms_in(texts.language)]
     if quote.request.valid_until is not None:
         until = formats.long_date(quote.request.valid_until).replace(" ", NO_BREAK_SPACE)
         terms.insert(0, texts.gettext("We hold to this offer until {date}.", date=until))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from cpq.documents.paper import Page
+from cpq.problems import CannotRender
 
 Draw = Callable[[Page, float], None]
 """Draws a block onto a page with its top at a height counted from the top of the page."""
@@ -51,7 +52,11 @@ class Flow:
         self._y = self.first_top
 
     def place(self, blocks: Iterable[Block]) -> None:
-        """Put blocks one under another; those kept together begin a new page when they do not fit on this one."""
+        """Put blocks one under another; those kept together begin a new page when they do not fit on this one.
+
+        Raises:
+            CannotRender: A block is taller than a page.
+        """
         for unit in _units(blocks):
             if not self._fits(unit) and not self._fresh:
                 self._new_page()
@@ -60,6 +65,12 @@ class Flow:
 
     def _put(self, block: Block) -> None:
         """Put one block; a unit that is longer than a page breaks where it must."""
+        if block.height > self.bottom - self.top:
+            raise CannotRender(
+                "a part of the document is taller than a page",
+                code="too-tall",
+                hint="shorten the addresses, the statement of acceptance or the names at the top",
+            )
         if not self._fits((block,)) and not self._fresh:
             self._new_page()
         if self._fresh and block.repeat is not None and len(self.pages) > 1:

@@ -7,6 +7,7 @@ policy's back.
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -15,6 +16,7 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
+from babel.localedata import exists
 from babel.numbers import NumberPattern, format_decimal, format_percent
 
 from cpq.currencies import minor_units
@@ -24,6 +26,22 @@ from cpq.rounding import EXACT, round_to
 NO_BREAK_SPACE = "\u00a0"
 FRACTION_DECIMALS = 4
 """Decimals that a number of periods shows when it is not a whole one, such as 11.5484 months."""
+
+
+_USUAL_COUNTRY = {"de": "DE", "en": "GB", "fr": "FR", "ja": "JP"}
+
+
+def locale_for(language: str, country: str) -> str:
+    """The locale of a language as a country writes it; the language's usual country where there is no such locale.
+
+    >>> locale_for("fr", "CH"), locale_for("fr", "JP"), locale_for("en_US", "FR")
+    ('fr_CH', 'fr_FR', 'en_US')
+    """
+    tag = language.replace("-", "_")
+    if "_" in tag:
+        return tag
+    local = f"{tag}_{country}"
+    return local if exists(local) else f"{tag}_{_USUAL_COUNTRY.get(tag, tag.upper())}"
 
 
 class Formats:
@@ -118,9 +136,6 @@ def _spaced(text: str) -> str:
 @lru_cache(maxsize=1024)
 def _with_whole_year(day: date, locale: Locale) -> str:
     pattern = locale.date_formats["short"].pattern
-    if "yyyy" not in pattern:
-        pattern = pattern.replace("yy", "y") if "yy" in pattern else pattern
-    for letter in "dM":
-        if letter in pattern and letter * 2 not in pattern:
-            pattern = pattern.replace(letter, letter * 2)
+    for letters, wanted in (("y+", "y"), ("M{1,2}", "MM"), ("d{1,2}", "dd")):
+        pattern = re.sub(letters, wanted, pattern)
     return format_date(day, pattern, locale=locale)

@@ -8,15 +8,13 @@ passes in; this module only decides which set is printed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import Final, Literal, NamedTuple
+from typing import Final
 
 from cpq.problems import CannotRender
-from cpq.quotes.priced import Allowance, PricedQuote, TaxLine, YearTotal
+from cpq.quotes.priced import Level, LevelPrice, LevelTotals, PricedQuote
 from cpq.rounding import EXACT
-
-Level = Literal["customer", "partner", "net"]
 
 LEVEL_OF: Final[Mapping[str, Level]] = {"end customer": "customer", "partner": "partner", "distributor": "net"}
 """Price level that each addressee sees."""
@@ -27,38 +25,6 @@ _STEPS_BELOW: Final[Mapping[Level, frozenset[str]]] = {
     "net": frozenset(),
 }
 """Channel steps that set a level apart from net when they take something off."""
-
-
-class LevelPrice(NamedTuple):
-    """What one line costs at a level: unit price where it has one, and line total, both rounded as printed."""
-
-    unit: Decimal | None
-    total: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class LevelTotals:
-    """Every figure that a document at one price level prints.
-
-    Attributes:
-        lines: Price of each priced line by its id, optional lines included.
-        one_time, recurring, usage, pass_through: Sums of those lines that are inside the total; usage is an estimate.
-        net: One-time, recurring, pass-through and allowances together, before tax.
-    """
-
-    level: Level
-    lines: Mapping[str, LevelPrice]
-    one_time: Decimal
-    recurring: Decimal
-    usage: Decimal
-    pass_through: Decimal
-    allowances: tuple[Allowance, ...]
-    net: Decimal
-    taxes: tuple[TaxLine, ...]
-    tax: Decimal
-    gross: Decimal
-    milestones: tuple[tuple[str, Decimal], ...] = ()
-    years: tuple[YearTotal, ...] = ()
 
 
 def printed_level(quote: PricedQuote) -> Level:

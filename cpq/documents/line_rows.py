@@ -8,13 +8,12 @@ from decimal import Decimal
 from itertools import groupby
 
 from cpq.documents.formats import Formats
-from cpq.documents.levels import LevelPrice, LevelTotals
 from cpq.documents.names import CatalogNames
 from cpq.documents.template import Template
 from cpq.documents.texts import Texts
 from cpq.documents.view import LineRow, RowKind
 from cpq.documents.wording import in_periods, per, segment
-from cpq.quotes.priced import PricedLine
+from cpq.quotes.priced import LevelPrice, LevelTotals, PricedLine
 from cpq.rounding import EXACT
 
 PricedParts = tuple[PricedLine, ...]
@@ -84,7 +83,7 @@ class RowWriter:
     def _unit_price(self, line: PricedLine, price: LevelPrice) -> str:
         if price.unit is not None:
             return self.formats.amount(price.unit)
-        return self.texts.gettext("by tiers") if line.tiers else ""
+        return self.texts.gettext("by tiers") if line.tiers and not line.pass_through else ""
 
     def _list_price(self, line: PricedLine) -> str:
         if not self.template.show_list_price:
@@ -106,6 +105,8 @@ class RowWriter:
             details.append(self.names.selection(first, self.texts, self.formats))
         if len(parts) == 1 and self.show_dates and first.period and first.start is not None:
             details.append(segment(first, self.texts, self.formats))
+        if any(part.evergreen for part in parts):
+            details.append(self.texts.gettext("Runs until terminated; the amount is that of one period."))
         details += [self.remarks.get(first.line, ""), *dict.fromkeys(part.note for part in parts)]
         return tuple(text for text in details if text)
 
@@ -125,8 +126,9 @@ class RowWriter:
         return " · ".join(words)
 
     def _tiers(self, line: PricedLine, depth: int) -> Iterator[LineRow]:
-        """The price table that the line was priced from."""
-        if not line.tiers or not self.template.show_tiers:
+        """The price table of usage and of lines whose tiers leave no single unit price."""
+        tells = line.kind == "usage" or not self._has_unit(line)
+        if not line.tiers or not tells or line.pass_through or not self.template.show_tiers:
             return
         yield LineRow("tiers", self._tier_caption(line), depth)
         prices = self._tier_prices([price for _, price in line.tiers])
@@ -141,16 +143,19 @@ class RowWriter:
         return self.texts.gettext("List prices by quantity")
 
     def _tier_range(self, start: str, following: str) -> str:
-        first, after = _number(start), _number(following)
+        """The quantities of a tier: ``101 to 500`` in whole units, ``over 2.5 to 10`` where units divide."""
+        first, after = _number(start.removeprefix(">")), _number(following.removeprefix(">"))
         if first is None:
             return start
-        number = self.formats.number
-        if after is None:
-            return self.texts.gettext("{first} and more", first=number(first))
-        last = EXACT.subtract(after, Decimal(1))
-        if first == last:
-            return number(first)
-        return self.texts.gettext("{first} to {last}", first=number(first), last=number(last))
+        divides = start.startswith(">")
+        last = after if divides or after is None else EXACT.subtract(after, Decimal(1))
+        low, high = self.formats.number(first), "" if last is None else self.formats.number(last)
+        gettext = self.texts.gettext
+        if not high:
+            return gettext("over {first}", first=low) if divides else gettext("{first} and more", first=low)
+        if divides:
+            return gettext("over {first} to {last}", first=low, last=high)
+        return low if low == high else gettext("{first} to {last}", first=low, last=high)
 
     def _tier_prices(self, prices: Sequence[str]) -> Sequence[str]:
         """The prices with as many decimals as the finest of them; texts that are no amounts stay as they are."""
@@ -170,7 +175,7 @@ def _compared(line: PricedLine, price: LevelPrice) -> tuple[Decimal, Decimal]:
     """List price and price charged, on the unit where the line has one and on the line otherwise."""
     if line.list is not None and price.unit is not None:
         return line.list, price.unit
-    return line.levels.get("list", line.list_total), price.total
+    return line.levels["list"], price.total
 
 
 def _number(text: str) -> Decimal | None:

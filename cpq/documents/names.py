@@ -14,10 +14,13 @@ from cpq.expressions.facts import fact_name
 from cpq.files.models import TextByLanguage
 from cpq.quotes.priced import PricedLine
 
+_UNBROKEN = 40
+"""Letters up to which one chosen option stays on one line."""
+
 
 @dataclass(frozen=True, slots=True)
 class CatalogNames:
-    """Names, descriptions and units from a catalog; a line keeps the name it was priced with where it has none here.
+    """Names, descriptions and units from a catalog; a product without one goes by the line's name, else by its id.
 
     Attributes:
         language: Tag that texts are looked up by, such as ``fr``.
@@ -31,7 +34,7 @@ class CatalogNames:
         """What the line is called; a special item has the name that the rep gave it."""
         product = self.products.get(line.product)
         if product is None or product.free_entry:
-            return line.name
+            return line.name or line.product
         return product.name.in_language(self.language)
 
     def description(self, line: PricedLine) -> str:
@@ -60,7 +63,8 @@ class CatalogNames:
             label = self._text(attribute.name if attribute else None) or id_.replace("_", " ").replace("-", " ")
             said = _value(value, attribute, texts, formats)
             if said:
-                shown.append(texts.pgettext("label and value", "{label}: {value}", label=label, value=said))
+                words = texts.pgettext("label and value", "{label}: {value}", label=label, value=said)
+                shown.append(words.replace(" ", NO_BREAK_SPACE) if len(words) <= _UNBROKEN else words)
         return " · ".join(shown)
 
     def _text(self, text: TextByLanguage | None) -> str:

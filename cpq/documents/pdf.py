@@ -5,22 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from cpq.documents.closing import acceptance, passage
 from cpq.documents.flow import Block, Flow
 from cpq.documents.fonts import check_drawable
+from cpq.documents.frame import SECTION_SPACE, Frame, heading
+from cpq.documents.head import head, parties, references
 from cpq.documents.line_layout import line_table
 from cpq.documents.paper import SIZES, Page, write
-from cpq.documents.sections import (
-    SECTION_SPACE,
-    Frame,
-    acceptance,
-    head,
-    heading,
-    parties,
-    passage,
-    plain_table,
-    references,
-    totals,
-)
+from cpq.documents.sums import plain_table, totals
 from cpq.documents.table import RULE
 from cpq.documents.typeset import FINE
 from cpq.documents.typeset import lines as broken
@@ -52,9 +44,10 @@ def _pages(view: QuoteView, size: tuple[float, float]) -> list[Page]:
     flow = Flow(first_top=TOP, top=TOP + RUNNING_HEAD, bottom=bottom)
     frame = Frame(MARGIN, width - MARGIN * 2, bottom - TOP - RUNNING_HEAD, view.look.accent)
     flow.place(_blocks(view, frame))
+    running = broken(view.running_title, FINE, frame.width)
     for number, page in enumerate(flow.pages, start=1):
         if number > 1:
-            page.text(MARGIN, TOP - 4, view.running_title, FINE)
+            page.text(MARGIN, TOP - 4, running[0].text, FINE)
             page.rule(MARGIN, TOP + 8, frame.width, RULE)
         page.rule(MARGIN, bottom + 8, frame.width, RULE)
         for index, line in enumerate(footer):

@@ -11,6 +11,7 @@ from cpq.documents.view import PageSize
 from cpq.files.models import FileModel, Text, TextByLanguage, YesNo
 
 MAX_LOGO_BYTES = 512 * 1024
+MAX_LOGO_SIDE = 4000
 _PNG = b"\x89PNG\r\n\x1a\n"
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
@@ -24,7 +25,7 @@ class Template(FileModel):
         page: Paper; the seller's country decides where left out.
         accent: Colour of titles and rules.
         logo: PNG bytes, set by whoever reads the file that the settings name.
-        terms: Paragraphs after the totals.
+        terms: Paragraphs after the totals, by language; a language without any takes the English ones.
         acceptance: Statement over the signature, instead of the usual one.
         mentions: Whether the mentions usual in the seller's country are printed with the terms.
     """
@@ -39,9 +40,13 @@ class Template(FileModel):
     page: PageSize | None = None
     accent: Text = "#1d4e6b"
     logo: bytes = Field(default=b"", repr=False)
-    introduction: tuple[TextByLanguage, ...] = ()
-    terms: tuple[TextByLanguage, ...] = ()
+    terms: dict[str, tuple[Text, ...]] = Field(default_factory=dict)
     acceptance: TextByLanguage | None = None
+
+    def terms_in(self, language: str) -> tuple[str, ...]:
+        """The terms in a language, else in English, else in the first language there is."""
+        first = next(iter(self.terms.values()), ())
+        return self.terms.get(language, self.terms.get("en", first))
 
     @field_validator("accent")
     @classmethod
@@ -55,6 +60,8 @@ class Template(FileModel):
     def _a_small_png(cls, value: bytes) -> bytes:
         if value and not value.startswith(_PNG):
             raise ValueError("the logo is not a PNG image")
+        if value and max(int.from_bytes(value[16:20]), int.from_bytes(value[20:24])) > MAX_LOGO_SIDE:
+            raise ValueError(f"the logo is larger than {MAX_LOGO_SIDE} pixels a side; make it smaller")
         if len(value) > MAX_LOGO_BYTES:
             raise ValueError(f"the logo has {len(value):,} bytes; at most {MAX_LOGO_BYTES // 1024} KiB are read")
         return value

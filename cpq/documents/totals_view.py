@@ -7,24 +7,24 @@ from decimal import Decimal
 from typing import Final
 
 from cpq.documents.formats import Formats
-from cpq.documents.levels import LevelTotals
 from cpq.documents.template import Template
 from cpq.documents.texts import N_, Texts
 from cpq.documents.view import Column, PlainTable, TotalKind, TotalRow
-from cpq.quotes.priced import PricedQuote, TaxLine
+from cpq.quotes.priced import LevelTotals, PricedQuote, TaxLine
 from cpq.rounding import EXACT
 
-TAX_NAMES: Final = (N_("VAT"), N_("Sales tax"))
+TAX_NAMES: Final = {
+    **dict.fromkeys(("VAT", "TVA", "USt", "USt.", "MwSt", "MwSt.", ""), N_("VAT")),
+    "Sales tax": N_("Sales tax"),
+}
 """Taxes that have a name in every language; others are printed as the policy names them."""
-
-ALLOWANCE_NAMES: Final = (N_("Commercial discount"),)
-"""What allowances are usually called; any other name is printed as written."""
 
 TAX_REASONS: Final = {
     "reverse-charge": N_("Reverse charge: the recipient accounts for the VAT."),
     "intra-community": N_("VAT-exempt intra-Community supply."),
     "export": N_("VAT-exempt export."),
     "exempt": N_("Exempt from VAT."),
+    "outside-scope": N_("Outside the scope of VAT."),
 }
 """Wording of the reasons that policies name by key; any other reason is printed as written."""
 
@@ -61,7 +61,7 @@ class TotalsWriter:
         if template.discounts != "summed":
             return
         counted = [line for line in quote.lines if not line.optional and line.kind != "usage"]
-        before = _sum(line.levels.get("list", line.list_total) for line in counted)
+        before = _sum(line.levels["list"] for line in counted)
         after = _sum(self._totals.lines[line.id].total for line in counted)
         if before > after:
             amount = self._formats.amount
@@ -95,9 +95,14 @@ class TotalsWriter:
         return [(label, total) for label, total in kinds if total]
 
     def _allowances(self) -> Iterator[TotalRow]:
+        """One line each; the reason code that the rep gave is not the customer's business."""
+        several = len({allowance.tax_rate for allowance in self._totals.allowances}) > 1
         for allowance in self._totals.allowances:
-            name = self._texts.word(allowance.name) or self._texts.gettext("Discount")
-            yield TotalRow(name, self._formats.amount(allowance.amount))
+            label = self._texts.gettext("Commercial discount")
+            if several:
+                rate = self._formats.percent(allowance.tax_rate)
+                label = self._texts.gettext("Commercial discount, taxed at {rate}", rate=rate)
+            yield TotalRow(label, self._formats.amount(allowance.amount))
 
     def _remarks(self) -> Iterator[TotalRow]:
         if self._totals.usage:
@@ -110,7 +115,7 @@ class TotalsWriter:
         )
 
     def _tax_name(self, tax: TaxLine) -> str:
-        return self._texts.word(tax.name) or self._texts.gettext("VAT")
+        return self._texts.word(TAX_NAMES.get(tax.name, tax.name))
 
     def taxes(self) -> PlainTable | None:
         """Base, rate and amount of each tax; the amounts are estimates where they lie in later periods."""
@@ -131,7 +136,7 @@ class TotalsWriter:
         return PlainTable("", columns, rows, remarks=tuple(reasons))
 
     def _reason(self, tax: TaxLine) -> str:
-        return self._texts.word(TAX_REASONS.get(tax.reason, tax.reason))
+        return self._texts.word(TAX_REASONS.get(tax.reason.replace(" ", "-"), tax.reason))
 
     def years(self) -> PlainTable | None:
         """Recurring charges by year of the term, where it has several years."""
@@ -164,10 +169,11 @@ class TotalsWriter:
             (self._texts.word(when), share, formats.amount(amount))
             for (when, amount), share in zip(self._totals.milestones, shown, strict=False)
         )
+        taxed, untaxed = gettext("Amount including tax"), self._texts.pgettext("column", "Amount")
         columns = (
             Column("when", gettext("Due")),
             Column("share", gettext("Share"), "right"),
-            Column("amount", self._texts.pgettext("column", "Amount"), "right"),
+            Column("amount", taxed if self._totals.taxes else untaxed, "right"),
         )
         return PlainTable(gettext("Payment schedule"), columns, rows)
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, takewhile
 from typing import Final
 
 from cpq.documents.fonts import Face, Weight, face
@@ -102,18 +103,13 @@ def _cut(word: str, style: Style, width: float) -> Iterator[str]:
         end = _fitting(word, style.face, width * 1000 / style.size)
         yield word[:end]
         word = word[end:]
-    if word:
-        yield word
+    yield word
 
 
 def _fitting(word: str, font: Face, thousandths: float) -> int:
-    """How many letters fit, at least one."""
-    used = 0.0
-    for count, letter in enumerate(word):
-        used += font.widths[letter]
-        if used > thousandths:
-            return max(count, 1)
-    return len(word)
+    """How many letters of a word that is too wide fit, at least one."""
+    ends = accumulate(font.widths[letter] for letter in word)
+    return max(sum(1 for end in takewhile(lambda end: end <= thousandths, ends)), 1)
 
 
 @lru_cache(maxsize=256)

@@ -10,6 +10,7 @@ from cpq.files.located import LocatedText
 from cpq.problems import Problem, SourceLocation
 
 _SPACES = re.compile(" *+")
+_UP_TO_CLOSING = re.compile(r'(?:[^"]++|"")*+"')
 _GUARDED = re.compile(r"'+[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 _DOUBLED = "put the whole cell in quotation marks and write each one inside it twice"
 
@@ -116,14 +117,17 @@ class _Rows:
     def _until_closed(self, position: int) -> tuple[str, int]:
         """Text of a quoted cell and the position after it, or -1 when it never ends."""
         parts: list[str] = []
-        end = -1
-        while self._number < len(self._lines):
+        end, size = -1, 0
+        while self._number < len(self._lines) and size <= MAX_TEXT:
             line = self._lines[self._number]
             end = _closing(line, position)
             parts.append(line[position : end if end >= 0 else len(line)])
             if end >= 0:
                 break
+            size += len(parts[-1]) + 1
             self._number, position = self._number + 1, 0
+        if size > MAX_TEXT:
+            self._number = len(self._lines)
         return "\n".join(parts).replace('""', '"'), end + 1 if end >= 0 else -1
 
     def _next_delimiter(self, line: str, position: int) -> int:
@@ -140,10 +144,8 @@ class _Rows:
 
 def _closing(line: str, position: int) -> int:
     """Position of the quotation mark that closes a cell on this line, or -1; doubled ones do not."""
-    end = line.find('"', position)
-    while end >= 0 and line.startswith('"', end + 1):
-        end = line.find('"', end + 2)
-    return end
+    match = _UP_TO_CLOSING.match(line, position)
+    return match.end() - 1 if match else -1
 
 
 def _unguarded(text: str) -> str:

@@ -41,7 +41,7 @@ def csv_amount(text: str, table: CsvTable) -> LocatedText:
         plain = text.replace(".", "").replace(",", "")
         raise WrongValue(
             f"{quoted(text)} may be {plain} or {text.replace(',', '.')}",
-            hint="state the decimal mark beside the table: decimal mark: '.' or ','",
+            hint="let another number of the table show which mark stands before decimals, such as 12.50",
             code="ambiguous-number",
         )
     for known in (mark,) if mark else (".", ","):

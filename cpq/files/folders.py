@@ -39,9 +39,10 @@ def _walk(
         shown = path.relative_to(root).as_posix()
         if path.name.startswith("."):
             continue
-        if clean_text(path.name, SourceLocation(folder.as_posix())) or "\\" in path.name:
+        here = SourceLocation(folder.relative_to(root).as_posix())
+        if clean_text(path.name, here) or "\\" in path.name:
             message = f"the file name {path.name!r} has characters that cannot be shown"
-            problems.append(Problem("control-character", SourceLocation(folder.as_posix()), message, "rename it"))
+            problems.append(Problem("control-character", here, message, "rename it"))
             continue
         real = path.resolve()
         if not real.is_relative_to(inside):
@@ -81,10 +82,10 @@ def read_file(path: Path, shown: str) -> tuple[bytes, Problem | None]:
     """
     try:
         size = path.stat().st_size
-        if size > MAX_FILE_BYTES:
-            return b"", too_large(shown, size)
         if not path.is_file():
             return b"", Problem("cannot-read", SourceLocation(shown), "this is not a file", "name a file")
+        if size > MAX_FILE_BYTES:
+            return b"", too_large(shown, size)
         with path.open("rb") as stream:
             content = stream.read(MAX_FILE_BYTES + 1)
     except OSError as error:

@@ -115,7 +115,8 @@ class _Scanner:
         """
         text, file, key_where, member = self.text, self.file, holder.key_where, _MEMBER.match
         began = len(key_where)
-        while match := member(text, position):
+        most = began + (MAX_VALUES - self._values) // 2
+        while len(key_where) < most and (match := member(text, position)):
             comma, named, text_value, number = match.groups()
             key, value = named[1:-1], number or text_value[1:-1]
             if first is (comma == ",") or not key or key in key_where or not (key + value).isprintable():
@@ -130,7 +131,7 @@ class _Scanner:
             where = SourceLocation(file, self._line, value_start - self._line_start + 1)
             holder[key] = JsonNumber(value, where, False) if number else LocatedText(value, where)
             position, first = match.end(), False
-        self._values += len(key_where) - began
+        self._values += 2 * (len(key_where) - began)
         return position, first
 
     def _closed(self, holder: LocatedMap | LocatedList, position: int, first: bool) -> tuple[bool, int]:

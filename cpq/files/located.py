@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from cpq.problems import NOWHERE, SourceLocation
 
@@ -89,13 +89,17 @@ def place_of(value: object) -> SourceLocation:
     return where if isinstance(where, SourceLocation) else NOWHERE
 
 
-def step_into(value: object, part: str | int) -> Any | None:
-    """The value one path part further, or None when the part is no key or index of this value."""
+ABSENT: Final = object()
+"""What a path part leads to when it is no key or index of a value."""
+
+
+def step_into(value: object, part: str | int) -> Any:
+    """The value one path part further, or :data:`ABSENT`."""
     if isinstance(value, dict) and isinstance(part, str):
-        return value.get(part)
+        return value.get(part, ABSENT)
     if isinstance(value, list) and isinstance(part, int) and 0 <= part < len(value):
         return value[part]
-    return None
+    return ABSENT
 
 
 def location_of(value: object, path: Sequence[str | int]) -> SourceLocation:
@@ -109,7 +113,7 @@ def location_of(value: object, path: Sequence[str | int]) -> SourceLocation:
     where = place_of(value)
     for part, following in _with_following(path):
         inner = step_into(value, part)
-        if inner is None:
+        if inner is ABSENT:
             continue
         if following == KEY and isinstance(value, LocatedMap):
             return value.place_of(str(part))
@@ -120,4 +124,4 @@ def location_of(value: object, path: Sequence[str | int]) -> SourceLocation:
 
 def _with_following(path: Sequence[str | int]) -> Iterator[tuple[str | int, str | int | None]]:
     """Each part with the one after it."""
-    return zip(path, [*path[1:], None], strict=True)
+    return zip(path, [*path[1:], None], strict=False)

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from itertools import islice
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from cpq.files.located import KEY, LocatedMap, place_of, step_into
+from cpq.files.located import ABSENT, KEY, LocatedMap, place_of, step_into
 from cpq.files.model_words import SHAPES, Finding, words_for
 from cpq.files.spelling import Spelling, noun_of
 from cpq.problems import Problem, SourceLocation
 
 _MOST_WALKS = 64
-_COUNTS_AS_STRANGER = frozenset({"missing", "extra_forbidden"})
 
 
 class Attempts:
@@ -111,7 +111,7 @@ def _walks(value: object, path: Sequence[str | int], position: int) -> Iterator[
         yield _Walk(value)
         return
     inner = step_into(value, path[position])
-    if inner is not None:
+    if inner is not ABSENT:
         for walk in _walks(inner, path, position + 1):
             yield _Walk(walk.end, [(value, path[position]), *walk.chain], walk.labels)
     for walk in _walks(value, path, position + 1):
@@ -143,7 +143,8 @@ def _merged(members: list[list[_Raw]], prefix: int) -> list[_Raw]:
         return _alternatives(fitting)
     first = members[0][0]
     shapes = dict.fromkeys(shape for member in members for raw in member if (shape := _shape(raw)))
-    return [_Raw("shape", first.path[:prefix], first.input, {"shapes": list(shapes)}, first.walk)]
+    walk = _Walk(first.walk.end, first.walk.chain, [label for label in first.walk.labels if label < prefix])
+    return [_Raw("shape", first.path[:prefix], first.input, {"shapes": list(shapes)}, walk)]
 
 
 def _alternatives(members: list[list[_Raw]]) -> list[_Raw]:
@@ -156,8 +157,12 @@ def _alternatives(members: list[list[_Raw]]) -> list[_Raw]:
     return min(members, key=_strangers)
 
 
-def _strangers(member: list[_Raw]) -> tuple[int, int]:
-    return sum(raw.kind in _COUNTS_AS_STRANGER for raw in member), len(member)
+def _strangers(member: list[_Raw]) -> tuple[int, float]:
+    """How far a map is from a member: fields too many or missing, less where one looks like a slip for the other."""
+    missing = [str(raw.path[-1]) for raw in member if raw.kind == "missing"]
+    extra = [str(raw.path[-1]) for raw in member if raw.kind == "extra_forbidden"]
+    likeness = max((SequenceMatcher(None, one, other).ratio() for one in missing for other in extra), default=0.0)
+    return len(missing) + len(extra), -likeness
 
 
 def _shape(raw: _Raw) -> str:
@@ -185,7 +190,9 @@ def _subject(raw: _Raw) -> str:
     """The field that a finding is about, as a reader would name it."""
     chain = raw.walk.chain
     if raw.kind == "union_tag_invalid" and isinstance(raw.walk.end, LocatedMap):
-        return _tag_key(raw.walk.end, raw.context)
+        key = _tag_key(raw.walk.end, raw.context)
+        if key:
+            return key
     if not chain or raw.about_key:
         return ""
     last = chain[-1][1]
@@ -201,9 +208,7 @@ def _place(raw: _Raw, data: object) -> SourceLocation:
     if isinstance(told, SourceLocation):
         return told
     chain = raw.walk.chain
-    if raw.about_key and isinstance(raw.walk.end, LocatedMap):
-        return raw.walk.end.place_of(str(raw.path[-2]))
-    if raw.kind == "extra_forbidden" and chain and isinstance(chain[-1][0], LocatedMap):
+    if (raw.about_key or raw.kind == "extra_forbidden") and chain and isinstance(chain[-1][0], LocatedMap):
         return chain[-1][0].place_of(str(chain[-1][1]))
     if raw.kind == "union_tag_invalid" and isinstance(raw.walk.end, LocatedMap):
         return place_of(raw.walk.end.get(_tag_key(raw.walk.end, raw.context), raw.walk.end))

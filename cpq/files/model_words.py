@@ -162,8 +162,10 @@ def _raised(finding: Finding) -> Words:
     message, hint = str(error), getattr(error, "hint", "")
     if not hint:
         message, _, hint = message.partition("; ")
-    is_map = isinstance(finding.value, dict) and getattr(error, "code", "") != "wrong-type"
-    return getattr(error, "code", "invalid-value"), message if is_map else finding.about(message), hint
+    code = getattr(error, "code", "invalid-value")
+    elsewhere = getattr(error, "where", None) is not None
+    of_the_whole = isinstance(finding.value, dict) and code != "wrong-type"
+    return code, message if elsewhere or of_the_whole else finding.about(message), hint
 
 
 def _shape_words(finding: Finding, shapes: list[str]) -> Words:

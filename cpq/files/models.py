@@ -120,12 +120,13 @@ class FileModel(BaseModel):
             except ValidationError:
                 _note_attempt(info.context, data, source)
                 raise
-            if isinstance(model, FileModel) and model._source is None:
-                model._source = data
+            model._source = data
             return model
 
         remember.__name__ = source.__name__
         inner = handler(source)
+        if inner["type"] == "function-wrap" and inner["function"]["function"].__name__ == remember.__name__:
+            return inner
         # The reference goes to the outside, so that a model inside itself is remembered too.
         bare = cast(CoreSchema, {name: part for name, part in inner.items() if name != "ref"})
         return core_schema.with_info_wrap_validator_function(remember, bare, ref=cast("str | None", inner.get("ref")))

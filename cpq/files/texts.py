@@ -11,7 +11,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from cpq.files.located import LocatedText, place_of
-from cpq.files.scalars import text_of
+from cpq.files.scalar_text import text_of
 from cpq.files.text import clean_text, quoted
 from cpq.files.wrong_value import WrongValue
 from cpq.problems import NOWHERE, SourceLocation
@@ -42,7 +42,7 @@ class TextByLanguage:
             return cls((("", _clean(value)),))
         if not value:
             raise WrongValue("a text is missing", hint="write a text, or one per language: { en: Seat, fr: Poste }")
-        return cls(tuple(sorted((_language(tag, value), _clean(text)) for tag, text in value.items())))
+        return cls(tuple(sorted((_language(tag, value), _clean(text, f"{tag}: ")) for tag, text in value.items())))
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -98,14 +98,16 @@ def _language(tag: str, texts: object) -> str:
     return str(tag)
 
 
-def _clean(value: object) -> str:
+def _clean(value: object, about: str = "") -> str:
     where = place_of(value)
     try:
         text = text_of(value, "a text")
     except WrongValue as error:
-        raise WrongValue(error.message, hint=error.hint, code=error.code, where=_known(where)) from None
+        raise WrongValue(
+            about + error.message, hint=error.hint, code=error.code, where=_known(where) if about else None
+        ) from None
     for problem in clean_text(text, where):
-        raise WrongValue(problem.message, hint=problem.hint, code=problem.code, where=_known(problem.location))
+        raise WrongValue(about + problem.message, hint=problem.hint, code=problem.code, where=_known(problem.location))
     return text
 
 

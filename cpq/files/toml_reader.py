@@ -6,7 +6,7 @@ import re
 import tomllib
 from typing import Any
 
-from cpq.files.limits import MAX_DEPTH, MAX_PROBLEMS, MAX_SETTINGS_BYTES, MAX_TEXT
+from cpq.files.limits import MAX_DEPTH, MAX_PROBLEMS, MAX_SETTINGS_BYTES
 from cpq.files.located import Located, LocatedList, LocatedMap, LocatedText
 from cpq.files.text import clean_text, decode, without_forbidden
 from cpq.files.toml_places import Path, Stop, TomlPlaces
@@ -98,15 +98,10 @@ class _Builder:
 
     def _check(self, text: str, where: SourceLocation) -> str:
         """Escapes may hide what a look at the raw file could not see."""
-        if len(text) > MAX_TEXT:
-            message = f"a text of {len(text):,} characters is too long"
-            self._problems.append(Problem("text-too-long", where, message, "keep long texts in files of their own"))
-        elif not text.isprintable():
+        if not text.isprintable():
             self._problems.extend(clean_text(text, where))
         return text
 
     def _where(self, path: Path) -> SourceLocation:
-        """Place of a value, or of what holds it."""
-        while path and path not in self._places.values:
-            path = path[:-1]
+        """Place of a value; the whole begins where the file does."""
         return self._places.values.get(path, SourceLocation(self._file))

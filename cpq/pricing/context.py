@@ -114,6 +114,7 @@ class ChargeLine:
                 f"the condition of '{rule}' cannot be evaluated: {error.message}",
                 code=error.code,
                 step=step,
+                hint=error.hint,
                 where=where,
             ) from error
 

@@ -79,18 +79,18 @@ def _matrix(line: ChargeLine, run: Run, cost: CostMatrix) -> tuple[Decimal, Sour
         raise line.fail(
             f"the table {cost.matrix} has no cost for {shown}", code="missing-cell", step="cost", where=cost.where
         )
-    amount = cell.value
+    unit = run.policy.convert(Money(cell.value, cost.currency or run.currency), run.currency)
     if cost.plus is not None:
-        amount += _adder_costs(line, run)
-    currency = cost.currency or run.currency
-    unit = run.policy.convert(Money(amount, currency), run.currency)
+        unit += _adder_costs(line, run)
     return line_amount(unit, Fraction(line.window.quantity) * line.periods), cell.where
 
 
 def _adder_costs(line: ChargeLine, run: Run) -> Decimal:
+    """What the chosen adders cost per unit: amounts in the currency of their price book, converted."""
     if line.found is None:
         return Decimal(0)
-    return sum(
+    own = run.policy.policy.books[line.found.entry.book].spec.currency
+    costs = sum(
         (
             adder.spec.cost
             for adder in line.found.entry.adders
@@ -98,6 +98,7 @@ def _adder_costs(line: ChargeLine, run: Run) -> Decimal:
         ),
         Decimal(0),
     )
+    return run.policy.convert(Money(costs, own), run.currency)
 
 
 def _tabled(line: ChargeLine, run: Run) -> tuple[Decimal | None, SourceLocation]:

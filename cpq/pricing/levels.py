@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -10,28 +10,17 @@ from cpq.currencies import minor_units
 from cpq.policy.waterfall import Rounding
 from cpq.pricing.taxes import TaxKey, tax_lines
 from cpq.pricing.totals import milestones, years
-from cpq.quotes.priced import Allowance, LevelTotals, PricedLine, PricedQuote
+from cpq.quotes.priced import Allowance, Level, LevelPrice, LevelTotals, PricedLine, PricedQuote
 from cpq.rounding import exact, round_to
-
-LEVEL_OF: Mapping[str, str] = {"end customer": "customer", "partner": "partner", "distributor": "distributor"}
-"""The named price that each addressee's document shows."""
 
 ZERO = Decimal(0)
 
 
-def level_for(quote: PricedQuote) -> str:
-    """The price level of a quote's addressee; net where the waterfall does not place it, since nothing lies below."""
-    level = LEVEL_OF[quote.request.addressee]
-    if all(line.levels.get(level) == line.net_total for line in quote.lines):
-        return "net"
-    return level if all(level in line.levels for line in quote.lines) else "net"
-
-
-def level_totals(quote: PricedQuote, level: str, rounding: Rounding) -> LevelTotals:
+def level_totals(quote: PricedQuote, level: Level, rounding: Rounding) -> LevelTotals:
     """Totals, allowances and taxes of a quote at one price level.
 
     Args:
-        level: A named price that every line has, such as ``customer``; ``net`` gives the quote's own totals.
+        level: A named price that the waterfall places; ``net`` gives the quote's own totals.
         rounding: How the policy rounds tax.
     """
     with exact():
@@ -39,75 +28,75 @@ def level_totals(quote: PricedQuote, level: str, rounding: Rounding) -> LevelTot
 
 
 class _Level:
-    def __init__(self, quote: PricedQuote, level: str, rounding: Rounding) -> None:
+    def __init__(self, quote: PricedQuote, level: Level, rounding: Rounding) -> None:
         self.quote = quote
         self.level = level
         self.rounding = rounding
         self.digits = minor_units(quote.currency)
-        self.lines = {line.id: line.levels[level] for line in quote.lines}
         self.by_id = {line.id: line for line in quote.lines}
+        self.total = {line.id: line.levels.get(level, line.net_total) for line in quote.lines}
+        self.allowances = tuple(self._at_level(allowance) for allowance in quote.allowances if self._theirs(allowance))
         self.parts: dict[str, Decimal] = {}
-        self.allowed = {a.id: self._allowance(a) for a in quote.allowances if self._theirs(a)}
-
-    def _theirs(self, allowance: Allowance) -> bool:
-        """An allowance asked at a level below this one is not this addressee's, unless nothing lies between."""
-        if self.level == "net" or allowance.at == self.level:
-            return True
-        order = list(self.quote.lines[0].levels)
-        return order.index(allowance.at) < order.index(self.level) if allowance.at in order else False
-
-    def _allowance(self, allowance: Allowance) -> Decimal:
-        total = ZERO
-        for line_id, part in allowance.parts:
-            line = self.by_id[line_id]
-            same = self.level == "net" or not line.net_total
-            effect = part if same else round_to(part * line.levels[self.level] / line.net_total, self.digits)
-            self.parts[line_id] = self.parts.get(line_id, ZERO) + effect
-            total += effect
-        return allowance.level_amount if allowance.at == self.level else total
+        for allowance in self.allowances:
+            for line_id, part in allowance.parts:
+                self.parts[line_id] = self.parts.get(line_id, ZERO) + part
 
     def totals(self) -> LevelTotals:
-        inside = [line for line in self.quote.lines if not line.optional]
-        kinds = {kind: self._sum(inside, kind) for kind in ("one-time", "recurring", "usage", "pass-through")}
-        net = kinds["one-time"] + kinds["recurring"] + kinds["pass-through"] + sum(self.allowed.values(), ZERO)
-        keys = self._keys()
-        shown = [self._at_level(line) for line in inside if line.kind != "usage" and line.id in keys]
-        taxes = tax_lines(shown, keys, self.digits, self.rounding.mode, per_line=self.rounding.tax == "per line")
+        """Every figure at the level."""
+        lines = [self._line(line) for line in self.quote.lines]
+        inside = [line for line in lines if not line.optional]
+        kinds = {kind: _sum(inside, kind) for kind in ("one-time", "recurring", "usage", "pass-through")}
+        allowed = sum((allowance.amount for allowance in self.allowances), ZERO)
+        net = kinds["one-time"] + kinds["recurring"] + kinds["pass-through"] + allowed
+        keys = self._tax_keys()
+        taxed = [line for line in inside if line.kind != "usage" and line.id in keys]
+        per_line = self.rounding.tax == "per line"
+        taxes = tax_lines(taxed, keys, self.digits, self.rounding.mode, per_line=per_line)
         tax = sum((line.amount for line in taxes), ZERO)
         return LevelTotals(
             level=self.level,
-            lines=self.lines,
-            units={
-                line.id: line.unit_levels[self.level] for line in self.quote.lines if self.level in line.unit_levels
-            },
-            allowances=self.allowed,
+            lines={line.id: LevelPrice(line.unit_levels.get(self.level), self.total[line.id]) for line in lines},
             one_time=kinds["one-time"],
             recurring=kinds["recurring"],
             usage=kinds["usage"],
             pass_through=kinds["pass-through"],
+            allowances=self.allowances,
             net=net,
             taxes=taxes,
             tax=tax,
             gross=net + tax,
             milestones=milestones(self.quote.request, net + tax, self.digits),
-            years=years([self._at_level(line) for line in self.quote.lines], self.quote.request.start, self.digits),
+            years=years(lines, self.quote.request.start, self.digits),
         )
 
-    def _sum(self, lines: Sequence[PricedLine], kind: str) -> Decimal:
-        return sum(
-            (self.lines[line.id] for line in lines if ("pass-through" if line.pass_through else line.kind) == kind),
-            ZERO,
-        )
+    def _theirs(self, allowance: Allowance) -> bool:
+        """An allowance asked at a level below this one concerns whoever buys there, not this addressee."""
+        if self.level == "net" or allowance.at == self.level:
+            return True
+        order = list(self.quote.lines[0].levels)
+        return allowance.at in order and order.index(allowance.at) < order.index(self.level)
 
-    def _at_level(self, line: PricedLine) -> PricedLine:
-        return replace(line, net_total=self.lines[line.id], allocated=self.parts.get(line.id, ZERO))
+    def _at_level(self, allowance: Allowance) -> Allowance:
+        parts = tuple((line_id, self._part(line_id, part)) for line_id, part in allowance.parts)
+        return allowance._replace(amount=sum((part for _, part in parts), ZERO), parts=parts)
 
-    def _keys(self) -> dict[str, TaxKey]:
+    def _part(self, line_id: str, part: Decimal) -> Decimal:
+        """What a part of the net is at this level: larger by what the channel takes off below it."""
+        net, total = self.by_id[line_id].net_total, self.total[line_id]
+        return part if net in (ZERO, total) else round_to(part * total / net, self.digits)
+
+    def _line(self, line: PricedLine) -> PricedLine:
+        return replace(line, net_total=self.total[line.id], allocated=self.parts.get(line.id, ZERO))
+
+    def _tax_keys(self) -> dict[str, TaxKey]:
         """The tax of each line as the quote found it."""
         found = {(tax.rate, tax.reason): tax for tax in self.quote.taxes}
-        keys = {}
-        for line in self.quote.lines:
-            tax = found.get((line.tax_rate, line.tax_reason))
-            if tax is not None:
-                keys[line.id] = TaxKey(tax.category, tax.rate, tax.name, tax.reason, tax.where)
-        return keys
+        return {
+            line.id: TaxKey(tax.category, tax.rate, tax.name, tax.reason, tax.where)
+            for line in self.quote.lines
+            if (tax := found.get((line.tax_rate, line.tax_reason))) is not None
+        }
+
+
+def _sum(lines: Iterable[PricedLine], kind: str) -> Decimal:
+    return sum((line.net_total for line in lines if ("pass-through" if line.pass_through else line.kind) == kind), ZERO)

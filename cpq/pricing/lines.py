@@ -66,6 +66,7 @@ def _entry(line: ConfiguredLine, charge_id: str, run: Run) -> FoundEntry | None:
     )
     priced = {key[0] for key in run.book.entries}
     hint = f"it is priced in {', '.join(elsewhere)}" if elsewhere else did_you_mean(line.product_id, priced)
+    hint = hint or f"add a price for it to '{run.book.spec.price_book}', or leave the line out"
     raise CannotPrice(
         f"line '{line.id}': price book '{run.book.spec.price_book}' has no price for '{what}'",
         code="no-price",

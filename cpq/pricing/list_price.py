@@ -20,7 +20,7 @@ from cpq.policy.policy import ResolvedAdder, ResolvedEntry
 from cpq.policy.tiers import Tier, reached, spans
 from cpq.pricing.context import ChargeLine, Run
 from cpq.problems import NOWHERE, SourceLocation
-from cpq.rounding import EXACT, exact
+from cpq.rounding import EXACT, exact, round_to
 
 
 class BuiltUp(NamedTuple):
@@ -74,8 +74,10 @@ def list_price(line: ChargeLine, run: Run) -> ListPrice:
         parts = [*base.parts, *adders]
         parts += _inherited(line, sum((part.amount for part in parts), Decimal(0)))
         parts += _uplift(line, sum((part.amount for part in parts), Decimal(0)))
+        surcharges = [part._replace(amount=part.amount + _inheriting(line, part.amount)) for part in surcharges]
+        tiers = tuple((label, _printed_tier(line, price, run)) for label, price in base.tiers)
         total = sum((part.amount for part in parts), Decimal(0))
-    return ListPrice(total, base.per_unit, tuple(parts), tuple(surcharges), base.tiers)
+    return ListPrice(total, base.per_unit, tuple(parts), tuple(surcharges), tiers)
 
 
 def _base(line: ChargeLine, entry: ResolvedEntry, run: Run) -> ListPrice:
@@ -292,6 +294,17 @@ def _inherited(line: ChargeLine, price: Decimal) -> list[BuiltUp]:
         parts.append(BuiltUp("price book change", price * change, where, change, book))
         price += price * change
     return parts
+
+
+def _inheriting(line: ChargeLine, price: Decimal) -> Decimal:
+    return sum((part.amount for part in _inherited(line, price)), Decimal(0))
+
+
+def _printed_tier(line: ChargeLine, price: str, run: Run) -> str:
+    """A tier's price in the quote's price book: an inherited one converted, changed and rounded as unit prices are."""
+    added = _inheriting(line, Decimal(price))
+    digits = run.book.spec.unit_decimals if run.book.spec.unit_decimals is not None else run.digits
+    return f"{round_to(Decimal(price) + added, digits, run.rounding.mode):f}" if added else price
 
 
 def _target(line: ChargeLine) -> str:

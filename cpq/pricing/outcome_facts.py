@@ -17,7 +17,7 @@ from cpq.rounding import multiply
 ZERO = Decimal(0)
 ASKED = frozenset({"discretionary discount"})
 CHANNEL = frozenset({"partner discount", "distributor discount"})
-DISCOUNTS = ASKED | CHANNEL | {"contracted price", "volume schedule", "term schedule", "promotion"}
+DISCOUNTS = ASKED | CHANNEL | {"bundle option", "contracted price", "volume schedule", "term schedule", "promotion"}
 """Steps that count as discounts, by fact."""
 
 

@@ -102,7 +102,9 @@ def _printed(state: Running, listed: ListPrice, digits: int, run: Run) -> tuple[
     levels: dict[str, Decimal] = {}
     units: dict[str, Decimal] = {}
     mode = run.rounding.mode
-    for name, price in level_prices(state):
+    surcharges = sum((part.amount for part in listed.surcharges), Decimal(0))
+    for name, named in level_prices(state):
+        price = named + surcharges if name in state.before_surcharges else named
         by_unit = listed.per_unit if name == "list" else state.per_unit and not state.total_only
         if by_unit and run.rounding.unit_price == "net":
             units[name] = round_to(price, digits, mode)

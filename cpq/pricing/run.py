@@ -113,7 +113,7 @@ class _Pricing:
         """The configured lines, and the pass-through lines that the price book adds by itself."""
         lines = list(self.run_.configured.lines)
         present = {line.product_id for line in lines}
-        for entry in self.run_.book.entries.values():
+        for entry in self.policy.added_by_themselves(self.run_.book):
             product = entry.key[0]
             if entry.when is None or product in present:
                 continue

@@ -15,6 +15,7 @@ from cpq.pricing.steps.channel import distributor_discount, partner_discount
 from cpq.pricing.steps.contracted import POLICY_STEPS, contract_for, contracted
 from cpq.pricing.steps.discretionary import discretionary_discount
 from cpq.pricing.steps.promotions import promotion
+from cpq.pricing.steps.rates import less
 from cpq.pricing.steps.schedules import term_schedule, volume_schedule
 from cpq.quotes.priced import PriceStep
 from cpq.rounding import multiply, round_to
@@ -42,6 +43,7 @@ class Running:
     Attributes:
         factor: What the price is multiplied by to give the line's amount.
         total_only: Only the line total is rounded from here on.
+        before_surcharges: Named prices placed before surcharges were added; documents print them with these.
     """
 
     price: Decimal
@@ -50,6 +52,7 @@ class Running:
     total_only: bool
     named: dict[str, Decimal]
     steps: list[PriceStep] = field(default_factory=list)
+    before_surcharges: frozenset[str] = frozenset()
 
     def take(self, name: str, applied: Applied) -> None:
         """Record one step, as an amount on the line."""
@@ -88,6 +91,7 @@ def run_waterfall(line: ChargeLine, run: Run, listed: ListPrice) -> Running:
     sign = -1 if line.line.request.kind == "credit" else 1
     units = Fraction(line.window.quantity) if listed.per_unit else Fraction(1)
     state = Running(listed.price, sign * units * periods, listed.per_unit, not listed.per_unit, {"list": listed.price})
+    _take_option_discount(line, state)
     entries = run.waterfall.waterfall
     contract_at = next((i for i, entry in enumerate(entries) if entry.step == "contracted price"), None)
     regular_at = next(i for i, entry in enumerate(entries) if entry.price == "regular")
@@ -97,6 +101,16 @@ def run_waterfall(line: ChargeLine, run: Run, listed: ListPrice) -> Running:
     for entry in entries:
         _enter(line, run, listed, state, entry)
     return state
+
+
+def _take_option_discount(line: ChargeLine, state: Running) -> None:
+    """The reduction that a product has inside its bundle: policy like a schedule, so nobody asked for it."""
+    option = line.line.option
+    if option is None or not option.discount or option.included or line.pass_through:
+        return
+    base = state.price
+    price = less(line, base, base * option.discount, "bundle option", option.where)
+    state.take("bundle option", Applied(price, base, option.discount, line.line.parent_product, option.where))
 
 
 def _with_contract(
@@ -139,6 +153,7 @@ def _enter(line: ChargeLine, run: Run, listed: ListPrice, state: Running, entry:
     elif entry.step == "proration":
         state.take("proration", _prorated(line, run, state))
     elif entry.step == "surcharge":
+        state.before_surcharges = frozenset(state.named) - {"list"}
         for part in listed.surcharges:
             state.take("surcharge", _surcharged(state, part))
     elif entry.step is not None and entry.step in STEPS and not _skipped(line, entry.step):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from cpq.problems import NOWHERE, Problem, SourceLocation
 from cpq.quotes.request import QuoteRequest
@@ -158,32 +158,6 @@ class Allowance(NamedTuple):
     show: str = "as one line"
 
 
-@dataclass(frozen=True, slots=True)
-class LevelTotals:
-    """A quote's totals as one addressee sees them: every line at one price level, and nothing of other levels.
-
-    Attributes:
-        level: Named price, such as ``customer`` or ``net``.
-        lines: Printed total of each line at the level, by line id; ``units`` likewise where the line has a unit price.
-        allowances: Amount of each allowance at the level, by allowance id, negative; absent where it is not theirs.
-    """
-
-    level: str
-    lines: Mapping[str, Decimal]
-    units: Mapping[str, Decimal]
-    allowances: Mapping[str, Decimal]
-    one_time: Decimal
-    recurring: Decimal
-    usage: Decimal
-    pass_through: Decimal
-    net: Decimal
-    taxes: tuple[TaxLine, ...]
-    tax: Decimal
-    gross: Decimal
-    milestones: tuple[tuple[str, Decimal], ...]
-    years: tuple[YearTotal, ...]
-
-
 class TaxLine(NamedTuple):
     """Tax at one rate over everything that bears it."""
 
@@ -235,6 +209,43 @@ class Totals:
     markup_rate: Decimal | None
     weight: Decimal | None = None
     milestones: tuple[tuple[str, Decimal], ...] = ()
+
+
+Level = Literal["customer", "partner", "distributor", "net"]
+"""A price level that a document can be written at."""
+
+
+class LevelPrice(NamedTuple):
+    """What one line costs at a level: unit price where it has one, and line total, both rounded as printed."""
+
+    unit: Decimal | None
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class LevelTotals:
+    """Every figure that a document at one price level prints.
+
+    Attributes:
+        lines: Price of each priced line by its id, optional lines included.
+        one_time, recurring, usage, pass_through: Sums of those lines that are inside the total; usage is an estimate.
+        allowances: Those that concern this level; their amounts and parts are what they are at it.
+        net: One-time, recurring, pass-through and allowances together, before tax.
+    """
+
+    level: Level
+    lines: Mapping[str, LevelPrice]
+    one_time: Decimal
+    recurring: Decimal
+    usage: Decimal
+    pass_through: Decimal
+    allowances: tuple[Allowance, ...]
+    net: Decimal
+    taxes: tuple[TaxLine, ...]
+    tax: Decimal
+    gross: Decimal
+    milestones: tuple[tuple[str, Decimal], ...] = ()
+    years: tuple[YearTotal, ...] = ()
 
 
 @dataclass(slots=True)

@@ -18,6 +18,7 @@ def workspace_files(products: int = 300, seed: int = 7) -> Mapping[str, bytes]:
     """
     draw = random.Random(seed)  # noqa: S311 - a seeded world, not a secret
     return {
+        "cpq.toml": b'[seller]\nname = "Bench"\ncountry = "GB"\naddress = ["1 High Street", "Leeds"]\n',
         "catalogs/bench/products.yaml": _products(products, draw).encode(),
         "pricing_rules/bench/prices.yaml": _prices(products, draw).encode(),
         "pricing_rules/bench/rules.yaml": _rules(draw).encode(),

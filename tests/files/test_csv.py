@@ -229,6 +229,7 @@ def test_limits_of_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_table_of_problems_stops_at_a_thousand() -> None:
     assert len(found("a,b\n" + "1\n" * 5000)) == MAX_PROBLEMS
     assert len(found("a,b\n" + '"x"y,2\n' * 5000)) == MAX_PROBLEMS
+    assert len(found("a,b\n" + '"x"y,' * 5000 + "\n")) == MAX_PROBLEMS
     assert len(found("a," * 3000 + "a\n")) == MAX_PROBLEMS
     assert len(found("a\n" + "\u200b" * 5000)) == MAX_PROBLEMS
 

@@ -64,6 +64,9 @@ def test_every_key_and_value_knows_its_place() -> None:
         "6:7",
     ]
     assert type(next(iter(data))) is str
+    data = read('{\n"a"\n:\n  "x"\n,\n"b": 1}')
+    places = [data.key_where["a"], data["a"].where, data.key_where["b"], data["b"].where]
+    assert [f"{place.line}:{place.column}" for place in places] == ["2:1", "4:3", "6:1", "6:6"]
 
 
 def test_empty_objects_and_arrays_nest() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from cpq.policy.channel import ChannelDiscount
@@ -10,6 +10,7 @@ from cpq.policy.policy import Rule
 from cpq.policy.waterfall import WaterfallStep
 from cpq.pricing.context import Applied, ChargeLine, Run
 from cpq.pricing.steps.rates import base_of, less
+from cpq.problems import did_you_mean
 
 
 def partner_discount(
@@ -25,7 +26,7 @@ def partner_discount(
             f"there is no partner tier '{sold.tier}' in force",
             code="unknown-partner-tier",
             step="partner discount",
-            hint=f"known are {', '.join(r.id for r in run.policy.policy.partner_discounts) or 'none'}",
+            hint=_known(sold.tier, run.policy.policy.partner_discounts),
         )
     return _take(line, step, rule, price, named, registered=sold.registered)
 
@@ -42,8 +43,15 @@ def distributor_discount(
             f"there is no distributor discount for '{sold.distributor}' in force",
             code="unknown-distributor",
             step="distributor discount",
+            hint=_known(sold.distributor, run.policy.policy.distributor_discounts),
         )
     return [] if rule is None else _take(line, step, rule, price, named, registered=False)
+
+
+def _known(name: str, rules: Sequence[Rule[ChannelDiscount]]) -> str:
+    """What was probably meant, or every name there is."""
+    names = [rule.id for rule in rules]
+    return did_you_mean(name, names) or f"known are {', '.join(names) or 'none'}"
 
 
 def _take(

@@ -63,6 +63,7 @@ def _in_period(line: ChargeLine, agreed: AmountPer, per: Per, where: object) -> 
         raise line.fail(
             f"the contract prices per {agreed.per.period}, the price book per {per.period or 'unit'}",
             code="period-mismatch",
+            hint=f"write the contract's price per {per.period}" if per.period else "write the contract's price per unit",
             step="contracted price",
             where=where,  # type: ignore[arg-type]
         )

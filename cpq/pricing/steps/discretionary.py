@@ -45,9 +45,6 @@ def _asked(line: ChargeLine, run: Run) -> list[tuple[str, Discount]]:
     asked = [("line", own)] if own is not None else []
     if line.discountable:
         asked += [("quote", discount) for discount in run.request.discounts if discount.rate is not None]
-    option = line.line.option
-    if option is not None and option.discount is not None:
-        asked = [("option", Discount(rate=option.discount, of="running")), *asked]
     return [(source, discount) for source, discount in asked if discount.rate is None or discount.rate > 0]
 
 

@@ -40,10 +40,16 @@ def less(line: ChargeLine, price: Decimal, off: Decimal, step: str, where: Sourc
     left = EXACT.subtract(price, off)
     if left < 0 <= price:
         raise line.fail(
-            f"'{step}' takes {off:f} off {price:f}; a price cannot fall below zero",
+            f"'{step}' takes {_short(off)} off {_short(price)}; a price cannot fall below zero",
             code="negative-price",
             step=step,
             hint="lower the discount, or make it compound instead of adding up",
             where=where,
         )
     return left
+
+
+def _short(amount: Decimal) -> str:
+    """An amount without superfluous zeros, for messages."""
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

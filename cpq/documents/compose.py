@@ -1,0 +1,60 @@
+"""From a priced quote to the view of its document: language, names, price level and recipient put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cpq.catalog.catalog import Catalog
+from cpq.documents.build import build_view
+from cpq.documents.formats import locale_for
+from cpq.documents.levels import printed_level
+from cpq.documents.names import CatalogNames
+from cpq.documents.seller import Seller
+from cpq.documents.template import Template
+from cpq.documents.texts import texts_for
+from cpq.documents.view import QuoteView
+from cpq.policy.waterfall import Rounding
+from cpq.pricing.levels import level_totals
+from cpq.quotes.priced import PricedQuote
+from cpq.quotes.request import Account
+
+
+def compose(
+    quote: PricedQuote,
+    language: str,
+    *,
+    catalog: Catalog,
+    rounding: Rounding,
+    seller: Seller,
+    template: Template,
+    accounts: Mapping[str, Account],
+) -> QuoteView:
+    """The view of a quote's document in a language, at the price level of its addressee.
+
+    Args:
+        quote: The priced quote.
+        language: A language such as ``fr``, or a locale such as ``fr_CH``.
+        accounts: Known accounts; a document for the partner is addressed to the partner's.
+
+    Raises:
+        CannotRender: The language or locale is unknown.
+    """
+    level = printed_level(quote)
+    texts = texts_for(language)
+    return build_view(
+        quote,
+        texts=texts,
+        seller=seller,
+        template=template,
+        locale=locale_for(language, quote.request.account.country),
+        names=CatalogNames(texts.language, catalog.products, catalog.units),
+        level_totals=None if level == "net" else level_totals(quote, level, rounding),
+        recipient=_recipient(quote, accounts),
+    )
+
+
+def _recipient(quote: PricedQuote, accounts: Mapping[str, Account]) -> Account | None:
+    sold = quote.request.sold_through
+    if sold is None or quote.request.addressee == "end customer":
+        return None
+    return accounts.get(sold.partner if quote.request.addressee == "partner" else sold.distributor)

@@ -1,0 +1,239 @@
+"""A price step in words: what it did and why, for a person who reads the waterfall."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from types import MappingProxyType
+
+from cpq.quotes.priced import PriceStep
+from cpq.rounding import round_to
+
+Inputs = Mapping[str, str]
+Say = Callable[[PriceStep, Inputs], str]
+
+
+def in_words(step: PriceStep) -> str:
+    """One step, or one part of a list price, as a short English phrase without its amount.
+
+    >>> said = (("counted", "50"), ("by", "quantity"), ("from", "50"))
+    >>> step = PriceStep(
+    ...     "volume schedule", None, Decimal(-750), Decimal(4250), None, Decimal("0.15"), "seats", inputs=said
+    ... )
+    >>> in_words(step)
+    '50 units on schedule seats: 15 % off'
+    """
+    say = _SAY.get(step.name)
+    return say(step, dict(step.inputs)) if say is not None else _other(step, dict(step.inputs))
+
+
+def _percent(rate: Decimal) -> str:
+    """A rate for the eye: at most two decimals, no superfluous zeros."""
+    text = f"{round_to(rate * 100, 2):f}"
+    return f"{text.rstrip('0').rstrip('.') if '.' in text else text} %"
+
+
+def _off(step: PriceStep) -> str:
+    """What a discount takes, as a rate where it has one."""
+    if step.rate is None:
+        return "an amount off"
+    return f"{_percent(step.rate)} off"
+
+
+def _counted(said: Inputs) -> str:
+    """``36 months`` or ``50 units``, in the singular where there is one."""
+    noun = "month" if said.get("by") == "term" else "unit"
+    count = said.get("counted", "")
+    return f"{count} {noun}" if count == "1" else f"{count} {noun}s"
+
+
+def _schedule(step: PriceStep, said: Inputs) -> str:
+    how = ", each unit at its own tier" if said.get("mode") == "slab" else ""
+    return f"{_counted(said)} on schedule {step.rule}: {_off(step)}{how}"
+
+
+def _contract(step: PriceStep, said: Inputs) -> str:
+    if "kept" in said:
+        return (
+            f"contract {step.rule} agrees {_short(said['contracted'])}, "
+            f"the list path {_short(said['list path'])} is cheaper and was kept"
+        )
+    if step.rate is not None:
+        return f"contract {step.rule}: {_percent(step.rate)} off list"
+    return f"contract {step.rule}: {said.get('agreed', 'agreed price')}"
+
+
+def _bundle_option(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
+    return f"{_percent(step.rate or Decimal(0))} off inside the bundle {step.rule}"
+
+
+def _promotion(step: PriceStep, said: Inputs) -> str:
+    months = said.get("first months")
+    span = "" if months is None else f" in the first {months} months" if months != "1" else " in the first month"
+    better = f", better than {said['better than']}" if "better than" in said else ""
+    return f"promotion {step.rule}: {_off(step)}{span}{better}"
+
+
+_ASKED = MappingProxyType({"line": "asked on the line", "quote": "asked on the quote"})
+
+
+def _discretionary(step: PriceStep, said: Inputs) -> str:
+    asked = _ASKED.get(said.get("asked on", ""), "asked")
+    reason = f" ({said['reason']})" if "reason" in said else ""
+    what = f"target {_short(said['target'])}" if "target" in said else _off(step)
+    return f"{what}, {asked}{reason}"
+
+
+def _partner(step: PriceStep, said: Inputs) -> str:
+    registered = ", deal registered" if said.get("registered") == "yes" else ""
+    return f"partner tier {step.rule} on {said.get('family', 'the product')}: {_off(step)}{registered}"
+
+
+def _distributor(step: PriceStep, said: Inputs) -> str:
+    return f"distributor {step.rule} on {said.get('family', 'the product')}: {_off(step)}"
+
+
+def _surcharge(step: PriceStep, said: Inputs) -> str:
+    return f"surcharge {step.rule}{_condition(said)}"
+
+
+def _proration(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
+    return f"{said.get('periods', '')} periods by day count {said.get('day count', '')}"
+
+
+def _rounding(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
+    decimals = said.get("decimals", "0")
+    places = {"0": "whole units", "1": "1 decimal"}.get(decimals, f"{decimals} decimals")
+    return f"{said.get('what', 'amount')} to {places}, {said.get('mode', 'half up')}"
+
+
+def _base_price(step: PriceStep, said: Inputs) -> str:
+    if "packages" in said:
+        noun = "package" if said["packages"] == "1" else "packages"
+        return f"{said['packages']} {noun} of {said.get('size', '')} in price book {step.rule}"
+    if "cell" in said:
+        return f"price book {step.rule} for {said['cell']}"
+    return f"price book {step.rule}"
+
+
+def _tier(step: PriceStep, said: Inputs) -> str:
+    quantity = said.get("quantity", "")
+    units = f"{quantity} unit" if quantity == "1" else f"{quantity} units"
+    return f"{units} at the tier {_bound(said)} in price book {step.rule}"
+
+
+def _bound(said: Inputs) -> str:
+    """``from 101``, or ``above 100`` for units that can be divided."""
+    label = said.get("from", "")
+    return f"above {label[1:]}" if label.startswith(">") else f"from {label}"
+
+
+def _tier_fee(step: PriceStep, said: Inputs) -> str:
+    return f"fixed part of the tier {_bound(said)}" if "from" in said else f"fixed part of the tier in {step.rule}"
+
+
+def _minimum(step: PriceStep, said: Inputs) -> str:
+    return f"up to the minimum of {_short(said.get('minimum', ''))}"
+
+
+def _maximum(step: PriceStep, said: Inputs) -> str:
+    return f"down to the maximum of {_short(said.get('maximum', ''))}"
+
+
+def _override(step: PriceStep, said: Inputs) -> str:
+    return f"price book {step.rule}{_condition(said)}"
+
+
+def _adder(step: PriceStep, said: Inputs) -> str:
+    share = "" if step.rate is None else f": {_percent(step.rate)} of the {said.get('of', 'base')} price"
+    return f"adder {step.rule}{share}{_condition(said)}"
+
+
+def _condition(said: Inputs) -> str:
+    return f" where {said['when']}" if "when" in said else ""
+
+
+def _conversion(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
+    source = f", {said['source']}" if said.get("source") else ""
+    return f"converted at {said.get('rate', '')} of {said.get('date', '')}{source}"
+
+
+def _book_change(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
+    rate = step.rate or Decimal(0)
+    way = "above" if rate >= 0 else "below"
+    return f"price book {step.rule} lies {_percent(abs(rate))} {way} the one it is based on"
+
+
+def _uplift(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
+    return f"{_percent(step.rate or Decimal(0))} uplift of this segment"
+
+
+def _percent_of_total(step: PriceStep, said: Inputs) -> str:
+    rate = _percent(step.rate or Decimal(0))
+    return f"{rate} of {_short(said.get('base', ''))} at {said.get('level', '')} price: {said.get('lines', '')}"
+
+
+def _special(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
+    return "item outside the catalog, priced by the deal"
+
+
+def _segment_price(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
+    return "list price of this segment, from the deal"
+
+
+def _included(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
+    return f"included in the price of {step.rule}"
+
+
+def _by_components(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
+    return "the bundle costs what its components cost"
+
+
+def _other(step: PriceStep, said: Inputs) -> str:
+    """A step that has no sentence of its own yet: its rule, rate and inputs."""
+    parts = [step.rule, "" if step.rate is None else _percent(step.rate)]
+    parts += [f"{name} {text}" for name, text in said.items()]
+    return ", ".join(part for part in parts if part)
+
+
+def _short(number: str) -> str:
+    """An exact amount for the eye: at most four decimals, at least two where it has any."""
+    if "." not in number:
+        return number
+    whole, _, decimals = f"{round_to(Decimal(number), 4):f}".partition(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
+
+
+_SAY: Mapping[str, Say] = MappingProxyType(
+    {
+        "bundle option": _bundle_option,
+        "volume schedule": _schedule,
+        "term schedule": _schedule,
+        "contracted price": _contract,
+        "promotion": _promotion,
+        "discretionary discount": _discretionary,
+        "partner discount": _partner,
+        "distributor discount": _distributor,
+        "surcharge": _surcharge,
+        "proration": _proration,
+        "rounding": _rounding,
+        "base price": _base_price,
+        "price override": _override,
+        "tier": _tier,
+        "tier fee": _tier_fee,
+        "minimum": _minimum,
+        "maximum": _maximum,
+        "adder": _adder,
+        "conversion": _conversion,
+        "price book change": _book_change,
+        "uplift": _uplift,
+        "percent of total": _percent_of_total,
+        "special item": _special,
+        "segment price": _segment_price,
+        "included in bundle": _included,
+        "priced by components": _by_components,
+    }
+)
+
+PHRASED = frozenset(_SAY)
+"""Kinds of step and of list price part that have a sentence of their own."""
