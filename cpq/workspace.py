@@ -5,12 +5,12 @@ The command line, the web and embedding programs call these operations and nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cpq.approvals import ApprovalDecision, decide
 from cpq.catalog.catalog import Catalog
@@ -20,6 +20,7 @@ from cpq.configure import configure
 from cpq.documents.compose import compose
 from cpq.documents.template import Template
 from cpq.documents.view import QuoteView
+from cpq.documents.profiles import missing_fields
 from cpq.files.csv_reader import read_csv
 from cpq.files.csv_table import CsvTable
 from cpq.files.folders import fingerprint, list_files, read_file, read_files
@@ -31,10 +32,23 @@ from cpq.policy.compiled import CompiledPolicy, compile_policy
 from cpq.policy.load import load_policy
 from cpq.policy.policy import Policy
 from cpq.pricing import price
-from cpq.problems import CannotRender, InvalidFiles, NotFound, Problem, SourceLocation, did_you_mean, has_errors
+from cpq.problems import (
+    NOWHERE,
+    CannotPrice,
+    CannotRender,
+    InvalidFiles,
+    NotFound,
+    Problem,
+    SourceLocation,
+    did_you_mean,
+    has_errors,
+)
 from cpq.quotes.deal_file import Deal, deal_of, read_account, read_deal
 from cpq.quotes.priced import PricedQuote
 from cpq.quotes.request import Account, QuoteRequest
+
+if TYPE_CHECKING:
+    from cpq.approvals.why_not_verdicts import WhyNot
 
 FOLDERS = ("catalogs", "pricing_rules")
 """Folders whose files are the policy and make its fingerprint."""
@@ -184,8 +198,12 @@ class Workspace:
             CannotPrice: A line has no price.
         """
         request = self._with_defaults(request)
-        configured = configure(request, self.catalog, places or {})
-        return price(configured, self.compiled(request.as_of))
+        try:
+            configured = configure(request, self.catalog, places or {})
+            return price(configured, self.compiled(request.as_of))
+        except CannotPrice as error:
+            _place_in_deal(error, places or {})
+            raise
 
     def price_deal(self, deal: Deal) -> PricedQuote:
         """Price a deal that was read from a file."""
@@ -267,6 +285,16 @@ class Workspace:
                 found += error.problems
         return tuple(sorted(found, key=_place))
 
+    def why_not(self, quote: PricedQuote, rule: str) -> tuple[WhyNot, ...]:
+        """What a rule did to a priced quote, and why it did nothing where it did nothing.
+
+        Raises:
+            NotFound: No rule has the id.
+        """
+        from cpq.approvals.why_not import why_not
+
+        return why_not(quote, self.compiled(quote.as_of), rule)
+
     def contents(self) -> tuple[tuple[str, str, int], ...]:
         """What the workspace holds, as noun, plural and number; what it has none of is left out."""
         policy = self.policy
@@ -282,6 +310,13 @@ class Workspace:
         return tuple(part for part in held if part[2])
 
 
+def _place_in_deal(error: CannotPrice, places: Mapping[str, SourceLocation]) -> None:
+    """Give errors without a rule to point at the place of their line, or of the deal."""
+    for one in (error, *error.others):
+        if one.where is NOWHERE:
+            one.where = places.get(one.line.partition("/")[0]) or places.get("") or NOWHERE
+
+
 _KEPT = 64
 """Compiled policies kept at most, one an order date."""
 
@@ -293,6 +328,7 @@ class _Loading:
         self.root = root
         self.files = files
         self.problems = list(problems)
+        self.unread: list[Problem] = []
 
     @classmethod
     def from_disk(cls, root: Path) -> _Loading:
@@ -324,15 +360,22 @@ class _Loading:
         rules = [document for document in documents if "catalog" not in document]
         catalog = load_catalog(catalogs, tables, self.problems)
         policy = load_policy(rules, tables, catalog, self.problems)
+        config, accounts = self._config(), self._accounts()
         return Workspace(
             root=self.root,
-            config=self._config(),
+            config=config,
             catalog=catalog,
             policy=policy,
-            accounts=self._accounts(),
+            accounts=accounts,
             fingerprint=fingerprint(files),
-            problems=tuple(sorted(self.problems, key=_place)),
+            problems=tuple(sorted(self._all_problems(), key=_place)),
         )
+
+    def _all_problems(self) -> Iterator[Problem]:
+        """Every problem; of a file whose text cannot be read only that, since it may say something else."""
+        yield from self.unread
+        broken = {problem.location.file for problem in self.unread if problem.severity == "error"}
+        yield from (problem for problem in self.problems if problem.location.file not in broken)
 
     def _in(self, folders: Iterable[str]) -> dict[str, bytes]:
         """Files of some folders, sorted by path within each."""
@@ -343,7 +386,7 @@ class _Loading:
         for path, data in files.items():
             if path.lower().endswith(".csv"):
                 table, problems = read_csv(data, path)
-                self.problems += problems
+                self.unread += problems
                 tables[path] = table
         return tables
 
@@ -352,7 +395,7 @@ class _Loading:
         for path, data in files.items():
             if path.lower().endswith((".yaml", ".yml")):
                 found, problems = read_yaml(data, path)
-                self.problems += problems
+                self.unread += problems
                 documents += found
         return documents
 
@@ -361,10 +404,12 @@ class _Loading:
         if data is None:
             return WorkspaceConfig()
         documents, problems = read_toml(data, CONFIG_FILE)
-        self.problems += problems
+        self.unread += problems
         for document in documents[:1]:
             parsed = parse_model(WorkspaceConfig, document, self.problems, what="cpq.toml", spelled="with underscores")
             if parsed is not None:
+                if parsed.seller is not None:
+                    self.problems += missing_fields(parsed.seller, parsed.seller.where)
                 return parsed
         return WorkspaceConfig()
 

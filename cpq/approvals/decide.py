@@ -128,7 +128,7 @@ class _Deciding:
             return bool(subject.facts.get("reason"))
         if field == "note":
             return subject.line is not None and bool(subject.line.note)
-        return getattr(self.quote.request, field, None) not in (None, "")
+        return getattr(self.quote.request, field.replace(" ", "_"), None) not in (None, "")
 
     def _approval(self, rule: Rule[ApprovalRule]) -> None:
         for subject in self._subjects(rule):

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field
 
 from cpq.catalog.per import AmountPer
 from cpq.files.models import FileModel, IsoDate
+from cpq.files.scalars import said
 from cpq.money import parse_rate
 
 
@@ -40,7 +41,7 @@ def _cost(value: Any) -> Any:
             if of.strip() != "net":
                 raise ValueError(f"a cost can be a share of net, not of '{of}'")
             return CostShare(parse_rate(rate))
-        return AmountPer.parse(str(value))
+        return said(AmountPer.parse, str(value))
     return value
 
 

@@ -11,7 +11,7 @@ from cpq.catalog.constraints import Compatibility, Constraint
 from cpq.catalog.costs import CostMatrix
 from cpq.catalog.products import Product, SellingModel, Unit
 from cpq.catalog.tables import KeyedTable, keyed_table, number_in
-from cpq.currencies import is_currency
+from cpq.currencies import is_currency, unknown_currency
 from cpq.expressions import Expression, ExpressionError, Fact, Vocabulary, parse
 from cpq.expressions.facts import fact_name
 from cpq.expressions.types import NUMBER
@@ -83,7 +83,8 @@ def _merge(loading: _Loading, kind: str, mine: dict[str, Item], theirs: Mapping[
     """Take over what another file adds; an id stands in one place only."""
     for name, item in theirs.items():
         if name in mine:
-            loading.problem("duplicate-id", item.where, f"the {kind} '{name}' stands at {mine[name].where} already")
+            message = f"the {kind} '{name}' stands at {mine[name].where} already"
+            loading.problem("duplicate-id", item.where, message, "keep one of the two")
         else:
             mine[name] = item
 
@@ -96,7 +97,8 @@ def find_table(
     path = f"{folder}/{name}" if folder else name
     table = tables.get(path) or tables.get(name)
     if table is None:
-        near = did_you_mean(path, tables) or "tables are CSV files beside the file that names them"
+        beside = [other.rpartition("/")[2] for other in tables if other.rpartition("/")[0] == folder]
+        near = did_you_mean(name, beside) or "tables are CSV files beside the file that names them"
         problems.append(Problem("unknown-table", where, f"there is no table '{name}' beside this file", near))
     return table
 
@@ -115,7 +117,8 @@ def _read_costs(loading: _Loading, name: str, where: SourceLocation) -> None:
         cost = number_in(row.values["cost"], table, loading.problems)
         product, currency = row.values["product"], row.values["currency"]
         if not is_currency(currency):
-            loading.problem("unknown-currency", currency.where, f"'{currency}' is not a currency")
+            wrong = unknown_currency(currency)
+            loading.problem(wrong.code, currency.where, wrong.message, wrong.hint)
         elif cost is not None:
             tabled = TabledCost(
                 cost,
@@ -128,7 +131,8 @@ def _read_costs(loading: _Loading, name: str, where: SourceLocation) -> None:
 
 
 def _vocabulary(loading: _Loading, product: Product) -> Vocabulary:
-    facts = [Fact("quantity", NUMBER), *attribute_facts(product.attributes)]
+    own = (fact for fact in attribute_facts(product.attributes) if fact.name != "quantity")
+    facts = [Fact("quantity", NUMBER), *own]
     try:
         return Vocabulary(facts)
     except ExpressionError as error:
@@ -248,7 +252,8 @@ def _check_references(loading: _Loading, product: Product) -> None:
     for what, wanted, names, where in _references(loading, product):
         if wanted not in names:
             code = f"unknown-{what.replace(' ', '-')}"
-            loading.problem(code, where, f"there is no {what} '{wanted}'", did_you_mean(wanted, names))
+            hint = did_you_mean(wanted, names) or f"declare it under {what}s:"
+            loading.problem(code, where, f"there is no {what} '{wanted}'", hint)
     for attribute, spec in product.attributes.items():
         if fact_name(attribute) == "quantity":
             loading.problem("duplicate-fact", spec.where, "an attribute cannot be called quantity; every line has one")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from cpq.files.csv_reader import CsvTable, csv_amount
+from cpq.files.located import LocatedText
+from cpq.files.wrong_value import WrongValue
 from cpq.money import parse_amount
 from cpq.problems import Problem, SourceLocation, did_you_mean
 
@@ -51,6 +54,15 @@ def _as_number(text: str) -> Any:
         return text
 
 
+def _key_part(cell: LocatedText, table: CsvTable) -> Any:
+    """A cell of a key column: ``7,5`` is a number where the table writes decimals with a comma."""
+    text = cell.strip()
+    if table.decimal_mark == ",":
+        with suppress(ValueError):
+            return parse_amount(csv_amount(text, table)).normalize()
+    return _as_number(text)
+
+
 def keyed_table(
     table: CsvTable, keys: Sequence[str], value: str, where: SourceLocation, problems: list[Problem]
 ) -> KeyedTable:
@@ -70,7 +82,7 @@ def keyed_table(
         return KeyedTable(name, tuple(keys))
     cells: dict[Key, Cell] = {}
     for row in table.rows:
-        key = tuple(_as_number(row.values[column].strip()) for column in keys)
+        key = tuple(_key_part(row.values[column], table) for column in keys)
         cell = row.values[value]
         number = number_in(cell, table, problems)
         if number is None:
@@ -78,7 +90,10 @@ def keyed_table(
         if key in cells:
             problems.append(
                 Problem(
-                    "duplicate-row", cell.where, f"the combination {_shown(key)} stands at {cells[key].where} already"
+                    "duplicate-row",
+                    cell.where,
+                    f"the combination {_shown(key)} stands at {cells[key].where} already",
+                    "keep one of the two rows",
                 )
             )
             continue
@@ -90,9 +105,12 @@ def number_in(cell: Any, table: CsvTable, problems: list[Problem]) -> Decimal | 
     """The number of a cell, or None with a problem at its place."""
     try:
         return parse_amount(csv_amount(cell, table))
+    except WrongValue as error:
+        problems.append(Problem(error.code, cell.where, error.message, error.hint))
     except ValueError as error:
-        problems.append(Problem("invalid-value", cell.where, str(error)))
-        return None
+        message, _, hint = str(error).partition("; ")
+        problems.append(Problem("invalid-value", cell.where, message, hint))
+    return None
 
 
 def _shown(key: Key) -> str:

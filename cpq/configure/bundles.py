@@ -111,9 +111,14 @@ def _group_problem(group_id: str, group: OptionGroup, count: int, where: SourceL
         return Problem(
             "too-few-options",
             where,
-            f"group '{group_id}' needs at least {group.min} options, got {count}",
+            f"group '{group_id}' needs at least {_options(group.min)}, got {count}",
             f"choose among {names}",
         )
     if group.max is not None and count > group.max:
-        return Problem("too-many-options", where, f"group '{group_id}' allows at most {group.max} options, got {count}")
+        message = f"group '{group_id}' allows at most {_options(group.max)}, got {count}"
+        return Problem("too-many-options", where, message, f"keep {group.max} of {names}")
     return None
+
+
+def _options(count: int) -> str:
+    return f"{count} option" if count == 1 else f"{count} options"

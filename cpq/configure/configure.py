@@ -71,7 +71,8 @@ class _Configuring:
                             Problem(
                                 "parent-cycle",
                                 self._where(line),
-                                f"line '{line.id}' is its own parent through '{current}'",
+                                f"line '{line.id}' is its own parent, through line '{line.parent}'",
+                                "name the bundle's line as the parent, and nothing as the parent of that",
                             )
                         ]
                     )
@@ -87,7 +88,8 @@ class _Configuring:
         parent = self.done.get(line.parent)
         option = self._option(line, parent)
         if not product.sold_alone and parent is None:
-            self._problem("not-sold-alone", line, f"'{line.product}' is sold only as part of a bundle")
+            message = f"'{line.product}' is sold only as part of a bundle"
+            self._problem("not-sold-alone", line, message, "name the bundle's line under parent")
         self._check_special(line, product)
         model = self._selling_model(line, product, option)
         quantity = self._quantity(line, product, option, parent)
@@ -127,12 +129,15 @@ class _Configuring:
             self._problem(
                 "missing-field",
                 line,
-                f"'{line.product}' needs special: with {fields}",
-                "special: { name: ..., price: ... }",
+                f"'{line.product}' is an item outside the catalog and needs its {fields}",
+                "write special: { name: ..., price: ... } on the line",
             )
         if line.special is not None and not product.free_entry:
             self._problem(
-                "not-free-entry", line, f"'{line.product}' has a catalog price; only free-entry products take special:"
+                "not-free-entry",
+                line,
+                f"'{line.product}' has a catalog price, so special cannot set another",
+                "ask for a discount, or use a product with free entry",
             )
 
     def _selling_model(self, line: LineRequest, product: Product, option: Option | None) -> str:
@@ -178,6 +183,8 @@ class _Configuring:
     ) -> Decimal:
         asked = self._in_product_unit(line, product, line.quantity)
         if option is not None and parent is not None:
+            if asked is not None:
+                self._check_quantity(line, product, asked)
             return option_quantity(option, asked, parent.quantity)
         quantity = Decimal(1) if asked is None else asked
         for candidate in (quantity, *(s.quantity for s in line.segments if s.quantity is not None)):
@@ -243,7 +250,10 @@ class _Configuring:
                 self.problems += check_groups(bundle, chosen.get(line.id, Counter()), line.where)
             elif line.id in chosen:
                 self._problem(
-                    "not-a-bundle", line.request, f"'{line.product_id}' is not a bundle; its options have no place"
+                    "not-a-bundle",
+                    line.request,
+                    f"other lines name line '{line.id}' as their parent, but '{line.product_id}' is no bundle",
+                    "remove parent from those lines, or use alternative to or a group",
                 )
 
     def _check_companions(self) -> None:
@@ -259,4 +269,9 @@ class _Configuring:
                     )
             for other in line.product.excludes:
                 if other in present:
-                    self._problem("excludes", line.request, f"'{line.product_id}' and '{other}' exclude each other")
+                    self._problem(
+                        "excludes",
+                        line.request,
+                        f"'{line.product_id}' and '{other}' exclude each other",
+                        "remove one of the two lines",
+                    )

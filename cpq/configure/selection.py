@@ -26,7 +26,7 @@ def read_selection(
     """
     for name in chosen:
         if name not in product.attributes:
-            hint = did_you_mean(name, product.attributes)
+            hint = did_you_mean(name, product.attributes) or f"it has {', '.join(product.attributes) or 'none'}"
             problems.append(Problem("unknown-attribute", where, f"the product has no attribute '{name}'", hint))
     values: dict[str, AttributeValue] = {}
     for name, attribute in product.attributes.items():
@@ -40,7 +40,8 @@ def read_selection(
         try:
             values[name] = attribute.parse(text)
         except ValueError as error:
-            problems.append(Problem("invalid-choice", where, f"{name}: {error}"))
+            message, _, near = str(error).partition("; ")
+            problems.append(Problem("invalid-choice", where, f"{name}: {message}", near))
     return values
 
 

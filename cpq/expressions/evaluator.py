@@ -95,7 +95,7 @@ class Evaluator(SimpleEval):  # type: ignore[misc] # simpleeval ships without ty
                 error.text = error.text or self.expr
                 raise
             except DecimalException as error:
-                message = "a calculation has no result: division by zero, or a number too large"
+                message = "a calculation has no result (division by zero, or a number too large)"
                 raise ExpressionError(message, code="arithmetic", text=self.expr) from error
             except Exception as error:
                 message = f"the expression could not be evaluated: {type(error).__name__}: {error}"
@@ -122,7 +122,12 @@ class Evaluator(SimpleEval):  # type: ignore[misc] # simpleeval ships without ty
     def _eval_defined(self, node: Defined) -> Value:
         value: Value = self._eval(node.value)
         if value is None:
-            raise ExpressionError(f"'{node.source}' has no value", code="undefined-value", offset=node.offset)
+            raise ExpressionError(
+                f"'{node.source}' has no value",
+                code="undefined-value",
+                hint=f"say what holds without one: {node.source} != None and ...",
+                offset=node.offset,
+            )
         return value
 
     def _lookup(self, name: str, *keys: Value) -> Value:

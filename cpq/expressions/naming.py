@@ -47,9 +47,9 @@ def find_fact(
         )
     if before_phase is not None and fact.phase >= before_phase:
         raise ExpressionError(
-            f"'{name}' is known after phase {fact.phase}, and this rule runs in phase {before_phase}",
+            f"'{name}' is known only after this rule (phase {fact.phase}; the rule runs in phase {before_phase})",
             code="phase-order",
-            hint="read a fact of an earlier phase",
+            hint="read a fact of an earlier phase; docs/expressions.md lists them",
             offset=offset,
         )
     return fact

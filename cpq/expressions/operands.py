@@ -93,7 +93,8 @@ def as_date(operand: Operand) -> Operand:
     try:
         day = parse_date(written)
     except ValueError as error:
-        raise ExpressionError(str(error), code="bad-date", offset=operand.offset) from None
+        message, _, hint = str(error).partition("; ")
+        raise ExpressionError(message, code="bad-date", hint=hint, offset=operand.offset) from None
     return replace(operand, node=constant(day), type=DATE)
 
 

@@ -56,4 +56,5 @@ def _check_unit(result: Operand, wanted: ValueType) -> None:
 
 def _misfit(result: Operand, wanted: ValueType, code: str) -> ExpressionError:
     message = f"the expression gives {result.type}, and {wanted} is needed here"
-    return ExpressionError(message, code=code, offset=result.offset)
+    hint = "a condition compares, such as quantity >= 10" if wanted.kind == "yes/no" else ""
+    return ExpressionError(message, code=code, hint=hint, offset=result.offset)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -118,6 +118,8 @@ def _example(finding: Finding, name: str) -> str:
     for own, field in fields.items():
         if name in (own, field.alias) and field.examples:
             return f"add it, such as '{name}: {field.examples[0]}'"
+        if name in (own, field.alias) and get_origin(field.annotation) is Literal:
+            return f"add '{name}: ...' with one of: {', '.join(map(str, get_args(field.annotation)))}"
     return f"add '{name}: ...'"
 
 

@@ -15,9 +15,15 @@ from cpq.policy.governance import ApprovalRule, Guardrail, Threshold
 from cpq.policy.policy import Policy, ResolvedBook, ResolvedEntry, Rule
 from cpq.policy.schedules import AppliesTo, DiscountSchedule
 from cpq.policy.tiers import Tier
-from cpq.problems import Problem, SourceLocation, did_you_mean
+from cpq.problems import NOWHERE, Problem, SourceLocation, did_you_mean
 
 _MAX_SPAN = 10_000
+_DECLARE = {
+    "approver": "declare it under approvers:",
+    "family": "give a product of the catalog this family",
+    "product": "add it to the catalog",
+}
+"""What to do about a name that nothing known resembles."""
 
 
 def check_policy(policy: Policy, catalog: Catalog, problems: list[Problem]) -> None:
@@ -47,16 +53,17 @@ class _Checker:
         pool = list(names)
         if name not in pool:
             code = f"unknown-{what.replace(' ', '-')}"
-            self.problem(code, where, f"there is no {what} '{name}'", did_you_mean(name, pool))
+            hint = did_you_mean(name, pool) or _DECLARE.get(what, "")
+            self.problem(code, where, f"there is no {what} '{name}'", hint)
 
-    def covers(self, on: AppliesTo | None) -> None:
+    def covers(self, on: AppliesTo | None, where: SourceLocation) -> None:
         """Refuse products and families that the catalog does not have."""
         if on is None:
             return
         for product in on.products:
-            self.known("product", product, self.catalog.products, on.where)
+            self.known("product", product, self.catalog.products, where)
         for family in on.families:
-            self.known("family", family, self.catalog.families, on.where)
+            self.known("family", family, self.catalog.families, where)
 
     def coverage(self) -> None:
         """Schedules, promotions, guardrails and approval rules speak about products that exist."""
@@ -67,7 +74,8 @@ class _Checker:
             *self.policy.approval_rules,
         )
         for rule in rules:
-            self.covers(getattr(rule.spec, "on", None))
+            on = getattr(rule.spec, "on", None)
+            self.covers(on, rule.where if on is None or on.where is NOWHERE else on.where)
 
     def contracts(self) -> None:
         """Contracts name products that exist; two contracts of one account do not overlap on a product."""
@@ -129,7 +137,7 @@ class _Checker:
                 like = (
                     "an amount such as 100000.00 EUR" if fact.type.unit == "money" else "a number or a rate such as 15%"
                 )
-                self.problem("wrong-type", place, f"'{name}' is {fact.type}; its bound is {like}")
+                self.problem("wrong-type", place, f"'{name}' is {fact.type}, its bound is not", f"write {like}")
 
     def books(self) -> None:
         """Inheritance between price books leads somewhere and never in a circle."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -100,6 +100,7 @@ class CompiledPolicy:
                 f"price book '{price_book}' is valid {book.spec.valid_from} to {book.spec.valid_until}, "
                 f"not on {self._day(book, start)}",
                 code="price-book-not-in-force",
+                hint="name a price book in force, or another as of",
                 where=book.where,
             )
         if currency and currency != book.spec.currency:
@@ -132,6 +133,17 @@ class CompiledPolicy:
                 changes.append((current.spec.price_book, based.change, based.where))
             current = self.policy.books.get(based.price_book)
         return None
+
+    def added_by_themselves(self, book: ResolvedBook) -> Iterator[ResolvedEntry]:
+        """Pass-through entries with a condition, of a book and of the books it is based on."""
+        current: ResolvedBook | None = book
+        while current is not None:
+            for key, entry in current.entries.items():
+                found = self.entry(book, key) if entry.when is not None else None
+                if found is not None and found.entry is entry:
+                    yield entry
+            based = current.spec.based_on
+            current = None if based is None else self.policy.books.get(based.price_book)
 
     def rate(self, source: str, target: str) -> ExchangeRate:
         """The latest exchange rate between two currencies on the order date.

@@ -100,12 +100,14 @@ class LookupTable(FileModel):
 
     Attributes:
         keys: Columns that find the row.
+        key_units: Unit of a key column whose numbers are measures, such as ``motor-kw: kW``.
         value: Column that is the answer.
         unit: Unit of the answer; a currency code makes it an amount of money.
     """
 
     table: str
     keys: tuple[str, ...]
+    key_units: dict[str, str] = Field(default_factory=dict)
     value: str
     unit: str = ""
 

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from cpq.catalog.per import AmountPer
 from cpq.files.models import FileModel, Id, IsoDate, YesNo
+from cpq.files.scalars import said
 from cpq.money import parse_rate
 
 PolicyStep = Literal["volume", "term", "promotion"]
@@ -31,7 +32,7 @@ def _contracted(value: Any) -> Any:
         return ContractedRate(parse_rate(text.removesuffix(" off list")))
     if "%" in text:
         raise ValueError(f"'{text}' does not say of what; write 12% off list")
-    return AmountPer.parse(text)
+    return said(AmountPer.parse, text)
 
 
 ContractedPrice = Annotated[AmountPer | ContractedRate, BeforeValidator(_contracted)]

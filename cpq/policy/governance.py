@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from cpq.files.models import ExpressionText, FileModel, Id, TextByLanguage
+from cpq.files.scalars import said
 from cpq.money import Money, parse_amount, parse_rate
 from cpq.policy.schedules import OnField
 
@@ -25,7 +26,7 @@ def _threshold(value: Any) -> Any:
     if text.endswith("%"):
         return parse_rate(text)
     if _MONEY.fullmatch(text):
-        return Money.parse(text)
+        return said(Money.parse, text)
     if text.endswith((" days", " months")):
         return parse_amount(text.rsplit(" ", 1)[0])
     return parse_amount(text)
@@ -69,7 +70,7 @@ class Guardrail(FileModel):
     fact: str | None = None
     below: ThresholdText | None = None
     above: ThresholdText | None = None
-    require: Literal["reason", "note", "valid_until", "start", "term", "billing", "incoterm"] | None = None
+    require: Literal["reason", "note", "valid until", "start", "term", "billing", "incoterm", "delivery"] | None = None
     product: Id | None = None
     on: OnField | None = None
     when: ExpressionText | None = None

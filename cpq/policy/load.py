@@ -161,18 +161,19 @@ def _vocabulary(
     lookup: Mapping[str, tuple[LookupTable, KeyedTable]],
     problems: list[Problem],
 ) -> Vocabulary:
-    facts: list[Fact] = list(base_facts(catalog.products, catalog.families))
-    for name, spec in sections.named.get("facts", {}).items():
-        facts.append(declared(name, _declared_type(spec), spec.meaning))
-    for name, spec in sections.named.get("parameters", {}).items():
-        facts.append(declared(name, ValueType("number", spec.unit), "dated parameter"))
     types = {name: _table_type(spec, table) for name, (spec, table) in lookup.items()}
-    try:
-        return Vocabulary(facts, types)
-    except ExpressionError as error:
-        where = next((s.where for k in ("facts", "parameters") for s in sections.named.get(k, {}).values()), NOWHERE)
-        problems.append(Problem(error.code, where, error.message, error.hint))
-        return Vocabulary(base_facts(catalog.products, catalog.families), types)
+    known = Vocabulary(base_facts(catalog.products, catalog.families), types)
+    facts: list[tuple[Fact, SourceLocation]] = []
+    for name, spec in sections.named.get("facts", {}).items():
+        facts.append((declared(name, _declared_type(spec), spec.meaning), spec.where))
+    for name, spec in sections.named.get("parameters", {}).items():
+        facts.append((declared(name, ValueType("number", spec.unit), "dated parameter"), spec.where))
+    for fact, where in facts:
+        try:
+            known = known.extended([fact])
+        except ExpressionError as error:
+            problems.append(Problem(error.code, where, error.message, error.hint))
+    return known
 
 
 def _declared_type(spec: FactDeclaration) -> ValueType:
@@ -183,7 +184,10 @@ def _declared_type(spec: FactDeclaration) -> ValueType:
 
 def _table_type(spec: LookupTable, table: KeyedTable) -> TableType:
     columns = zip(*table.cells, strict=True) if table.cells else [()] * len(spec.keys)
-    keys = tuple(TEXT if any(isinstance(part, str) for part in column) else NUMBER for column in columns)
+    keys = tuple(
+        TEXT if any(isinstance(part, str) for part in column) else ValueType("number", spec.key_units.get(key, ""))
+        for key, column in zip(spec.keys, columns, strict=True)
+    )
     return TableType(keys, ValueType("number", spec.unit))
 
 

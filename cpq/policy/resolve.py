@@ -12,6 +12,7 @@ from cpq.catalog.tables import KeyedTable, keyed_table, number_in
 from cpq.currencies import is_currency
 from cpq.expressions import Expression, ExpressionError, Vocabulary
 from cpq.files.csv_reader import CsvTable
+from cpq.files.located import LocatedMap
 from cpq.policy.books import PriceBook, PriceTable, ProductPrices
 from cpq.policy.entries import (
     Adder,
@@ -223,7 +224,7 @@ class _Resolver:
             if None in numbers.values():
                 continue
             zone = str(row.values["zone"]).strip() if zoned else ""
-            tier = Tier.model_validate(numbers)
+            tier = Tier.model_validate(LocatedMap(numbers.items(), row.where, row.values.key_where))
             try:
                 check_climbing([*zones.get(zone, []), tier])
             except ValueError as error:

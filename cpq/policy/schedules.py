@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, model_validator
 
 from cpq.catalog.per import CurrencyCode
+from cpq.files.located import LocatedList, LocatedMap
 from cpq.files.models import ExpressionText, FileModel, Id, IsoDate, YesNo
 from cpq.policy.tiers import Tier, check_climbing
 
@@ -33,7 +34,9 @@ class AppliesTo(FileModel):
 
 
 def _names(value: Any) -> Any:
-    """Read ``[seat]`` as products."""
+    """Read ``[seat]`` as products, at the place of the list."""
+    if isinstance(value, LocatedList):
+        return LocatedMap([("products", value)], value.where)
     return {"products": value} if isinstance(value, list | tuple) else value
 
 

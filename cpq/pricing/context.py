@@ -13,7 +13,7 @@ from cpq.configure.configured import ConfiguredLine, ConfiguredQuote
 from cpq.expressions import Expression, ExpressionError, Value, evaluate
 from cpq.policy.compiled import CompiledPolicy, FoundEntry
 from cpq.policy.policy import ResolvedBook
-from cpq.policy.waterfall import Rounding, Waterfall
+from cpq.policy.waterfall import Rounding, Waterfall, WaterfallStep
 from cpq.pricing.windows import Window
 from cpq.problems import NOWHERE, CannotPrice, SourceLocation
 from cpq.quotes.request import QuoteRequest
@@ -78,6 +78,8 @@ class ChargeLine:
         windows: All windows of the line, for schedules that count over a ramp.
         periods: Price periods covered, exact.
         pass_through: Outside discounts and percent of total.
+        price_units: Units that its price counts for: one where it has a price per unit, else its whole quantity.
+        sold_units: Units that the line sells at that price; one for a fee that ignores the quantity.
     """
 
     id: str
@@ -92,6 +94,8 @@ class ChargeLine:
     discountable: bool
     pass_through: bool
     induced: bool = False
+    price_units: Fraction = Fraction(1)
+    sold_units: Fraction = Fraction(1)
 
     def fail(
         self, message: str, *, code: str, step: str, hint: str = "", where: SourceLocation = NOWHERE
@@ -117,6 +121,21 @@ class ChargeLine:
                 hint=error.hint,
                 where=where,
             ) from error
+
+
+def periods_in_price(line: ChargeLine, run: Run, step: WaterfallStep) -> Fraction:
+    """How many price periods the running price covers at a step: all of them behind a proration step, else one."""
+    for entry in run.waterfall.waterfall:
+        if entry.step == "proration":
+            return line.periods
+        if entry is step:
+            break
+    return Fraction(1)
+
+
+def per_unit_in_price(line: ChargeLine, run: Run, step: WaterfallStep) -> Fraction:
+    """What an amount per unit and period is, as a multiple, on the running price at a step."""
+    return line.price_units * periods_in_price(line, run, step)
 
 
 def line_amount(price: Decimal, factor: Fraction) -> Decimal:

@@ -23,6 +23,10 @@ from cpq.problems import NOWHERE, SourceLocation
 from cpq.rounding import EXACT, exact, round_to
 
 
+SEGMENT_PRICE = "segment price"
+"""Part of a list price that a segment's own price brings; below zero it is something that the rep gives away."""
+
+
 class BuiltUp(NamedTuple):
     """One part of a list price: the base, an adder, an inherited change, a conversion."""
 
@@ -67,13 +71,11 @@ def list_price(line: ChargeLine, run: Run) -> ListPrice:
     entry = line.found.entry
     with exact():
         base = _base(line, entry, run)
-        if line.window.price is not None:
-            asked = BuiltUp("segment price", line.window.price, line.line.where)
-            return ListPrice(line.window.price, base.per_unit, (asked,), tiers=base.tiers)
         adders, surcharges = _adders(line, entry, base.price, run)
         parts = [*base.parts, *adders]
         parts += _inherited(line, sum((part.amount for part in parts), Decimal(0)))
         parts += _uplift(line, sum((part.amount for part in parts), Decimal(0)))
+        parts += _segment_price(line, base, sum((part.amount for part in parts), Decimal(0)))
         surcharges = [part._replace(amount=part.amount + _inheriting(line, part.amount)) for part in surcharges]
         tiers = tuple((label, _printed_tier(line, price, run)) for label, price in base.tiers)
         total = sum((part.amount for part in parts), Decimal(0))
@@ -221,6 +223,7 @@ def _matrix(line: ChargeLine, entry: ResolvedEntry, spec: MatrixEntry) -> ListPr
             f"the table {spec.table} has no price for {shown}",
             code="missing-cell",
             step="list price",
+            hint="add a row for it, or a constraint that forbids the combination",
             where=entry.where,
         )
     part = BuiltUp("base price", cell.value, cell.where, rule=entry.book, inputs=(("cell", shown),))
@@ -316,3 +319,13 @@ def _uplift(line: ChargeLine, price: Decimal) -> list[BuiltUp]:
     if uplift is None:
         return []
     return [BuiltUp("uplift", price * uplift, line.line.where, uplift)]
+
+
+def _segment_price(line: ChargeLine, base: ListPrice, price: Decimal) -> list[BuiltUp]:
+    """What a price asked for this segment adds to the price book's, or gives away of it."""
+    asked = line.window.price
+    if asked is None:
+        return []
+    fee = line.found is not None and isinstance(line.found.entry.spec, FlatEntry)
+    whole = asked if base.per_unit or fee else asked * line.window.quantity
+    return [BuiltUp(SEGMENT_PRICE, whole - price, line.line.where, inputs=(("asked", f"{asked:f}"),))]

@@ -10,6 +10,7 @@ from fractions import Fraction
 from cpq.expressions import ExpressionError, Value, evaluate
 from cpq.policy.compiled import CompiledPolicy
 from cpq.policy.policy import Aggregate
+from cpq.pricing.list_price import SEGMENT_PRICE
 from cpq.pricing.totals import rate
 from cpq.quotes.priced import Allowance, PricedLine, Totals
 from cpq.rounding import multiply
@@ -34,7 +35,7 @@ def line_facts(line: PricedLine) -> Mapping[str, Value]:
         "net_price": _unit(line, "net"),
         "net_total": line.net_total,
         "channel_discount": _share(_off(line, CHANNEL), line.amounts["customer"]),
-        "discount_off_list": _share(_off(line, DISCOUNTS), _listed(line)),
+        "discount_off_list": _share(_off(line, DISCOUNTS) + _given_away(line), _listed(line)),
         "cost": line.cost,
         "margin": line.margin,
         "margin_rate": rate(line.margin, line.effective_total),
@@ -49,9 +50,21 @@ def _discretionary(line: PricedLine) -> Decimal:
         return ZERO
     if line.free:
         return Decimal(1)
-    if line.requested_rate is not None:
+    given_away = _given_away(line)
+    if line.requested_rate is not None and not given_away:
         return line.requested_rate
-    return _share(_off(line, ASKED), line.amounts["regular"])
+    return _share(_off(line, ASKED) + given_away, _regular(line))
+
+
+def _given_away(line: PricedLine) -> Decimal:
+    """What a segment's own price leaves of the price book's; a rep asked for it as much as for a discount."""
+    parts = sum((part.amount for part in line.build_up if part.name == SEGMENT_PRICE), ZERO)
+    return max(parts if line.credit else -parts, ZERO)
+
+
+def _regular(line: PricedLine) -> Decimal:
+    """Regular amount as it would be without what a segment's own price gives away."""
+    return line.amounts["regular"] + _given_away(line)
 
 
 def _off(line: PricedLine, names: frozenset[str]) -> Decimal:
@@ -60,8 +73,12 @@ def _off(line: PricedLine, names: frozenset[str]) -> Decimal:
 
 
 def _listed(line: PricedLine) -> Decimal:
-    """List amount over the same periods as the net, wherever the waterfall prorates."""
-    return line.amounts["list"] + sum((step.amount for step in line.steps if step.name == "proration"), ZERO)
+    """List amount over the same periods as the net, wherever the waterfall prorates, at the price book's price."""
+    return (
+        line.amounts["list"]
+        + _given_away(line)
+        + sum((step.amount for step in line.steps if step.name == "proration"), ZERO)
+    )
 
 
 def _share(off: Decimal, whole: Decimal) -> Decimal:
@@ -110,7 +127,7 @@ def quote_facts(
         "quote.recurring_total": totals.recurring,
         "quote.net_total": totals.net,
         "quote.channel_discount": _share(_all(sold, CHANNEL), sum((line.amounts["customer"] for line in sold), ZERO)),
-        "quote.discount_off_list": _share(_all(sold, DISCOUNTS) + allowed, sum((_listed(line) for line in sold), ZERO)),
+        "quote.discount_off_list": _share(_off_list(sold) + allowed, sum((_listed(line) for line in sold), ZERO)),
         "quote.cost": totals.cost,
         "quote.margin": totals.margin,
         "quote.margin_rate": totals.margin_rate,
@@ -136,11 +153,15 @@ def _all(lines: Iterable[PricedLine], names: frozenset[str]) -> Decimal:
     return sum((_off(line, names) for line in lines), ZERO)
 
 
+def _off_list(lines: Iterable[PricedLine]) -> Decimal:
+    return sum((_off(line, DISCOUNTS) + _given_away(line) for line in lines), ZERO)
+
+
 def _asked_of_quote(sold: Iterable[PricedLine], allowed: Decimal) -> Decimal:
     """What the rep takes off the quote, of regular: the rates asked, amounts, allowances; not induced lines."""
     own = [line for line in sold if not line.induced]
-    asked = sum((_discretionary(line) * line.amounts["regular"] for line in own), allowed)
-    return _share(asked, sum((line.amounts["regular"] for line in own), ZERO))
+    asked = sum((_discretionary(line) * _regular(line) for line in own), allowed)
+    return _share(asked, sum((_regular(line) for line in own), ZERO))
 
 
 def _aggregate(aggregate: Aggregate, lines: Iterable[PricedLine], policy: CompiledPolicy) -> Value:

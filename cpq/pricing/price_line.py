@@ -102,9 +102,8 @@ def _printed(state: Running, listed: ListPrice, digits: int, run: Run) -> tuple[
     levels: dict[str, Decimal] = {}
     units: dict[str, Decimal] = {}
     mode = run.rounding.mode
-    surcharges = sum((part.amount for part in listed.surcharges), Decimal(0))
     for name, named in level_prices(state):
-        price = named + surcharges if name in state.before_surcharges else named
+        price = named + state.surcharges if name in state.before_surcharges else named
         by_unit = listed.per_unit if name == "list" else state.per_unit and not state.total_only
         if by_unit and run.rounding.unit_price == "net":
             units[name] = round_to(price, digits, mode)
@@ -144,13 +143,16 @@ def _build_up(listed: ListPrice, factor: Fraction) -> list[PriceStep]:
 
 
 def _requested(state: Running, run: Run) -> Decimal | None:
-    """The rate asked for, combined, or None where an amount or a target was asked."""
+    """The rate asked for, of regular and combined; None where an amount, a target or a rate of list was asked."""
     asked = [step for step in state.steps if step.name == DISCRETIONARY]
     if not asked:
         return Decimal(0)
     if any(step.rate is None for step in asked):
         return None
     combine = next(entry.combine for entry in run.waterfall.waterfall if entry.step == DISCRETIONARY)
+    before = asked[0].after - asked[0].amount
+    if any(step.base != (before if combine == "add" else step.after - step.amount) for step in asked):
+        return None
     rates = [step.rate for step in asked if step.rate is not None]
     if combine == "add":
         return sum(rates, Decimal(0))

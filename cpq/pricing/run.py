@@ -99,13 +99,16 @@ class _Pricing:
 
     def _check_currencies(self) -> None:
         """Amounts that name a currency name the quote's."""
-        asked = [*self.request.discounts, *(line.discount for line in self.request.lines if line.discount is not None)]
-        for discount in asked:
+        asked = [("", discount) for discount in self.request.discounts]
+        for line in self.request.lines:
+            asked += [(line.id, part.discount) for part in (line, *line.segments) if part.discount is not None]
+        for line_id, discount in asked:
             if discount.currency is not None and discount.currency != self.run_.currency:
                 raise CannotPrice(
                     f"a discount is in {discount.currency}, the quote in {self.run_.currency}",
                     code="currency-mismatch",
                     hint=f"write it in {self.run_.currency}",
+                    line=line_id,
                     step="discretionary discount",
                 )
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from cpq.catalog.per import Per
+from cpq.policy.entries import FlatEntry
 from cpq.policy.waterfall import WaterfallStep
-from cpq.pricing.context import Applied, ChargeLine, Run, line_amount
+from cpq.pricing.context import Applied, ChargeLine, Run, line_amount, per_unit_in_price, periods_in_price
 from cpq.pricing.list_price import BuiltUp, ListPrice
 from cpq.pricing.steps.channel import distributor_discount, partner_discount
 from cpq.pricing.steps.contracted import POLICY_STEPS, contract_for, contracted
-from cpq.pricing.steps.discretionary import discretionary_discount
+from cpq.pricing.steps.discretionary import NAME as DISCRETIONARY
+from cpq.pricing.steps.discretionary import discretionary_discount, refuse_if_not_discountable
 from cpq.pricing.steps.promotions import promotion
 from cpq.pricing.steps.rates import less
 from cpq.pricing.steps.schedules import term_schedule, volume_schedule
@@ -44,6 +46,8 @@ class Running:
         factor: What the price is multiplied by to give the line's amount.
         total_only: Only the line total is rounded from here on.
         before_surcharges: Named prices placed before surcharges were added; documents print them with these.
+        surcharges: Sum of the surcharges, on the price.
+        before_proration: Named prices placed before a proration step; percentages of them are of their prorated part.
     """
 
     price: Decimal
@@ -53,6 +57,8 @@ class Running:
     named: dict[str, Decimal]
     steps: list[PriceStep] = field(default_factory=list)
     before_surcharges: frozenset[str] = frozenset()
+    surcharges: Decimal = Decimal(0)
+    before_proration: frozenset[str] = frozenset()
 
     def take(self, name: str, applied: Applied) -> None:
         """Record one step, as an amount on the line."""
@@ -77,7 +83,20 @@ class Running:
 
     def copy(self) -> Running:
         """The same state, to try a path on."""
-        return Running(self.price, self.factor, self.per_unit, self.total_only, dict(self.named), list(self.steps))
+        return replace(self, named=dict(self.named), steps=list(self.steps))
+
+    def bases(self, periods: Fraction) -> Mapping[str, Decimal]:
+        """The named prices as percentages take them: for the same span as the running price.
+
+        Args:
+            periods: Price periods that the line covers.
+        """
+        if not self.before_proration:
+            return self.named
+        return {
+            name: multiply(price, periods) if name in self.before_proration else price
+            for name, price in self.named.items()
+        }
 
 
 def run_waterfall(line: ChargeLine, run: Run, listed: ListPrice) -> Running:
@@ -89,7 +108,8 @@ def run_waterfall(line: ChargeLine, run: Run, listed: ListPrice) -> Running:
     prorated_by_step = any(entry.step == "proration" for entry in run.waterfall.waterfall)
     periods = Fraction(1) if prorated_by_step else line.periods
     sign = -1 if line.line.request.kind == "credit" else 1
-    units = Fraction(line.window.quantity) if listed.per_unit else Fraction(1)
+    line.price_units, line.sold_units = _units(line, listed)
+    units = line.sold_units / line.price_units if line.price_units else Fraction(1)
     state = Running(listed.price, sign * units * periods, listed.per_unit, not listed.per_unit, {"list": listed.price})
     _take_option_discount(line, state)
     entries = run.waterfall.waterfall
@@ -101,6 +121,15 @@ def run_waterfall(line: ChargeLine, run: Run, listed: ListPrice) -> Running:
     for entry in entries:
         _enter(line, run, listed, state, entry)
     return state
+
+
+def _units(line: ChargeLine, listed: ListPrice) -> tuple[Fraction, Fraction]:
+    """Units that the list price counts for, and units that the line sells."""
+    quantity = Fraction(line.window.quantity)
+    if listed.per_unit:
+        return Fraction(1), quantity
+    fee = line.found is not None and isinstance(line.found.entry.spec, FlatEntry)
+    return (Fraction(1), Fraction(1)) if fee else (quantity, quantity)
 
 
 def _take_option_discount(line: ChargeLine, state: Running) -> None:
@@ -128,7 +157,9 @@ def _with_contract(
         return policy_path
     contract_path = state.copy()
     per = line.found.entry.spec.per if line.found is not None else Per()
-    contract_path.take("contracted price", contracted(line, run, rule, listed.price, per))
+    step = entries[contract_at]
+    agreed = contracted(line, run, rule, state.bases(line.periods)["list"], per, per_unit_in_price(line, run, step))
+    contract_path.take("contracted price", agreed)
     stacking = {POLICY_STEPS[name] for name in rule.spec.stacks_with}
     for entry in entries[contract_at + 1 : regular_at]:
         if entry.step not in POLICY_STEPS.values() or entry.step in stacking:
@@ -152,13 +183,19 @@ def _enter(line: ChargeLine, run: Run, listed: ListPrice, state: Running, entry:
         _round(state, digits, run)
     elif entry.step == "proration":
         state.take("proration", _prorated(line, run, state))
+        state.before_proration = frozenset(state.named)
     elif entry.step == "surcharge":
         state.before_surcharges = frozenset(state.named) - {"list"}
         for part in listed.surcharges:
-            state.take("surcharge", _surcharged(state, part))
-    elif entry.step is not None and entry.step in STEPS and not _skipped(line, entry.step):
-        for applied in STEPS[entry.step](line, run, entry, state.price, state.named):
-            state.take(entry.step, applied)
+            added = multiply(part.amount, periods_in_price(line, run, entry))
+            state.surcharges += added
+            state.take("surcharge", _surcharged(state, part, added))
+    elif entry.step is not None and entry.step in STEPS:
+        if not _skipped(line, entry.step):
+            for applied in STEPS[entry.step](line, run, entry, state.price, state.bases(line.periods)):
+                state.take(entry.step, applied)
+        elif entry.step == DISCRETIONARY:
+            refuse_if_not_discountable(line)
 
 
 def _skipped(line: ChargeLine, step: str) -> bool:
@@ -170,8 +207,8 @@ def _prorated(line: ChargeLine, run: Run, state: Running) -> Applied:
     return Applied(multiply(state.price, line.periods), None, None, "", run.policy.policy.waterfall_where, said)
 
 
-def _surcharged(state: Running, part: BuiltUp) -> Applied:
-    return Applied(state.price + part.amount, None, None, part.rule, part.where, part.inputs)
+def _surcharged(state: Running, part: BuiltUp, added: Decimal) -> Applied:
+    return Applied(state.price + added, None, None, part.rule, part.where, part.inputs)
 
 
 def _round(state: Running, digits: int, run: Run) -> None:

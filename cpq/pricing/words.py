@@ -200,7 +200,7 @@ def _short(number: str) -> str:
     """An exact amount for the eye: at most four decimals, at least two where it has any."""
     if "." not in number:
         return number
-    whole, _, decimals = f"{round_to(Decimal(number), 4):f}".partition(".")
+    whole, _, decimals = f"{round_to(Decimal(number), 4):,f}".partition(".")
     return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
 
 

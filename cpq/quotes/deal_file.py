@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,16 +13,20 @@ from cpq.files.located import LocatedList, LocatedMap, LocatedText
 from cpq.files.models import parse_model
 from cpq.files.yaml_reader import read_yaml
 from cpq.problems import Problem, SourceLocation, has_errors
-from cpq.quotes.request import Account, QuoteRequest
+from cpq.quotes.request import Account, LineRequest, QuoteRequest, SegmentRequest, SoldThrough
 
 _RENAMED = {"payment_terms": "payment_days"}
+_IN_DEALS = {name: written.replace("_", " ") for written, name in _RENAMED.items()}
+_PARTS = (QuoteRequest, LineRequest, SegmentRequest, Account, SoldThrough)
+_NAMES = {name for part in _PARTS for name in part.model_fields if "_" in name.strip("_")}
+_FIELD = re.compile(rf"\b(?:{'|'.join(sorted(_NAMES, key=len, reverse=True))})\b")
 _FREE_KEYS = frozenset({"selection", "facts"})
 """Fields whose own keys are names of the catalog or the policy, not fields of the request."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """A request and where each of its lines stands."""
+    """A request and where each of its lines stands; the place of the deal itself is under an empty id."""
 
     request: QuoteRequest
     places: Mapping[str, SourceLocation]
@@ -65,7 +70,7 @@ def deal_of(
         discounts = data.pop("discount")
         data["discounts"] = LocatedList([discounts], data.place_of("discount"))
     lines = data.get("lines")
-    places = _number(lines) if isinstance(lines, list) else {}
+    places = {**(_number(lines) if isinstance(lines, list) else {}), "": document.where}
     if from_json and "schema" not in data:
         hint = 'begin with "schema": "cpq/quote-request/1"'
         problems.append(
@@ -73,15 +78,26 @@ def deal_of(
         )
     if from_json and "schema" in data:
         data["schema_"] = data.pop("schema")  # JSON fields are read by their name in code
+    found: list[Problem] = []
     request = parse_model(
-        QuoteRequest, data, problems, what="a deal", spelled="with underscores" if from_json else "with spaces"
+        QuoteRequest, data, found, what="a deal", spelled="with underscores" if from_json else "with spaces"
     )
+    problems += found if from_json else map(_spelled, found)
     if request is None:
         return None
     known = accounts.get(request.account.id)
     if known is not None:
         request = request.model_copy(update={"account": _filled(request.account, known)})
     return Deal(request, places)
+
+
+def _spelled(problem: Problem) -> Problem:
+    """A problem with the names of fields as a deal file spells them: ``valid_until`` is written ``valid until``."""
+
+    def in_words(text: str) -> str:
+        return _FIELD.sub(lambda name: _IN_DEALS.get(name[0], name[0].replace("_", " ")), text)
+
+    return replace(problem, message=in_words(problem.message), hint=in_words(problem.hint))
 
 
 def _fields(value: LocatedMap) -> LocatedMap:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import model_validator
 
+from cpq.quotes.part import RequestPart
 from cpq.quotes.scalars import Amount, CleanText, RequestRate, YesNo
 
 Basis = Literal["list", "regular", "running"]
 """The price that a percentage is taken of."""
 
+_BARE = re.compile(r"[\d.,]+")
 _MONEY = re.compile(r"\s*(?P<amount>-?[\d.,]+)\s*(?P<currency>[A-Z]{3})\s*")
 
 
@@ -27,11 +29,14 @@ def read_discount(value: Any) -> Any:
         text, _, of = str(value).partition(" of ")
         if "%" in text:
             return {"rate": text.strip(), **({"of": of.strip()} if of else {})}
-        return {"amount": text.strip()}
+        amount = text.strip()
+        if _BARE.fullmatch(amount):
+            raise ValueError(f"'{amount}' is neither a rate nor an amount; write {amount}%, or {amount} EUR")
+        return {"amount": amount}
     return value
 
 
-class Discount(BaseModel):
+class Discount(RequestPart):
     """One discretionary discount; exactly one of rate, amount and target says how much.
 
     Attributes:
@@ -46,7 +51,7 @@ class Discount(BaseModel):
         show: How a document shows an allowance.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    noun = "a discount"
 
     rate: RequestRate | None = None
     amount: Amount | None = None

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from cpq.quotes.discounts import Discount, read_discount
+from cpq.quotes.part import RequestPart
 from cpq.quotes.scalars import (
     Amount,
     CleanText,
@@ -43,15 +44,11 @@ Choice = Annotated[
 DiscountField = Annotated[Discount, BeforeValidator(read_discount)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
 def _account(value: Any) -> Any:
     return {"id": value} if isinstance(value, str) else value
 
 
-class Account(_Part):
+class Account(RequestPart):
     """Who buys, with the facts that rules may read.
 
     Attributes:
@@ -59,6 +56,8 @@ class Account(_Part):
         parent: Id of the parent account, whose contracts may include subsidiaries.
         facts: Anything else rules read, such as ``is_new: yes``; typed where the policy declares them.
     """
+
+    noun = "an account"
 
     id: CleanText
     name: CleanText = ""
@@ -72,8 +71,10 @@ class Account(_Part):
     facts: Facts = Field(default_factory=dict)
 
 
-class SoldThrough(_Part):
+class SoldThrough(RequestPart):
     """The partner, and possibly the distributor, that the deal is sold through."""
+
+    noun = "sold through"
 
     partner: CleanText = ""
     tier: CleanText = ""
@@ -81,16 +82,20 @@ class SoldThrough(_Part):
     distributor: CleanText = ""
 
 
-class ShipTo(_Part):
+class ShipTo(RequestPart):
     """Where goods go: the country decides tax, the zone decides freight."""
+
+    noun = "ship to"
 
     country: CleanText = ""
     zone: CleanText = ""
     address: tuple[CleanText, ...] = ()
 
 
-class Milestone(_Part):
+class Milestone(RequestPart):
     """A share of the gross total that falls due at an event."""
+
+    noun = "a milestone"
 
     share: RequestRate
     when: CleanText
@@ -104,7 +109,7 @@ def _milestone(value: Any) -> Any:
     return value
 
 
-class SegmentRequest(_Part):
+class SegmentRequest(RequestPart):
     """One part of a line's term with its own quantity, price or discount.
 
     Attributes:
@@ -114,6 +119,8 @@ class SegmentRequest(_Part):
         uplift: Rate by which this segment's list price lies above the price book's.
         discount: Discretionary discount of this segment; the line's where left out.
     """
+
+    noun = "a segment"
 
     term: RequestTerm
     quantity: Quantity | None = None
@@ -130,15 +137,17 @@ def _segment(value: Any) -> Any:
     return value
 
 
-class SpecialItem(_Part):
+class SpecialItem(RequestPart):
     """Name, price and cost of an item outside the catalog; such a line always needs approval."""
+
+    noun = "a special item"
 
     name: CleanText
     price: Amount
     cost: Amount | None = None
 
 
-class LineRequest(_Part):
+class LineRequest(RequestPart):
     """One product asked for.
 
     Attributes:
@@ -154,6 +163,8 @@ class LineRequest(_Part):
         segments: Contiguous parts of the term, in order.
         special: Name, price and cost of an item outside the catalog.
     """
+
+    noun = "a line"
 
     id: CleanText
     product: CleanText
@@ -199,7 +210,7 @@ def _lines_with_ids(value: Any) -> Any:
     return type(value)(named) if isinstance(value, tuple) else named
 
 
-class QuoteRequest(_Part):
+class QuoteRequest(RequestPart):
     """What the rep wants priced; a value, never changed in place.
 
     Attributes:
@@ -214,6 +225,8 @@ class QuoteRequest(_Part):
         has_opt_out: Whether the buyer may leave before the term ends.
         facts: Further quote facts that the policy declares.
     """
+
+    noun = "a deal"
 
     schema_: Literal["cpq/quote-request/1"] = Field(default=SCHEMA, alias="schema")
     id: CleanText = ""

@@ -507,7 +507,7 @@ def test_only_facts_of_earlier_phases_are_known() -> None:
     for phase in (2, 3):
         error = _error("vfd or discount > 0", before_phase=phase)
         assert (error.code, error.offset) == ("phase-order", 7)
-        assert error.message == f"'discount' is known after phase 3, and this rule runs in phase {phase}"
+        assert error.message == f"'discount' is known only after this rule (phase 3; the rule runs in phase {phase})"
     assert _error("quantity > 0", before_phase=0).code == "phase-order"
     assert _parse("quantity > 0", before_phase=1).reads == {"quantity"}
 

@@ -207,7 +207,7 @@ def test_an_ambiguous_number_is_refused_with_a_hint(text: str, readings: str) ->
         csv_amount(table.rows[0].values["a"], table)
     assert refused.value.code == "ambiguous-number"
     assert str(refused.value) == f"'{text}' may be {readings}"
-    assert refused.value.hint == "state the decimal mark beside the table: decimal mark: '.' or ','"
+    assert refused.value.hint == "let another number of the table show which mark stands before decimals, such as 12.50"
 
 
 def test_the_rest_of_the_file_or_the_caller_settles_what_is_ambiguous() -> None:

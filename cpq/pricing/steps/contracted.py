@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 from cpq.catalog.per import AmountPer, Per
 from cpq.daycount import PERIOD_MONTHS
 from cpq.policy.contracts import Contract, ContractedRate
 from cpq.policy.policy import Rule
 from cpq.pricing.context import Applied, ChargeLine, Run
+from cpq.rounding import multiply
 from cpq.terms import Period
 
 POLICY_STEPS = {"volume": "volume schedule", "term": "term schedule", "promotion": "promotion"}
@@ -38,19 +40,20 @@ def contract_for(line: ChargeLine, run: Run) -> Rule[Contract] | None:
     return own[0] if own else None
 
 
-def contracted(line: ChargeLine, run: Run, rule: Rule[Contract], listed: Decimal, per: Per) -> Applied:
+def contracted(line: ChargeLine, run: Run, rule: Rule[Contract], listed: Decimal, per: Per, share: Fraction) -> Applied:
     """The contracted price in the entry's own period.
 
     Args:
-        listed: List price per unit and period.
+        listed: List price that a rate is taken of.
         per: What the list price counts for.
+        share: What an amount per unit and period is, as a multiple, on the running price.
     """
     agreed = rule.spec.prices[line.line.product_id]
     where = rule.spec.where_of("prices")
     if isinstance(agreed, ContractedRate):
         return Applied(listed - listed * agreed.rate, listed, agreed.rate, rule.id, where)
     amount = run.policy.convert(agreed.money, run.currency)
-    price = amount * _in_period(line, agreed, per, where)
+    price = multiply(amount * _in_period(line, agreed, per, where), share)
     said = (("agreed", f"{agreed.money} per {agreed.per}" if str(agreed.per) else str(agreed.money)),)
     return Applied(price, None, None, rule.id, where, said)
 
@@ -63,7 +66,7 @@ def _in_period(line: ChargeLine, agreed: AmountPer, per: Per, where: object) -> 
         raise line.fail(
             f"the contract prices per {agreed.per.period}, the price book per {per.period or 'unit'}",
             code="period-mismatch",
-            hint=f"write the contract's price per {per.period}" if per.period else "write the contract's price per unit",
+            hint=f"write the contract's price per {per.period or 'unit'}",
             step="contracted price",
             where=where,  # type: ignore[arg-type]
         )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from cpq.policy.waterfall import WaterfallStep
-from cpq.pricing.context import Applied, ChargeLine, Run
+from cpq.pricing.context import Applied, ChargeLine, Run, per_unit_in_price
 from cpq.pricing.steps.rates import base_of, less
 from cpq.quotes.discounts import Discount
 from cpq.rounding import multiply
@@ -19,6 +19,7 @@ def discretionary_discount(
     line: ChargeLine, run: Run, step: WaterfallStep, price: Decimal, named: Mapping[str, Decimal]
 ) -> list[Applied]:
     """The line's own discount, then the quote's percentages; free months take everything."""
+    refuse_if_not_discountable(line)
     if line.window.free:
         return [Applied(Decimal(0), price, Decimal(1), "free period", line.line.where)]
     asked = _asked(line, run)
@@ -26,15 +27,21 @@ def discretionary_discount(
     running = price
     for source, discount in asked:
         left = running if step.combine == "compound" else price
-        applied = _one(line, step, discount, price, left, named, source)
+        applied = _one(line, run, step, discount, price, left, named, source)
         running = less(line, running, left - applied.price, NAME, line.line.where)
         steps.append(applied._replace(price=running))
     return steps
 
 
-def _asked(line: ChargeLine, run: Run) -> list[tuple[str, Discount]]:
+def refuse_if_not_discountable(line: ChargeLine) -> None:
+    """Refuse what a rep asks for on a line that takes no discount, rather than ignore it.
+
+    Raises:
+        CannotPrice: A discount or a free period was asked for.
+    """
     own = line.window.discount
-    if own is not None and not line.discountable and (own.rate is None or own.rate > 0):
+    asks = line.window.free or (own is not None and (own.rate is None or own.rate > 0))
+    if asks and (line.induced or not line.discountable):
         raise line.fail(
             f"'{line.line.product_id}' takes no discount",
             code="not-discountable",
@@ -42,6 +49,10 @@ def _asked(line: ChargeLine, run: Run) -> list[tuple[str, Discount]]:
             hint="remove the discount from this line",
             where=line.line.where,
         )
+
+
+def _asked(line: ChargeLine, run: Run) -> list[tuple[str, Discount]]:
+    own = line.window.discount
     asked = [("line", own)] if own is not None else []
     if line.discountable:
         asked += [("quote", discount) for discount in run.request.discounts if discount.rate is not None]
@@ -50,6 +61,7 @@ def _asked(line: ChargeLine, run: Run) -> list[tuple[str, Discount]]:
 
 def _one(
     line: ChargeLine,
+    run: Run,
     step: WaterfallStep,
     discount: Discount,
     start: Decimal,
@@ -71,34 +83,49 @@ def _one(
             base = base * price / start
         return Applied(less(line, price, base * discount.rate, NAME, where), base, discount.rate, source, where, said)
     if discount.target is not None:
-        return _target(line, discount, discount.target, price, said)
-    amount = discount.amount or Decimal(0)
-    if discount.per == "line":
-        off = multiply(amount, 1 / _factor(line)) if _factor(line) else Decimal(0)
-        return Applied(less(line, price, off, NAME, where), None, None, source, where, said, total_only=True)
-    off = amount if discount.prorates or not line.periods else multiply(amount, 1 / line.periods)
-    return Applied(
-        less(line, price, off, NAME, where), None, None, source, where, said, total_only=not discount.prorates
-    )
+        return _target(line, run, step, discount, discount.target, price, said)
+    off = multiply(discount.amount or Decimal(0), _share(line, run, step, discount))
+    total_only = discount.per == "line" or not discount.prorates
+    return Applied(less(line, price, off, NAME, where), None, None, source, where, said, total_only=total_only)
 
 
 def _target(
-    line: ChargeLine, discount: Discount, target: Decimal, price: Decimal, said: tuple[tuple[str, str], ...]
+    line: ChargeLine,
+    run: Run,
+    step: WaterfallStep,
+    discount: Discount,
+    target: Decimal,
+    price: Decimal,
+    said: tuple[tuple[str, str], ...],
 ) -> Applied:
-    whole_line = discount.per == "line"
-    asked = multiply(target, 1 / _factor(line)) if whole_line else target
+    share = _share(line, run, step, discount)
+    asked = multiply(target, share)
     if asked > price:
+        most = multiply(price, 1 / share) if share else price
         raise line.fail(
-            f"the target {target:f} lies above the price {price:f}; a discount only lowers it",
+            f"the target {target:f} lies above the price {most:f}; a discount only lowers it",
             code="target-unreachable",
             step=NAME,
-            hint=f"ask for at most {price:f} per unit",
+            hint=f"ask for at most {most:f} per {discount.per}",
             where=line.line.where,
         )
     return Applied(
-        asked, None, None, "line", line.line.where, (*said, ("target", f"{target:f}")), total_only=whole_line
+        asked,
+        None,
+        None,
+        "line",
+        line.line.where,
+        (*said, ("target", f"{target:f}")),
+        total_only=discount.per == "line",
     )
 
 
-def _factor(line: ChargeLine) -> Fraction:
-    return Fraction(line.window.quantity) * line.periods
+def _share(line: ChargeLine, run: Run, step: WaterfallStep, discount: Discount) -> Fraction:
+    """What an amount or a target on the line is, as a multiple, on the running price."""
+    covered = per_unit_in_price(line, run, step)
+    if discount.per == "line":
+        whole = line.sold_units * line.periods
+        return covered / whole if whole else Fraction(0)
+    if discount.prorates or discount.target is not None or not line.periods:
+        return covered
+    return covered / line.periods

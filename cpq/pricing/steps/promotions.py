@@ -12,9 +12,10 @@ from cpq.money import Money
 from cpq.policy.policy import Rule
 from cpq.policy.promotions import Promotion
 from cpq.policy.waterfall import WaterfallStep
-from cpq.pricing.context import Applied, ChargeLine, Run
+from cpq.pricing.context import Applied, ChargeLine, Run, per_unit_in_price
 from cpq.pricing.steps.rates import base_of, less
 from cpq.quotes.request import QuoteRequest
+from cpq.rounding import multiply
 
 
 def promotion(
@@ -115,7 +116,8 @@ def _one(
     spec = rule.spec
     said = (("first months", str(spec.for_months)),) if spec.for_months is not None else ()
     if spec.amount is not None:
-        amount = run.policy.convert(Money(spec.amount, spec.currency or run.currency), run.currency)
+        money = Money(spec.amount, spec.currency or run.currency)
+        amount = multiply(run.policy.convert(money, run.currency), per_unit_in_price(line, run, step))
         return Applied(less(line, price, amount, "promotion", rule.where), None, None, rule.id, rule.where, said)
     base = base_of(line, step.of or spec.of, price, named, "promotion", rule.where)
     rate = spec.discount or Decimal(0)

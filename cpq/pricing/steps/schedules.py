@@ -11,7 +11,7 @@ from cpq.policy.policy import Rule
 from cpq.policy.schedules import DiscountSchedule
 from cpq.policy.tiers import reached, spans
 from cpq.policy.waterfall import WaterfallStep
-from cpq.pricing.context import Applied, ChargeLine, Run
+from cpq.pricing.context import Applied, ChargeLine, Run, per_unit_in_price
 from cpq.pricing.steps.rates import base_of, less
 from cpq.rounding import EXACT, exact, multiply
 
@@ -92,7 +92,8 @@ def _one(
     said = (("counted", f"{counted:f}"), ("by", spec.by), ("from", f"{tier.start:f}"))
     where = tier.where
     if tier.amount is not None:
-        amount = run.policy.convert(Money(tier.amount, spec.currency or run.currency), run.currency)
+        money = Money(tier.amount, spec.currency or run.currency)
+        amount = multiply(run.policy.convert(money, run.currency), per_unit_in_price(line, run, step))
         return Applied(less(line, price, amount, name, where), rule=rule.id, where=where, inputs=said)
     base = base_of(line, step.of or spec.of, price, named, name, where)
     if spec.mode == "slab":

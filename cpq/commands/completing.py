@@ -1,0 +1,93 @@
+"""What the shell offers on Tab. Reads file names and first words only; never loads the engine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cpq.commands.session import nearest_workspace
+
+_KEY = re.compile(r"(?P<indent> *)(?P<key>[A-Za-z0-9][\w.-]*):(?:\s|$)")
+
+
+def _root(ctx: click.Context) -> Path:
+    given = getattr(ctx.find_root().obj, "workspace_given", None)
+    return given if isinstance(given, Path) else nearest_workspace()
+
+
+def _starting(names: Iterator[str], incomplete: str) -> list[Any]:
+    return [name for name in dict.fromkeys(names) if name.startswith(incomplete)]
+
+
+def deal_names(root: Path) -> Iterator[str]:
+    """Names of the deal files of a workspace."""
+    folder = root / "deals"
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        if path.suffix in (".yaml", ".yml", ".json"):
+            yield path.relative_to(folder).with_suffix("").as_posix()
+
+
+def section_keys(root: Path, folder: str, sections: frozenset[str]) -> Iterator[str]:
+    """Keys right below the named top-level sections of the YAML files of a folder."""
+    for path in sorted((root / folder).rglob("*.y*ml")) if (root / folder).is_dir() else ():
+        inside, depth = False, 0
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+            indented = _indented_key(line)
+            if indented is None:
+                continue
+            indent, key = indented
+            if indent == 0:
+                inside, depth = key in sections, 0
+            elif inside:
+                depth = depth or indent
+                if indent == depth:
+                    yield key
+
+
+def _indented_key(line: str) -> tuple[int, str] | None:
+    """Indent and key of a line; keys of a section may have spaces at the top level only."""
+    if line[:1].isalpha():
+        return 0, line.partition(":")[0]
+    match = _KEY.match(line)
+    return (len(match["indent"]), match["key"]) if match else None
+
+
+_RULES = frozenset({"schedules", "promotions", "guardrails", "approval matrices"})
+
+
+def complete_deal(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG001
+    """Deals of the workspace, then files."""
+    found = _starting(deal_names(_root(ctx)), incomplete)
+    return found or [click.shell_completion.CompletionItem(incomplete, type="file")]
+
+
+def complete_deal_or_product(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+    """Deals and products, since ``price`` takes both."""
+    return [*_starting(deal_names(_root(ctx)), incomplete), *complete_product(ctx, param, incomplete)] or complete_deal(
+        ctx, param, incomplete
+    )
+
+
+def complete_product(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG001
+    """Product ids of the catalogs."""
+    return _starting(section_keys(_root(ctx), "catalogs", frozenset({"products"})), incomplete)
+
+
+def complete_rule(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG001
+    """Ids of schedules, promotions, guardrails and approval rules."""
+    return _starting(section_keys(_root(ctx), "pricing_rules", _RULES), incomplete)
+
+
+def complete_account(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG001
+    """Names of the account files."""
+    folder = _root(ctx) / "accounts"
+    return _starting((path.stem for path in sorted(folder.glob("*.y*ml"))), incomplete)
+
+
+def complete_date(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG001
+    """The word that stands for the present day."""
+    return _starting(iter(("today",)), incomplete)

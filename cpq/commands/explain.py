@@ -1,0 +1,257 @@
+"""``cpq explain``: every step of a price, the reasons of a decision, why a rule did not apply, what a code means."""
+
+from __future__ import annotations
+
+import json as json_text
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cpq.commands.completing import complete_deal, complete_rule
+from cpq.commands.options import as_of_option, json_option, workspace_option
+from cpq.commands.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from cpq.approvals.decision import ApprovalDecision, Check
+    from cpq.approvals.why_not_verdicts import WhyNot
+    from cpq.commands.screen import Screen
+    from cpq.quotes.priced import PricedLine, PricedQuote
+    from cpq.workspace import Workspace
+
+
+@click.command()
+@click.argument("subject", metavar="DEAL|CODE", shell_complete=complete_deal)
+@click.option("--line", metavar="ID", help="Only this line, or one part of it such as seats/2.")
+@click.option("--approvals", is_flag=True, help="Who must approve, why, and what was checked.")
+@click.option("--why-not", metavar="RULE", shell_complete=complete_rule, help="Why this rule did not apply.")
+@as_of_option
+@json_option
+@workspace_option
+@pass_session
+def explain(
+    session: Session,
+    subject: str,
+    line: str | None,
+    approvals: bool,
+    why_not: str | None,
+    as_of: date | None,
+    json: bool,
+) -> None:
+    """Explain a deal's prices step by step, or what a problem code means.
+
+    Each step from list price to net price is shown with its amount, the amount that remains, the rule that
+    made it and the line of the file it stands in. RULE may be a schedule, promotion, contract, channel
+    discount, guardrail or approval rule. CODE is what stands in brackets behind a problem.
+
+    \b
+    Example:
+      cpq explain boreal
+      cpq explain boreal --line seats
+      cpq explain boreal --approvals
+    """
+    if sum((line is not None, approvals, why_not is not None)) > 1:
+        raise click.UsageError("--line, --approvals and --why-not each ask for a view of their own; choose one")
+    code = _code(session, subject)
+    if code is not None:
+        _explain_code(code, json=json)
+        return
+    from cpq.commands.deals import name_of, read_deal
+
+    workspace = session.open()
+    deal = read_deal(workspace, subject, as_of)
+    quote = workspace.price_deal(deal)
+    name = name_of(subject, deal)
+    if why_not is not None:
+        _explain_rule(workspace, quote, name, why_not, json=json)
+    elif approvals:
+        _explain_approvals(workspace, quote, name, json=json)
+    else:
+        _explain_prices(workspace, quote, name, line, json=json)
+
+
+def _code(session: Session, subject: str) -> Any | None:
+    """What is known about a problem code, where the argument is one and no deal."""
+    from cpq.commands.codes import known_codes
+    from cpq.commands.deals import looks_like_a_file
+    from cpq.problems import NotFound
+
+    codes = known_codes()
+    if subject in codes:
+        return codes[subject]
+    if looks_like_a_file(subject) or subject == "-":
+        return None
+    from cpq.commands.completing import deal_names
+    from cpq.problems import did_you_mean
+
+    names = list(deal_names(session.root))
+    if subject in names:
+        return None
+    hint = did_you_mean(subject, [*names, *codes]) or "name a file, a deal under deals/, or a problem code"
+    raise NotFound(f"there is no deal or problem code '{subject}'", code="deal-not-found", hint=hint)
+
+
+def _explain_code(doc: Any, *, json: bool) -> None:
+    from cpq.commands.codes import code_json, code_lines
+    from cpq.commands.screen import screen
+
+    if json:
+        click.echo(json_text.dumps(code_json(doc), ensure_ascii=False, indent=2))
+        return
+    out = screen()
+    for text, style in code_lines(doc):
+        out.text(text, style)
+
+
+def _explain_prices(workspace: Workspace, quote: PricedQuote, name: str, line_id: str | None, *, json: bool) -> None:
+    from cpq.commands.screen import screen
+
+    lines = _lines(quote, line_id)
+    decision = workspace.decide(quote)
+    if json:
+        from cpq.quotes.json_form import priced_quote_json
+
+        shown = {line.id for line in lines}
+        answer = priced_quote_json(quote)
+        answer["lines"] = [line for line in answer["lines"] if line["id"] in shown]
+        for data, line in zip(answer["lines"], lines, strict=True):
+            _add_words(data, line)
+        click.echo(json_text.dumps({**answer, "decision": decision.to_json()}, ensure_ascii=False, indent=2))
+        return
+    out = screen()
+    _head(out, quote, name)
+    _waterfall(out, workspace, quote, lines)
+    if line_id is None:
+        _foot(out, quote, name, decision)
+
+
+def _add_words(data: Any, line: PricedLine) -> None:
+    """Put the words of each step beside it: they are rendered for whoever reads."""
+    from cpq.pricing.words import in_words
+
+    for part, step in zip((*data["build_up"], *data["steps"]), (*line.build_up, *line.steps), strict=True):
+        part["words"] = in_words(step)
+
+
+def _lines(quote: PricedQuote, line_id: str | None) -> list[PricedLine]:
+    from cpq.problems import NotFound, did_you_mean
+
+    if line_id is None:
+        return list(quote.lines)
+    found = [line for line in quote.lines if line_id in (line.id, line.line)]
+    if not found:
+        names = [name for line in quote.lines for name in (line.line, line.id)]
+        hint = did_you_mean(line_id, names) or f"lines here: {', '.join(dict.fromkeys(names))}"
+        raise NotFound(f"the deal has no line '{line_id}'", code="line-not-found", hint=hint)
+    return found
+
+
+def _head(out: Screen, quote: PricedQuote, name: str) -> None:
+    from cpq.commands.figures import amount
+    from cpq.commands.quote_view import subtitle
+    from cpq.currencies import minor_units
+
+    out.heading(name, f"net {amount(quote.totals.net, minor_units(quote.currency))} {quote.currency}")
+    out.text(f"  {subtitle(quote)}", "dim")
+    out.text()
+
+
+def _waterfall(out: Screen, workspace: Workspace, quote: PricedQuote, lines: list[PricedLine]) -> None:
+    from cpq.commands.views import names_of, places
+    from cpq.commands.waterfall_view import sections
+    from cpq.currencies import minor_units
+
+    place = places(quote, short=out.terminal)
+    out.grids(sections(quote, lines, names_of(workspace), minor_units(quote.currency), place))
+
+
+def _foot(out: Screen, quote: PricedQuote, name: str, decision: ApprovalDecision) -> None:
+    from cpq.commands.quote_view import STYLE_OF, outcome, totals_grid
+    from cpq.commands.views import findings
+    from cpq.currencies import minor_units
+
+    out.text("Totals", "strong")
+    out.grid(totals_grid(quote, minor_units(quote.currency)))
+    out.text()
+    findings(out, quote)
+    out.text(f"{outcome(decision)}", STYLE_OF[decision.outcome])
+    if decision.outcome != "approved":
+        out.text(f"  cpq explain {name} --approvals tells why", "dim")
+
+
+def _explain_approvals(workspace: Workspace, quote: PricedQuote, name: str, *, json: bool) -> None:
+    from cpq.commands.approvals_view import held_section, need_sections, stop_sections, told_lines
+    from cpq.commands.quote_view import STYLE_OF, outcome
+    from cpq.commands.screen import screen
+    from cpq.commands.views import LANGUAGE, places
+
+    decision = workspace.decide(quote)
+    if json:
+        answer = {"schema": "cpq/approval-decision/1", **decision.to_json()}
+        click.echo(json_text.dumps(answer, ensure_ascii=False, indent=2))
+        return
+    out = screen()
+    _head(out, quote, name)
+    out.text(outcome(decision), STYLE_OF[decision.outcome])
+    out.text()
+    names = {key: who.name.in_language(LANGUAGE) for key, who in workspace.policy.approvers.items()}
+    place = places(quote, short=out.terminal, more=[check.where for check in decision.checks])
+    out.grids([*stop_sections(decision, place), *need_sections(decision, names, place)])
+    told = list(told_lines(decision, names))
+    for said in told:
+        out.text(f"  {said}", "dim")
+    if told:
+        out.text()
+    out.grids(list(held_section(decision, _shown(workspace, quote), place)))
+
+
+def _shown(workspace: Workspace, quote: PricedQuote) -> Callable[[Check], tuple[str, str]]:
+    """Writes the value and bound of a check with the unit of its fact."""
+    from cpq.approvals.reasons import shown
+    from cpq.currencies import minor_units
+    from cpq.expressions import ValueType
+    from cpq.policy.checks import governed_fact
+
+    digits = minor_units(quote.currency)
+
+    def write(check: Check) -> tuple[str, str]:
+        fact = governed_fact(workspace.policy, check.fact)
+        if fact is None or check.bound is None:
+            return "", ""
+        kind: ValueType = fact.type
+        return shown(check.value, kind, quote.currency, digits), shown(check.bound, kind, quote.currency, digits)
+
+    return write
+
+
+def _explain_rule(workspace: Workspace, quote: PricedQuote, name: str, rule_id: str, *, json: bool) -> None:
+    from cpq.commands.screen import screen
+
+    answers = workspace.why_not(quote, rule_id)
+    if json:
+        data = {"schema": "cpq/why-not/1", "rules": [answer.to_json() for answer in answers]}
+        click.echo(json_text.dumps(data, ensure_ascii=False, indent=2))
+        return
+    out = screen()
+    _head(out, quote, name)
+    for answer in answers:
+        _show_rule(out, quote, answer)
+
+
+def _show_rule(out: Screen, quote: PricedQuote, answer: WhyNot) -> None:
+    from cpq.commands.grid import Cell, Column, Grid
+    from cpq.commands.views import places
+
+    place = places(quote, short=out.terminal, more=[answer.where])
+    out.heading(f"{answer.rule}, {answer.kind}", place(answer.where))
+    grid = Grid((Column(), Column(), Column("", wraps=True)), indent=2)
+    for verdict in answer.verdicts:
+        mark = Cell("applied", "good") if verdict.applied else Cell("no", "dim")
+        grid.add(verdict.subject, mark, verdict.reason)
+        if verdict.condition:
+            grid.add("", "", Cell(f"when {verdict.condition}", "strong"))
+        if verdict.facts:
+            grid.add("", "", Cell(", ".join(f"{fact} is {value}" for fact, value in verdict.facts), "warn"))
+    out.grid(grid)
+    out.text()

@@ -1,0 +1,82 @@
+"""Amounts, rates and quantities for the eye. Nothing is computed from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+MINUS = "−"
+"""The minus that is as wide as a plus, so that columns of signed amounts line up."""
+
+_MOST_DECIMALS = 4
+_HUNDRED = Decimal(100)
+
+
+def amount(value: Decimal | None, digits: int) -> str:
+    """An amount with thousands separators: at least the currency's decimals, at most four, ``…`` where cut.
+
+    >>> amount(Decimal("-18444.9150000"), 2), amount(Decimal("51840"), 2)
+    ('−18,444.915', '51,840.00')
+    """
+    if value is None:
+        return ""
+    most = max(digits, _MOST_DECIMALS)
+    cut = round_half_up(value, most)
+    whole, _, decimals = f"{abs(cut):,f}".partition(".")
+    kept = decimals.rstrip("0").ljust(digits, "0")
+    sign = MINUS if cut < 0 else ""
+    return f"{sign}{whole}{'.' if kept else ''}{kept}{'' if cut == value else '…'}"
+
+
+def round_half_up(value: Decimal, digits: int) -> Decimal:
+    """A value on a decimal grid, for display only."""
+    return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+
+
+def rate(value: Decimal | None, decimals: int = 1) -> str:
+    """A fraction as a percentage: 0.8116 is ``81.2 %``."""
+    if value is None:
+        return "undefined"
+    text = f"{round_half_up(value * _HUNDRED, decimals):f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{MINUS}{text[1:]} %" if text.startswith("-") else f"{text} %"
+
+
+def quantity(value: Decimal) -> str:
+    """A quantity with thousands separators and no superfluous zeros."""
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def number(value: Fraction) -> str:
+    """A count of periods or months: ``12``, or ``12 1/2`` where it is not whole."""
+    whole, rest = divmod(value.numerator, value.denominator)
+    if not rest:
+        return str(whole)
+    fraction = f"{rest}/{value.denominator}"
+    return f"{whole} {fraction}" if whole else fraction
+
+
+def on_the_point(texts: Iterable[str]) -> list[str]:
+    """Numbers padded on the right so that their decimal points stand below each other when set flush right."""
+    rows = list(texts)
+    after = [_after_the_point(text) for text in rows]
+    most = max(after, default=0)
+    return [text + " " * (most - tail) if text else text for text, tail in zip(rows, after, strict=True)]
+
+
+def _after_the_point(text: str) -> int:
+    """Characters from the decimal point on."""
+    whole, point, tail = text.rpartition(".")
+    return len(tail) + 1 if point and whole else 0
+
+
+def listed(names: Sequence[str], last: str = "and") -> str:
+    """``a, b and c``."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}" if names else ""
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """``1 line``, ``3 lines``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -1,0 +1,83 @@
+"""Options that several commands share. Each parameter is named like its flag, so that ``CPQ_*`` names follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from cpq.commands.completing import complete_date
+from cpq.commands.session import Session
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class DateParam(click.ParamType[date]):
+    """A day such as 2026-11-20, or ``today``."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day that the text names; only ISO dates, since 01/02/2026 means two days."""
+        if isinstance(value, date):
+            return value
+        if value == "today":
+            return today()
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            day = None
+        if day is None or day.isoformat() != value:
+            self.fail(f"{value!r} is not a date; write it such as 2026-11-20", param, ctx)
+        return day
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+        """``today`` and its ISO form."""
+        return complete_date(ctx, param, incomplete)
+
+
+def today() -> date:
+    """The present day on this machine, read here and nowhere below."""
+    return date.today()  # noqa: DTZ011 (an order date is the day on the user's wall)
+
+
+def _remember_workspace(ctx: click.Context, param: click.Parameter, value: Path | None) -> None:  # noqa: ARG001
+    if value is not None:
+        session = ctx.ensure_object(Session)
+        session.workspace_given = value
+        source = ctx.get_parameter_source("workspace")
+        session.workspace_origin = "flag" if source is click.core.ParameterSource.COMMANDLINE else "environment"
+
+
+def workspace_option(command: Command) -> Command:
+    """``--workspace``: on the group and on each command, so that it may stand before or after the command."""
+    return click.option(
+        "--workspace",
+        "-w",
+        type=click.Path(file_okay=False, path_type=Path),
+        metavar="DIR",
+        envvar="CPQ_WORKSPACE",
+        expose_value=False,
+        is_eager=True,
+        callback=_remember_workspace,
+        help="Work in this workspace; by default the nearest folder above with catalogs/ or cpq.toml.",
+    )(command)
+
+
+def as_of_option(command: Command) -> Command:
+    """``--as-of``: the order date."""
+    return click.option(
+        "--as-of",
+        type=DateParam(),
+        metavar="DATE",
+        envvar="CPQ_AS_OF",
+        help="Order date whose prices and rules apply, such as 2026-11-20; replaces the deal's own.",
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """``--json``: data instead of text, errors too."""
+    return click.option("--json", is_flag=True, help="Print JSON; amounts are strings, errors are JSON too.")(command)

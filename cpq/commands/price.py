@@ -1,0 +1,253 @@
+"""``cpq price``: price deals, or products named on the command line."""
+
+from __future__ import annotations
+
+import json as json_text
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cpq.commands.completing import complete_account, complete_deal_or_product
+from cpq.commands.options import DateParam, as_of_option, json_option, today, workspace_option
+from cpq.commands.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from cpq.approvals import ApprovalDecision
+    from cpq.commands.screen import Screen
+    from cpq.quotes.deal_file import Deal
+    from cpq.quotes.priced import PricedQuote
+    from cpq.workspace import Workspace
+
+    Priced = tuple[str, PricedQuote, ApprovalDecision]
+
+_ABOUT_A_QUOTE = (
+    "account segment country currency price_book start term valid_until payment_days billing quantity discount "
+    "partner distributor registered code fact select"
+).split()
+
+
+@click.command()
+@click.argument("deals", metavar="DEAL|PRODUCT...", nargs=-1, required=True, shell_complete=complete_deal_or_product)
+@click.option("--check", is_flag=True, help="End with 5 when a quote is held for approval or stopped.")
+@click.option("--summary", is_flag=True, help="One row per quote.")
+@click.option("--out", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write to FILE.")
+@click.option("--account", metavar="ID", shell_complete=complete_account, help="Who buys.")
+@click.option("--segment", metavar="TEXT", help="Market segment of the account.")
+@click.option("--country", metavar="CODE", help="Country of the account, such as FR.")
+@click.option("--currency", metavar="CODE", help="Currency of the quote, such as EUR.")
+@click.option("--price-book", metavar="ID", help="Price book to price from.")
+@click.option("--start", type=DateParam(), metavar="DATE", help="Service start.")
+@click.option("--term", metavar="MONTHS", help="Committed term: 36, 36m, 3y or '18 months'.")
+@click.option("--valid-until", type=DateParam(), metavar="DATE", help="Last day the buyer can accept.")
+@click.option("--payment-days", metavar="DAYS", help="Days until an invoice falls due.")
+@click.option("--billing", metavar="TEXT", help="How invoices are sent, such as 'yearly in advance'.")
+@click.option("--quantity", metavar="NUMBER", help="Quantity of products that name none.")
+@click.option("--discount", metavar="RATE", help="Discount on the whole quote: 8%, or 500.00 EUR.")
+@click.option("--partner", metavar="TIER", help="Tier of the partner that the deal is sold through.")
+@click.option("--distributor", metavar="ID", help="Distributor that the deal is sold through.")
+@click.option("--registered", is_flag=True, help="The partner registered the deal.")
+@click.option("--code", multiple=True, metavar="CODE", help="Promotion code that the buyer holds; repeatable.")
+@click.option("--fact", multiple=True, metavar="NAME=VALUE", help="A fact that rules read; repeatable.")
+@click.option("--select", multiple=True, metavar="ATTRIBUTE=VALUE", help="Choose a value for products that have the attribute; repeatable.")
+@as_of_option
+@json_option
+@workspace_option
+@pass_session
+@click.pass_context
+def price(  # noqa: PLR0913 (one parameter for each option)
+    ctx: click.Context,
+    session: Session,
+    deals: tuple[str, ...],
+    check: bool,
+    summary: bool,
+    out: Path | None,
+    as_of: date | None,
+    json: bool,
+    **about: Any,
+) -> None:
+    """Price deals and show their lines, totals and whether they need approval.
+
+    DEAL is a path, the name of a file under deals/, or - for the standard input. Arguments that name no deal are
+    products, priced without a file: PRODUCT[:QUANTITY][@DISCOUNT], described further by the options from
+    --account on.
+
+    \b
+    Example:
+      cpq price boreal
+      cpq price seat:120 support --term 36 --discount 8% --account boreal
+    """
+    workspace = session.open()
+    quotes = list(_priced(ctx, workspace, deals, as_of, about))
+    with _screen(out) as screen:
+        if json:
+            screen.text(_as_json(quotes, check=check))
+        elif summary:
+            _summarise(screen, quotes)
+        else:
+            for number, (name, quote, decision) in enumerate(quotes):
+                if number:
+                    screen.text()
+                _show(screen, workspace, name, quote, decision)
+    if check and any(decision.outcome != "approved" for _, _, decision in quotes):
+        from cpq.commands.failures import HELD
+
+        ctx.exit(HELD)
+
+
+def _priced(
+    ctx: click.Context, workspace: Workspace, arguments: tuple[str, ...], as_of: date | None, about: dict[str, Any]
+) -> Iterator[Priced]:
+    """Every quote that was asked for, priced and decided."""
+    from cpq.commands.screen import progress
+
+    for name, deal in progress(_deals(ctx, workspace, arguments, as_of, about), "pricing"):
+        quote = workspace.price_deal(deal)
+        yield name, quote, workspace.decide(quote)
+
+
+def _deals(
+    ctx: click.Context, workspace: Workspace, arguments: tuple[str, ...], as_of: date | None, about: dict[str, Any]
+) -> Iterator[tuple[str, Deal]]:
+    """The deals that the arguments name; or the one deal that their products make."""
+    from cpq.commands.deals import STDIN, deal_not_found, find_deal, looks_like_a_file, name_of, read_deal
+
+    named = {one: one == STDIN or find_deal(workspace, one) is not None for one in arguments}
+    if not any(named.values()) and not any(looks_like_a_file(one) for one in arguments):
+        yield "quote", _from_products(workspace, arguments, as_of, about)
+        return
+    missing = [one for one, found in named.items() if not found]
+    if missing and not looks_like_a_file(missing[0]) and missing[0].partition(":")[0] in workspace.catalog.products:
+        raise click.UsageError(f"'{missing[0]}' is a product, the others are deals; price them in two runs")
+    if missing:
+        raise deal_not_found(workspace, missing[0])
+    _refuse_quote_options(ctx)
+    for argument in arguments:
+        deal = read_deal(workspace, argument, as_of)
+        yield name_of(argument, deal), deal
+
+
+def _refuse_quote_options(ctx: click.Context) -> None:
+    """A deal file says everything about its quote; only options typed with it are a contradiction."""
+    typed = [name for name in _ABOUT_A_QUOTE if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE]
+    if typed:
+        flag = "--" + typed[0].replace("_", "-")
+        raise click.UsageError(f"{flag} describes a quote without a file; a deal says it in its own file")
+
+
+def _from_products(workspace: Workspace, tokens: tuple[str, ...], as_of: date | None, about: dict[str, Any]) -> Deal:
+    from cpq.commands.product_lines import Asked, deal_document, months
+
+    facts = _pairs(about["fact"], "--fact")
+    choices = _pairs(about["select"], "--select")
+    asked = Asked(
+        products=tokens,
+        fields={
+            "currency": about["currency"] or "",
+            "price book": about["price_book"] or "",
+            "start": _iso(about["start"]),
+            "term": months(about["term"] or ""),
+            "valid until": _iso(about["valid_until"]),
+            "payment days": about["payment_days"] or "",
+            "billing": about["billing"] or "",
+        },
+        account={"id": about["account"] or "", "segment": about["segment"] or "", "country": about["country"] or ""},
+        sold_through={
+            "tier": about["partner"] or "",
+            "distributor": about["distributor"] or "",
+            "registered": "yes" if about["registered"] else "",
+        },
+        account_facts={name.removeprefix("account."): v for name, v in facts.items() if name.startswith("account.")},
+        facts={name: value for name, value in facts.items() if not name.startswith("account.")},
+        choices=choices,
+        codes=about["code"],
+        quantity=about["quantity"] or "",
+        discount=about["discount"] or "",
+    )
+    _check_choices(workspace, choices)
+    return workspace.deal_from(deal_document(asked, as_of or today(), workspace.catalog), as_of=None)
+
+
+def _iso(day: date | None) -> str:
+    return "" if day is None else day.isoformat()
+
+
+def _pairs(texts: Iterable[str], flag: str) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint=flag)
+        pairs[name] = value
+    return pairs
+
+
+def _check_choices(workspace: Workspace, choices: dict[str, str]) -> None:
+    from cpq.problems import did_you_mean
+
+    known = {name for product in workspace.catalog.products.values() for name in product.attributes}
+    for name in choices:
+        if name not in known:
+            hint = did_you_mean(name, known)
+            raise click.BadParameter(f"no product has the attribute '{name}'" + (f"; {hint}" if hint else ""))
+
+
+@contextmanager
+def _screen(out: Path | None) -> Iterator[Screen]:
+    """The standard output; or a file that appears whole or not at all."""
+    from cpq.commands.screen import Screen, note, screen
+    from cpq.commands.writing import written
+
+    if out is None:
+        yield screen()
+        return
+    with written(out) as stream:
+        yield Screen(stream=stream)
+    note(f"wrote {out}")
+
+
+def _as_json(quotes: list[Priced], *, check: bool) -> str:
+    from cpq.quotes.json_form import priced_quote_json
+
+    answers: list[Any] = [
+        {**priced_quote_json(quote), **({"decision": decision.to_json()} if check else {})}
+        for _, quote, decision in quotes
+    ]
+    return json_text.dumps(answers[0] if len(answers) == 1 else answers, ensure_ascii=False, indent=2)
+
+
+def _summarise(screen: Screen, quotes: list[Priced]) -> None:
+    from cpq.commands.grid import Grid
+    from cpq.commands.quote_view import SUMMARY, summary_row
+    from cpq.currencies import minor_units
+
+    grid = Grid(SUMMARY)
+    for name, quote, decision in quotes:
+        grid.rows.append(summary_row(name, quote, decision, minor_units(quote.currency)))
+    screen.grid(grid)
+
+
+def _show(screen: Screen, workspace: Workspace, name: str, quote: PricedQuote, decision: ApprovalDecision) -> None:
+    from cpq.commands.quote_view import STYLE_OF, lines_grid, outcome, subtitle, totals_grid
+    from cpq.commands.views import findings, names_of
+    from cpq.currencies import minor_units
+
+    digits = minor_units(quote.currency)
+    screen.heading(name, f"net {_amount(quote, digits)}")
+    screen.text(f"  {subtitle(quote)}", "dim")
+    screen.text()
+    screen.grid(lines_grid(quote, names_of(workspace), digits))
+    screen.text()
+    screen.grid(totals_grid(quote, digits))
+    screen.text()
+    findings(screen, quote)
+    screen.text(f"  {outcome(decision)}", STYLE_OF[decision.outcome])
+
+
+def _amount(quote: PricedQuote, digits: int) -> str:
+    from cpq.commands.figures import amount
+
+    return f"{amount(quote.totals.net, digits)} {quote.currency}"

@@ -1,0 +1,159 @@
+"""A priced quote as tables: its lines, its totals, and one row for summaries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from cpq.commands.figures import amount, quantity, rate
+from cpq.commands.grid import Cell, Column, Grid, Style
+from cpq.commands.waterfall_view import span
+
+if TYPE_CHECKING:
+    from cpq.approvals import ApprovalDecision
+    from cpq.quotes.priced import PricedLine, PricedQuote
+
+
+def subtitle(quote: PricedQuote) -> str:
+    """Who buys, when and from which price book."""
+    request = quote.request
+    parts = [f"account {request.account.id}"]
+    if request.sold_through is not None:
+        sold = request.sold_through
+        via = [text for text in (sold.partner, sold.tier and f"tier {sold.tier}", sold.distributor) if text]
+        parts.append(f"through {', '.join(via)}")
+    parts.append(f"order date {quote.as_of}")
+    parts.append(f"price book {quote.price_book}")
+    if request.term is not None:
+        parts.append(f"term {request.term}")
+    return ", ".join(parts)
+
+
+def lines_grid(quote: PricedQuote, names: Mapping[str, str], digits: int) -> Grid:
+    """The lines of a quote, one row each."""
+    columns = (
+        Column("Line"),
+        Column("Product", wraps=True),
+        Column("Quantity", "right"),
+        Column("Covers"),
+        Column("List", "point"),
+        Column("Net unit", "point"),
+        Column("Off list", "right"),
+        Column("Net", "point"),
+    )
+    grid = Grid(columns)
+    for line in quote.lines:
+        style: Style = "dim" if line.optional else ""
+        grid.add(
+            line.id,
+            _product(line, names),
+            quantity(line.quantity),
+            span(line),
+            amount(line.levels["list"], digits),
+            amount(line.net, digits),
+            _off_list(line),
+            amount(line.net_total, digits),
+            style=style,
+        )
+    return grid
+
+
+def _product(line: PricedLine, names: Mapping[str, str]) -> str:
+    name = line.name or names.get(line.product, line.product)
+    charge = f", {line.charge}" if line.charge else ""
+    remark = " (optional)" if line.optional else " (usage)" if line.kind == "usage" else ""
+    return f"{'  ' if line.parent else ''}{name}{charge}{remark}"
+
+
+def _off_list(line: PricedLine) -> str:
+    listed = line.levels["list"]
+    return rate((listed - line.net_total) / listed) if listed and listed != line.net_total else ""
+
+
+def totals_grid(quote: PricedQuote, digits: int) -> Grid:
+    """Totals by kind of charge, allowances, taxes and what stands outside the total."""
+    grid = Grid((Column(), Column("", "point"), Column()), indent=2)
+    for label, value, remark, style in _totals(quote):
+        grid.add(label, amount(value, digits), Cell(remark, "dim"), style=style)
+    return grid
+
+
+def _totals(quote: PricedQuote) -> Iterator[tuple[str, Decimal, str, Style]]:
+    total = quote.totals
+    if total.list != total.net:
+        off = f"{rate((total.list - total.net) / total.list)} off" if total.list > 0 else ""
+        yield "list", total.list, off, "dim"
+    kinds = (("one-time", total.one_time), ("recurring", total.recurring), ("pass-through", total.pass_through))
+    shown = [(label, value) for label, value in kinds if value]
+    for label, value in shown if len(shown) > 1 or quote.allowances else ():
+        yield label, value, "", ""
+    for allowance in quote.allowances:
+        yield "allowance", allowance.amount, allowance.name or f"at {allowance.at} price", ""
+    yield "net", total.net, _margin(quote), "total"
+    for tax in quote.taxes:
+        reason = f" ({tax.reason})" if tax.reason else ""
+        yield tax.name or "tax", tax.amount, f"{rate(tax.rate, 2)} of {amount(tax.base, 2)}{reason}", ""
+    if quote.taxes:
+        yield "gross", total.gross, "", "total"
+    for when, share in total.milestones:
+        yield "due", share, when, "dim"
+    if total.optional:
+        yield "optional", total.optional, "outside the total until chosen", "dim"
+    if total.usage:
+        yield "usage", total.usage, "estimate, outside the total", "dim"
+    for year in quote.years if len(quote.years) > 1 else ():
+        yield f"year {year.year}", year.amount, "" if year.start is None else f"{year.start} to {year.end}", "dim"
+
+
+def _margin(quote: PricedQuote) -> str:
+    if quote.totals.cost is None:
+        return "margin unknown: a line has no cost"
+    if quote.totals.margin_rate is None:
+        return "margin undefined"
+    return f"margin {rate(quote.totals.margin_rate)}"
+
+
+SUMMARY = (
+    Column("Deal"),
+    Column("Account"),
+    Column("Order date"),
+    Column("Lines", "right"),
+    Column("Off list", "right"),
+    Column("Net", "point"),
+    Column(""),
+    Column("Margin", "right"),
+    Column("Decision", wraps=True),
+)
+"""Columns of a summary of several deals."""
+
+
+def summary_row(name: str, quote: PricedQuote, decision: ApprovalDecision, digits: int) -> tuple[Cell, ...]:
+    """One deal of a summary."""
+    total = quote.totals
+    off = rate((total.list - total.net) / total.list) if total.list > 0 else ""
+    texts = (
+        name,
+        quote.request.account.id,
+        str(quote.as_of),
+        f"{len(quote.request.lines):,}",
+        off,
+        amount(total.net, digits),
+        quote.currency,
+        rate(total.margin_rate) if total.margin_rate is not None else "",
+    )
+    return (*(Cell(text) for text in texts), Cell(outcome(decision), STYLE_OF[decision.outcome]))
+
+
+STYLE_OF: Mapping[str, Style] = {"approved": "good", "needs approval": "warn", "stopped": "bad"}
+"""How an outcome looks."""
+
+
+def outcome(decision: ApprovalDecision) -> str:
+    """A decision in one phrase, with who or what holds the quote."""
+    if decision.outcome == "stopped":
+        rules = list(dict.fromkeys(check.rule for check in decision.stops))
+        return f"stopped by {', '.join(rules)}"
+    if decision.outcome == "needs approval":
+        return f"needs approval: {', '.join(decision.approvers)}"
+    return "approved: nothing asks"

@@ -1,0 +1,87 @@
+"""The group that gathers the commands, loads each when it is used, and turns every error into an exit code."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import click
+
+from cpq import __version__
+from cpq.commands.options import workspace_option
+from cpq.commands.session import Session
+
+COMMANDS: Mapping[str, str] = MappingProxyType(
+    {
+        "init": "cpq.commands.init:init",
+        "validate": "cpq.commands.validate:validate",
+        "price": "cpq.commands.price:price",
+        "explain": "cpq.commands.explain:explain",
+        "doc": "cpq.commands.doc:doc",
+        "test": "cpq.commands.test:test",
+        "catalog": "cpq.commands.catalog:catalog",
+        "schema": "cpq.commands.schema:schema",
+        "import": "cpq.commands.import_:import_",
+        "conformance": "cpq.commands.conformance:conformance",
+        "config": "cpq.commands.config:config",
+        "completion": "cpq.commands.completion:completion",
+    }
+)
+"""Where each command lives, in the order of the help page: the way a newcomer meets them."""
+
+
+class CommandGroup(click.Group):
+    """A group whose commands are imported one by one, so that none pays for the others."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+        """Names of the commands, in the order of the help page."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of that name, imported now."""
+        place = COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        module, _, name = place.partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the group's own options, remembering how errors are to be told."""
+        ctx.meta["cpq.json"] = "--json" in args
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; whatever goes wrong is told in one way and ends with a stated exit code."""
+        try:
+            return super().invoke(ctx)
+        except (click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:  # noqa: BLE001 (the one place where every error becomes an exit code)
+            from cpq.commands.failures import fail
+
+            return fail(ctx, error, as_json=bool(ctx.meta["cpq.json"]))
+
+
+@click.group(
+    cls=CommandGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "CPQ", "max_content_width": 100},
+)
+@workspace_option
+@click.version_option(__version__, "--version", "-V", prog_name="cpq")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Configure, price and quote from plain files.
+
+    Catalogs, price books and rules are files in a workspace; every price is explained down to the line of
+    the file that made it. Exit codes: 0 done, 1 internal error, 2 wrong usage, 3 files or requests have
+    problems, 4 a named thing is not found, 5 held for approval, 8 scenarios or conformance failed, 9 another
+    system failed.
+
+    \b
+    Example:
+      cpq price seat:120 support --term 36 --account boreal
+    """
+    ctx.ensure_object(Session)

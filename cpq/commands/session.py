@@ -1,0 +1,68 @@
+"""One run of a command: which workspace it works in, and the workspace once it is open."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from cpq.workspace import Workspace
+
+MARKS = ("catalogs", "cpq.toml")
+"""What tells a workspace: its catalogs or its settings."""
+
+DEFAULTS = ("price_book", "currency")
+"""Settings of ``cpq.toml`` that ``CPQ_PRICE_BOOK`` and ``CPQ_CURRENCY`` replace for one run."""
+
+
+def nearest_workspace(start: Path | None = None) -> Path:
+    """The nearest folder upwards that is a workspace, or the present one where none is."""
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if any((folder / mark).exists() for mark in MARKS):
+            return folder
+    return here
+
+
+@dataclass
+class Session:
+    """What the options say before any file is read.
+
+    Attributes:
+        workspace_given: Folder of ``--workspace`` or ``CPQ_WORKSPACE``, None where the nearest is looked for.
+        workspace_origin: Which of the two said so.
+    """
+
+    workspace_given: Path | None = None
+    workspace_origin: str = "default"
+    _opened: Workspace | None = field(default=None, repr=False)
+
+    @property
+    def root(self) -> Path:
+        """Folder of the workspace."""
+        return self.workspace_given if self.workspace_given is not None else nearest_workspace()
+
+    def load(self) -> Workspace:
+        """The workspace with whatever is wrong in it."""
+        if self._opened is None:
+            from cpq.workspace import Workspace
+
+            self._opened = Workspace.load(self.root).with_defaults(
+                **{name: os.environ.get(f"CPQ_{name.upper()}", "") for name in DEFAULTS}
+            )
+        return self._opened
+
+    def open(self) -> Workspace:
+        """The workspace, insisting that its files are valid.
+
+        Raises:
+            InvalidFiles: With every problem.
+        """
+        return self.load().require_valid()
+
+
+pass_session = click.make_pass_decorator(Session, ensure=True)

@@ -1,0 +1,51 @@
+"""Files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+from cpq.commands.failures import OtherSystemFailed
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file beside its place and move it there, making its folder.
+
+    Raises:
+        OtherSystemFailed: It cannot be written; whatever stood there stays.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(data)
+            os.chmod(name, 0o666 & ~_umask())  # noqa: PTH101 (mkstemp gives a name; only its owner could read it)
+            os.replace(name, path)  # noqa: PTH105 (the same)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(name)  # noqa: PTH108 (the same)
+            raise
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise OtherSystemFailed(f"{path} cannot be written: {reason}", code="cannot-write") from error
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+
+@contextmanager
+def written(path: Path) -> Iterator[IO[str]]:
+    """A text stream whose content becomes the file once nothing went wrong."""
+    import io
+
+    stream = io.StringIO()
+    yield stream
+    write_bytes(path, stream.getvalue().encode("utf-8"))

@@ -1,0 +1,46 @@
+"""Every problem code: what it means, how to repair it, and an example.
+
+``cpq explain CODE`` shows one; ``docs/problems.md`` holds them all. Codes stay the same when wording improves.
+
+>>> CODES["price-cliff"].title
+'a larger quantity costs less'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from cpq.problem_codes.around import AROUND, FAMILIES
+from cpq.problem_codes.catalogs import CATALOGS
+from cpq.problem_codes.code_doc import CodeDoc
+from cpq.problem_codes.deals import DEALS
+from cpq.problem_codes.evaluation import EVALUATION
+from cpq.problem_codes.expressions import EXPRESSIONS
+from cpq.problem_codes.prices import PRICES
+from cpq.problem_codes.rules import RULES
+from cpq.problem_codes.texts import TEXTS
+from cpq.problem_codes.values import VALUES
+
+__all__ = ["AREAS", "CODES", "FAMILIES", "CodeDoc"]
+
+AREAS: Final[Mapping[str, Mapping[str, CodeDoc]]] = MappingProxyType(
+    {
+        "The text of a file": TEXTS,
+        "Fields and values": VALUES,
+        "Catalogs": CATALOGS,
+        "Price books and rules": RULES,
+        "Rules as expressions": EXPRESSIONS,
+        "Expressions while they run": EVALUATION,
+        "Deals": DEALS,
+        "Pricing": PRICES,
+        "Documents, commands and the library": AROUND,
+    }
+)
+"""The codes by what they are about, in the order of a reader's interest."""
+
+CODES: Final[Mapping[str, CodeDoc]] = MappingProxyType(
+    {code: doc for area in AREAS.values() for code, doc in sorted(area.items())}
+)
+"""Every code that the package can produce."""

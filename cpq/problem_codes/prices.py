@@ -1,0 +1,142 @@
+"""Codes of quotes that have no price, or a price worth a second look."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cpq.problem_codes.code_doc import CodeDoc, by_code
+
+PRICES: Final = by_code(
+    CodeDoc(
+        "below-first-tier",
+        "a quantity below the first tier",
+        "The price starts at a tier that the quantity does not reach, and no price is stated below it.",
+        "Add a tier from 1 or a price: for smaller quantities, or ask for more.",
+        "tiers: [{ from: 10, price: 45.00 }]",
+        "tiers: [{ from: 1, price: 45.00 }]",
+    ),
+    CodeDoc(
+        "missing-start",
+        "a price per day needs a start",
+        "How many days twelve months have depends on when they start.",
+        "Write start: on the deal or the line, or a term in days.",
+        "term: 12 months",
+        "term: 12 months\nstart: 2027-01-01",
+    ),
+    CodeDoc(
+        "missing-term",
+        "a recurring line without a term",
+        "Neither the line nor the deal says for how long.",
+        "Write term: 12 months on the deal or the line.",
+        "as of: 2026-11-20",
+        "as of: 2026-11-20\nterm: 12 months",
+    ),
+    CodeDoc(
+        "negative-price",
+        "discounts of more than everything",
+        "Together the discounts take more off than the price holds.",
+        "Lower one, or let them compound: each then takes its share of what the one before left.",
+        "combine: add",
+        "combine: compound",
+    ),
+    CodeDoc(
+        "no-exchange-rate",
+        "no exchange rate on that date",
+        "An amount in another currency has to be converted, and no rate between the two is dated on or before the order "
+        "date.",
+        "Add a rate under exchange rates:, with its date and source.",
+        "40.00 USD per seat per month",
+        "40.00 EUR per seat per month",
+    ),
+    CodeDoc(
+        "no-price",
+        "the price book has no price for it",
+        "The product is in the catalog, and the quote's price book (with those it is based on) has no entry for it, for "
+        "its charge or for its selling model.",
+        "Add an entry, or name a price book that has one; the hint lists them.",
+        "  - { product: plus, quantity: 5 }",
+        "",
+    ),
+    CodeDoc(
+        "no-price-book",
+        "no price book, or several",
+        "The deal names no price book, and not exactly one is in force for its currency and country.",
+        "Name one with price book:.",
+        "currency: CHF",
+        "currency: EUR",
+    ),
+    CodeDoc(
+        "not-discountable",
+        "no discount on this product",
+        "The catalog or the price book says that the product takes no discretionary discount.",
+        "Remove the discount from the line.",
+        "product: setup, discount: 5%",
+        "product: setup",
+    ),
+    CodeDoc(
+        "period-mismatch",
+        "contract and price book count differently",
+        "The contracted price is per day or week, or has a period where the price book has none, so one cannot replace "
+        "the other.",
+        "Write the contract's price for the price book's period.",
+        "1.40 EUR per seat per day",
+        "42.00 EUR per seat per month",
+    ),
+    CodeDoc(
+        "price-book-expires",
+        "the offer outlives its prices",
+        "The buyer may accept on a day on which the price book no longer holds. The quote is priced; this is a warning.",
+        "Shorten valid until:, or prolong the price book.",
+        "valid until: 2027-01-31",
+        "valid until: 2026-12-31",
+    ),
+    CodeDoc(
+        "price-book-not-in-force",
+        "the price book does not hold on that date",
+        "The order date, or the service start where the book says effective by: service start, lies outside its dates.",
+        "Name another price book, or another order date.",
+        "as of: 2027-02-01",
+        "as of: 2026-11-20",
+    ),
+    CodeDoc(
+        "price-not-placed",
+        "a percentage of a price that comes later",
+        "A step takes a percentage of a named price, and the waterfall places that name only further down.",
+        "Move the name up in the waterfall, or say of: running.",
+        "of: regular",
+        "of: running",
+    ),
+    CodeDoc(
+        "target-unreachable",
+        "the target cannot be hit",
+        "A target lies above the price, or below what lines without discount cost. The hint names the nearest reachable "
+        "totals.",
+        "Ask for a total between them.",
+        "target: 400.00 EUR",
+        "target: 3000.00 EUR",
+    ),
+    CodeDoc(
+        "unknown-distributor",
+        "no discount for this distributor",
+        "The deal is sold through a distributor for whom no distributor discount is in force on the order date.",
+        "Add one under distributor discounts:, or correct the name.",
+        "distributor: hydro-ouest",
+        "distributor: hydro-est",
+    ),
+    CodeDoc(
+        "unknown-partner-tier",
+        "no discount for this partner tier",
+        "The deal names a partner tier for which no partner discount is in force on the order date.",
+        "Add one under partner discounts:, or correct the tier.",
+        "tier: sliver",
+        "tier: silver",
+    ),
+    CodeDoc(
+        "unknown-tax-country",
+        "no tax for this country",
+        "Taxes are declared, and the country that the goods go to (or the account's) is not among them.",
+        "Add the country, or say other countries: seller or none.",
+        "seller country: FR",
+        "seller country: FR\nother countries: seller",
+    ),
+)

@@ -1,0 +1,78 @@
+"""A report in words: what failed and where, with the waterfall that was computed instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cpq.money import plain, round_to
+from cpq.problems import NOWHERE
+from cpq.quotes.priced import PricedLine, PricedQuote, PriceStep
+from cpq.scenarios.figures import shown_amount
+from cpq.scenarios.report import ScenarioReport, ScenarioResult
+
+_INDENT = "    "
+
+
+def report_text(report: ScenarioReport) -> str:
+    """Everything that failed, then the count; one line where nothing did."""
+    blocks = [str(problem) for problem in report.problems]
+    blocks += [failure_text(result) for result in report.failed]
+    return "\n".join([*blocks, _count(report)])
+
+
+def _count(report: ScenarioReport) -> str:
+    passed = sum(result.passed for result in report.results)
+    parts = [f"{passed} passed", *([f"{len(report.failed)} failed"] if report.failed else [])]
+    if report.problems:
+        parts.append(f"{len(report.problems)} problems in the files")
+    return ", ".join(parts)
+
+
+def failure_text(result: ScenarioResult) -> str:
+    """One failed scenario: its place and name, each difference, and the waterfall of each line concerned."""
+    lines = [f"{result.where.short}: {result.name}"]
+    shown: set[str] = set()
+    for difference in result.differences:
+        elsewhere = "" if difference.where.file == result.where.file else f"{difference.where.file}:"
+        lines.append(f"{_INDENT}{difference}  ({elsewhere}{difference.where.line})")
+        if difference.line and difference.line not in shown and result.outcome is not None:
+            shown.add(difference.line)
+            lines += waterfall_lines(result.outcome.quote.line(difference.line), result.outcome.quote)
+    if result.outcome is not None and not shown:
+        lines += _totals(result.outcome.quote)
+    return "\n".join(lines)
+
+
+def waterfall_lines(line: PricedLine, quote: PricedQuote) -> Iterator[str]:
+    """The waterfall of a line: unit prices where it has them throughout, else amounts of the line."""
+    by_unit = line.list is not None and all(step.unit is not None for step in line.steps)
+    start = line.list if by_unit and line.list is not None else line.list_total
+    rows = [("list price" if by_unit else "list total", shown_amount(start, ""), "")]
+    for step in line.steps:
+        after = step.unit if by_unit and step.unit is not None else step.after
+        place = "" if step.where is NOWHERE else step.where.short
+        rows.append((step.name, shown_amount(after, ""), "  ".join(p for p in (_because(step), place) if p)))
+    rows.append(("net total", shown_amount(line.net_total, quote.currency), ""))
+    name_width = max(len(name) for name, _, _ in rows)
+    width = max(len(amount) for _, amount, _ in rows)
+    for name, amount, reason in rows:
+        yield f"{_INDENT}  {name:<{name_width}}  {amount:>{width}}  {reason}".rstrip()
+
+
+def _because(step: PriceStep) -> str:
+    inputs = dict(step.inputs)
+    counted = (
+        f"{inputs['counted']} {'months' if inputs.get('by') == 'term' else 'units'} " if "counted" in inputs else ""
+    )
+    rule = f"on '{step.rule}'" if step.rule else ""
+    rate = f": {plain(round_to(step.rate * 100, 2))}% off" if step.rate is not None else ""
+    if rule or counted:
+        return f"{counted}{rule}{rate}".strip()
+    return ", ".join(f"{name} {text}" for name, text in step.inputs)
+
+
+def _totals(quote: PricedQuote) -> Iterator[str]:
+    currency, totals = quote.currency, quote.totals
+    for line in quote.lines:
+        yield f"{_INDENT}  {line.id}: net total {shown_amount(line.net_total, currency)}"
+    yield f"{_INDENT}  net {shown_amount(totals.net, currency)}, tax {shown_amount(totals.tax, currency)}"

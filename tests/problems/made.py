@@ -1,0 +1,116 @@
+"""Samples that are made rather than kept: files too large to keep, calls of the library, documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from cpq.expressions import NUMBER, TEXT, Fact, TableType, Vocabulary, evaluate, parse
+from cpq.files.folders import read_file
+from cpq.files.limits import MAX_FILE_BYTES, MAX_TEXT, MAX_VALUES
+from cpq.problems import InvalidFiles
+from cpq.quotes.request import QuoteRequest
+from cpq.workspace import Workspace
+
+
+def _large_file(root: Path) -> None:
+    with (root / "catalogs" / "more.yaml").open("wb") as file:
+        file.truncate(MAX_FILE_BYTES + 1)
+
+
+def _long_text(root: Path) -> None:
+    text = f"catalog: more\nproducts:\n  plus: {{ name: {'x' * (MAX_TEXT + 1)}, charge: recurring }}\n"
+    (root / "catalogs" / "more.yaml").write_text(text, encoding="utf-8")
+
+
+def _many_values(root: Path) -> None:
+    (root / "pricing_rules" / "prices.csv").write_text("a\n" * (MAX_VALUES + 1), encoding="utf-8")
+
+
+def _latin_letters(root: Path) -> None:
+    text = "catalog: more\nproducts:\n  plus: { name: Siège, charge: recurring }\n"
+    (root / "catalogs" / "more.yaml").write_bytes(text.encode("cp1252"))
+
+
+def _link_outside(root: Path) -> None:
+    (root / "catalogs" / "passwords.yaml").symlink_to("/etc/passwd")
+
+
+GENERATED: Mapping[str, Callable[[Path], None]] = {
+    "file-too-large": _large_file,
+    "not-utf8": _latin_letters,
+    "outside-workspace": _link_outside,
+    "text-too-long": _long_text,
+    "too-many-values": _many_values,
+}
+"""What writes the bad files of a sample into a workspace."""
+
+
+def _read_a_folder(root: Path) -> None:
+    _, problem = read_file(root / "catalogs", "catalogs")
+    if problem is not None:
+        raise InvalidFiles([problem])
+
+
+def _nowhere(root: Path) -> None:
+    Workspace.load(root / "elsewhere")
+
+
+def _mistyped_deal(root: Path) -> None:
+    Workspace.load(root).read_deal("boreel")
+
+
+_SEGMENT = Vocabulary(
+    [Fact("quantity", NUMBER), Fact("segment", TEXT)], {"minimum": TableType((TEXT,), NUMBER)}
+)
+
+
+def _evaluate(text: str, facts: Mapping[str, Any], tables: Mapping[str, Any]) -> None:
+    evaluate(parse(text, _SEGMENT), facts, tables)
+
+
+def _broken_table(*_key: object) -> Decimal:
+    raise OSError("the disk is gone")
+
+
+def _document(
+    root: Path, *, name: str = "Acme", language: str = "en", locale: str = "en_GB", **request: object
+) -> None:
+    from cpq.documents.build import build_view
+    from cpq.documents.pdf import render
+    from cpq.documents.seller import Seller
+    from cpq.documents.template import Template
+    from cpq.documents.texts import texts_for
+
+    asked = {
+        "account": {"id": "acme", "name": name},
+        "as_of": "2026-11-20",
+        "lines": [{"product": "setup"}],
+        **request,
+    }
+    quote = Workspace.load(root).price(QuoteRequest.model_validate(asked))
+    seller = Seller(name="Northwind SAS", country="FR")
+    render(build_view(quote, texts=texts_for(language), seller=seller, template=Template(), locale=locale))
+
+
+CALLS: Mapping[str, Callable[[Path], None]] = {
+    "cannot-read": _read_a_folder,
+    "deal-not-found": _mistyped_deal,
+    "evaluation-failed": lambda _: _evaluate(
+        "lookup('minimum', segment) > 1", {"segment": "retail"}, {"minimum": _broken_table}
+    ),
+    "level-without-totals": lambda root: _document(
+        root, sold_through={"partner": "kelvin", "tier": "silver"}
+    ),
+    "missing-fact": lambda _: _evaluate("quantity >= 100", {"segment": "retail"}, {}),
+    "missing-glyph": lambda root: _document(root, name="株式会社アクメ"),
+    "missing-table": lambda _: _evaluate("lookup('minimum', segment) > 1", {"segment": "retail"}, {}),
+    "needs-shaping": lambda root: _document(root, name="Acme x\u0331"),
+    "no-workspace": _nowhere,
+    "unknown-language": lambda root: _document(root, language="it"),
+    "unknown-locale": lambda root: _document(root, locale="klingon"),
+    "wrong-fact-type": lambda _: _evaluate("quantity >= 100", {"quantity": "120"}, {}),
+}
+"""Calls of the library that end in the error of a code."""

@@ -1,0 +1,102 @@
+"""Every problem code has a bad sample in a folder of its name, next to the text that it must produce.
+
+A sample is laid over the valid workspace in ``_base``; its deals are priced where its files are valid. A folder name
+may go on after ``--``, where one code has several samples. Samples that would be tiresome to keep as files are made by
+``made.py``. ``CPQ_UPDATE_PROBLEMS=1`` writes the texts anew: read the difference as a user would.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from cpq.commands.failures import problem_lines, problems_of
+from cpq.problem_codes import CODES, FAMILIES
+from cpq.problems import CpqError, Problem, has_errors
+from cpq.workspace import Workspace
+from tests.problems.made import CALLS, GENERATED
+
+HERE = Path(__file__).parent
+FOLDERS = sorted(path.name for path in HERE.iterdir() if path.is_dir() and not path.name.startswith("_"))
+SAMPLES = sorted({*FOLDERS, *CALLS, *GENERATED})
+
+
+def code_of(sample: str) -> str:
+    return sample.partition("--")[0]
+
+
+def lay_out(sample: str, root: Path) -> None:
+    """The valid workspace with a sample's files over it."""
+    shutil.copytree(HERE / "_base", root)
+    if (HERE / sample).is_dir():
+        ignored = shutil.ignore_patterns("expected.txt")
+        shutil.copytree(HERE / sample, root, dirs_exist_ok=True, ignore=ignored)
+    if sample in GENERATED:
+        GENERATED[sample](root)
+
+
+def findings(sample: str, root: Path) -> tuple[Problem, ...]:
+    """What a user is shown for a sample: the problems of its files, else those of its deals."""
+    lay_out(sample, root)
+    try:
+        if sample in CALLS:
+            CALLS[sample](root)
+            return ()
+        workspace = Workspace.load(root)
+        if has_errors(workspace.problems):
+            return workspace.problems
+        found = workspace.problems
+        for deal in workspace.deals:
+            found = (*found, *workspace.price_deal(workspace.read_deal(deal)).findings)
+    except CpqError as error:
+        return tuple(problems_of(error))
+    return found
+
+
+def as_text(problems: Iterable[Problem], root: Path) -> str:
+    lines = [line for problem in problems for line in problem_lines(problem)]
+    return "".join(f"{line}\n" for line in lines).replace(str(root), "WORKSPACE")
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_a_bad_sample_produces_its_code_in_the_words_reviewed(sample: str, tmp_path: Path) -> None:
+    root = tmp_path / "workspace"
+    found = findings(sample, root)
+    assert code_of(sample) in {problem.code for problem in found}
+    text = as_text(found, root)
+    expected = HERE / sample / "expected.txt"
+    if os.environ.get("CPQ_UPDATE_PROBLEMS"):
+        expected.parent.mkdir(exist_ok=True)
+        expected.write_text(text, encoding="utf-8")
+    assert text == expected.read_text(encoding="utf-8")
+
+
+def test_the_workspace_under_the_samples_is_valid(tmp_path: Path) -> None:
+    shutil.copytree(HERE / "_base", tmp_path / "workspace")
+    assert Workspace.load(tmp_path / "workspace").problems == ()
+
+
+@pytest.mark.parametrize("code", sorted(CODES.keys() - FAMILIES))
+def test_every_code_has_a_sample(code: str) -> None:
+    assert code in {code_of(sample) for sample in SAMPLES}
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_messages_are_sentences_for_people(sample: str) -> None:
+    """One line, no full stop, no Python, nothing invisible; hints likewise."""
+    text = (HERE / sample / "expected.txt").read_text(encoding="utf-8")
+    assert text.replace("\n", "").isprintable()
+    for line in text.splitlines():
+        said = re.sub(r" \[[a-z0-9-]+\]$", "", line)
+        assert not said.endswith((".", ":", ",")), line
+        assert not re.search(r"\b(?:NoneType|Decimal\(|pydantic|Traceback|_[a-z]+_|object at 0x)", said), line
+
+
+def test_several_problems_are_told_at_once(tmp_path: Path) -> None:
+    found = findings("invalid-value", tmp_path / "workspace")
+    assert [problem.location.line for problem in found] == [4, 7, 8, 9]
