@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from cpq.approvals import ApprovalDecision, decide
 from cpq.catalog.catalog import Catalog
 from cpq.catalog.load import load_catalog
+from cpq.catalog.products import Product
 from cpq.config import DocumentConfig, WorkspaceConfig
 from cpq.configure import configure
 from cpq.documents.compose import compose
@@ -49,6 +51,7 @@ from cpq.quotes.request import Account, QuoteRequest
 
 if TYPE_CHECKING:
     from cpq.approvals.why_not_verdicts import WhyNot
+    from cpq.scenarios import RuleCoverage, ScenarioReport
 
 FOLDERS = ("catalogs", "pricing_rules")
 """Folders whose files are the policy and make its fingerprint."""
@@ -295,6 +298,35 @@ class Workspace:
 
         return why_not(quote, self.compiled(quote.as_of), rule)
 
+    def test(self, paths: Iterable[str] = ()) -> ScenarioReport:
+        """Run scenarios and compare what comes out with what they expect.
+
+        Args:
+            paths: Scenario files or folders, relative to the workspace; all of them where left out.
+
+        Raises:
+            NotFound: A path leads to no scenario file.
+        """
+        from cpq.scenarios import ScenarioReport, run_scenarios
+        from cpq.scenarios.workspace_files import deal_files, scenario_files
+
+        files, problems = scenario_files(self.root, paths)
+        report = run_scenarios(self, files, deal_files(self.root))
+        return ScenarioReport(report.results, (*problems, *report.problems))
+
+    def coverage(self, report: ScenarioReport) -> RuleCoverage:
+        """Which rules, tiers and bands the scenarios of a report have hit."""
+        from cpq.scenarios import coverage
+
+        return coverage(self, report)
+
+    def search(self, text: str) -> tuple[str, ...]:
+        """Ids of the products whose id, SKU, name or description holds a text, else those with the closest ids."""
+        sought = text.casefold()
+        products = self.catalog.products
+        found = tuple(key for key, product in products.items() if sought in _searched(key, product))
+        return found or tuple(get_close_matches(sought, products, n=5))
+
     def contents(self) -> tuple[tuple[str, str, int], ...]:
         """What the workspace holds, as noun, plural and number; what it has none of is left out."""
         policy = self.policy
@@ -424,6 +456,13 @@ class _Loading:
 
 def _is_in(path: str, folder: str) -> bool:
     return path.startswith(f"{folder}/")
+
+
+def _searched(key: str, product: Product) -> str:
+    """Everything about a product that a search looks through."""
+    described = () if product.description is None else product.description
+    texts = [text for _, text in (*product.name, *described)]
+    return "\n".join((key, product.sku, *texts)).casefold()
 
 
 def _place(problem: Problem) -> tuple[str, int, int, str]:

@@ -48,9 +48,7 @@ def _verdicts(
             yield Verdict(subject, check.triggered, _reason(quote, policy, rule, check))
 
 
-def _subjects(
-    quote: PricedQuote, rule: Rule[Any]
-) -> Iterator[tuple[str, Mapping[str, Value], PricedLine | None]]:
+def _subjects(quote: PricedQuote, rule: Rule[Any]) -> Iterator[tuple[str, Mapping[str, Value], PricedLine | None]]:
     if scope_of(rule.spec) != "line":
         yield "quote", quote.facts, None
         return

@@ -22,9 +22,7 @@ Said = Verdict | str | None
 """A verdict, a bare reason why not, or None where this is not the reason."""
 
 
-def schedule_verdicts(
-    quote: PricedQuote, policy: CompiledPolicy, rule: Rule[DiscountSchedule]
-) -> Iterator[Verdict]:
+def schedule_verdicts(quote: PricedQuote, policy: CompiledPolicy, rule: Rule[DiscountSchedule]) -> Iterator[Verdict]:
     """What a schedule did on each line."""
     step = "volume schedule" if rule.spec.by == "quantity" else "term schedule"
     for line in quote.lines:
@@ -98,7 +96,8 @@ def _counted_over(quote: PricedQuote, rule: Rule[DiscountSchedule], line: Priced
             and rule.spec.on.covers(one.product, one.family)
             and (rule.spec.over == "quote" or one.group == line.group)
             and (
-                one.kind == "one-time" or one.offset_months <= line.offset_months < one.offset_months + one.length_months
+                one.kind == "one-time"
+                or one.offset_months <= line.offset_months < one.offset_months + one.length_months
             )
         ),
         Decimal(0),

@@ -252,7 +252,7 @@ def _check_references(loading: _Loading, product: Product) -> None:
     for what, wanted, names, where in _references(loading, product):
         if wanted not in names:
             code = f"unknown-{what.replace(' ', '-')}"
-            hint = did_you_mean(wanted, names) or f"declare it under {what}s:"
+            hint = did_you_mean(wanted, names) or f"declare it under '{what}s'"
             loading.problem(code, where, f"there is no {what} '{wanted}'", hint)
     for attribute, spec in product.attributes.items():
         if fact_name(attribute) == "quantity":

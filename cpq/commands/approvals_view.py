@@ -40,9 +40,7 @@ def stop_sections(decision: ApprovalDecision, places: Places) -> Iterator[Sectio
         if checks:
             grid = Grid(_REASONS, indent=2)
             for check in checks:
-                grid.add(
-                    Cell(check.rule, style), check.subject, check.reason, Cell(places(check.where), "dim")
-                )
+                grid.add(Cell(check.rule, style), check.subject, check.reason, Cell(places(check.where), "dim"))
             yield title, "", grid
 
 

@@ -11,6 +11,7 @@ import click
 
 from cpq.commands.session import nearest_workspace
 
+_ACCOUNT = re.compile(r"^account: *([\w.-]+)", re.MULTILINE)
 _KEY = re.compile(r"(?P<indent> *)(?P<key>[A-Za-z0-9][\w.-]*):(?:\s|$)")
 
 
@@ -83,11 +84,25 @@ def complete_rule(ctx: click.Context, param: click.Parameter, incomplete: str) -
 
 
 def complete_account(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG001
-    """Names of the account files."""
+    """Ids of the accounts, which begin their documents."""
     folder = _root(ctx) / "accounts"
-    return _starting((path.stem for path in sorted(folder.glob("*.y*ml"))), incomplete)
+    texts = (path.read_text(encoding="utf-8", errors="replace") for path in sorted(folder.rglob("*.y*ml")))
+    return _starting((found for text in texts for found in _ACCOUNT.findall(text)), incomplete)
 
 
 def complete_date(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG001
     """The word that stands for the present day."""
     return _starting(iter(("today",)), incomplete)
+
+
+def complete_language(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG001
+    """Languages that documents have words for."""
+    folder = Path(__file__).parents[1] / "documents" / "locales"
+    return _starting((path.name for path in sorted(folder.iterdir()) if path.is_dir()), incomplete)
+
+
+def complete_schema(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG001
+    """Names of the schemas."""
+    from cpq.commands.schemas import NAMES
+
+    return _starting(iter(NAMES), incomplete)

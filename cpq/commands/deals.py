@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -28,6 +29,17 @@ def find_deal(workspace: Workspace, argument: str) -> Path | None:
                 return candidate
         except (OSError, ValueError):
             return None
+    return _numbered(deals, argument)
+
+
+def _numbered(folder: Path, number: str) -> Path | None:
+    """The deal file whose quote number, its top-level ``id``, is the argument."""
+    wanted = re.compile(rf'^"?id"?: *["\']?{re.escape(number)}["\']?,? *(?:#.*)?$', re.MULTILINE)
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        if path.suffix not in _SUFFIXES or not path.is_file():
+            continue
+        if wanted.search(path.read_text(encoding="utf-8", errors="replace")):
+            return path
     return None
 
 
@@ -66,5 +78,5 @@ def deal_not_found(workspace: Workspace, argument: str) -> NotFound:
 
 
 def name_of(argument: str, deal: Deal) -> str:
-    """What a deal is called in tables: its own id, else its file name."""
-    return deal.request.id or ("stdin" if argument == STDIN else Path(argument).stem)
+    """What a deal is called in tables: its file name, since that is what the next command takes."""
+    return deal.request.id or "stdin" if argument == STDIN else Path(argument).stem

@@ -39,7 +39,7 @@ def explain(
     as_of: date | None,
     json: bool,
 ) -> None:
-    """Explain a deal's prices step by step, or what a problem code means.
+    """Explain prices, decisions and problem codes.
 
     Each step from list price to net price is shown with its amount, the amount that remains, the rule that
     made it and the line of the file it stands in. RULE may be a schedule, promotion, contract, channel
@@ -68,7 +68,7 @@ def explain(
     elif approvals:
         _explain_approvals(workspace, quote, name, json=json)
     else:
-        _explain_prices(workspace, quote, name, line, json=json)
+        _explain_prices(workspace, quote, name, line, subject, json=json)
 
 
 def _code(session: Session, subject: str) -> Any | None:
@@ -104,7 +104,9 @@ def _explain_code(doc: Any, *, json: bool) -> None:
         out.text(text, style)
 
 
-def _explain_prices(workspace: Workspace, quote: PricedQuote, name: str, line_id: str | None, *, json: bool) -> None:
+def _explain_prices(
+    workspace: Workspace, quote: PricedQuote, name: str, line_id: str | None, subject: str, *, json: bool
+) -> None:
     from cpq.commands.screen import screen
 
     lines = _lines(quote, line_id)
@@ -123,7 +125,7 @@ def _explain_prices(workspace: Workspace, quote: PricedQuote, name: str, line_id
     _head(out, quote, name)
     _waterfall(out, workspace, quote, lines)
     if line_id is None:
-        _foot(out, quote, name, decision)
+        _foot(out, quote, subject, decision)
 
 
 def _add_words(data: Any, line: PricedLine) -> None:
@@ -166,7 +168,7 @@ def _waterfall(out: Screen, workspace: Workspace, quote: PricedQuote, lines: lis
     out.grids(sections(quote, lines, names_of(workspace), minor_units(quote.currency), place))
 
 
-def _foot(out: Screen, quote: PricedQuote, name: str, decision: ApprovalDecision) -> None:
+def _foot(out: Screen, quote: PricedQuote, subject: str, decision: ApprovalDecision) -> None:
     from cpq.commands.quote_view import STYLE_OF, outcome, totals_grid
     from cpq.commands.views import findings
     from cpq.currencies import minor_units
@@ -176,8 +178,8 @@ def _foot(out: Screen, quote: PricedQuote, name: str, decision: ApprovalDecision
     out.text()
     findings(out, quote)
     out.text(f"{outcome(decision)}", STYLE_OF[decision.outcome])
-    if decision.outcome != "approved":
-        out.text(f"  cpq explain {name} --approvals tells why", "dim")
+    if decision.outcome != "approved" and subject != "-":
+        out.text(f"  cpq explain {subject} --approvals tells why", "dim")
 
 
 def _explain_approvals(workspace: Workspace, quote: PricedQuote, name: str, *, json: bool) -> None:

@@ -10,6 +10,7 @@ MINUS = "−"
 """The minus that is as wide as a plus, so that columns of signed amounts line up."""
 
 _MOST_DECIMALS = 4
+_NUMERIC = frozenset("0123456789…")
 _HUNDRED = Decimal(100)
 
 
@@ -61,9 +62,8 @@ def number(value: Fraction) -> str:
 def on_the_point(texts: Iterable[str]) -> list[str]:
     """Numbers padded on the right so that their decimal points stand below each other when set flush right."""
     rows = list(texts)
-    after = [_after_the_point(text) for text in rows]
-    most = max(after, default=0)
-    return [text + " " * (most - tail) if text else text for text, tail in zip(rows, after, strict=True)]
+    most = max((_after_the_point(text) for text in rows), default=0)
+    return [text + " " * (most - _after_the_point(text)) if text[-1:] in _NUMERIC else text for text in rows]
 
 
 def _after_the_point(text: str) -> int:

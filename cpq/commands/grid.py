@@ -80,9 +80,7 @@ def pointed(grids: Iterable[Grid]) -> None:
         texts = on_the_point(row[index].text for grid in grids for row in grid.rows)
         padded = iter(texts)
         for grid in grids:
-            grid.rows = [
-                (*row[:index], row[index]._replace(text=next(padded)), *row[index + 1 :]) for row in grid.rows
-            ]
+            grid.rows = [(*row[:index], row[index]._replace(text=next(padded)), *row[index + 1 :]) for row in grid.rows]
 
 
 def widths(grids: Sequence[Grid]) -> list[int]:

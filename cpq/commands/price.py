@@ -14,6 +14,7 @@ import click
 from cpq.commands.completing import complete_account, complete_deal_or_product
 from cpq.commands.options import DateParam, as_of_option, json_option, today, workspace_option
 from cpq.commands.session import Session, pass_session
+from cpq.problems import InvalidRequest
 
 if TYPE_CHECKING:
     from cpq.approvals import ApprovalDecision
@@ -24,10 +25,8 @@ if TYPE_CHECKING:
 
     Priced = tuple[str, PricedQuote, ApprovalDecision]
 
-_ABOUT_A_QUOTE = (
-    "account segment country currency price_book start term valid_until payment_days billing quantity discount "
-    "partner distributor registered code fact select"
-).split()
+_FOR_DEALS = frozenset({"deals", "check", "summary", "out", "as_of", "json", "workspace"})
+"""Parameters that go with a deal file; the others describe a quote without one."""
 
 
 @click.command()
@@ -52,15 +51,21 @@ _ABOUT_A_QUOTE = (
 @click.option("--registered", is_flag=True, help="The partner registered the deal.")
 @click.option("--code", multiple=True, metavar="CODE", help="Promotion code that the buyer holds; repeatable.")
 @click.option("--fact", multiple=True, metavar="NAME=VALUE", help="A fact that rules read; repeatable.")
-@click.option("--select", multiple=True, metavar="ATTRIBUTE=VALUE", help="Choose a value for products that have the attribute; repeatable.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="ATTRIBUTE=VALUE",
+    help="Choose a value for products that have the attribute; repeatable.",
+)
 @as_of_option
 @json_option
 @workspace_option
 @pass_session
 @click.pass_context
-def price(  # noqa: PLR0913 (one parameter for each option)
+def price(
     ctx: click.Context,
     session: Session,
+    /,
     deals: tuple[str, ...],
     check: bool,
     summary: bool,
@@ -69,11 +74,11 @@ def price(  # noqa: PLR0913 (one parameter for each option)
     json: bool,
     **about: Any,
 ) -> None:
-    """Price deals and show their lines, totals and whether they need approval.
+    """Price deals, or products without a deal.
 
-    DEAL is a path, the name of a file under deals/, or - for the standard input. Arguments that name no deal are
-    products, priced without a file: PRODUCT[:QUANTITY][@DISCOUNT], described further by the options from
-    --account on.
+    Shows lines, totals and whether the quote needs approval. DEAL is a path, the name of a file under deals/, a
+    quote number, or - for the standard input. Arguments that name no deal are products, priced without a file:
+    PRODUCT[:QUANTITY][@DISCOUNT], described further by the options from --account on.
 
     \b
     Example:
@@ -105,8 +110,30 @@ def _priced(
     from cpq.commands.screen import progress
 
     for name, deal in progress(_deals(ctx, workspace, arguments, as_of, about), "pricing"):
-        quote = workspace.price_deal(deal)
+        try:
+            quote = workspace.price_deal(deal)
+        except InvalidRequest as error:
+            raise _or_a_deal(error, workspace) from error
         yield name, quote, workspace.decide(quote)
+
+
+def _or_a_deal(error: InvalidRequest, workspace: Workspace) -> InvalidRequest:
+    """The same error; where a misspelt product resembles a deal more, the hint says so."""
+    from dataclasses import replace
+
+    from cpq.commands.completing import deal_names
+    from cpq.problems import did_you_mean
+
+    deals = list(deal_names(workspace.root))
+    problems = []
+    for problem in error.problems:
+        near = did_you_mean(problem.location.file.strip("<>"), deals) if problem.code == "unknown-product" else ""
+        if near and not problem.hint.startswith("did you mean"):
+            near = near.replace("did you mean", "did you mean the deal")
+            problems.append(replace(problem, hint=near))
+        else:
+            problems.append(problem)
+    return InvalidRequest(problems)
 
 
 def _deals(
@@ -132,7 +159,11 @@ def _deals(
 
 def _refuse_quote_options(ctx: click.Context) -> None:
     """A deal file says everything about its quote; only options typed with it are a contradiction."""
-    typed = [name for name in _ABOUT_A_QUOTE if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE]
+    typed = [
+        name
+        for name in ctx.params
+        if name not in _FOR_DEALS and ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+    ]
     if typed:
         flag = "--" + typed[0].replace("_", "-")
         raise click.UsageError(f"{flag} describes a quote without a file; a deal says it in its own file")

@@ -105,9 +105,7 @@ def _line(token: str, asked: Asked, catalog: Catalog) -> LocatedMap:
         "quantity": parts.get("quantity") if parts.get("quantity") is not None else asked.quantity or None,
         "discount": parts.get("discount"),
     }
-    line = LocatedMap(
-        ((name, LocatedText(value, where)) for name, value in fields.items() if value is not None), where
-    )
+    line = LocatedMap(((name, LocatedText(value, where)) for name, value in fields.items() if value is not None), where)
     product = catalog.products.get(str(fields["product"]))
     chosen = {k: v for k, v in asked.choices.items() if product is not None and k in product.attributes}
     if chosen:

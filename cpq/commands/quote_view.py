@@ -18,15 +18,14 @@ if TYPE_CHECKING:
 def subtitle(quote: PricedQuote) -> str:
     """Who buys, when and from which price book."""
     request = quote.request
-    parts = [f"account {request.account.id}"]
+    account = f"account {request.account.id}"
     if request.sold_through is not None:
         sold = request.sold_through
-        via = [text for text in (sold.partner, sold.tier and f"tier {sold.tier}", sold.distributor) if text]
-        parts.append(f"through {', '.join(via)}")
-    parts.append(f"order date {quote.as_of}")
-    parts.append(f"price book {quote.price_book}")
+        partner = f"{sold.partner} ({sold.tier})" if sold.partner and sold.tier else sold.partner or sold.tier
+        account += f" through {' and '.join(name for name in (partner, sold.distributor) if name)}"
+    parts = [account, f"order date {quote.as_of}", f"price book {quote.price_book}"]
     if request.term is not None:
-        parts.append(f"term {request.term}")
+        parts.append(str(request.term))
     return ", ".join(parts)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -32,6 +33,21 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
 """Where each command lives, in the order of the help page: the way a newcomer meets them."""
 
 
+EXAMPLE = "\b\nExample:"
+"""What begins the example of a help text."""
+
+
+def with_example_last(command: click.Command) -> click.Command:
+    """The command with its example moved from the help text to the end of the page, below the options."""
+    words, mark, example = inspect.cleandoc(command.help or "").partition(EXAMPLE)
+    if mark:
+        command.help, command.epilog = words.rstrip(), mark + example
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            with_example_last(inner)
+    return command
+
+
 class CommandGroup(click.Group):
     """A group whose commands are imported one by one, so that none pays for the others."""
 
@@ -46,7 +62,7 @@ class CommandGroup(click.Group):
             return None
         module, _, name = place.partition(":")
         command: click.Command = getattr(importlib.import_module(module), name)
-        return command
+        return with_example_last(command)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the group's own options, remembering how errors are to be told."""
@@ -85,3 +101,6 @@ def cli(ctx: click.Context) -> None:
       cpq price seat:120 support --term 36 --account boreal
     """
     ctx.ensure_object(Session)
+
+
+with_example_last(cli)

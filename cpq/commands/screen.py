@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import textwrap
 import time
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -134,7 +135,8 @@ class Screen:
 
         folds = self._folds(grid, natural)
         table = Table(box=SIMPLE_HEAD if grid.headed else None, show_header=grid.headed, pad_edge=False)
-        table.padding = (0, GAP, 0, 0)
+        table.show_edge = False
+        table.padding = (0, GAP - 1 if grid.headed else GAP, 0, 0)
         for index, (column, width) in enumerate(zip(grid.columns, natural, strict=True)):
             if width and not (folds and column.below):
                 self._add_column(table, grid, index, width, folds=folds)
@@ -165,13 +167,26 @@ class Screen:
         from rich.text import Text
 
         shown: list[Text] = []
+        kept = [
+            width for width, column in zip(natural, grid.columns, strict=True) if not (column.wraps or column.below)
+        ]
+        fixed = [width for width in kept if width]
+        room = max(self.width - grid.indent - sum(fixed) - GAP * len(fixed), _NARROWEST // 2)
         for column, cell, width in zip(grid.columns, row, natural, strict=True):
             if folds and column.below and shown:
                 if cell.text:
                     shown[-1] = Text.assemble(shown[-1], "\n" if shown[-1].plain else "", self._styled(cell))
             elif width:
-                shown.append(self._styled(cell))
+                shown.append(
+                    self._styled(cell._replace(text=wrapped(cell.text, room)) if column.wraps and folds else cell)
+                )
         return shown
+
+
+def wrapped(text: str, room: int) -> str:
+    """A text in lines of at most ``room`` columns; a number stays with its per cent sign."""
+    lines = textwrap.wrap(text.replace(" %", "\u00a0%"), room, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines).replace("\u00a0%", " %")
 
 
 def encodable(text: str, encoding: str | None) -> str:

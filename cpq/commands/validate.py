@@ -16,7 +16,7 @@ from cpq.commands.session import Session, pass_session
 @pass_session
 @click.pass_context
 def validate(ctx: click.Context, session: Session, json: bool) -> None:
-    """Check every file of the workspace and list all problems at once.
+    """List every problem of the workspace.
 
     Catalogs, rules, accounts, deals and settings are read and checked against each other. Each problem comes as
     file:line:column with a code that `cpq explain CODE` explains. Ends with 3 when there is an error; warnings
@@ -50,6 +50,8 @@ def validate(ctx: click.Context, session: Session, json: bool) -> None:
                 out.text(hint, "dim")
         found = ", ".join(counted(number, kind) for kind, number in counts.items() if number)
         inside = ", ".join(counted(number, noun, plural) for noun, plural, number in workspace.contents())
-        verdict = f"valid: {inside}" + (f" ({found})" if found else "") if not counts["error"] else f"not valid: {found}"
+        verdict = (
+            f"valid: {inside}" + (f" ({found})" if found else "") if not counts["error"] else f"not valid: {found}"
+        )
         out.text(verdict, "bad" if counts["error"] else "good")
     ctx.exit(PROBLEMS if counts["error"] else 0)

@@ -22,9 +22,7 @@ def names_of(workspace: Workspace) -> Mapping[str, str]:
     return {key: product.name.in_language(LANGUAGE) for key, product in workspace.catalog.products.items()}
 
 
-def places(
-    quote: PricedQuote, *, short: bool, more: Iterable[SourceLocation] = ()
-) -> Callable[[SourceLocation], str]:
+def places(quote: PricedQuote, *, short: bool, more: Iterable[SourceLocation] = ()) -> Callable[[SourceLocation], str]:
     """How places are shown: ``file:line``, and in a terminal without the folders that say nothing more.
 
     Args:

@@ -37,18 +37,34 @@ def sections(
         names: Product names by id.
         digits: Minor units of the currency.
     """
-    return [
+    found = [
         (title(line, names), f"net {amount(line.net_total, digits)} {quote.currency}", _steps(line, digits, places))
         for line in lines
     ]
+    if found:
+        found[0][2].rows.insert(0, tuple(Cell(text, "dim") for text in ("", "per unit", "step", "line", "", "")))
+    return found
 
 
 def title(line: PricedLine, names: Mapping[str, str]) -> str:
     """``seats/1  Seat × 120, months 1–12``."""
     name = line.name or names.get(line.product, line.product)
     charge = f", {line.charge}" if line.charge else ""
-    parts = [f"{line.id}  {name}{charge} × {quantity(line.quantity)}", *_remarks(line)]
+    parts = [f"{line.id}  {name}{charge} × {quantity(line.quantity)}", *_remarks(line), *_chosen(line)]
     return ", ".join(part for part in parts if part)
+
+
+def _chosen(line: PricedLine) -> list[str]:
+    """The attribute values of a line: ``motor-kw 7.5``."""
+    return [f"{key} {_choice(value)}" for key, value in line.selection.items() if value not in (None, ())]
+
+
+def _choice(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return " + ".join(str(part) for part in value)
+    return quantity(value) if isinstance(value, Decimal) else str(value)
 
 
 def span(line: PricedLine) -> str:
@@ -76,9 +92,7 @@ def _remarks(line: PricedLine) -> list[str]:
     if line.group:
         remarks.append(f"group {line.group}")
     remarks += [
-        word
-        for word, said in (("optional", line.optional), ("credit", line.credit), ("free", line.free))
-        if said
+        word for word, said in (("optional", line.optional), ("credit", line.credit), ("free", line.free)) if said
     ]
     return remarks
 
@@ -124,7 +138,9 @@ def _net(grid: Grid, line: PricedLine, digits: int, places: Places) -> None:
     if line.cost is None:
         grid.add("margin", "", "", "", Cell("unknown: the product has no cost", "warn"), "")
     elif line.net_total or line.cost:
-        share = rate(line.margin / line.effective_total if line.margin is not None and line.effective_total > 0 else None)
+        share = rate(
+            line.margin / line.effective_total if line.margin is not None and line.effective_total > 0 else None
+        )
         words = f"{share} over a cost of {amount(line.cost, digits)}"
         allowance = f", {amount(line.allocated, digits)} of allowances" if line.allocated else ""
         where = Cell(places(line.cost_where), "dim")

@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
+from babel.languages import get_official_languages
 from babel.localedata import exists
 from babel.numbers import NumberPattern, format_decimal, format_percent
 
@@ -32,16 +33,20 @@ _USUAL_COUNTRY = {"de": "DE", "en": "GB", "fr": "FR", "ja": "JP"}
 
 
 def locale_for(language: str, country: str) -> str:
-    """The locale of a language as a country writes it; the language's usual country where there is no such locale.
+    """The locale of a language as a country writes it; elsewhere the language's usual country.
 
-    >>> locale_for("fr", "CH"), locale_for("fr", "JP"), locale_for("en_US", "FR")
-    ('fr_CH', 'fr_FR', 'en_US')
+    >>> locale_for("fr", "CH"), locale_for("en", "PL"), locale_for("en_US", "FR")
+    ('fr_CH', 'en_GB', 'en_US')
     """
     tag = language.replace("-", "_")
     if "_" in tag:
         return tag
     local = f"{tag}_{country}"
-    return local if exists(local) else f"{tag}_{_USUAL_COUNTRY.get(tag, tag.upper())}"
+    return (
+        local
+        if exists(local) and tag in get_official_languages(country, de_facto=True)
+        else f"{tag}_{_USUAL_COUNTRY.get(tag, tag.upper())}"
+    )
 
 
 class Formats:

@@ -88,7 +88,8 @@ class RowWriter:
     def _list_price(self, line: PricedLine) -> str:
         if not self.template.show_list_price:
             return ""
-        return self.formats.amount(line.list) if line.list is not None else ""
+        listed = line.unit_levels.get("list")
+        return self.formats.amount(listed) if listed is not None else ""
 
     def _discount(self, line: PricedLine, price: LevelPrice) -> str:
         if self.template.discounts != "per line":
@@ -173,8 +174,9 @@ def parts_of(lines: Sequence[PricedLine]) -> list[PricedParts]:
 
 def _compared(line: PricedLine, price: LevelPrice) -> tuple[Decimal, Decimal]:
     """List price and price charged, on the unit where the line has one and on the line otherwise."""
-    if line.list is not None and price.unit is not None:
-        return line.list, price.unit
+    listed = line.unit_levels.get("list")
+    if listed is not None and price.unit is not None:
+        return listed, price.unit
     return line.levels["list"], price.total
 
 

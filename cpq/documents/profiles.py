@@ -142,7 +142,7 @@ def missing_fields(seller: Seller, where: SourceLocation = NOWHERE) -> tuple[Pro
             "missing-identity-field",
             where,
             f"the seller has no {name.replace('_', ' ')}, which a quote from {profile.country or 'there'} states",
-            f"add {name} = \"...\" under [seller]",
+            f'add {name} = "..." under [seller]',
             "warning",
         )
         for name in expected

@@ -13,7 +13,7 @@ from typing import Any
 WIDTH = 116
 """Longest line that a short map or list is written on."""
 
-_PLAIN = re.compile(r"\w[\w ./%()+-]*")
+_PLAIN = re.compile(r"\w[\w ./%()+–-]*")
 _WORDS = frozenset({"yes", "no", "on", "off", "true", "false", "null", "y", "n"})
 _ALWAYS_BLOCK_ABOVE = 2
 """Maps nearer to the top than this are never put on one line."""
@@ -35,17 +35,25 @@ def _block(value: Mapping[str, Any], depth: int) -> Iterator[str]:
     for key, inner in value.items():
         if inner is None:
             continue
-        start = f"{margin}{_scalar(key)}:"
-        line = _inline(inner)
-        if line is not None and (depth >= _ALWAYS_BLOCK_ABOVE or not _is_filled_map(inner)):
-            if len(start) + 1 + len(line) <= WIDTH or not _is_container(inner):
-                yield f"{start} {line}"
-                continue
-        yield start
-        if isinstance(inner, Mapping):
+        start = f"{margin}{_key(key)}:"
+        line = _beside(start, inner, depth)
+        if line is not None:
+            yield line
+        elif isinstance(inner, Mapping):
+            yield start
             yield from _block(inner, depth + 1)
         else:
+            yield start
             yield from _items(inner, depth + 1)
+
+
+def _beside(start: str, value: Any, depth: int) -> str | None:
+    """A value beside its key, or None where it needs lines of its own."""
+    text = _inline(value)
+    if text is None or (isinstance(value, Mapping) and value and depth < _ALWAYS_BLOCK_ABOVE):
+        return None
+    fits = len(start) + 1 + len(text) <= WIDTH or not isinstance(value, Mapping | list | tuple)
+    return f"{start} {text}" if fits else None
 
 
 def _items(values: Sequence[Any], depth: int) -> Iterator[str]:
@@ -63,27 +71,24 @@ def _items(values: Sequence[Any], depth: int) -> Iterator[str]:
             yield f"{margin}- {_inline(item, nested=True)}"
 
 
-def _is_container(value: Any) -> bool:
-    return isinstance(value, Mapping | list | tuple)
-
-
-def _is_filled_map(value: Any) -> bool:
-    return isinstance(value, Mapping) and bool(value)
-
-
 def _inline(value: Any, *, nested: bool = True) -> str | None:
     """A value on one line, or None where its maps nest deeper than a line can show."""
     if isinstance(value, Mapping):
         parts = [(key, _inline(inner, nested=False)) for key, inner in value.items() if inner is not None]
         if any(part is None for _, part in parts) or (not nested and len(parts) > 1):
             return None
-        return "{ " + ", ".join(f"{_scalar(key)}: {part}" for key, part in parts) + " }" if parts else "{}"
+        return "{ " + ", ".join(f"{_key(key)}: {part}" for key, part in parts) + " }" if parts else "{}"
     if isinstance(value, list | tuple):
         items = [_inline(item, nested=nested) for item in value]
         if any(item is None for item in items) or any(isinstance(item, Mapping) for item in value):
             return None
         return "[" + ", ".join(str(item) for item in items) + "]"
     return _scalar(value)
+
+
+def _key(name: object) -> str:
+    """A field or an id; words such as ``on`` stay bare, as people write them."""
+    return str(name) if _PLAIN.fullmatch(str(name)) else _scalar(name)
 
 
 def _scalar(value: object) -> str:

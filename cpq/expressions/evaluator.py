@@ -125,7 +125,7 @@ class Evaluator(SimpleEval):  # type: ignore[misc] # simpleeval ships without ty
             raise ExpressionError(
                 f"'{node.source}' has no value",
                 code="undefined-value",
-                hint=f"say what holds without one: {node.source} != None and ...",
+                hint=f"test it first with {node.source} != None, or give the fact a default",
                 offset=node.offset,
             )
         return value

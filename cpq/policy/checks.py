@@ -19,7 +19,7 @@ from cpq.problems import NOWHERE, Problem, SourceLocation, did_you_mean
 
 _MAX_SPAN = 10_000
 _DECLARE = {
-    "approver": "declare it under approvers:",
+    "approver": "declare it under 'approvers'",
     "family": "give a product of the catalog this family",
     "product": "add it to the catalog",
 }

@@ -9,8 +9,8 @@ from cpq.catalog.catalog import Catalog, attribute_facts
 from cpq.catalog.load import find_table, parse_at
 from cpq.catalog.per import Per
 from cpq.catalog.tables import KeyedTable, keyed_table, number_in
-from cpq.currencies import is_currency
 from cpq.expressions import Expression, ExpressionError, Vocabulary
+from cpq.expressions.units import currency_of
 from cpq.files.csv_reader import CsvTable
 from cpq.files.located import LocatedMap
 from cpq.policy.books import PriceBook, PriceTable, ProductPrices
@@ -158,8 +158,10 @@ class _Resolver:
         where = adder.where_of("add")
         if kind != "number":
             self.problem("wrong-type", where, "what an adder adds is an amount")
-        elif is_currency(unit) and unit != self.book.currency:
-            self.problem("currency-mismatch", where, f"adds {unit} to a price book in {self.book.currency}")
+        elif currency_of(unit) not in ("", "money", self.book.currency):
+            self.problem(
+                "currency-mismatch", where, f"adds {currency_of(unit)} to a price book in {self.book.currency}"
+            )
 
     def _overrides(self, product_id: str, entry: PriceEntry) -> tuple[tuple[Expression, Decimal, SourceLocation], ...]:
         if not isinstance(entry, PerUnitEntry) or not entry.overrides:

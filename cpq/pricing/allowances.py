@@ -11,6 +11,9 @@ from cpq.quotes.discounts import Discount
 from cpq.quotes.priced import Allowance, PricedLine
 from cpq.rounding import allocate, round_to
 
+Taken = dict[tuple[str, str], Decimal]
+"""What former allowances took, by price level and line id."""
+
 
 def allowances(
     discounts: Sequence[Discount], lines: Sequence[PricedLine], keys: Mapping[str, TaxKey], digits: int
@@ -26,9 +29,10 @@ def allowances(
         CannotPrice: A target or amount is out of reach; the message names the nearest totals.
     """
     made: list[Allowance] = []
+    taken: Taken = {}
     for number, discount in enumerate(discounts, start=1):
         if discount.rate is None:
-            made += _one(f"discount-{number}", discount, lines, keys, made, digits)
+            made += _one(f"discount-{number}", discount, lines, keys, made, taken, digits)
     return tuple(made)
 
 
@@ -46,24 +50,38 @@ def _one(
     lines: Sequence[PricedLine],
     keys: Mapping[str, TaxKey],
     before: Sequence[Allowance],
+    taken: Taken,
     digits: int,
 ) -> list[Allowance]:
     at = discount.at
-    taken: dict[str, Decimal] = {}
-    for earlier in before:
-        for line_id, part in earlier.parts:
-            taken[line_id] = taken.get(line_id, Decimal(0)) + part
-    eligible = [line for line in lines if _takes(line, at) and _left(line, at) + taken.get(line.id, Decimal(0)) > 0]
-    total = sum((_left(line, at) for line in lines if line.kind != "usage"), Decimal(0))
-    total += sum((a.level_amount for a in before), Decimal(0))
-    capacity = sum((_left(line, at) + taken.get(line.id, Decimal(0)) for line in eligible), Decimal(0))
+    left = {line.id: _left(line, at) + taken.get((at, line.id), Decimal(0)) for line in lines if _takes(line, at)}
+    eligible = [line for line in lines if left.get(line.id, Decimal(0)) > 0]
+    total = sum((_left(line, at) for line in lines if line.kind != "usage"), Decimal(0)) + _before(before, at)
+    capacity = sum((left[line.id] for line in eligible), Decimal(0))
     amount = round_to(total - discount.target if discount.target is not None else discount.amount or Decimal(0), digits)
     _check_reach(discount, amount, total, capacity)
     if amount == 0:
         return []
-    weights = [_left(line, at) + taken.get(line.id, Decimal(0)) for line in eligible]
-    parts = allocate(-amount, weights, digits, [line.id for line in eligible])
-    return _by_rate(name, discount, list(zip(eligible, parts, strict=True)), keys, digits)
+    parts = allocate(-amount, [left[line.id] for line in eligible], digits, [line.id for line in eligible])
+    shared = list(zip(eligible, parts, strict=True))
+    for line, part in shared:
+        _take(taken, line, part, at, digits)
+    return _by_rate(name, discount, shared, keys, digits)
+
+
+def _before(made: Sequence[Allowance], at: str) -> Decimal:
+    """What former allowances take off the total at a level; one asked at net leaves the customer total alone."""
+    if at == "net":
+        return sum((allowance.amount for allowance in made), Decimal(0))
+    return sum((allowance.level_amount for allowance in made if allowance.at == at), Decimal(0))
+
+
+def _take(taken: Taken, line: PricedLine, part: Decimal, at: str, digits: int) -> None:
+    """Note what a part leaves of its line at either level, so that later allowances never take a line below zero."""
+    net = _effect(line, part, at, digits)
+    customer = part if at == "customer" else part * _left(line, "customer") / line.net_total
+    for level, amount in (("net", net), ("customer", customer)):
+        taken[level, line.id] = taken.get((level, line.id), Decimal(0)) + amount
 
 
 def _check_reach(discount: Discount, amount: Decimal, total: Decimal, capacity: Decimal) -> None:

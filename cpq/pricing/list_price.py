@@ -22,7 +22,6 @@ from cpq.pricing.context import ChargeLine, Run
 from cpq.problems import NOWHERE, SourceLocation
 from cpq.rounding import EXACT, exact, round_to
 
-
 SEGMENT_PRICE = "segment price"
 """Part of a list price that a segment's own price brings; below zero it is something that the rep gives away."""
 
@@ -76,7 +75,7 @@ def list_price(line: ChargeLine, run: Run) -> ListPrice:
         parts += _inherited(line, sum((part.amount for part in parts), Decimal(0)))
         parts += _uplift(line, sum((part.amount for part in parts), Decimal(0)))
         parts += _segment_price(line, base, sum((part.amount for part in parts), Decimal(0)))
-        surcharges = [part._replace(amount=part.amount + _inheriting(line, part.amount)) for part in surcharges]
+        surcharges = [part._replace(amount=part.amount + inheriting(line, part.amount)) for part in surcharges]
         tiers = tuple((label, _printed_tier(line, price, run)) for label, price in base.tiers)
         total = sum((part.amount for part in parts), Decimal(0))
     return ListPrice(total, base.per_unit, tuple(parts), tuple(surcharges), tiers)
@@ -299,13 +298,14 @@ def _inherited(line: ChargeLine, price: Decimal) -> list[BuiltUp]:
     return parts
 
 
-def _inheriting(line: ChargeLine, price: Decimal) -> Decimal:
+def inheriting(line: ChargeLine, price: Decimal) -> Decimal:
+    """What conversion and the changes of price books add to an amount that the line's entry inherits."""
     return sum((part.amount for part in _inherited(line, price)), Decimal(0))
 
 
 def _printed_tier(line: ChargeLine, price: str, run: Run) -> str:
     """A tier's price in the quote's price book: an inherited one converted, changed and rounded as unit prices are."""
-    added = _inheriting(line, Decimal(price))
+    added = inheriting(line, Decimal(price))
     digits = run.book.spec.unit_decimals if run.book.spec.unit_decimals is not None else run.digits
     return f"{round_to(Decimal(price) + added, digits, run.rounding.mode):f}" if added else price
 

@@ -10,7 +10,7 @@ from cpq.catalog.per import PeriodAmount
 from cpq.daycount import PERIOD_MONTHS
 from cpq.policy.entries import Coverage, PercentOfTotalEntry
 from cpq.pricing.context import ChargeLine
-from cpq.pricing.list_price import BuiltUp, ListPrice
+from cpq.pricing.list_price import BuiltUp, ListPrice, inheriting
 from cpq.quotes.priced import PricedLine
 from cpq.rounding import multiply
 
@@ -63,7 +63,7 @@ def percent_price(line: ChargeLine, priced: Iterable[PricedLine]) -> ListPrice:
     said = (("base", f"{base:f}"), ("level", spec.of.level), ("lines", ", ".join(one.id for one in covered) or "none"))
     where = found.entry.where
     parts = [BuiltUp("percent of total", amount, where, spec.rate, found.entry.book, said)]
-    parts += _bounds(spec, amount, recurring=recurring)
+    parts += _bounds(line, spec, amount, recurring=recurring)
     period = spec.per.period
     if recurring and period is not None:
         share = Fraction(PERIOD_MONTHS[period]) / MONTHS_PER_YEAR
@@ -72,7 +72,7 @@ def percent_price(line: ChargeLine, priced: Iterable[PricedLine]) -> ListPrice:
 
 
 def _covers(coverage: Coverage, one: PricedLine, line: ChargeLine) -> bool:
-    if one.pass_through or one.line == line.line.id or (one.optional and not line.line.optional) or one.kind == "usage":
+    if one.pass_through or one.optional or one.line == line.line.id or one.kind == "usage":
         return False
     if line.charge.charge != "one-time" and one.kind != "recurring":
         return False
@@ -100,12 +100,13 @@ def _total(covered: Iterable[PricedLine], level: str) -> Decimal:
     return sum((one.levels[level] for one in covered), Decimal(0))
 
 
-def _bounds(spec: PercentOfTotalEntry, amount: Decimal, *, recurring: bool) -> list[BuiltUp]:
-    """What lifts the amount to the minimum or lowers it to the maximum."""
+def _bounds(line: ChargeLine, spec: PercentOfTotalEntry, amount: Decimal, *, recurring: bool) -> list[BuiltUp]:
+    """What lifts the amount to the minimum or lowers it to the maximum; inherited bounds change as prices do."""
     parts = []
     for name, bound, sign in (("minimum", spec.minimum, 1), ("maximum", spec.maximum, -1)):
         if bound is not None:
             limit = _per_year(bound) if recurring else bound.amount
+            limit += inheriting(line, limit)
             if (limit - amount) * sign > 0:
                 parts.append(BuiltUp(name, limit - amount, spec.where_of(name), inputs=((name, f"{limit:f}"),)))
     return parts

@@ -14,7 +14,7 @@ Say = Callable[[PriceStep, Inputs], str]
 
 
 def in_words(step: PriceStep) -> str:
-    """One step, or one part of a list price, as a short English phrase without its amount.
+    """One step, or one part of a list price, as a short English phrase to stand beside its name and amount.
 
     >>> said = (("counted", "50"), ("by", "quantity"), ("from", "50"))
     >>> step = PriceStep(
@@ -71,7 +71,7 @@ def _promotion(step: PriceStep, said: Inputs) -> str:
     months = said.get("first months")
     span = "" if months is None else f" in the first {months} months" if months != "1" else " in the first month"
     better = f", better than {said['better than']}" if "better than" in said else ""
-    return f"promotion {step.rule}: {_off(step)}{span}{better}"
+    return f"{step.rule}: {_off(step)}{span}{better}"
 
 
 _ASKED = MappingProxyType({"line": "asked on the line", "quote": "asked on the quote"})
@@ -86,15 +86,15 @@ def _discretionary(step: PriceStep, said: Inputs) -> str:
 
 def _partner(step: PriceStep, said: Inputs) -> str:
     registered = ", deal registered" if said.get("registered") == "yes" else ""
-    return f"partner tier {step.rule} on {said.get('family', 'the product')}: {_off(step)}{registered}"
+    return f"tier {step.rule} on {said.get('family', 'the product')}: {_off(step)}{registered}"
 
 
 def _distributor(step: PriceStep, said: Inputs) -> str:
-    return f"distributor {step.rule} on {said.get('family', 'the product')}: {_off(step)}"
+    return f"{step.rule} on {said.get('family', 'the product')}: {_off(step)}"
 
 
 def _surcharge(step: PriceStep, said: Inputs) -> str:
-    return f"surcharge {step.rule}{_condition(said)}"
+    return f"{step.rule}{_condition(said)}"
 
 
 def _proration(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
@@ -132,11 +132,11 @@ def _tier_fee(step: PriceStep, said: Inputs) -> str:
     return f"fixed part of the tier {_bound(said)}" if "from" in said else f"fixed part of the tier in {step.rule}"
 
 
-def _minimum(step: PriceStep, said: Inputs) -> str:
+def _minimum(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
     return f"up to the minimum of {_short(said.get('minimum', ''))}"
 
 
-def _maximum(step: PriceStep, said: Inputs) -> str:
+def _maximum(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
     return f"down to the maximum of {_short(said.get('maximum', ''))}"
 
 
@@ -146,7 +146,7 @@ def _override(step: PriceStep, said: Inputs) -> str:
 
 def _adder(step: PriceStep, said: Inputs) -> str:
     share = "" if step.rate is None else f": {_percent(step.rate)} of the {said.get('of', 'base')} price"
-    return f"adder {step.rule}{share}{_condition(said)}"
+    return f"{step.rule}{share}{_condition(said)}"
 
 
 def _condition(said: Inputs) -> str:

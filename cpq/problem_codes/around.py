@@ -10,7 +10,8 @@ AROUND: Final = by_code(
     CodeDoc(
         "cannot-price",
         "the quote has no price",
-        "The family of every reason for which a quote cannot be priced; the code in brackets is usually a narrower one.",
+        "The family of every reason for which a quote cannot be priced; the code in brackets is usually a narrower "
+        "one.",
         "Read the message; line, step and rule are named.",
     ),
     CodeDoc(
@@ -46,8 +47,8 @@ AROUND: Final = by_code(
     CodeDoc(
         "level-without-totals",
         "totals at the addressee's level are missing",
-        "A document shows the price level of its addressee. An embedding program asked for a view of another level than "
-        "the net price without its totals.",
+        "A document shows the price level of its addressee. An embedding program asked for a view of another level "
+        "than the net price without its totals.",
         "Pass the totals that cpq.pricing.levels works out, or use Workspace operations, which do.",
     ),
     CodeDoc(

@@ -27,7 +27,8 @@ CATALOGS: Final = by_code(
     CodeDoc(
         "unknown-attribute",
         "the product has no such attribute",
-        "A price matrix, a cost matrix or a line of a deal speaks about an attribute that the product does not declare.",
+        "A price matrix, a cost matrix or a line of a deal speaks about an attribute that the product does not "
+        "declare.",
         "Write the attribute's id as the catalog spells it.",
         "by: [materiel]",
         "by: [material]",

@@ -138,9 +138,7 @@ EXPRESSIONS: Final = by_code(
         "too many brackets within brackets",
         "An expression nests at most 32 deep.",
         "Split it into several rules.",
-        "((((((((((((((((((((((((((((((((("
-        "quantity"
-        "))))))))))))))))))))))))))))))))) > 1",
+        "(((((((((((((((((((((((((((((((((quantity))))))))))))))))))))))))))))))))) > 1",
         "quantity > 1",
     ),
     CodeDoc(
@@ -148,8 +146,10 @@ EXPRESSIONS: Final = by_code(
         "a very long expression",
         "An expression has at most 1,000 characters and 200 parts, a text in it 200 characters.",
         "Split it into several rules, or put the values into a table and look them up.",
-        "quantity == 100 or quantity == 100 or quantity == 100 or quantity == 100 or quantity == 100 or quantity == 100 or ",
-        "",
+        "quantity == 100 or quantity == 100 or quantity == 100 or quantity == 100 or "
+        "quantity == 100 or quantity == 100 or quantity == 100 or quantity == 100 or "
+        "quantity == 100 or quantity == 100",
+        "quantity in (100, 200, 300)",
     ),
     CodeDoc(
         "type-mismatch",

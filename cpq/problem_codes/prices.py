@@ -42,8 +42,8 @@ PRICES: Final = by_code(
     CodeDoc(
         "no-exchange-rate",
         "no exchange rate on that date",
-        "An amount in another currency has to be converted, and no rate between the two is dated on or before the order "
-        "date.",
+        "An amount in another currency has to be converted, and no rate between the two is dated on or before the "
+        "order date.",
         "Add a rate under exchange rates:, with its date and source.",
         "40.00 USD per seat per month",
         "40.00 EUR per seat per month",
@@ -51,10 +51,10 @@ PRICES: Final = by_code(
     CodeDoc(
         "no-price",
         "the price book has no price for it",
-        "The product is in the catalog, and the quote's price book (with those it is based on) has no entry for it, for "
-        "its charge or for its selling model.",
+        "The product is in the catalog, and the quote's price book (with those it is based on) has no entry for it, "
+        "for its charge or for its selling model.",
         "Add an entry, or name a price book that has one; the hint lists them.",
-        "  - { product: plus, quantity: 5 }",
+        "- { product: plus, quantity: 5 }",
         "",
     ),
     CodeDoc(
@@ -85,7 +85,8 @@ PRICES: Final = by_code(
     CodeDoc(
         "price-book-expires",
         "the offer outlives its prices",
-        "The buyer may accept on a day on which the price book no longer holds. The quote is priced; this is a warning.",
+        "The buyer may accept on a day on which the price book no longer holds. The quote is priced; this is a "
+        "warning.",
         "Shorten valid until:, or prolong the price book.",
         "valid until: 2027-01-31",
         "valid until: 2026-12-31",
@@ -109,8 +110,8 @@ PRICES: Final = by_code(
     CodeDoc(
         "target-unreachable",
         "the target cannot be hit",
-        "A target lies above the price, or below what lines without discount cost. The hint names the nearest reachable "
-        "totals.",
+        "A target lies above the price, or below what lines without discount cost. The hint names the nearest "
+        "reachable totals.",
         "Ask for a total between them.",
         "target: 400.00 EUR",
         "target: 3000.00 EUR",

@@ -10,8 +10,8 @@ RULES: Final = by_code(
     CodeDoc(
         "currency-mismatch",
         "two currencies without a rate between them",
-        "A price book inherits from one in another currency without saying so, an adder gives another currency than its "
-        "price book, or a discount names another than the quote's.",
+        "A price book inherits from one in another currency without saying so, an adder gives another currency than "
+        "its price book, or a discount names another than the quote's.",
         "Say convert: yes under based on:, or write the amount in the right currency.",
         "based on: { price book: eu-2026 }",
         "based on: { price book: eu-2026, convert: yes }",
@@ -36,8 +36,8 @@ RULES: Final = by_code(
     CodeDoc(
         "overlapping-rules",
         "two rules hold at once",
-        "Two schedules cover one product while the waterfall says that only one may, or two contracts price one product "
-        "for one account at the same time. Which one holds would be a matter of luck.",
+        "Two schedules cover one product while the waterfall says that only one may, or two contracts price one "
+        "product for one account at the same time. Which one holds would be a matter of luck.",
         "Narrow one of them, end one before the other starts, or give the step a hit policy: first, best or add.",
         "on: { families: [software] }",
         "on: { families: [services] }",
@@ -62,8 +62,8 @@ RULES: Final = by_code(
         "price-cliff",
         "a larger quantity costs less",
         "With range tiers every unit gets the price or discount of the tier that the quantity reaches, so just below a "
-        "tier a quantity costs more than the tier itself. Buyers notice. It is a note in a price book, and another on a "
-        "quote whose quantity lies there.",
+        "tier a quantity costs more than the tier itself. Buyers notice. It is a note in a price book, and another on "
+        "a quote whose quantity lies there.",
         "Say cliff: accepted where it is meant, or use mode: slab, which never falls.",
         "mode: range",
         "mode: slab",
@@ -71,8 +71,8 @@ RULES: Final = by_code(
     CodeDoc(
         "tiers-not-climbing",
         "tiers out of order in a table",
-        "The rows of a tier table (for each zone) start at ever higher bounds; a row that repeats or falls back leaves a "
-        "gap or an overlap.",
+        "The rows of a tier table (for each zone) start at ever higher bounds; a row that repeats or falls back "
+        "leaves a gap or an overlap.",
         "Put the rows in order and remove the repeated one.",
         "north,100,0.35",
         "north,200,0.35",

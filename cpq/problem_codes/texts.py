@@ -10,8 +10,8 @@ TEXTS: Final = by_code(
     CodeDoc(
         "alias-not-allowed",
         "an anchor, an alias or a merge",
-        "YAML can name a value with & and repeat it with *. A short file can then unfold into gigabytes, and a reader of "
-        "a price no longer sees where it was written, so these files do without.",
+        "YAML can name a value with & and repeat it with *. A short file can then unfold into gigabytes, and a reader "
+        "of a price no longer sees where it was written, so these files do without.",
         "Write the value where it is needed.",
         "plus: *basic",
         "plus: { name: Plus, charge: recurring, family: software }",
@@ -19,8 +19,8 @@ TEXTS: Final = by_code(
     CodeDoc(
         "ambiguous-number",
         "1.234 may be one or one thousand",
-        "In this CSV no other number shows whether the point stands before decimals or between thousands. Guessing would "
-        "be wrong by a factor of a thousand.",
+        "In this CSV no other number shows whether the point stands before decimals or between thousands. Guessing "
+        "would be wrong by a factor of a thousand.",
         "Write the number with its decimals, or let another number of the table show the mark, such as 12.50.",
         "setup,1.234",
         "setup,1234.00",
@@ -28,8 +28,8 @@ TEXTS: Final = by_code(
     CodeDoc(
         "bad-csv",
         "the table is not well formed",
-        "A quotation mark is not closed or stands inside a cell, a row has more or fewer cells than the header, a column "
-        "has no name, or several signs could separate the cells.",
+        "A quotation mark is not closed or stands inside a cell, a row has more or fewer cells than the header, a "
+        "column has no name, or several signs could separate the cells.",
         "Put a cell that holds the delimiter or a quotation mark in quotation marks, and double the mark inside.",
         'setup,500.00,13" rack\nseat,45.00',
         'setup,500.00,"13"" rack"\nseat,45.00,',
@@ -68,8 +68,8 @@ TEXTS: Final = by_code(
     CodeDoc(
         "control-character",
         "a character that nobody sees",
-        "Control characters, characters of no width and those that turn the reading direction can make a text look like "
-        "another one, so they are refused in every file, request and document.",
+        "Control characters, characters of no width and those that turn the reading direction can make a text look "
+        "like another one, so they are refused in every file, request and document.",
         "Delete the character; the message names it. It often arrives with text copied from a web page.",
         "pro: { name: Pro\u200b, charge: recurring }",
         "pro: { name: Pro, charge: recurring }",
@@ -77,8 +77,8 @@ TEXTS: Final = by_code(
     CodeDoc(
         "duplicate-key",
         "a name stands twice",
-        "Two fields of one map, or two columns of one table, have the same name. Most readers keep the last one without "
-        "a word.",
+        "Two fields of one map, or two columns of one table, have the same name. Most readers keep the last one "
+        "without a word.",
         "Keep one of the two; the message says where the first is.",
         "pro: { name: Pro, charge: recurring }\nplus: { name: Plus, charge: one-time }",
         "pro: { name: Pro, charge: recurring }",
@@ -106,7 +106,8 @@ TEXTS: Final = by_code(
     CodeDoc(
         "outside-workspace",
         "a link leads out of the workspace",
-        "Links are followed inside the workspace only, so that a shared workspace never reads other files of a machine.",
+        "Links are followed inside the workspace only, so that a shared workspace never reads other files of a "
+        "machine.",
         "Copy the file into the workspace.",
     ),
     CodeDoc(

@@ -10,8 +10,8 @@ VALUES: Final = by_code(
     CodeDoc(
         "duplicate-id",
         "an id stands twice",
-        "Two products, rules, price books or prices have the same id, perhaps in different files. Which one holds would "
-        "depend on the order of the files.",
+        "Two products, rules, price books or prices have the same id, perhaps in different files. Which one holds "
+        "would depend on the order of the files.",
         "Keep one of the two, or give one another id.",
         "seat: { name: Seat, charge: recurring }",
         "seat-2: { name: Seat, charge: recurring }",
@@ -32,7 +32,8 @@ VALUES: Final = by_code(
         "sign, a date that is no day, a word outside the list of choices, an end before its beginning.",
         "Write what the hint says.",
         "by: amount\nmode: range\nof: running\nstack: maybe\nvalid from: 1/11/2026\ntiers: [{ from: 50, discount: 5 }]",
-        "by: quantity\nmode: range\nof: running\nstack: yes\nvalid from: 2026-11-01\ntiers: [{ from: 50, discount: 5% }]",
+        "by: quantity\nmode: range\nof: running\nstack: yes\nvalid from: 2026-11-01\n"
+        "tiers: [{ from: 50, discount: 5% }]",
     ),
     CodeDoc(
         "missing-field",

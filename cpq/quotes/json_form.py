@@ -33,7 +33,7 @@ class PlaceJson(TypedDict):
 
 
 class StepJson(TypedDict):
-    """One step of a waterfall, or one part of a list price; amounts are on the line, ``unit`` is per unit and period."""
+    """One step of a waterfall or part of a list price: amounts on the line, ``unit`` per unit and period."""
 
     name: str
     base: str | None

@@ -197,7 +197,7 @@ def _lines_with_ids(value: Any) -> Any:
     """Give lines without an id the names l1, l2 ... by position, once, when first read."""
     if not isinstance(value, list | tuple):
         return value
-    taken = {line.get("id") for line in value if isinstance(line, dict)}
+    taken = {str(line.get("id")) for line in value if isinstance(line, dict)}
     named: list[Any] = []
     for number, line in enumerate(value, start=1):
         fresh = f"l{number}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cpq.money import plain, round_to
+from cpq.pricing.words import in_words
 from cpq.problems import NOWHERE
-from cpq.quotes.priced import PricedLine, PricedQuote, PriceStep
+from cpq.quotes.priced import PricedLine, PricedQuote
 from cpq.scenarios.figures import shown_amount
 from cpq.scenarios.report import ScenarioReport, ScenarioResult
 
@@ -51,24 +51,12 @@ def waterfall_lines(line: PricedLine, quote: PricedQuote) -> Iterator[str]:
     for step in line.steps:
         after = step.unit if by_unit and step.unit is not None else step.after
         place = "" if step.where is NOWHERE else step.where.short
-        rows.append((step.name, shown_amount(after, ""), "  ".join(p for p in (_because(step), place) if p)))
+        rows.append((step.name, shown_amount(after, ""), "  ".join(p for p in (in_words(step), place) if p)))
     rows.append(("net total", shown_amount(line.net_total, quote.currency), ""))
     name_width = max(len(name) for name, _, _ in rows)
     width = max(len(amount) for _, amount, _ in rows)
     for name, amount, reason in rows:
         yield f"{_INDENT}  {name:<{name_width}}  {amount:>{width}}  {reason}".rstrip()
-
-
-def _because(step: PriceStep) -> str:
-    inputs = dict(step.inputs)
-    counted = (
-        f"{inputs['counted']} {'months' if inputs.get('by') == 'term' else 'units'} " if "counted" in inputs else ""
-    )
-    rule = f"on '{step.rule}'" if step.rule else ""
-    rate = f": {plain(round_to(step.rate * 100, 2))}% off" if step.rate is not None else ""
-    if rule or counted:
-        return f"{counted}{rule}{rate}".strip()
-    return ", ".join(f"{name} {text}" for name, text in step.inputs)
 
 
 def _totals(quote: PricedQuote) -> Iterator[str]:

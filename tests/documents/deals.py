@@ -53,7 +53,7 @@ def line(id_: str, product: str, name: str, total: str, **given: Any) -> PricedL
         "net_total": net_total,
         "amounts": {},
         "levels": {"list": list_total, "regular": list_total, "customer": net_total},
-        "unit_levels": {},
+        "unit_levels": {} if listed is None else {"list": listed},
         "steps": (),
         "cost": SENTINEL_COST,
         **given,

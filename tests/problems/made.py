@@ -62,9 +62,7 @@ def _mistyped_deal(root: Path) -> None:
     Workspace.load(root).read_deal("boreel")
 
 
-_SEGMENT = Vocabulary(
-    [Fact("quantity", NUMBER), Fact("segment", TEXT)], {"minimum": TableType((TEXT,), NUMBER)}
-)
+_SEGMENT = Vocabulary([Fact("quantity", NUMBER), Fact("segment", TEXT)], {"minimum": TableType((TEXT,), NUMBER)})
 
 
 def _evaluate(text: str, facts: Mapping[str, Any], tables: Mapping[str, Any]) -> None:
@@ -101,9 +99,7 @@ CALLS: Mapping[str, Callable[[Path], None]] = {
     "evaluation-failed": lambda _: _evaluate(
         "lookup('minimum', segment) > 1", {"segment": "retail"}, {"minimum": _broken_table}
     ),
-    "level-without-totals": lambda root: _document(
-        root, sold_through={"partner": "kelvin", "tier": "silver"}
-    ),
+    "level-without-totals": lambda root: _document(root, sold_through={"partner": "kelvin", "tier": "silver"}),
     "missing-fact": lambda _: _evaluate("quantity >= 100", {"segment": "retail"}, {}),
     "missing-glyph": lambda root: _document(root, name="株式会社アクメ"),
     "missing-table": lambda _: _evaluate("lookup('minimum', segment) > 1", {"segment": "retail"}, {}),

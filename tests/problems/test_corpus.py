@@ -43,6 +43,11 @@ def lay_out(sample: str, root: Path) -> None:
 def findings(sample: str, root: Path) -> tuple[Problem, ...]:
     """What a user is shown for a sample: the problems of its files, else those of its deals."""
     lay_out(sample, root)
+    return shown(sample, root)
+
+
+def shown(sample: str, root: Path) -> tuple[Problem, ...]:
+    """The same for a workspace that is laid out already."""
     try:
         if sample in CALLS:
             CALLS[sample](root)
@@ -95,6 +100,43 @@ def test_messages_are_sentences_for_people(sample: str) -> None:
         said = re.sub(r" \[[a-z0-9-]+\]$", "", line)
         assert not said.endswith((".", ":", ",")), line
         assert not re.search(r"\b(?:NoneType|Decimal\(|pydantic|Traceback|_[a-z]+_|object at 0x)", said), line
+
+
+def replaced(text: str, example: str, fixed: str) -> str | None:
+    """A file with an example exchanged, as whole lines or inside one; None where it does not hold it."""
+    lines, wanted = text.splitlines(), [line.strip() for line in example.splitlines()]
+    for start in range(len(lines) - len(wanted) + 1):
+        if [line.strip() for line in lines[start : start + len(wanted)]] == wanted:
+            indent = " " * (len(lines[start]) - len(lines[start].lstrip()))
+            new = [f"{indent}{line}" for line in fixed.splitlines()]
+            return "\n".join([*lines[:start], *new, *lines[start + len(wanted) :]]) + "\n"
+    return text.replace(example, fixed, 1) if example in text else None
+
+
+EXAMPLES = sorted(code for code in CODES if CODES[code].example)
+
+
+@pytest.mark.parametrize("code", EXAMPLES)
+def test_the_example_of_a_code_causes_it_and_the_repaired_one_does_not(code: str, tmp_path: Path) -> None:
+    """The example stands in the sample; with the repaired lines there are fewer problems of the code, or none."""
+    root = tmp_path / "workspace"
+    before = [problem.code for problem in findings(code, root)].count(code)
+    for path in sorted(root.rglob("*.*")):
+        text = path.read_text(encoding="utf-8") if path.is_file() else ""
+        new = replaced(text, CODES[code].example, CODES[code].example_fixed)
+        if new is not None and new != text:
+            path.write_text(new, encoding="utf-8")
+            break
+    else:
+        pytest.fail(f"the sample of {code} does not hold the example of its explanation")
+    after = [problem.code for problem in shown(code, root)]
+    assert after.count(code) < before
+    assert "bad-yaml" not in after
+
+
+def test_only_samples_without_files_have_no_example() -> None:
+    without = {code for code in CODES if not CODES[code].example}
+    assert without <= FAMILIES | CALLS.keys() | GENERATED.keys()
 
 
 def test_several_problems_are_told_at_once(tmp_path: Path) -> None:

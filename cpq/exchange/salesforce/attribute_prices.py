@@ -48,7 +48,13 @@ def attribute_prices(
     seen: dict[tuple[str, str, str, str], tuple[str, Decimal]] = {}
     for row in run.unique("AttributeBasedAdjustment", _row_key).values():
         sku, model, currency = (row.ref("Product", "StockKeepingUnit"), row.ref("ProductSellingModel"), _currency(row))
-        changed = [price for key, price in prices.items() if key[1:] == (sku, model, currency) and not price.derived]
+        schedule = schedules.find(row)
+        book = "" if schedule is None else schedule.ref("Pricebook2")
+        changed = [
+            price
+            for key, price in prices.items()
+            if key[1:] == (sku, model, currency) and book in ("", key[0]) and not price.derived
+        ]
         value, kind = amount(row.text("AdjustmentValue")), row.text("AdjustmentType")
         if sku not in shelf:
             run.leave(row, "product-not-taken")
@@ -63,11 +69,10 @@ def attribute_prices(
                 run.leave(row, "attribute-conditions")
             elif first != (kind, value):
                 run.leave(row, "conflicts")
-            elif schedules.find(row) is None and schedule_of(row)[0]:
-                run.leave(row, "no-base-price")
             else:
                 run.take(row)
-                schedules.used(schedules.find(row))
+                conditions.used(row.ref("AttributeBasedAdjRule"), sku)
+                schedules.used(schedule)
                 dated = within(row.day("EffectiveFrom"), row.day("EffectiveTo"), run.exported)
                 name = ids.of(row.ref("AttributeBasedAdjRule") or row.key)
                 for price in changed:

@@ -17,7 +17,6 @@ WIDEST = Decimal(999_999_999)
 """Bound of a number for which the export gives none."""
 
 _TAKEN_NAMES = frozenset(fact.name for fact in base_facts((), ()))
-_YES_NO = {"true": "yes", "false": "no"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,7 @@ class Attributes:
         if kind in ("Number", "Currency", "Percent"):
             return _range(row, default)
         if kind in ("Checkbox", "Boolean"):
-            return "yes/no", {"yes or no": _YES_NO.get(default.lower(), "no")}, []
+            return "yes/no", {"yes or no": default.lower() == "true"}, []
         if kind == "Text":
             return "text", {"text": True, "default": default or None}, []
         return "", {}, []

@@ -13,7 +13,7 @@ from cpq.exchange.salesforce.export import Row
 from cpq.exchange.salesforce.models import Model
 from cpq.exchange.salesforce.names import Ids
 from cpq.exchange.salesforce.schedules import Schedules, currency_condition
-from cpq.exchange.salesforce.stock import Price, PriceKey, Stock
+from cpq.exchange.salesforce.stock import Price, PriceBooks, PriceKey, Stock
 from cpq.money import format_rate
 
 GROUP = "bundle"
@@ -47,8 +47,11 @@ class BundleAdjustments:
         shelf: Stock,
         models: Mapping[str, Model],
         prices: Mapping[PriceKey, Price],
+        books: PriceBooks,
     ) -> None:
         self._run = run
+        self._schedules = schedules
+        self._books = books
         self._stock = shelf
         self._models = models
         self._prices = prices
@@ -83,17 +86,19 @@ class BundleAdjustments:
         if made.row.ref("RootBundle", "StockKeepingUnit") not in ("", made.parent):
             return "bundle-parent-condition"
         sold_as = made.row.ref("ParentProductSellingModel")
-        if not sold_as or self._stock.models.get(made.parent, ()) == (sold_as,):
-            return ""
-        wider = any(_alike(made, other) for other in self._found)
-        return "duplicate" if wider else "bundle-parent-condition"
+        if sold_as and any(_alike(made, other) for other in self._found):
+            return "duplicate"
+        always = not sold_as or self._stock.models.get(made.parent, ()) == (sold_as,)
+        return "" if always else "bundle-parent-condition"
 
-    def overrides(self, sku: str, model: str, currency: str) -> list[dict[str, str]]:
+    def overrides(self, price: Price) -> list[dict[str, str]]:
         """Prices that replace a component's own inside a bundle."""
         return [
             {"when": " and ".join([self._inside(made.parent), *self._dated(made.row)]), "price": f"{made.value:f}"}
             for made in self._found
-            if made.kind == "Override" and (made.sku, made.model, made.currency) == (sku, model, currency)
+            if made.kind == "Override"
+            and (made.sku, made.model, made.currency) == price.key[1:]
+            and self._schedules.price_book(made.row) in ("", price.key[0])
         ]
 
     def promotions(self) -> dict[str, dict[str, Any]]:
@@ -106,7 +111,8 @@ class BundleAdjustments:
             if made.kind != "Override":
                 own = made.currency if made.kind == "Amount" else ""
                 dates = made.row.day("EffectiveFrom"), made.row.day("EffectiveTo")
-                key = (made.sku, made.parent, made.model, made.kind, made.value, own, dates)
+                book = self._schedules.price_book(made.row)
+                key = (made.sku, made.parent, made.model, made.kind, made.value, own, dates, book)
                 grouped.setdefault(key, []).append(made)
         ids = Ids("bundle")
         return dict(
@@ -122,7 +128,8 @@ class BundleAdjustments:
         component, parent = self._stock.ids[first.sku], self._stock.ids[first.parent]
         name = f"{component}-in-{parent}" + ("" if only is None else f"-{only[0].lower()}")
         selling = [f'selling_model == "{self._models[first.model].id}"'] if first.model else []
-        conditions = [self._inside(first.parent), *selling, *currency_condition(only)]
+        book = self._books.condition(self._schedules.price_book(first.row))
+        conditions = [self._inside(first.parent), *selling, *currency_condition(only), *book]
         percent = first.kind == "Percentage"
         start, end = first.row.day("EffectiveFrom"), first.row.day("EffectiveTo")
         return ids.of(str(key), name), {

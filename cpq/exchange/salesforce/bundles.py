@@ -19,9 +19,7 @@ _UNGROUPED = "components"
 class Bundles:
     """The bundles of an export, ready for the catalog."""
 
-    def __init__(
-        self, run: Import, parts: Iterable[Component], shelf: Stock, models: Mapping[str, Model]
-    ) -> None:
+    def __init__(self, run: Import, parts: Iterable[Component], shelf: Stock, models: Mapping[str, Model]) -> None:
         self._run = run
         self._stock = shelf
         self._models = models
@@ -86,7 +84,7 @@ class Bundles:
             "quantity-limits": fitted,
             "scale": not row.text("QuantityScaleMethod"),
             "selected": wanted and one.child not in preselected,
-            "parts": bool(one.group) and (one.parent, one.group) not in self._groups,
+            "own-group": bool(one.group) and (one.parent, one.group) not in self._groups,
         }
         self._run.take(row, *(note for note, holds in notes.items() if holds))
         return {
@@ -119,7 +117,9 @@ def _limits(row: Row | None, parts: list[Component]) -> tuple[int, int | None]:
 def _preselected(parts: list[Component], high: int | None) -> set[str]:
     """Children that are chosen unless the rep takes them out, no more than the group allows."""
     required = sum(one.row.flag("IsComponentRequired") for one in parts)
-    wanted = [one.child for one in parts if one.row.flag("IsDefaultComponent") and not one.row.flag("IsComponentRequired")]
+    wanted = [
+        one.child for one in parts if one.row.flag("IsDefaultComponent") and not one.row.flag("IsComponentRequired")
+    ]
     return set(wanted if high is None else wanted[: max(high - required, 0)])
 
 

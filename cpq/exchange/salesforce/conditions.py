@@ -45,11 +45,14 @@ class Conditions:
             for row in rows:
                 self._run.leave(row, "attribute-conditions")
             return ""
-        for row in rows:
+        return " and ".join(parts)
+
+    def used(self, rule: str, sku: str) -> None:
+        """Count a rule and its conditions on a product as taken, since an adjustment by them was."""
+        for row in self._rows.get((rule, sku), ()):
             self._run.take(row)
         if rule in self._rules:
             self._run.take(self._rules[rule])
-        return " and ".join(parts)
 
 
 def _key(row: Row) -> tuple[str, str, str]:
@@ -71,7 +74,9 @@ def _condition(row: Row, attribute: Attribute | None) -> str:
     if attribute.kind == "number":
         return _number(attribute, sign, value)
     literal = quoted(value)
-    return f"{attribute.fact} {sign} {literal}" if sign in ("==", "!=") and literal and _offered(attribute, value) else ""
+    return (
+        f"{attribute.fact} {sign} {literal}" if sign in ("==", "!=") and literal and _offered(attribute, value) else ""
+    )
 
 
 def _switch(attribute: Attribute, sign: str, value: str) -> str:

@@ -43,10 +43,16 @@ class Import:
         return {self.language: " ".join(words.split())}
 
     def unique(self, name: str, key: Callable[[Row], Key]) -> dict[Key, Row]:
-        """Records of an object by key; a second record of a key is left, as repeated or as in conflict."""
+        """Records of an object by key; a second record of a key is left, as repeated or as in conflict.
+
+        Records without a key, of files that only name what others describe, are nobody's.
+        """
         found: dict[Key, Row] = {}
         for row in self.export.rows(name):
-            first = found.setdefault(key(row), row)
+            made = key(row)
+            if not (any(made) if isinstance(made, tuple) else made):
+                continue
+            first = found.setdefault(made, row)
             if first is not row:
                 self.leave(row, "repeated" if _says_the_same(first, row) else "conflicts")
         return found
@@ -61,7 +67,12 @@ class Import:
 
 
 def _says_the_same(first: Row, second: Row) -> bool:
-    """Whether the columns that both records have agree, composite keys aside."""
+    """Whether the columns that both records have agree, composite keys aside.
+
+    The second pass of a load only activates what the first has written.
+    """
+    if second.second_pass:
+        return True
     shared = [column for column in second.cells if column in first.cells and "$$" not in column]
     return all(first.text(column) == second.text(column) for column in shared)
 

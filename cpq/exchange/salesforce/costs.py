@@ -66,9 +66,7 @@ def exchange_rates(run: Import) -> tuple[str, list[dict[str, Any]]]:
             run.take(row)
         else:
             run.take(row, *(["rounded-rate"] if exact is None else []))
-            found.append(
-                {"from": corporate, "to": code, "rate": f"{rate:f}", "date": run.exported, "source": SOURCE}
-            )
+            found.append({"from": corporate, "to": code, "rate": f"{rate:f}", "date": run.exported, "source": SOURCE})
     return corporate, found
 
 

@@ -13,6 +13,9 @@ from cpq.problems import InvalidFiles, NotFound, Problem
 EMPTY = "#N/A"
 """What the export tool writes where a record has no value."""
 
+SECOND_LOAD = "objectset_source"
+"""Folder of records that a load writes a second time, to activate them."""
+
 _COMPOSITE = "$$"
 _FORGIVEN = frozenset({"control-character"})
 """Findings about letters that the reader takes out by itself; the rows stay whole."""
@@ -65,6 +68,11 @@ class Row:
             return date.fromisoformat(text) if text else None
         except ValueError:
             return None
+
+    @property
+    def second_pass(self) -> bool:
+        """Whether it comes from the second pass of a load."""
+        return SECOND_LOAD in PurePosixPath(self.file).parts
 
     @property
     def key(self) -> str:
@@ -120,7 +128,8 @@ def read_export(files: Mapping[str, bytes]) -> Export:
         if found:
             cleaned[path] = tuple(sorted({problem.location.line for problem in found}))
         name = PurePosixPath(path).stem
-        read[path] = (name, tuple(Row(name, path, row.where.line, row.values) for row in table.rows))
+        rows = ((row.where.line, _without_marks(row.values) if found else row.values) for row in table.rows)
+        read[path] = (name, tuple(Row(name, path, line, cells) for line, cells in rows))
     if problems:
         raise InvalidFiles(problems)
     if not any(name == "Product2" for name, _ in read.values()):
@@ -132,9 +141,14 @@ def read_export(files: Mapping[str, bytes]) -> Export:
     return Export(read, tuple(sorted(set(files) - set(read))), cleaned)
 
 
+def _without_marks(cells: Mapping[str, str]) -> dict[str, str]:
+    """Cells without the marks that the reader leaves where it took a character out."""
+    return {column: cell.replace("\ufffd", "") for column, cell in cells.items()}
+
+
 def _trust(path: str) -> tuple[int, int, str]:
     """Order in which files are believed: the catalog, the prices, then what other loads repeat of them."""
     folder = PurePosixPath(path).parts[0]
-    second_pass = int("objectset_source" in PurePosixPath(path).parts)
+    second_pass = int(SECOND_LOAD in PurePosixPath(path).parts)
     rank = next((n for n, tail in enumerate(("-pcm", "-pricing")) if folder.endswith(tail)), 2)
     return (rank, second_pass, path)

@@ -23,7 +23,7 @@ from cpq.exchange.salesforce.models import offers, selling_models
 from cpq.exchange.salesforce.names import kebab
 from cpq.exchange.salesforce.price_files import PriceFiles, PriceSources
 from cpq.exchange.salesforce.schedules import Schedules, volume_schedules
-from cpq.exchange.salesforce.stock import Price, PriceKey, known_products, price_books, prices, stock
+from cpq.exchange.salesforce.stock import Price, PriceBooks, PriceKey, known_products, price_books, prices, stock
 from cpq.exchange.yaml_writer import to_yaml
 from cpq.problems import CpqError
 
@@ -81,17 +81,17 @@ def _workspace(run: Import, name: str) -> dict[str, bytes]:
     shelf = stock(run, products, sold.values(), included, [one.parent for one in parts])
     described = Attributes(run)
     attributes = {sku: known for sku, row in shelf.rows.items() if (known := described.of(sku, row))}
-    schedules = Schedules(run)
+    schedules, book_ids = Schedules(run), PriceBooks(sold.values())
     changes = attribute_prices(run, schedules, shelf, attributes, sold)
-    discounts = BundleAdjustments(run, schedules, shelf, models, sold)
+    discounts = BundleAdjustments(run, schedules, shelf, models, sold, book_ids)
     bundles = Bundles(run, parts, shelf, models)
     catalog = CatalogFiles(run, name, shelf, models, offered, attributes, bundles)
     for key, row in offered.items():
         run.leave(row, "unpriced" if key[0] in products else "unknown-product")
-    books_written = PriceFiles(run, name, shelf, PriceSources(sold, derived, changes, discounts, books))
+    books_written = PriceFiles(run, name, shelf, PriceSources(sold, derived, changes, discounts, books, book_ids))
     corporate, rates = exchange_rates(run)
-    sections = {
-        "schedules": {"schedules": volume_schedules(run, schedules, shelf, models, sold.values())},
+    sections: dict[str, dict[str, Any]] = {
+        "schedules": {"schedules": volume_schedules(run, schedules, shelf, models, sold.values(), book_ids)},
         "bundle-discounts": {"promotions": discounts.promotions()},
         "exchange-rates": {"exchange rates": rates},
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 MAX_ID = 64
 _NOT_IN_ID = re.compile(r"[^a-z0-9.]+")
@@ -23,6 +24,17 @@ def kebab(text: str) -> str:
 def kebab_humps(text: str) -> str:
     """A name in the style of programs as an id: ``PCIeSlotsUsed`` is ``pcie-slots-used``."""
     return kebab(_HUMP.sub("-", text))
+
+
+def is_one_of(fact: str, values: Sequence[str]) -> str:
+    """The condition that a fact has one of these values, none of which holds a quotation mark.
+
+    >>> is_one_of("quote.currency", ["EUR", "USD"])
+    'quote.currency in ("EUR", "USD")'
+    """
+    if len(values) == 1:
+        return f'{fact} == "{values[0]}"'
+    return f"{fact} in (" + ", ".join(f'"{value}"' for value in values) + ")"
 
 
 class Ids:

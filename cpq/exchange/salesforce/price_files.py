@@ -12,8 +12,7 @@ from cpq.exchange.salesforce.context import Import
 from cpq.exchange.salesforce.costs import in_table
 from cpq.exchange.salesforce.derived import Derived
 from cpq.exchange.salesforce.export import Row
-from cpq.exchange.salesforce.names import Ids
-from cpq.exchange.salesforce.stock import Price, PriceKey, Stock
+from cpq.exchange.salesforce.stock import Price, PriceBooks, PriceKey, Stock
 from cpq.exchange.yaml_writer import to_yaml
 from cpq.files.csv_writer import write_csv
 
@@ -26,6 +25,8 @@ class PriceSources:
 
     Attributes:
         changes: What attributes do to a price.
+        books: Price books of the export by name.
+        ids: Ids of the price books that are written.
     """
 
     prices: Mapping[PriceKey, Price]
@@ -33,6 +34,7 @@ class PriceSources:
     changes: Mapping[PriceKey, Changes]
     bundles: BundleAdjustments
     books: Mapping[str, Row]
+    ids: PriceBooks
 
 
 class PriceFiles:
@@ -43,16 +45,11 @@ class PriceFiles:
         self._folder = f"pricing_rules/{name}"
         self._stock = shelf
         self._sources = sources
-        self._ids = Ids("price-book")
         self._by_book: dict[tuple[str, str], list[Price]] = {}
         for price in sources.prices.values():
             if price.sku in shelf:
                 run.take(price.row)
                 self._by_book.setdefault((price.key[0], price.currency), []).append(price)
-
-    def book_id(self, book: str, currency: str) -> str:
-        """Id of the price book of one name and currency."""
-        return self._ids.of(f"{book};{currency}", f"{book} {currency}", f"price-book-{currency}")
 
     def default(self, corporate: str) -> tuple[str, str]:
         """Price book that a quote uses where it names none, with its currency; empty where there is none.
@@ -66,7 +63,7 @@ class PriceFiles:
             return not self._sources.books[key[0]].flag("IsStandard"), key[1] != corporate
 
         book, currency = min(self._by_book, key=rank)
-        return self.book_id(book, currency), currency
+        return self._sources.ids.ids[book, currency], currency
 
     def write(self, comment: str) -> dict[str, bytes]:
         """A price book in YAML, and its table where it has one, for each book and currency."""
@@ -74,7 +71,7 @@ class PriceFiles:
         for (book, currency), prices in self._by_book.items():
             row = self._sources.books[book]
             self._run.take(row)
-            name = self.book_id(book, currency)
+            name = self._sources.ids.ids[book, currency]
             table = [price for price in prices if self._in_table(price)]
             document = {
                 "price book": name,
@@ -97,7 +94,7 @@ class PriceFiles:
         return plain and in_table(price.amount) == price.amount and not self._overrides(price)
 
     def _overrides(self, price: Price) -> list[dict[str, str]]:
-        return self._sources.bundles.overrides(price.sku, price.key[2], price.currency)
+        return self._sources.bundles.overrides(price)
 
     def _written_out(self, prices: Iterable[Price]) -> dict[str, Any]:
         entries: dict[str, Any] = {}

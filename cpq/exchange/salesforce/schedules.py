@@ -10,8 +10,8 @@ from typing import Any
 from cpq.exchange.salesforce.context import Import, amount
 from cpq.exchange.salesforce.export import Row
 from cpq.exchange.salesforce.models import Model
-from cpq.exchange.salesforce.names import Ids
-from cpq.exchange.salesforce.stock import Price, Stock
+from cpq.exchange.salesforce.names import Ids, is_one_of
+from cpq.exchange.salesforce.stock import Price, PriceBooks, Stock
 from cpq.money import format_rate
 
 _ONE_UNIT = Decimal(1)
@@ -37,6 +37,11 @@ class Schedules:
         """The schedule of an adjustment."""
         name, currency = schedule_of(adjustment)
         return self._rows.get((name, currency)) or self._by_name.get(name)
+
+    def price_book(self, adjustment: Row) -> str:
+        """Name of the price book that an adjustment's schedule belongs to, empty where it says none."""
+        schedule = self.find(adjustment)
+        return "" if schedule is None else schedule.ref("Pricebook2")
 
     def used(self, schedule: Row | None) -> None:
         """Count a schedule as taken, since one of its adjustments was."""
@@ -87,6 +92,7 @@ def volume_schedules(
     shelf: Stock,
     models: Mapping[str, Model],
     prices: Iterable[Price],
+    books: PriceBooks,
 ) -> dict[str, dict[str, Any]]:
     """Volume schedules by id: one a product and selling model, several only where currencies differ."""
     currencies: dict[tuple[str, str], set[str]] = {}
@@ -94,19 +100,19 @@ def volume_schedules(
         currencies.setdefault((price.sku, price.key[2]), set()).add(price.currency)
     ids = Ids("volume")
     found: dict[str, dict[str, Any]] = {}
-    for tables in _by_product(_tables(run, schedules, shelf, models)):
-        sku, model = tables[0].sku, models[tables[0].model]
+    for tables in _by_product(_tables(run, schedules, shelf)):
+        sku, model = tables[0].sku, models.get(tables[0].model)
         for alike in _alike(tables):
             where = {table.currency for table in alike}
             only = None if where >= currencies.get((sku, tables[0].model), set()) else sorted(where)
-            name = f"volume-{shelf.ids[sku]}-{model.id}" + ("" if only is None else f"-{only[0].lower()}")
+            parts = ["volume", shelf.ids[sku], *([model.id] if model else []), *([only[0].lower()] if only else [])]
             first = alike[0]
-            found[ids.of(str((first.schedule, sku, first.model, only)), name)] = {
+            found[ids.of(str((first.schedule, sku, first.model, only)), "-".join(parts))] = {
                 "on": [shelf.ids[sku]],
                 "by": "quantity",
                 "mode": first.mode,
                 "of": "running",
-                "when": " and ".join([f'selling_model == "{model.id}"', *currency_condition(only)]),
+                "when": _when(model, only, books.condition(schedules.price_book(first.spans[0].row))),
                 "currency": first.currency if "amount" in dict(first.tiers[0]) else None,
                 "valid from": first.dates[0],
                 "valid until": first.dates[1],
@@ -115,16 +121,18 @@ def volume_schedules(
     return found
 
 
+def _when(model: Model | None, currencies: Sequence[str] | None, book: Sequence[str]) -> str | None:
+    """Condition of a schedule; None where it always holds."""
+    selling = [] if model is None else [f'selling_model == "{model.id}"']
+    return " and ".join([*selling, *currency_condition(currencies), *book]) or None
+
+
 def currency_condition(currencies: Sequence[str] | None) -> list[str]:
     """The condition that a quote is in one of these currencies; none where any will do."""
-    if currencies is None:
-        return []
-    if len(currencies) == 1:
-        return [f'quote.currency == "{currencies[0]}"']
-    return ["quote.currency in (" + ", ".join(f'"{code}"' for code in currencies) + ")"]
+    return [] if currencies is None else [is_one_of("quote.currency", currencies)]
 
 
-def _tables(run: Import, schedules: Schedules, shelf: Stock, models: Mapping[str, Model]) -> Iterator[_Table]:
+def _tables(run: Import, schedules: Schedules, shelf: Stock) -> Iterator[_Table]:
     grouped: dict[tuple[str, str, str, str], list[_Span]] = {}
     methods: dict[tuple[str, str, str, str], tuple[Row | None, str]] = {}
     for row in run.unique("PriceAdjustmentTier", _tier_key).values():
@@ -132,7 +140,7 @@ def _tables(run: Import, schedules: Schedules, shelf: Stock, models: Mapping[str
         sku, model = row.ref("Product2", "StockKeepingUnit"), row.ref("ProductSellingModel")
         span = _span(row)
         mode = "slab" if schedule is not None and schedule.text("AdjustmentMethod") == "Slab" else "range"
-        if sku not in shelf or model not in shelf.models[sku]:
+        if sku not in shelf or (model and model not in shelf.models.get(sku, ())):
             run.leave(row, "product-not-taken")
         elif span is None:
             run.leave(row, "unsupported-adjustment")

@@ -9,7 +9,7 @@ from cpq.currencies import is_currency
 from cpq.exchange.salesforce.context import Import, amount
 from cpq.exchange.salesforce.export import Row
 from cpq.exchange.salesforce.models import Model
-from cpq.exchange.salesforce.names import Ids
+from cpq.exchange.salesforce.names import Ids, is_one_of
 
 PriceKey = tuple[str, str, str, str]
 """Price book name, SKU, selling model name and currency of a price."""
@@ -46,7 +46,7 @@ def known_products(run: Import) -> dict[str, Row]:
     """Active products of the export by SKU, from the file that describes them."""
     found: dict[str, Row] = {}
     for sku, row in run.unique("Product2", lambda row: row.text("StockKeepingUnit")).items():
-        if not sku or not row.text("Name"):
+        if not row.text("Name"):
             run.leave(row, "unknown-product")
         elif row.text("IsActive") == "false":
             run.leave(row, "inactive")
@@ -85,7 +85,7 @@ def prices(
 ) -> dict[PriceKey, Price]:
     """The prices that can be taken, derived ones included; every other record is left with its reason."""
     pairs = set(offered)
-    with_offers = {sku for sku, _ in pairs}
+    without_models = set(products) - {sku for sku, _ in pairs}
     found: dict[PriceKey, Price] = {}
     for key, row in run.unique("PricebookEntry", price_key).items():
         book, sku, model, currency = key
@@ -98,13 +98,30 @@ def prices(
             run.leave(row, "unknown-product")
         elif not is_currency(currency) or amount(value) is None:
             run.leave(row, "invalid-value")
-        elif model not in models if model else sku in with_offers:
-            run.leave(row, "no-selling-model")
-        elif model and (sku, model) not in pairs:
+        elif (model not in models or (sku, model) not in pairs) and (model or sku not in without_models):
             run.leave(row, "no-selling-model")
         else:
             found[key] = Price(row, key, models.get(model), value, row.flag("IsDerived"))
     return found
+
+
+class PriceBooks:
+    """The price books that are written: one for each book of the export and currency of its prices."""
+
+    def __init__(self, sold: Iterable[Price]) -> None:
+        ids = Ids("price-book")
+        pairs = dict.fromkeys((price.key[0], price.currency) for price in sold)
+        self.ids: Mapping[tuple[str, str], str] = {
+            (book, currency): ids.of(f"{book};{currency}", f"{book} {currency}", f"price-book-{currency}")
+            for book, currency in pairs
+        }
+
+    def condition(self, book: str) -> list[str]:
+        """The condition that a quote uses a book of the export; none where it is the only one or not named."""
+        own = [name for (known, _), name in self.ids.items() if known == book]
+        if not book or len(own) == len(self.ids):
+            return []
+        return [is_one_of("quote.price_book", own)]
 
 
 @dataclass(frozen=True)

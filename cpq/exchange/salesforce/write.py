@@ -44,9 +44,7 @@ def import_folder(
     if not source.is_dir():
         raise NotFound(f"there is no folder {source}", code="no-salesforce-export", hint="name a language folder")
     check_target(target, replace=replace)
-    result = import_salesforce(
-        _files(source), exported=exported, language=language or language_of(source), name=name
-    )
+    result = import_salesforce(_files(source), exported=exported, language=language or language_of(source), name=name)
     if not dry_run:
         write_workspace(result.files, target, replace=replace)
     return result

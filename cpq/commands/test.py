@@ -1,0 +1,69 @@
+"""``cpq test``: the scenarios of a workspace, and which rules they touch."""
+
+from __future__ import annotations
+
+import json as json_text
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cpq.commands.options import json_option, workspace_option
+from cpq.commands.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from cpq.scenarios import RuleCoverage, ScenarioReport
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
+@click.option("--coverage", is_flag=True, help="Also say which rules, tiers and bands no scenario hit.")
+@json_option
+@workspace_option
+@pass_session
+@click.pass_context
+def test(ctx: click.Context, session: Session, paths: tuple[str, ...], coverage: bool, json: bool) -> None:
+    """Run the scenarios of the workspace.
+
+    They lie under tests/scenarios and say which prices and approvals are expected. PATH is a scenario file or a
+    folder of them. Each failure shows the scenario's place, what differs, and the waterfall that was computed. Ends
+    with 8 when a scenario fails.
+
+    \b
+    Example:
+      cpq test --coverage
+    """
+    from cpq.commands.failures import FAILED, PROBLEMS
+
+    workspace = session.open()
+    report = workspace.test([_inside(session.root, path) for path in paths])
+    covered = workspace.coverage(report) if coverage else None
+    if json:
+        answer = {"schema": "cpq/scenario-report/1", **report.to_json()}
+        if covered is not None:
+            answer["coverage"] = covered.to_json()
+        click.echo(json_text.dumps(answer, ensure_ascii=False, indent=2))
+    else:
+        _show(report, covered)
+    ctx.exit(PROBLEMS if report.problems else 0 if report.ok else FAILED)
+
+
+def _inside(root: Path, path: str) -> str:
+    """A path as the workspace knows it: relative to its root, wherever the command runs."""
+    given = Path(path).absolute()
+    base = root.absolute()
+    return given.relative_to(base).as_posix() if given.exists() and given.is_relative_to(base) else path
+
+
+def _show(report: ScenarioReport, covered: RuleCoverage | None) -> None:
+    from cpq.commands.screen import screen
+    from cpq.scenarios import report_text
+
+    out = screen()
+    *failures, verdict = report_text(report).splitlines()
+    for line in failures:
+        out.text(line, "" if line.startswith(" ") else "bad")
+    if covered is not None:
+        out.text(covered.text())
+        out.text()
+    out.text(verdict, "good" if report.ok else "bad")
