@@ -19,7 +19,7 @@ endif
 # --- The tour: what a newcomer sees -----------------------------------------------------------------------------
 
 SAMPLE_DEALS := deals/*.yaml
-EXPLAINED_DEAL := deals/boreal.yaml
+EXPLAINED_DEAL := deals/chimie-loire.yaml
 PRINTED_DEALS := deals/boreal.yaml deals/hydro-est.yaml
 LANGUAGES := en fr de
 
@@ -45,8 +45,8 @@ quote: install ## Price the sample deals, explain one, print PDF quotes into out
 	@printf '\nTry next:\n'
 	@printf '  %s\n' \
 		'. $(BIN)/activate                       (so that cpq is found)' \
-		'cpq explain $(EXPLAINED_DEAL) --line l1' \
-		'cpq price $(EXPLAINED_DEAL) --json' \
+		'cpq explain deals/boreal.yaml --line seats/3' \
+		'cpq price seat:120 support --term 36 --discount 8%% --account boreal' \
 		'cpq test                                  (the scenarios under tests/scenarios)' \
 		'cpq --help'
 

@@ -50,6 +50,7 @@ from cpq.quotes.priced import PricedQuote
 from cpq.quotes.request import Account, QuoteRequest
 
 if TYPE_CHECKING:
+    from cpq.approvals.held import Held
     from cpq.approvals.why_not_verdicts import WhyNot
     from cpq.scenarios import RuleCoverage, ScenarioReport
 
@@ -287,6 +288,12 @@ class Workspace:
             except InvalidFiles as error:
                 found += error.problems
         return tuple(sorted(found, key=_place))
+
+    def held(self, quote: PricedQuote, decision: ApprovalDecision) -> tuple[Held, ...]:
+        """Limits that a priced quote keeps, and how close it came to each."""
+        from cpq.approvals.held import held
+
+        return held(quote, self.compiled(quote.as_of), decision)
 
     def why_not(self, quote: PricedQuote, rule: str) -> tuple[WhyNot, ...]:
         """What a rule did to a priced quote, and why it did nothing where it did nothing.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from cpq.approvals.decide import decide
@@ -35,7 +34,7 @@ def _verdicts(
     quote: PricedQuote, policy: CompiledPolicy, rule: Rule[Guardrail] | Rule[ApprovalRule], kind: str
 ) -> Iterator[Verdict]:
     checks = [check for check in decide(quote, policy).checks if check.rule == rule.id and check.kind == kind]
-    for subject, facts, line in _subjects(quote, rule):
+    for subject, facts, line in subjects_of(quote, rule):
         seen = [check for check in checks if check.subject == subject]
         if not seen:
             yield Verdict(subject, False, _not_meant(rule, line))
@@ -48,7 +47,8 @@ def _verdicts(
             yield Verdict(subject, check.triggered, _reason(quote, policy, rule, check))
 
 
-def _subjects(quote: PricedQuote, rule: Rule[Any]) -> Iterator[tuple[str, Mapping[str, Value], PricedLine | None]]:
+def subjects_of(quote: PricedQuote, rule: Rule[Any]) -> Iterator[tuple[str, Mapping[str, Value], PricedLine | None]]:
+    """The quote, or each line, that a rule looks at: its name and facts."""
     if scope_of(rule.spec) != "line":
         yield "quote", quote.facts, None
         return
@@ -78,13 +78,4 @@ def _reason(quote: PricedQuote, policy: CompiledPolicy, rule: Rule[Any], check: 
     value = shown(check.value, kind, quote.currency, digits)
     bound = shown(check.bound, kind, quote.currency, digits)
     touching = " (the limit itself passes)" if check.value == check.bound else ""
-    asks = _asks(rule, check.bound)
-    return f"{in_words(check.fact)} {value} is not {check.direction} {bound}{asks}{touching}"
-
-
-def _asks(rule: Rule[Any], bound: Decimal) -> str:
-    """Whom the band of a bound asks, where its bound is no money that was converted."""
-    for band in getattr(rule.spec, "bands", ()):
-        if bound in (band.above, band.below):
-            return f", which asks {', '.join(band.ask)}"
-    return ""
+    return f"{in_words(check.fact)} {value} is not {check.direction} {bound}{touching}"

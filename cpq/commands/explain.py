@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json as json_text
-from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from cpq.commands.options import as_of_option, json_option, workspace_option
 from cpq.commands.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from cpq.approvals.decision import ApprovalDecision, Check
+    from cpq.approvals.decision import ApprovalDecision
     from cpq.approvals.why_not_verdicts import WhyNot
     from cpq.commands.screen import Screen
     from cpq.quotes.priced import PricedLine, PricedQuote
@@ -66,7 +65,7 @@ def explain(
     if why_not is not None:
         _explain_rule(workspace, quote, name, why_not, json=json)
     elif approvals:
-        _explain_approvals(workspace, quote, name, json=json)
+        _explain_approvals(workspace, quote, name, subject, json=json)
     else:
         _explain_prices(workspace, quote, name, line, subject, json=json)
 
@@ -182,8 +181,8 @@ def _foot(out: Screen, quote: PricedQuote, subject: str, decision: ApprovalDecis
         out.text(f"  cpq explain {subject} --approvals tells why", "dim")
 
 
-def _explain_approvals(workspace: Workspace, quote: PricedQuote, name: str, *, json: bool) -> None:
-    from cpq.commands.approvals_view import held_section, need_sections, stop_sections, told_lines
+def _explain_approvals(workspace: Workspace, quote: PricedQuote, name: str, subject: str, *, json: bool) -> None:
+    from cpq.commands.approvals_view import held_section, need_sections, silent_rules, stop_sections, told_lines
     from cpq.commands.quote_view import STYLE_OF, outcome
     from cpq.commands.screen import screen
     from cpq.commands.views import LANGUAGE, places
@@ -205,26 +204,13 @@ def _explain_approvals(workspace: Workspace, quote: PricedQuote, name: str, *, j
         out.text(f"  {said}", "dim")
     if told:
         out.text()
-    out.grids(list(held_section(decision, _shown(workspace, quote), place)))
-
-
-def _shown(workspace: Workspace, quote: PricedQuote) -> Callable[[Check], tuple[str, str]]:
-    """Writes the value and bound of a check with the unit of its fact."""
-    from cpq.approvals.reasons import shown
-    from cpq.currencies import minor_units
-    from cpq.expressions import ValueType
-    from cpq.policy.checks import governed_fact
-
-    digits = minor_units(quote.currency)
-
-    def write(check: Check) -> tuple[str, str]:
-        fact = governed_fact(workspace.policy, check.fact)
-        if fact is None or check.bound is None:
-            return "", ""
-        kind: ValueType = fact.type
-        return shown(check.value, kind, quote.currency, digits), shown(check.bound, kind, quote.currency, digits)
-
-    return write
+    limits = workspace.held(quote, decision)
+    out.grids(list(held_section(limits, place)))
+    silent = silent_rules(limits)
+    if silent:
+        out.text("Does not apply here", "strong")
+        out.paragraph(silent, "dim")
+        out.text(f"  cpq explain {subject} --why-not RULE tells why", "dim")
 
 
 def _explain_rule(workspace: Workspace, quote: PricedQuote, name: str, rule_id: str, *, json: bool) -> None:

@@ -26,12 +26,14 @@ class Column(NamedTuple):
         align: ``point`` sets numbers flush right with their decimal points below each other.
         wraps: Whether the terminal may break its texts into several lines.
         below: Whether the terminal may move its texts below the column before, where the row is too wide.
+        spare: Whether a narrow terminal may leave it out; a pipe always has it.
     """
 
     title: str = ""
     align: Literal["left", "right", "point"] = "left"
     wraps: bool = False
     below: bool = False
+    spare: bool = False
 
 
 @dataclass
@@ -50,6 +52,20 @@ class Grid:
     def headed(self) -> bool:
         """Whether the columns have titles."""
         return any(column.title for column in self.columns)
+
+
+class Section(NamedTuple):
+    """A grid under a heading.
+
+    Attributes:
+        right: What stands at the right edge of the heading.
+        detail: A line below the heading.
+    """
+
+    title: str
+    right: str
+    grid: Grid
+    detail: str = ""
 
 
 def width_of(text: str) -> int:

@@ -35,10 +35,10 @@ def lines_grid(quote: PricedQuote, names: Mapping[str, str], digits: int) -> Gri
         Column("Line"),
         Column("Product", wraps=True),
         Column("Quantity", "right"),
-        Column("Covers"),
-        Column("List", "point"),
-        Column("Net unit", "point"),
-        Column("Off list", "right"),
+        Column("Covers", spare=True),
+        Column("List", "point", spare=True),
+        Column("Net unit", "point", spare=True),
+        Column("Off list", "right", spare=True),
         Column("Net", "point"),
     )
     grid = Grid(columns)
@@ -115,9 +115,9 @@ def _margin(quote: PricedQuote) -> str:
 
 SUMMARY = (
     Column("Deal"),
-    Column("Account"),
-    Column("Order date"),
-    Column("Lines", "right"),
+    Column("Account", spare=True),
+    Column("Order date", spare=True),
+    Column("Lines", "right", spare=True),
     Column("Off list", "right"),
     Column("Net", "point"),
     Column(""),

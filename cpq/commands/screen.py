@@ -19,11 +19,11 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from cpq.commands.grid import GAP, Cell, Grid, Style, plain_lines, pointed, width_of, widths
+from cpq.commands.fitting import fit, rows
+from cpq.commands.grid import GAP, Cell, Grid, Section, Style, plain_lines, pointed, width_of, widths
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
 Item = TypeVar("Item")
@@ -84,27 +84,40 @@ class Screen:
             return
         self.text(f"{left}{' ' * gap}{right}" if right else left, style)
 
+    def paragraph(self, text: str, style: Style = "", indent: int = 2) -> None:
+        """A text of any length; a terminal breaks it into lines, a pipe gets one."""
+        room = self.width - indent
+        lines = textwrap.wrap(text, room, break_on_hyphens=False) if self.terminal else [text]
+        for line in lines:
+            self.text(" " * indent + line, style)
+
     def grid(self, grid: Grid) -> None:
         """One table."""
-        self.grids([("", "", grid)])
+        self.grids([Section("", "", grid)])
 
-    def grids(self, sections: Sequence[tuple[str, str, Grid]]) -> None:
+    def grids(self, sections: Sequence[Section]) -> None:
         """Tables under headings, with the same column widths throughout."""
-        grids = [grid for _, _, grid in sections if grid.rows]
+        grids = [section.grid for section in sections if section.grid.rows]
         if not grids:
             return
         pointed(grids)
         natural = widths(grids)
-        for left, right, grid in sections:
-            if left:
-                self.heading(left, right)
-            if grid.rows and self.terminal:
-                self._console().print(self._table(grid, natural))
-            elif grid.rows:
-                for line in plain_lines(grid, natural):
-                    self._write(line)
-            if left:
+        for section in sections:
+            if section.title:
+                self.heading(section.title, section.right)
+            if section.detail:
+                self.paragraph(section.detail, "dim")
+            if section.grid.rows:
+                self._draw(section.grid, natural)
+            if section.title:
                 self._write("")
+
+    def _draw(self, grid: Grid, natural: Sequence[int]) -> None:
+        if self.terminal:
+            self._console().print(self._table(grid, natural))
+            return
+        for line in plain_lines(grid, natural):
+            self._write(line)
 
     def _write(self, text: str) -> None:
         stream = self.stream if self.stream is not None else sys.stdout
@@ -132,61 +145,19 @@ class Screen:
         from rich.box import SIMPLE_HEAD
         from rich.padding import Padding
         from rich.table import Table
-
-        folds = self._folds(grid, natural)
-        table = Table(box=SIMPLE_HEAD if grid.headed else None, show_header=grid.headed, pad_edge=False)
-        table.show_edge = False
-        table.padding = (0, GAP - 1 if grid.headed else GAP, 0, 0)
-        for index, (column, width) in enumerate(zip(grid.columns, natural, strict=True)):
-            if width and not (folds and column.below):
-                self._add_column(table, grid, index, width, folds=folds)
-        for row in grid.rows:
-            table.add_row(*self._row(grid, row, natural, folds=folds))
-        return Padding(table, (0, 0, 0, grid.indent))
-
-    def _add_column(self, table: Table, grid: Grid, index: int, width: int, *, folds: bool) -> None:
-        column = grid.columns[index]
-        takes_rest = folds and index + 1 < len(grid.columns) and grid.columns[index + 1].below
-        table.add_column(
-            column.title,
-            justify="left" if column.align == "left" else "right",
-            no_wrap=not column.wraps,
-            overflow="fold",
-            min_width=None if column.wraps else width,
-            ratio=1 if takes_rest else None,
-            header_style="bold",
-        )
-
-    def _folds(self, grid: Grid, natural: Sequence[int]) -> bool:
-        """Whether texts that may stand below their neighbour have to."""
-        shown = [width for width in natural if width]
-        whole = grid.indent + sum(shown) + GAP * (len(shown) - 1)
-        return whole > max(self.width, _NARROWEST) and any(column.below for column in grid.columns)
-
-    def _row(self, grid: Grid, row: Sequence[Cell], natural: Sequence[int], *, folds: bool) -> list[Any]:
         from rich.text import Text
 
-        shown: list[Text] = []
-        kept = [
-            width for width, column in zip(natural, grid.columns, strict=True) if not (column.wraps or column.below)
-        ]
-        fixed = [width for width in kept if width]
-        room = max(self.width - grid.indent - sum(fixed) - GAP * len(fixed), _NARROWEST // 2)
-        for column, cell, width in zip(grid.columns, row, natural, strict=True):
-            if folds and column.below and shown:
-                if cell.text:
-                    shown[-1] = Text.assemble(shown[-1], "\n" if shown[-1].plain else "", self._styled(cell))
-            elif width:
-                shown.append(
-                    self._styled(cell._replace(text=wrapped(cell.text, room)) if column.wraps and folds else cell)
-                )
-        return shown
-
-
-def wrapped(text: str, room: int) -> str:
-    """A text in lines of at most ``room`` columns; a number stays with its per cent sign."""
-    lines = textwrap.wrap(text.replace(" %", "\u00a0%"), room, break_long_words=False, break_on_hyphens=False)
-    return "\n".join(lines).replace("\u00a0%", " %")
+        shown = fit(grid.columns, natural, self.width - grid.indent)
+        table = Table(box=SIMPLE_HEAD if grid.headed else None, show_header=grid.headed, show_edge=False)
+        table.pad_edge = False
+        table.padding = (0, GAP - 1 if grid.headed else GAP, 0, 0)
+        for column, width in zip(grid.columns, shown.widths, strict=True):
+            if width:
+                side: Any = "left" if column.align == "left" else "right"
+                table.add_column(column.title, justify=side, width=width, overflow="fold", header_style="bold")
+        for row in rows(grid, shown):
+            table.add_row(*(Text("\n").join(self._styled(line) for line in cell) for cell in row))
+        return Padding(table, (0, 0, 0, grid.indent))
 
 
 def encodable(text: str, encoding: str | None) -> str:

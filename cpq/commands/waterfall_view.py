@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from cpq.commands.figures import amount, number, quantity, rate
-from cpq.commands.grid import Cell, Column, Grid, Style
+from cpq.commands.grid import Cell, Column, Grid, Section, Style
 from cpq.pricing.words import in_words
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _COLUMNS = (
 
 def sections(
     quote: PricedQuote, lines: Iterable[PricedLine], names: Mapping[str, str], digits: int, places: Places
-) -> list[tuple[str, str, Grid]]:
+) -> list[Section]:
     """One section a line: what it is, its net total, and the grid of its steps.
 
     Args:
@@ -38,11 +38,16 @@ def sections(
         digits: Minor units of the currency.
     """
     found = [
-        (title(line, names), f"net {amount(line.net_total, digits)} {quote.currency}", _steps(line, digits, places))
+        Section(
+            title(line, names),
+            f"net {amount(line.net_total, digits)} {quote.currency}",
+            _steps(line, digits, places),
+            ", ".join(_chosen(line)),
+        )
         for line in lines
     ]
     if found:
-        found[0][2].rows.insert(0, tuple(Cell(text, "dim") for text in ("", "per unit", "step", "line", "", "")))
+        found[0].grid.rows.insert(0, tuple(Cell(text, "dim") for text in ("", "per unit", "step", "line", "", "")))
     return found
 
 
@@ -50,7 +55,7 @@ def title(line: PricedLine, names: Mapping[str, str]) -> str:
     """``seats/1  Seat × 120, months 1–12``."""
     name = line.name or names.get(line.product, line.product)
     charge = f", {line.charge}" if line.charge else ""
-    parts = [f"{line.id}  {name}{charge} × {quantity(line.quantity)}", *_remarks(line), *_chosen(line)]
+    parts = [f"{line.id}  {name}{charge} × {quantity(line.quantity)}", *_remarks(line)]
     return ", ".join(part for part in parts if part)
 
 

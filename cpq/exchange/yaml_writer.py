@@ -68,21 +68,33 @@ def _items(values: Sequence[Any], depth: int) -> Iterator[str]:
             yield f"{margin}- {first.strip()}"
             yield from rest
         else:
-            yield f"{margin}- {_inline(item, nested=True)}"
+            yield f"{margin}- {_flow(item)}"
 
 
-def _inline(value: Any, *, nested: bool = True) -> str | None:
-    """A value on one line, or None where its maps nest deeper than a line can show."""
+def _inline(value: Any) -> str | None:
+    """A value on one line, or None where that would be hard to read: maps in lists, and maps of maps."""
     if isinstance(value, Mapping):
-        parts = [(key, _inline(inner, nested=False)) for key, inner in value.items() if inner is not None]
-        if any(part is None for _, part in parts) or (not nested and len(parts) > 1):
-            return None
-        return "{ " + ", ".join(f"{_key(key)}: {part}" for key, part in parts) + " }" if parts else "{}"
+        easy = all(_is_easy(inner) for inner in value.values())
+    else:
+        easy = not isinstance(value, list | tuple) or not any(isinstance(item, Mapping | list) for item in value)
+    return _flow(value) if easy else None
+
+
+def _is_easy(value: Any) -> bool:
+    """Whether a value reads well inside a map on one line; a map of a single text does."""
+    inner = list(value.values()) if isinstance(value, Mapping) else []
+    if len(inner) > 1 or any(isinstance(one, Mapping | list) for one in inner):
+        return False
+    return not isinstance(value, list | tuple) or not any(isinstance(item, Mapping | list) for item in value)
+
+
+def _flow(value: Any) -> str:
+    """Any value on one line."""
+    if isinstance(value, Mapping):
+        parts = ", ".join(f"{_key(key)}: {_flow(inner)}" for key, inner in value.items() if inner is not None)
+        return f"{{ {parts} }}" if parts else "{}"
     if isinstance(value, list | tuple):
-        items = [_inline(item, nested=nested) for item in value]
-        if any(item is None for item in items) or any(isinstance(item, Mapping) for item in value):
-            return None
-        return "[" + ", ".join(str(item) for item in items) + "]"
+        return "[" + ", ".join(map(_flow, value)) + "]"
     return _scalar(value)
 
 

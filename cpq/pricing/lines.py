@@ -31,7 +31,7 @@ def charge_lines(line: ConfiguredLine, run: Run) -> Iterator[ChargeLine]:
     several = len(line.product.charges) > 1
     for charge_id, charge in line.charges.items():
         found = _entry(line, charge_id, run)
-        windows = _windows(line, charge, found, run)
+        windows = _windows(line, charge_id, charge, found, run)
         for window in windows:
             parts = [line.id, *([charge_id] if several else []), *([str(window.number)] if window.number else [])]
             made = ChargeLine(
@@ -77,13 +77,17 @@ def _entry(line: ConfiguredLine, charge_id: str, run: Run) -> FoundEntry | None:
     )
 
 
-def _windows(line: ConfiguredLine, charge: Charge, found: FoundEntry | None, run: Run) -> tuple[Window, ...]:
+def _windows(
+    line: ConfiguredLine, charge_id: str, charge: Charge, found: FoundEntry | None, run: Run
+) -> tuple[Window, ...]:
     if charge.charge == "one-time":
         return (Window(0, Term(), Term(), line.quantity, discount=line.request.discount),)
     if _evergreen(line, run):
         months = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}.get(_period(found) or "month", 1)
         return (Window(0, Term(), Term(months), line.quantity, discount=line.request.discount),)
-    return windows_of(line, run.request, cuts(line, run))
+    whole = windows_of(line, run.request, ())
+    ends = cuts(line, run, lambda: (_facts(line, charge_id, charge, window, run) for window in whole))
+    return windows_of(line, run.request, ends) if ends else whole
 
 
 def _evergreen(line: ConfiguredLine, run: Run) -> bool:

@@ -117,9 +117,7 @@ def _base_price(step: PriceStep, said: Inputs) -> str:
 
 
 def _tier(step: PriceStep, said: Inputs) -> str:
-    quantity = said.get("quantity", "")
-    units = f"{quantity} unit" if quantity == "1" else f"{quantity} units"
-    return f"{units} at the tier {_bound(said)} in price book {step.rule}"
+    return f"{said.get('quantity', '')} at the tier {_bound(said)} in price book {step.rule}"
 
 
 def _bound(said: Inputs) -> str:

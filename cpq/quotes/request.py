@@ -271,6 +271,15 @@ class QuoteRequest(RequestPart):
             raise ValueError(f"valid until {self.valid_until} lies before the order date {self.as_of}")
         return self
 
+    @model_validator(mode="after")
+    def _milestones_are_the_whole(self) -> Self:
+        shares = [milestone.share for milestone in self.payment_schedule]
+        if any(share <= 0 for share in shares):
+            raise ValueError("a milestone of the payment schedule is a share above 0%")
+        if shares and sum(shares) != 1:
+            raise ValueError(f"the payment schedule adds up to {sum(shares):%}, not to 100%")
+        return self
+
     def to_json(self) -> dict[str, Any]:
         """The request as JSON-ready data in snake_case; amounts and rates are strings, empty fields left out."""
         return self.model_dump(mode="json", by_alias=True, exclude_defaults=True) | {"schema": SCHEMA}

@@ -13,7 +13,7 @@ from cpq.exchange.salesforce.names import Ids, is_one_of, kebab, kebab_humps
     ("text", "wanted"),
     [
         ("QB-MSG-STRT", "qb-msg-strt"),
-        ("Événement n° 3", "evenement-no-3"),
+        ("Événement n° 3", "evenement-n-3"),
         ("QB-HD 1.2TB", "qb-hd-1.2tb"),
         ("..Über/All..", "uber-all"),
         ("１回限り", "1"),

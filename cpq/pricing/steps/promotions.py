@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
 from cpq.configure.configured import ConfiguredLine
+from cpq.expressions import ExpressionError, Value, evaluate
 from cpq.money import Money
 from cpq.policy.policy import Rule
 from cpq.policy.promotions import Promotion
@@ -45,17 +46,36 @@ def covering(line: ConfiguredLine, run: Run) -> list[Rule[Promotion]]:
     return run.counted[key]  # type: ignore[no-any-return]
 
 
-def cuts(line: ConfiguredLine, run: Run) -> list[int]:
-    """Months at which promotions for the first months of a term end on this line."""
-    return [rule.spec.for_months for rule in covering(line, run) if rule.spec.for_months is not None]
+def cuts(line: ConfiguredLine, run: Run, facts: Callable[[], Iterable[Mapping[str, Value]]]) -> list[int]:
+    """Months at which promotions for the first months of a term end on this line; one that cannot hold cuts nothing.
+
+    Args:
+        facts: Facts of the line over each of its segments; asked for only where a promotion has such a span.
+    """
+    limited = [rule for rule in covering(line, run) if rule.spec.for_months is not None]
+    limited = [rule for rule in limited if _starts_in_time(line, run, rule)]
+    segments = list(facts()) if limited else []
+    return [rule.spec.for_months or 0 for rule in limited if any(_may_hold(rule, one, run) for one in segments)]
+
+
+def _may_hold(rule: Rule[Promotion], facts: Mapping[str, Value], run: Run) -> bool:
+    """Whether a condition holds; one that cannot be evaluated says so when the line is priced."""
+    try:
+        return rule.when is None or evaluate(rule.when, facts, run.policy.tables) is True
+    except ExpressionError:
+        return True
+
+
+def _starts_in_time(line: ConfiguredLine, run: Run, rule: Rule[Promotion]) -> bool:
+    start = _service_start(line, run.request)
+    return start is None or start <= rule.spec.starts_until
 
 
 def _qualifies(line: ChargeLine, run: Run, rule: Rule[Promotion]) -> bool:
     spec = rule.spec
     if spec.for_months is not None and line.window.offset_months >= spec.for_months:
         return False
-    start = _service_start(line.line, run.request)
-    if start is not None and start > spec.starts_until:
+    if not _starts_in_time(line.line, run, rule):
         return False
     return line.holds(rule.when, "promotion", rule.id, rule.where, run)
 

@@ -1,0 +1,89 @@
+"""Making a grid fit the width of a terminal: what moves below its neighbour, what wraps, what is left out."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from cpq.commands.grid import GAP, Cell, Column, Grid
+
+_COMFORTABLE = 16
+"""Columns that a wrapping text keeps before further columns are left out."""
+_HARD_SPACE = "\u00a0"
+
+
+class Fit(NamedTuple):
+    """How a grid is shown.
+
+    Attributes:
+        widths: Width of each column; 0 where it is not shown or moves below its neighbour.
+        folded: Whether the columns that may stand below their neighbour do.
+    """
+
+    widths: tuple[int, ...]
+    folded: bool
+
+
+def fit(columns: Sequence[Column], natural: Sequence[int], width: int) -> Fit:
+    """The widths of columns in a terminal.
+
+    Nothing changes where all fits. Else texts move below their neighbours first, then wrapping columns narrow, then
+    spare columns go, the last one first; what is needed is never left out.
+
+    Args:
+        natural: Width of each column's longest text.
+        width: Room for the whole row.
+    """
+    widths = list(natural)
+    if _whole(widths) <= width:
+        return Fit(tuple(widths), False)
+    folded = any(column.below for column in columns)
+    widths = [0 if column.below else size for column, size in zip(columns, widths, strict=True)]
+    wrapping = [index for index, column in enumerate(columns) if column.wraps and widths[index]]
+    spare = [index for index, column in enumerate(columns) if column.spare and widths[index]]
+    if not _narrowed(widths, wrapping, width):
+        while spare and not _narrowed(widths, wrapping, width, _COMFORTABLE):
+            widths[spare.pop()] = 0
+    return Fit(tuple(widths), folded)
+
+
+def _whole(widths: Sequence[int]) -> int:
+    shown = [size for size in widths if size]
+    return sum(shown) + GAP * max(0, len(shown) - 1)
+
+
+def _narrowed(widths: list[int], wrapping: Sequence[int], width: int, least: int = _COMFORTABLE) -> bool:
+    """Give the wrapping columns what the others leave; tell whether that is enough to read."""
+    if not wrapping:
+        return _whole(widths) <= width
+    for index in wrapping:
+        rest = width - _whole([*widths[:index], 0, *widths[index + 1 :]]) - GAP
+        widths[index] = max(min(max(widths[index], rest), rest), least)
+    return _whole(widths) <= width
+
+
+def rows(grid: Grid, shown: Fit) -> list[list[list[Cell]]]:
+    """The rows of a grid as they are shown: for each column its lines, with folded texts as further lines."""
+    return [_row(grid.columns, row, shown) for row in grid.rows]
+
+
+def _row(columns: Sequence[Column], row: Sequence[Cell], shown: Fit) -> list[list[Cell]]:
+    cells: list[list[Cell]] = []
+    room = 0
+    for column, cell, width in zip(columns, row, shown.widths, strict=True):
+        if width:
+            room = width
+            cells.append(_wrapped(cell, width) if column.wraps else [cell])
+        elif column.below and shown.folded and cells and cell.text:
+            cells[-1] = [*(line for line in cells[-1] if line.text), *_wrapped(cell, room)]
+    return cells
+
+
+def _wrapped(cell: Cell, width: int) -> list[Cell]:
+    """A text in lines that fit; a number stays with its per cent sign, and leading spaces stay."""
+    held = cell.text.replace(" %", f"{_HARD_SPACE}%")
+    lines = textwrap.wrap(held, width, break_on_hyphens=False, drop_whitespace=True) or [""]
+    indent = len(cell.text) - len(cell.text.lstrip(" "))
+    lines[0] = " " * indent + lines[0].lstrip(" ")
+    return [cell._replace(text=line.replace(f"{_HARD_SPACE}%", " %")) for line in lines]
