@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from simpleeval import SimpleEval
 
-from cpq.quotes.json_form import quote_json as to_json
+from cpq.quotes.json_form import priced_quote_json as to_json
 from cpq.workspace import Workspace
 from tests.bench.worlds import quote_json, workspace_files
 
@@ -72,9 +72,7 @@ def test_pricing_by_number_of_lines(workspace: Workspace) -> None:
 
 def test_naive_way(workspace: Workspace) -> None:
     """Every rule's condition parsed and evaluated on every line by simpleeval, as a first attempt would do it."""
-    rules = [
-        f'family == "f{n % 20}" and quantity >= {25 * (1 + n % 3)} and segment == "s{n % 6}"' for n in range(200)
-    ]
+    rules = [f'family == "f{n % 20}" and quantity >= {25 * (1 + n % 3)} and segment == "s{n % 6}"' for n in range(200)]
     facts = [{"family": f"f{n % 20}", "quantity": Decimal(n), "segment": "s2"} for n in range(5)]
 
     def work() -> int:

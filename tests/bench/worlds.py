@@ -11,14 +11,14 @@ SEGMENTS = 6
 
 
 def workspace_files(products: int = 300, seed: int = 7) -> Mapping[str, bytes]:
-    """A workspace with a policy of 200 rules over so many products.
+    """A workspace with a policy of about 200 rules over so many products.
 
-    60 schedule tiers, 30 segment schedules, 30 dated promotions, 20 contract prices, 20 slab entries, 10 floors,
-    30 matrix bands and conditions: the mix that the expression benchmarks of the field use.
+    60 schedule tiers, 30 promotions by segment, 30 by date, 20 contract prices, 20 slab entries, 10 floors, 30 bands
+    and 10 conditions of approval.
     """
     draw = random.Random(seed)  # noqa: S311 - a seeded world, not a secret
     return {
-        "cpq.toml": b'[seller]\nname = "Bench"\ncountry = "GB"\naddress = ["1 High Street", "Leeds"]\n',
+        "cpq.toml": b'[seller]\nname = "Bench"\ncountry = "US"\naddress = ["1 Main Street"]\n',
         "catalogs/bench/products.yaml": _products(products, draw).encode(),
         "pricing_rules/bench/prices.yaml": _prices(products, draw).encode(),
         "pricing_rules/bench/rules.yaml": _rules(draw).encode(),
@@ -55,7 +55,8 @@ def _rules(draw: random.Random) -> str:
     lines = ["facts: { account.tier: { type: text, default: none } }", "approvers: { manager: { name: Manager } }"]
     lines.append("schedules:")
     for family in range(FAMILIES):
-        tiers = ", ".join(f"{{ from: {start}, discount: {3 * n + family / 10:.2f}% }}" for n, start in enumerate((25, 100, 500), 1))
+        rates = {start: 3 * step + family / 10 for step, start in enumerate((25, 100, 500), 1)}
+        tiers = ", ".join(f"{{ from: {start}, discount: {rate:.2f}% }}" for start, rate in rates.items())
         lines.append(
             f"  volume-{family}: {{ on: {{ families: [f{family}] }}, by: quantity, mode: range, of: running, "
             f"cliff: accepted, tiers: [{tiers}] }}"
@@ -70,41 +71,50 @@ def _rules(draw: random.Random) -> str:
         )
     for number in range(30):
         family, rate = draw.randrange(FAMILIES), draw.randrange(300, 1200) / 100
+        begins, least = f"2026-{1 + number % 12:02d}-01", draw.randrange(1, 200)
         lines.append(
-            f"  dated-{number}: {{ on: {{ families: [f{family}] }}, discount: {rate:.2f}%, of: running, stacking: best of, "
-            f"orders from: 2026-{1 + number % 12:02d}-01, orders until: 2026-12-31, when: quantity >= {draw.randrange(1, 200)} }}"
+            f"  dated-{number}: {{ on: {{ families: [f{family}] }}, discount: {rate:.2f}%, of: running, "
+            f"stacking: best of, orders from: {begins}, orders until: 2026-12-31, when: quantity >= {least} }}"
         )
-    lines.append("guardrails:")
-    for number in range(10):
-        lines.append(
-            f"  floor-{number}: {{ fact: line.margin_rate, below: {5 + number}%, on: {{ families: [f{number}] }}, then: ask manager }}"
-        )
-    lines.append("approval matrices:")
-    for number in range(10):
-        bands = ", ".join(f"{{ above: {bound}%, ask: manager }}" for bound in (10 + number, 25 + number, 40 + number))
-        lines.append(
-            f"  discount-{number}: {{ fact: quote.discount_off_list, levels: highest only, "
-            f"when: quote.net_total > {1000 * number}, bands: [{bands}] }}"
-        )
-    for number in range(10):
-        lines.append(
-            f'  terms-{number}: {{ when: payment_days > {30 + number} and account.tier == "t{number}", ask: manager }}'
-        )
+    lines += ["guardrails:", *(_floor(number) for number in range(10))]
+    lines += [
+        "approval matrices:",
+        *(_matrix(number) for number in range(10)),
+        *(_terms(number) for number in range(10)),
+    ]
     return "\n".join(lines) + "\n"
+
+
+def _floor(number: int) -> str:
+    on = f"on: {{ families: [f{number}] }}"
+    return f"  floor-{number}: {{ fact: line.margin_rate, below: {5 + number}%, {on}, then: ask manager }}"
+
+
+def _matrix(number: int) -> str:
+    bands = ", ".join(f"{{ above: {bound}%, ask: manager }}" for bound in (10 + number, 25 + number, 40 + number))
+    return (
+        f"  discount-{number}: {{ fact: quote.discount_off_list, levels: highest only, "
+        f"when: quote.net_total > {1000 * number}, bands: [{bands}] }}"
+    )
+
+
+def _terms(number: int) -> str:
+    return f'  terms-{number}: {{ when: payment_days > {30 + number} and account.tier == "t{number}", ask: manager }}'
 
 
 def _contract(count: int, draw: random.Random) -> str:
     lines = ["contract: frame", "account: k1", "prices:"]
-    for number in draw.sample(range(FAMILIES, count), 20):
-        lines.append(f"  p{number}: {draw.randrange(5000, 9000) / 100:.2f} EUR")
+    chosen = draw.sample(range(FAMILIES, count), 20)
+    lines += [f"  p{number}: {draw.randrange(5000, 9000) / 100:.2f} EUR" for number in chosen]
     return "\n".join(lines) + "\n"
 
 
 def quote_json(lines: int, products: int = 300, seed: int = 1) -> bytes:
     """A request of so many lines, as JSON."""
     draw = random.Random(seed)  # noqa: S311 - a seeded world, not a secret
+    quantities = (1, 2, 5, 10, 30, 60, 120, 300, 700)
     wanted = [
-        {"id": f"l{n}", "product": f"p{draw.randrange(products)}", "quantity": str(draw.choice((1, 2, 5, 10, 30, 60, 120, 300, 700)))}
+        {"id": f"l{n}", "product": f"p{draw.randrange(products)}", "quantity": str(draw.choice(quantities))}
         for n in range(1, lines + 1)
     ]
     body = {
