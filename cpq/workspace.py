@@ -280,13 +280,20 @@ class Workspace:
         return replace(self, config=self.config.model_copy(update=changes)) if changes else self
 
     def check(self) -> tuple[Problem, ...]:
-        """Every problem of the workspace, those of its deal files included."""
+        """Every problem of the workspace, those of its deal and scenario files included."""
+        from cpq.scenarios import read_scenarios
+        from cpq.scenarios.workspace_files import scenario_files
+
         found = list(self.problems)
         for path in self.deals:
             try:
                 self.read_deal(self.root / path)
             except InvalidFiles as error:
                 found += error.problems
+        scenarios, unread = scenario_files(self.root)
+        found += unread
+        for path, data in scenarios.items():
+            read_scenarios(data, path, found)
         return tuple(sorted(found, key=_place))
 
     def held(self, quote: PricedQuote, decision: ApprovalDecision) -> tuple[Held, ...]:

@@ -41,10 +41,12 @@ def _files(
     prices: str, rules: str, products: str, more_products: str, catalog: str, book: str, files: Mapping[str, str]
 ) -> tuple[tuple[str, str], ...]:
     catalog_text = f"catalog: small\n{dedent(catalog)}\nproducts:\n{_under(products)}\n{_under(more_products)}\n"
-    book_text = f"{dedent(book)}\nprices:\n{_under(prices)}\n" if prices else ""
+    book_text = dedent(book) + (f"\nprices:\n{_under(prices)}\n" if prices else "\n")
     made = {
         "catalogs/products.yaml": catalog_text,
-        "pricing_rules/book.yaml": f"price book: main\ncurrency: EUR\n{book_text}" if "price book:" not in book else book_text,
+        "pricing_rules/book.yaml": f"price book: main\ncurrency: EUR\n{book_text}"
+        if "price book:" not in book
+        else book_text,
         "pricing_rules/rules.yaml": dedent(rules) or "{}",
         **{path: dedent(text).lstrip("\n") for path, text in files.items()},
     }
@@ -107,7 +109,9 @@ def deal_text(deal: str, **given: str) -> str:
     text = dedent(deal).strip("\n")
     if text.startswith("{"):
         text = "lines:\n" + "\n".join(f"  - {line.strip()}" for line in text.splitlines())
-    defaults = {"as of": "2026-06-15", "account": "buyer"} | {key.replace("_", " "): value for key, value in given.items()}
+    defaults = {"as of": "2026-06-15", "account": "buyer"} | {
+        key.replace("_", " "): value for key, value in given.items()
+    }
     said = set(re.findall(r"^([a-z ]+):", text, re.MULTILINE))
     head = "".join(f"{key}: {value}\n" for key, value in defaults.items() if key not in said)
     return f"{head}{text}\n"

@@ -86,7 +86,8 @@ def _reason(quote: PricedQuote, policy: CompiledPolicy, rule: AnyRule, check: Ch
     digits = minor_units(quote.currency)
     value = shown(check.value, kind, quote.currency, digits)
     bound = shown(check.bound, kind, quote.currency, digits)
-    return f"{in_words(check.fact)} {value}{on}; {_consequence(rule, policy, check.bound, quote)} {check.direction} {bound}"
+    consequence = _consequence(rule, policy, check.bound, quote)
+    return f"{in_words(check.fact)} {value}{on}; {consequence} {check.direction} {bound}"
 
 
 def _consequence(rule: AnyRule, policy: CompiledPolicy, bound: Decimal, quote: PricedQuote) -> str:

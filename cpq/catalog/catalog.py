@@ -98,8 +98,8 @@ class Catalog:
         if product.charges:
             return product.charges
         if product.selling_models:
-            model = self.selling_models[selling_model or product.selling_models[0]]
-            return {"": Charge(charge=model.charge)}
+            model = self.selling_models.get(selling_model or product.selling_models[0])
+            return {"": Charge(charge="one-time" if model is None else model.charge)}
         return {"": Charge(charge=product.charge or "one-time")}
 
     def name_of(self, product_id: str, language: str) -> str:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from cpq.catalog.catalog import Catalog, CatalogFile, CompiledConstraint, TabledCost, attribute_facts
 from cpq.catalog.constraints import Compatibility, Constraint
 from cpq.catalog.costs import CostMatrix
+from cpq.catalog.per import Per
 from cpq.catalog.products import Product, SellingModel, Unit
 from cpq.catalog.tables import KeyedTable, keyed_table, number_in
 from cpq.currencies import is_currency, unknown_currency
+from cpq.dates import parse_date
 from cpq.expressions import Expression, ExpressionError, Fact, Vocabulary, parse
 from cpq.expressions.facts import fact_name
 from cpq.expressions.types import NUMBER
 from cpq.files.csv_reader import CsvTable
-from cpq.files.located import LocatedMap
+from cpq.files.located import LocatedMap, LocatedText
 from cpq.files.models import ExpressionText, FileModel, parse_model
 from cpq.problems import Problem, SourceLocation, did_you_mean
 
@@ -59,6 +61,7 @@ def load_catalog(documents: Iterable[LocatedMap], tables: Mapping[str, CsvTable]
     for product in loading.products.values():
         _check_references(loading, product)
     _check_bundle_cycles(loading)
+    _check_cost_products(loading)
     return Catalog(
         products=loading.products,
         units=loading.units,
@@ -119,7 +122,7 @@ def _read_costs(loading: _Loading, name: str, where: SourceLocation) -> None:
         if not is_currency(currency):
             wrong = unknown_currency(currency)
             loading.problem(wrong.code, currency.where, wrong.message, wrong.hint)
-        elif cost is not None:
+        elif cost is not None and _row_is_dated(loading, row.values):
             tabled = TabledCost(
                 cost,
                 str(currency),
@@ -128,6 +131,29 @@ def _read_costs(loading: _Loading, name: str, where: SourceLocation) -> None:
                 row.values["cost"].where,
             )
             loading.costs.setdefault(str(product), []).append((str(row.values.get("selling model", "")), tabled))
+
+
+def _row_is_dated(loading: _Loading, row: Mapping[str, LocatedText]) -> bool:
+    """Whether the period and the date of a cost row can be read; what cannot is a problem at its cell."""
+    readers: tuple[tuple[str, Callable[[str], object]], ...] = (("per", Per.parse), ("valid from", parse_date))
+    readable = True
+    for column, read in readers:
+        cell = row.get(column)
+        if not cell:
+            continue
+        try:
+            read(cell)
+        except ValueError as error:
+            loading.problem("invalid-value", cell.where, str(error))
+            readable = False
+    return readable
+
+
+def _check_cost_products(loading: _Loading) -> None:
+    for product, rows in loading.costs.items():
+        if product not in loading.products:
+            hint = did_you_mean(product, loading.products)
+            loading.problem("unknown-product", rows[0][1].where, f"there is no product '{product}'", hint)
 
 
 def _vocabulary(loading: _Loading, product: Product) -> Vocabulary:

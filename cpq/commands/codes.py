@@ -1,42 +1,35 @@
-"""Problem codes and what is known about them."""
+"""A problem code as a short page and as data."""
 
 from __future__ import annotations
 
-import importlib
 import textwrap
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cpq.commands.grid import Style
+
+if TYPE_CHECKING:
+    from cpq.problem_codes import CodeDoc
 
 _WIDTH = 96
 
 
-def known_codes() -> Mapping[str, Any]:
-    """Every documented problem code."""
-    try:
-        module = importlib.import_module("cpq.problem_codes")
-    except ModuleNotFoundError:
-        return {}
-    codes: Mapping[str, Any] = module.CODES
-    return codes
-
-
-def code_lines(doc: Any) -> Iterator[tuple[str, Style]]:
-    """A code as a short page."""
+def code_lines(doc: CodeDoc) -> Iterator[tuple[str, Style]]:
+    """What a code means and how to repair it, line by line."""
     yield f"{doc.code}: {doc.title}", "strong"
-    yield "", ""
     for paragraph in (doc.meaning, doc.fix):
+        yield "", ""
         for line in textwrap.wrap(paragraph, _WIDTH):
             yield line, ""
-        yield "", ""
-    if doc.example:
-        yield "Example", "strong"
-        for line in doc.example.rstrip("\n").splitlines():
-            yield f"    {line}".rstrip(), "dim"
+    for title, example in (("Example", doc.example), ("Repaired", doc.example_fixed)):
+        if example:
+            yield "", ""
+            yield title, "strong"
+            for line in example.rstrip("\n").splitlines():
+                yield f"    {line}".rstrip(), "dim"
 
 
-def code_json(doc: Any) -> dict[str, str]:
+def code_json(doc: CodeDoc) -> dict[str, str]:
     """A code as JSON-ready data."""
     return {
         "schema": "cpq/problem-code/1",
@@ -45,4 +38,5 @@ def code_json(doc: Any) -> dict[str, str]:
         "meaning": doc.meaning,
         "fix": doc.fix,
         "example": doc.example,
+        "example_fixed": doc.example_fixed,
     }

@@ -73,6 +73,15 @@ def complete_deal_or_product(ctx: click.Context, param: click.Parameter, incompl
     )
 
 
+def complete_deal_or_code(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+    """Deals and problem codes, since ``explain`` takes both."""
+    from cpq.problem_codes import CODES
+
+    return [*_starting(deal_names(_root(ctx)), incomplete), *_starting(iter(CODES), incomplete)] or complete_deal(
+        ctx, param, incomplete
+    )
+
+
 def complete_product(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG001
     """Product ids of the catalogs."""
     return _starting(section_keys(_root(ctx), "catalogs", frozenset({"products"})), incomplete)
@@ -88,11 +97,6 @@ def complete_account(ctx: click.Context, param: click.Parameter, incomplete: str
     folder = _root(ctx) / "accounts"
     texts = (path.read_text(encoding="utf-8", errors="replace") for path in sorted(folder.rglob("*.y*ml")))
     return _starting((found for text in texts for found in _ACCOUNT.findall(text)), incomplete)
-
-
-def complete_date(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG001
-    """The word that stands for the present day."""
-    return _starting(iter(("today",)), incomplete)
 
 
 def complete_language(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG001

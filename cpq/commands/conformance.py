@@ -27,10 +27,11 @@ def conformance(ctx: click.Context, system: str | None, failed: bool, json: bool
     """
     from cpq.commands.failures import FAILED
     from cpq.commands.grid import Cell, Column, Grid
-    from cpq.commands.screen import screen
+    from cpq.commands.screen import screen, working
     from cpq.conformance import ConformanceReport, run_conformance
 
-    whole = run_conformance()
+    with working("pricing published cases"):
+        whole = run_conformance()
     rows = [row for row in whole.rows if (system or "").casefold() in row.system.casefold()]
     report = ConformanceReport(tuple(row for row in rows if not failed or row.status == "failed"))
     if json:

@@ -18,12 +18,16 @@ STDIN = "-"
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 
-def find_deal(workspace: Workspace, argument: str) -> Path | None:
-    """The file that an argument names, or None."""
+def find_deal(root: Path, argument: str) -> Path | None:
+    """The file that an argument names, or None.
+
+    Args:
+        root: Folder of the workspace.
+    """
     given = Path(argument)
-    deals = workspace.root / "deals"
+    deals = root / "deals"
     named = [deals / f"{argument}{suffix}" for suffix in _SUFFIXES]
-    for candidate in (given, workspace.root / given, deals / given, *named):
+    for candidate in (given, root / given, deals / given, *named):
         try:
             if candidate.is_file():
                 return candidate
@@ -59,7 +63,7 @@ def read_deal(workspace: Workspace, argument: str, as_of: date | None) -> Deal:
         data = sys.stdin.buffer.read()
         name = "<stdin>.json" if data.lstrip()[:1] == b"{" else "<stdin>"
         return workspace.parse_deal(data, name, as_of=as_of)
-    found = find_deal(workspace, argument)
+    found = find_deal(workspace.root, argument)
     if found is None:
         raise deal_not_found(workspace, argument)
     return workspace.read_deal(found, as_of=as_of)

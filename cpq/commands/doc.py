@@ -37,13 +37,14 @@ def doc(session: Session, deal: str, lang: str | None, out: Path | None, as_of: 
       cpq doc boreal -l fr -O out/boreal-fr.pdf
     """
     from cpq.commands.deals import name_of, read_deal
-    from cpq.commands.screen import note
+    from cpq.commands.screen import note, working
     from cpq.commands.writing import write_bytes
 
     workspace = session.open()
     read = read_deal(workspace, deal, as_of)
     language = lang or workspace.config.documents.languages[0]
-    data = workspace.pdf(workspace.price_deal(read), language)
+    with working("writing"):
+        data = workspace.pdf(workspace.price_deal(read), language)
     if str(out) == "-":
         click.echo(data, nl=False)
         return

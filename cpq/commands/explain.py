@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cpq.commands.completing import complete_deal, complete_rule
+from cpq.commands.completing import complete_deal_or_code, complete_rule
 from cpq.commands.options import as_of_option, json_option, workspace_option
 from cpq.commands.session import Session, pass_session
 
@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from cpq.approvals.decision import ApprovalDecision
     from cpq.approvals.why_not_verdicts import WhyNot
     from cpq.commands.screen import Screen
+    from cpq.problem_codes import CodeDoc
     from cpq.quotes.priced import PricedLine, PricedQuote
     from cpq.workspace import Workspace
 
 
 @click.command()
-@click.argument("subject", metavar="DEAL|CODE", shell_complete=complete_deal)
+@click.argument("subject", metavar="DEAL|CODE", shell_complete=complete_deal_or_code)
 @click.option("--line", metavar="ID", help="Only this line, or one part of it such as seats/2.")
 @click.option("--approvals", is_flag=True, help="Who must approve, why, and what was checked.")
 @click.option("--why-not", metavar="RULE", shell_complete=complete_rule, help="Why this rule did not apply.")
@@ -70,28 +71,26 @@ def explain(
         _explain_prices(workspace, quote, name, line, subject, json=json)
 
 
-def _code(session: Session, subject: str) -> Any | None:
+def _code(session: Session, subject: str) -> CodeDoc | None:
     """What is known about a problem code, where the argument is one and no deal."""
-    from cpq.commands.codes import known_codes
-    from cpq.commands.deals import looks_like_a_file
-    from cpq.problems import NotFound
-
-    codes = known_codes()
-    if subject in codes:
-        return codes[subject]
-    if looks_like_a_file(subject) or subject == "-":
-        return None
     from cpq.commands.completing import deal_names
-    from cpq.problems import did_you_mean
+    from cpq.commands.deals import STDIN, find_deal, looks_like_a_file
+    from cpq.problem_codes import CODES
+    from cpq.problems import NotFound, did_you_mean
 
-    names = list(deal_names(session.root))
-    if subject in names:
+    if subject == STDIN or looks_like_a_file(subject) or find_deal(session.root, subject) is not None:
         return None
-    hint = did_you_mean(subject, [*names, *codes]) or "name a file, a deal under deals/, or a problem code"
-    raise NotFound(f"there is no deal or problem code '{subject}'", code="deal-not-found", hint=hint)
+    if subject in CODES:
+        return CODES[subject]
+    hint = did_you_mean(subject, [*deal_names(session.root), *CODES])
+    raise NotFound(
+        f"there is no deal or problem code '{subject}'",
+        code="deal-not-found",
+        hint=hint or "name a file, a deal under deals/, or a problem code",
+    )
 
 
-def _explain_code(doc: Any, *, json: bool) -> None:
+def _explain_code(doc: CodeDoc, *, json: bool) -> None:
     from cpq.commands.codes import code_json, code_lines
     from cpq.commands.screen import screen
 

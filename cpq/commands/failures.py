@@ -105,7 +105,8 @@ def place_of(problem: Problem) -> str:
     if where is NOWHERE or where.file == NOWHERE.file:
         return ""
     if where.file.startswith("<"):
-        return f"{where.file.strip('<>')}: "
+        name = where.file.strip("<>").removesuffix(">.json")
+        return f"{name}: " if (where.line, where.column) == (1, 1) else f"{name}:{where.line}:{where.column}: "
     return f"{where}: "
 
 

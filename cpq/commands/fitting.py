@@ -42,9 +42,9 @@ def fit(columns: Sequence[Column], natural: Sequence[int], width: int) -> Fit:
     widths = [0 if column.below else size for column, size in zip(columns, widths, strict=True)]
     wrapping = [index for index, column in enumerate(columns) if column.wraps and widths[index]]
     spare = [index for index, column in enumerate(columns) if column.spare and widths[index]]
-    if not _narrowed(widths, wrapping, width):
-        while spare and not _narrowed(widths, wrapping, width, _COMFORTABLE):
-            widths[spare.pop()] = 0
+    most = width if folded else max(natural)
+    while not _narrowed(widths, wrapping, width, most) and spare:
+        widths[spare.pop()] = 0
     return Fit(tuple(widths), folded)
 
 
@@ -53,13 +53,15 @@ def _whole(widths: Sequence[int]) -> int:
     return sum(shown) + GAP * max(0, len(shown) - 1)
 
 
-def _narrowed(widths: list[int], wrapping: Sequence[int], width: int, least: int = _COMFORTABLE) -> bool:
-    """Give the wrapping columns what the others leave; tell whether that is enough to read."""
-    if not wrapping:
-        return _whole(widths) <= width
+def _narrowed(widths: list[int], wrapping: Sequence[int], width: int, most: int) -> bool:
+    """Give the wrapping columns what the others leave; tell whether that is enough to read.
+
+    Args:
+        most: No wrapping column becomes wider.
+    """
     for index in wrapping:
         rest = width - _whole([*widths[:index], 0, *widths[index + 1 :]]) - GAP
-        widths[index] = max(min(max(widths[index], rest), rest), least)
+        widths[index] = max(min(rest, most), _COMFORTABLE)
     return _whole(widths) <= width
 
 
@@ -82,8 +84,8 @@ def _row(columns: Sequence[Column], row: Sequence[Cell], shown: Fit) -> list[lis
 
 def _wrapped(cell: Cell, width: int) -> list[Cell]:
     """A text in lines that fit; a number stays with its per cent sign, and leading spaces stay."""
-    held = cell.text.replace(" %", f"{_HARD_SPACE}%")
-    lines = textwrap.wrap(held, width, break_on_hyphens=False, drop_whitespace=True) or [""]
-    indent = len(cell.text) - len(cell.text.lstrip(" "))
-    lines[0] = " " * indent + lines[0].lstrip(" ")
+    text = cell.text.lstrip(" ")
+    indent = " " * (len(cell.text) - len(text))
+    held = text.replace(" %", f"{_HARD_SPACE}%")
+    lines = textwrap.wrap(held, width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False) or [""]
     return [cell._replace(text=line.replace(f"{_HARD_SPACE}%", " %")) for line in lines]

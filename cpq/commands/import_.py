@@ -61,18 +61,19 @@ def salesforce(
       cpq import salesforce export/en-US --into imported --dry-run
     """
     from cpq.commands.figures import counted
-    from cpq.commands.screen import note, screen
+    from cpq.commands.screen import note, screen, working
     from cpq.exchange.salesforce.write import import_folder
 
-    result = import_folder(
-        folder,
-        into,
-        exported=exported or today(),
-        language=language or "",
-        name=name,
-        replace=replace,
-        dry_run=dry_run,
-    )
+    with working("importing"):
+        result = import_folder(
+            folder,
+            into,
+            exported=exported or today(),
+            language=language or "",
+            name=name,
+            replace=replace,
+            dry_run=dry_run,
+        )
     if json:
         click.echo(json_text.dumps(result.report.to_json(), ensure_ascii=False, indent=2))
     else:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
-from cpq.commands.completing import complete_date
 from cpq.commands.session import Session
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -34,9 +34,14 @@ class DateParam(click.ParamType[date]):
             self.fail(f"{value!r} is not a date; write it such as 2026-11-20", param, ctx)
         return day
 
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
-        """``today`` and its ISO form."""
-        return complete_date(ctx, param, incomplete)
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002 (click's signature)
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """The word that stands for the present day."""
+        return [CompletionItem("today")] if "today".startswith(incomplete) else []
 
 
 def today() -> date:
@@ -45,11 +50,11 @@ def today() -> date:
 
 
 def _remember_workspace(ctx: click.Context, param: click.Parameter, value: Path | None) -> None:  # noqa: ARG001
-    if value is not None:
-        session = ctx.ensure_object(Session)
-        session.workspace_given = value
-        source = ctx.get_parameter_source("workspace")
-        session.workspace_origin = "flag" if source is click.core.ParameterSource.COMMANDLINE else "environment"
+    session = ctx.ensure_object(Session)
+    source = ctx.get_parameter_source("workspace")
+    origin = "flag" if source is click.core.ParameterSource.COMMANDLINE else "environment"
+    if value is not None and (origin == "flag" or session.workspace_origin != "flag"):
+        session.workspace_given, session.workspace_origin = value, origin
 
 
 def workspace_option(command: Command) -> Command:

@@ -142,7 +142,7 @@ def _deals(
     """The deals that the arguments name; or the one deal that their products make."""
     from cpq.commands.deals import STDIN, deal_not_found, find_deal, looks_like_a_file, name_of, read_deal
 
-    named = {one: one == STDIN or find_deal(workspace, one) is not None for one in arguments}
+    named = {one: one == STDIN or find_deal(workspace.root, one) is not None for one in arguments}
     if not any(named.values()) and not any(looks_like_a_file(one) for one in arguments):
         yield "quote", _from_products(workspace, arguments, as_of, about)
         return

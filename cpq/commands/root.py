@@ -64,6 +64,15 @@ class CommandGroup(click.Group):
         command: click.Command = getattr(importlib.import_module(module), name)
         return with_example_last(command)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments begin with; a misspelt one is refused with the closest name."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            raise click.NoSuchCommand(error.command_name, possibilities=COMMANDS, ctx=ctx) from error
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the group's own options, remembering how errors are to be told."""
         ctx.meta["cpq.json"] = "--json" in args

@@ -13,6 +13,7 @@ import textwrap
 import time
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, TypeVar
@@ -162,10 +163,11 @@ class Screen:
 
 def encodable(text: str, encoding: str | None) -> str:
     """The text with typographic signs replaced where the stream's encoding lacks them."""
+    name = encoding or "utf-8"
     try:
-        text.encode(encoding or "utf-8")
-    except (UnicodeEncodeError, LookupError):
-        return text.translate(_ASCII).encode(encoding or "ascii", "replace").decode(encoding or "ascii")
+        text.encode(name)
+    except UnicodeEncodeError:
+        return text.translate(_ASCII).encode(name, "replace").decode(name)
     return text
 
 
@@ -186,6 +188,19 @@ def screen() -> Screen:
 def note(text: str) -> None:
     """A message for the person, on the error stream."""
     click.echo(encodable(visible(text), getattr(sys.stderr, "encoding", None)), err=True)
+
+
+@contextmanager
+def working(label: str) -> Iterator[None]:
+    """Tell a terminal's error stream that something is being done, until it is done."""
+    shown = sys.stderr.isatty()
+    if shown:
+        click.echo(f"{label} ...", err=True, nl=False)
+    try:
+        yield
+    finally:
+        if shown:
+            click.echo("\r" + " " * (len(label) + 4) + "\r", err=True, nl=False)
 
 
 def progress(items: Iterable[Item], label: str) -> Iterator[Item]:

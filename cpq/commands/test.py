@@ -34,10 +34,12 @@ def test(ctx: click.Context, session: Session, paths: tuple[str, ...], coverage:
       cpq test --coverage
     """
     from cpq.commands.failures import FAILED, PROBLEMS
+    from cpq.commands.screen import working
 
     workspace = session.open()
-    report = workspace.test([_inside(session.root, path) for path in paths])
-    covered = workspace.coverage(report) if coverage else None
+    with working("running scenarios"):
+        report = workspace.test([_inside(session.root, path) for path in paths])
+        covered = workspace.coverage(report) if coverage else None
     if json:
         answer = {"schema": "cpq/scenario-report/1", **report.to_json()}
         if covered is not None:

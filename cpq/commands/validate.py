@@ -28,10 +28,11 @@ def validate(ctx: click.Context, session: Session, json: bool) -> None:
     """
     from cpq.commands.failures import PROBLEMS, problem_json, problem_lines
     from cpq.commands.figures import counted
-    from cpq.commands.screen import screen
+    from cpq.commands.screen import screen, working
 
-    workspace = session.load()
-    problems = workspace.check()
+    with working("checking"):
+        workspace = session.load()
+        problems = workspace.check()
     counts = {kind: sum(p.severity == kind for p in problems) for kind in ("error", "warning", "note")}
     if json:
         answer = {

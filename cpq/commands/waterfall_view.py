@@ -76,6 +76,8 @@ def span(line: PricedLine) -> str:
     """The months that a line covers: ``months 13–24``; ``one-time`` where it covers none."""
     if line.kind == "one-time" or line.pass_through:
         return "one-time" if line.kind == "one-time" else ""
+    if line.evergreen:
+        return f"each {line.period or 'period'}"
     if not line.length_months:
         return line.kind
     first, last = line.offset_months + 1, line.offset_months + line.length_months
@@ -91,7 +93,7 @@ def _remarks(line: PricedLine) -> list[str]:
     if line.kind == "usage":
         remarks.append("estimated usage")
     if line.evergreen:
-        remarks.append("evergreen")
+        remarks.append("until ended")
     if line.parent:
         remarks.append(f"part of {line.parent}")
     if line.group:
@@ -143,13 +145,17 @@ def _net(grid: Grid, line: PricedLine, digits: int, places: Places) -> None:
     if line.cost is None:
         grid.add("margin", "", "", "", Cell("unknown: the product has no cost", "warn"), "")
     elif line.net_total or line.cost:
-        share = rate(
-            line.margin / line.effective_total if line.margin is not None and line.effective_total > 0 else None
-        )
-        words = f"{share} over a cost of {amount(line.cost, digits)}"
-        allowance = f", {amount(line.allocated, digits)} of allowances" if line.allocated else ""
         where = Cell(places(line.cost_where), "dim")
-        grid.add("margin", "", "", amount(line.margin, digits), words + allowance, where, style="dim")
+        grid.add("margin", "", "", amount(line.margin, digits), _margin(line, digits), where, style="dim")
+
+
+def _margin(line: PricedLine, digits: int) -> str:
+    """The margin's share of net where it has one, the cost, and what allowances took."""
+    share = ""
+    if line.margin is not None and line.effective_total > 0:
+        share = f"{rate(line.margin / line.effective_total)} over a "
+    allowance = f", {amount(line.allocated, digits)} of allowances" if line.allocated else ""
+    return f"{share}cost of {amount(line.cost, digits)}{allowance}"
 
 
 def _levels(line: PricedLine, digits: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 
 from cpq.catalog.bundles import Option
 from cpq.catalog.catalog import Catalog
@@ -13,6 +14,7 @@ from cpq.configure.bundles import check_groups, check_option, option_quantity, w
 from cpq.configure.configured import ConfiguredLine, ConfiguredQuote
 from cpq.configure.selection import as_facts, check_constraints, read_selection
 from cpq.expressions import ExpressionError, evaluate
+from cpq.money import multiply, plain, round_to
 from cpq.problems import InvalidRequest, Problem, SourceLocation, did_you_mean, has_errors
 from cpq.quotes.request import LineRequest, QuoteRequest
 
@@ -85,6 +87,7 @@ class _Configuring:
             hint = did_you_mean(line.product, self.catalog.products) or "cpq catalog list shows what is on sale"
             self._problem("unknown-product", line, f"there is no product '{line.product}'", hint)
             return None
+        line = self._in_product_unit(line, product)
         parent = self.done.get(line.parent)
         option = self._option(line, parent)
         if not product.sold_alone and parent is None:
@@ -94,8 +97,7 @@ class _Configuring:
         model = self._selling_model(line, product, option)
         quantity = self._quantity(line, product, option, parent)
         values = read_selection(product, line.selection, self._where(line), self.problems)
-        if all(value is not None for value in values.values()) and len(values) == len(product.attributes):
-            self.problems += check_constraints(self.catalog, line.product, values, quantity, self._where(line))
+        self.problems += check_constraints(self.catalog, line.product, values, quantity, self._where(line))
         return ConfiguredLine(
             id=line.id,
             request=line,
@@ -181,7 +183,7 @@ class _Configuring:
     def _quantity(
         self, line: LineRequest, product: Product, option: Option | None, parent: ConfiguredLine | None
     ) -> Decimal:
-        asked = self._in_product_unit(line, product, line.quantity)
+        asked = line.quantity
         if option is not None and parent is not None:
             if asked is not None:
                 self._check_quantity(line, product, asked)
@@ -196,7 +198,8 @@ class _Configuring:
         decimals = 0 if unit is None else unit.decimals
         if quantity != quantity.quantize(Decimal(1).scaleb(-decimals)):
             allowed = f"at most {decimals} decimals" if decimals else "whole units"
-            self._problem("fractional-quantity", line, f"'{line.product}' is sold in {allowed}, got {quantity:f}")
+            got = plain(round_to(quantity, max(decimals, 6)).normalize())
+            self._problem("fractional-quantity", line, f"'{line.product}' is sold in {allowed}, got {got}")
         kinds = (
             {charge.charge for charge in self.catalog.charges_of(line.product, line.selling_model).values()}
             if (not line.selling_model or line.selling_model in product.selling_models)
@@ -207,16 +210,28 @@ class _Configuring:
                 "zero-quantity", line, f"'{line.product}' needs a quantity above zero; only usage can be zero"
             )
 
-    def _in_product_unit(self, line: LineRequest, product: Product, quantity: Decimal | None) -> Decimal | None:
-        """Convert by exact factors; ``0.4 dozen`` of a product sold by unit is 4.8 units."""
-        if not line.unit or line.unit == product.unit or quantity is None:
-            return quantity
+    def _in_product_unit(self, line: LineRequest, product: Product) -> LineRequest:
+        """The line in the product's own unit, by exact factors; ``24 piece`` of a product sold by dozen are 2."""
+        if not line.unit or line.unit == product.unit:
+            return line
+        factor = self._factor(line, product)
+        if factor is None:
+            return line
+        segments = [
+            s if s.quantity is None else s.model_copy(update={"quantity": multiply(s.quantity, factor)})
+            for s in line.segments
+        ]
+        quantity = None if line.quantity is None else multiply(line.quantity, factor)
+        return line.model_copy(update={"quantity": quantity, "segments": tuple(segments), "unit": product.unit or ""})
+
+    def _factor(self, line: LineRequest, product: Product) -> Fraction | None:
+        """How many of the product's own units one of the line's unit is."""
         asked, own = self.catalog.units.get(line.unit), self.catalog.units.get(product.unit or "")
         if asked is None:
             self._problem(
                 "unknown-unit", line, f"there is no unit '{line.unit}'", did_you_mean(line.unit, self.catalog.units)
             )
-            return quantity
+            return None
         asked_base, own_base = asked.of or line.unit, (own.of if own is not None else None) or (product.unit or "")
         if asked_base != own_base:
             self._problem(
@@ -224,9 +239,9 @@ class _Configuring:
                 line,
                 f"'{line.product}' is sold by {product.unit or 'piece'}; {line.unit} does not convert",
             )
-            return quantity
-        factor = (asked.factor or Decimal(1)) / ((own.factor if own is not None else None) or Decimal(1))
-        return quantity * factor
+            return None
+        own_factor = own.factor if own is not None else None
+        return Fraction(asked.factor or 1) / Fraction(own_factor or 1)
 
     def _weight(self, line: LineRequest, facts: Mapping[str, object]) -> Decimal | None:
         formula = self.catalog.weights.get(line.product)

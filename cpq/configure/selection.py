@@ -65,10 +65,17 @@ def check_constraints(
     quantity: Decimal,
     where: SourceLocation,
 ) -> list[Problem]:
-    """Every constraint of the product that the values break, with the constraint's own words and place."""
+    """Every constraint of the product that the values break, with the constraint's own words and place.
+
+    A constraint over an attribute whose value is missing or wrong is left out: that is a problem already. One over
+    an attribute that may stay open is checked, and breaks where it cannot be evaluated.
+    """
     facts = as_facts(values, quantity)
+    undecided = _undecided(catalog.product(product_id), values)
     broken = []
     for rule in catalog.constraints.get(product_id, ()):
+        if undecided and undecided & _reads(rule):
+            continue
         reason = _broken(rule, facts, values)
         if reason:
             text = rule.spec.text.in_language("en") if rule.spec.text is not None else reason
@@ -79,6 +86,21 @@ def check_constraints(
                 )
             )
     return broken
+
+
+def _undecided(product: Product, values: Mapping[str, AttributeValue]) -> set[str]:
+    """Fact names of attributes whose value is missing or wrong."""
+    return {
+        fact_name(name)
+        for name, attribute in product.attributes.items()
+        if name not in values or (values[name] is None and attribute.required)
+    }
+
+
+def _reads(rule: CompiledConstraint) -> set[str]:
+    expressions = (rule.when, rule.require, rule.forbid, rule.sum)
+    read = {fact for expression in expressions if expression is not None for fact in expression.reads}
+    return read | {fact_name(column) for column in rule.columns}
 
 
 def _broken(rule: CompiledConstraint, facts: Mapping[str, Value], values: Mapping[str, AttributeValue]) -> str:

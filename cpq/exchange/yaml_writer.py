@@ -27,14 +27,19 @@ def to_yaml(document: Mapping[str, Any], comment: str = "") -> bytes:
         comment: A line for the reader, without its sign.
     """
     head = f"# {comment}\n" if comment else ""
-    return (head + "\n".join(_block(document, 0)) + "\n").encode("utf-8")
+    return (head + "\n".join(_block(_said(document), 0)) + "\n").encode("utf-8")
+
+
+def _said(value: Any) -> Any:
+    """A value without the fields that say nothing."""
+    if isinstance(value, Mapping):
+        return {key: _said(inner) for key, inner in value.items() if inner is not None}
+    return [_said(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _block(value: Mapping[str, Any], depth: int) -> Iterator[str]:
     margin = "  " * depth
     for key, inner in value.items():
-        if inner is None:
-            continue
         start = f"{margin}{_key(key)}:"
         line = _beside(start, inner, depth)
         if line is not None:
@@ -91,7 +96,7 @@ def _is_easy(value: Any) -> bool:
 def _flow(value: Any) -> str:
     """Any value on one line."""
     if isinstance(value, Mapping):
-        parts = ", ".join(f"{_key(key)}: {_flow(inner)}" for key, inner in value.items() if inner is not None)
+        parts = ", ".join(f"{_key(key)}: {_flow(inner)}" for key, inner in value.items())
         return f"{{ {parts} }}" if parts else "{}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(_flow, value)) + "]"

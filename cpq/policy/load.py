@@ -168,7 +168,13 @@ def _vocabulary(
         facts.append((declared(name, _declared_type(spec), spec.meaning), spec.where))
     for name, spec in sections.named.get("parameters", {}).items():
         facts.append((declared(name, ValueType("number", spec.unit), "dated parameter"), spec.where))
+    declared_at: dict[str, SourceLocation] = {}
     for fact, where in facts:
+        first = declared_at.setdefault(fact.name, where)
+        if first is not where:
+            message = f"the fact '{fact.name}' is declared at {first} already"
+            problems.append(Problem("duplicate-fact", where, message, "keep one; - and _ name the same fact"))
+            continue
         try:
             known = known.extended([fact])
         except ExpressionError as error:

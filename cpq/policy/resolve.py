@@ -223,7 +223,11 @@ class _Resolver:
                 for column in ("from", "price", "flat", "minimum")
                 if column in table.columns and row.values[column]
             }
-            if None in numbers.values():
+            for needed in ("from", "price"):
+                if not row.values[needed]:
+                    hint = "a missing cell is never zero; write 0 where nothing is charged"
+                    self.problem("missing-field", row.values[needed].where, f"the tier has no '{needed}'", hint)
+            if None in numbers.values() or not {"from", "price"} <= numbers.keys():
                 continue
             zone = str(row.values["zone"]).strip() if zoned else ""
             tier = Tier.model_validate(LocatedMap(numbers.items(), row.where, row.values.key_where))
@@ -282,14 +286,22 @@ class _Resolver:
             return
         if not model and product.selling_models:
             model = product.selling_models[0]
-        if price is not None:
-            self._add((product_id, charge, model), self._row_entry(spec, row, model, price), place)
+        per = self._row_per(row, spec)
+        if price is not None and per is not None:
+            self._add((product_id, charge, model), self._row_entry(spec, per, model, price), place)
 
-    def _row_entry(self, spec: PriceTable, row: Mapping[str, object], model: str, price: Decimal) -> PriceEntry:
+    def _row_per(self, row: Mapping[str, object], spec: PriceTable) -> Per | None:
         text = str(row.get("per", ""))
-        per = Per.parse(text) if text else spec.per
-        if model and per.period is None:
-            per = Per(per.metric, self.catalog.selling_models[model].per)
+        try:
+            return Per.parse(text) if text else spec.per
+        except ValueError as error:
+            self.problem("invalid-value", row["per"].where, str(error))  # type: ignore[attr-defined]
+            return None
+
+    def _row_entry(self, spec: PriceTable, per: Per, model: str, price: Decimal) -> PriceEntry:
+        sold_as = self.catalog.selling_models.get(model)  # a model that is not declared is a problem of the catalog
+        if sold_as is not None and per.period is None:
+            per = Per(per.metric, sold_as.per)
         kind = PerUnitEntry if spec.mode == "per unit" else FlatEntry
         return kind.model_construct(mode=spec.mode, price=price, per=per, **_ROW_DEFAULTS)  # type: ignore[arg-type]
 

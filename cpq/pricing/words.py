@@ -43,7 +43,7 @@ def _off(step: PriceStep) -> str:
 def _counted(said: Inputs) -> str:
     """``36 months`` or ``50 units``, in the singular where there is one."""
     noun = "month" if said.get("by") == "term" else "unit"
-    count = said.get("counted", "")
+    count = _number(said.get("counted", ""))
     return f"{count} {noun}" if count == "1" else f"{count} {noun}s"
 
 
@@ -74,10 +74,15 @@ def _promotion(step: PriceStep, said: Inputs) -> str:
     return f"{step.rule}: {_off(step)}{span}{better}"
 
 
+FREE_PERIOD = "free period"
+"""Rule of the step that a free segment makes."""
+
 _ASKED = MappingProxyType({"line": "asked on the line", "quote": "asked on the quote"})
 
 
 def _discretionary(step: PriceStep, said: Inputs) -> str:
+    if step.rule == FREE_PERIOD:
+        return "free of charge in this segment"
     asked = _ASKED.get(said.get("asked on", ""), "asked")
     reason = f" ({said['reason']})" if "reason" in said else ""
     what = f"target {_short(said['target'])}" if "target" in said else _off(step)
@@ -110,20 +115,20 @@ def _rounding(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signat
 def _base_price(step: PriceStep, said: Inputs) -> str:
     if "packages" in said:
         noun = "package" if said["packages"] == "1" else "packages"
-        return f"{said['packages']} {noun} of {said.get('size', '')} in price book {step.rule}"
+        return f"{_number(said['packages'])} {noun} of {_number(said.get('size', ''))} in price book {step.rule}"
     if "cell" in said:
         return f"price book {step.rule} for {said['cell']}"
     return f"price book {step.rule}"
 
 
 def _tier(step: PriceStep, said: Inputs) -> str:
-    return f"{said.get('quantity', '')} at the tier {_bound(said)} in price book {step.rule}"
+    return f"{_number(said.get('quantity', ''))} at the tier {_bound(said)} in price book {step.rule}"
 
 
 def _bound(said: Inputs) -> str:
     """``from 101``, or ``above 100`` for units that can be divided."""
     label = said.get("from", "")
-    return f"above {label[1:]}" if label.startswith(">") else f"from {label}"
+    return f"above {_number(label[1:])}" if label.startswith(">") else f"from {_number(label)}"
 
 
 def _tier_fee(step: PriceStep, said: Inputs) -> str:
@@ -176,7 +181,8 @@ def _special(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signatu
 
 
 def _segment_price(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
-    return "list price of this segment, from the deal"
+    asked = f" of {_short(said['asked'])}" if "asked" in said else ""
+    return f"list price{asked} for this segment, from the deal"
 
 
 def _included(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
@@ -192,6 +198,14 @@ def _other(step: PriceStep, said: Inputs) -> str:
     parts = [step.rule, "" if step.rate is None else _percent(step.rate)]
     parts += [f"{name} {text}" for name, text in said.items()]
     return ", ".join(part for part in parts if part)
+
+
+def _number(text: str) -> str:
+    """A count for the eye: thousands apart, no superfluous zeros."""
+    if not text:
+        return text
+    number = f"{Decimal(text):,f}"
+    return number.rstrip("0").rstrip(".") if "." in number else number
 
 
 def _short(number: str) -> str:

@@ -95,6 +95,90 @@ AROUND: Final = by_code(
         "A locale such as fr_FR says how amounts and dates are written.",
         "Write a language, an underscore and a country.",
     ),
+    CodeDoc(
+        "bad-logo",
+        "the logo cannot be used",
+        "The file that logo_file names is not in the workspace, is no PNG image, or is too large.",
+        "Name a PNG file of the workspace in cpq.toml, under [documents].",
+    ),
+    CodeDoc(
+        "cannot-write",
+        "a file cannot be written",
+        "A file stands where a folder is needed, or the system refuses. Nothing half written is left.",
+        "Choose another place, or check permissions and free space.",
+    ),
+    CodeDoc(
+        "internal-error",
+        "a mistake of this program",
+        "Something happened that the program did not expect. No file of yours was changed.",
+        "Run the command again with CPQ_DEBUG=1 and report what it prints.",
+    ),
+    CodeDoc(
+        "line-not-found",
+        "the deal has no such line",
+        "A line is named by its id, or by the id of one of its parts, such as seats/2.",
+        "Choose one of the ids that the hint lists.",
+    ),
+    CodeDoc(
+        "no-salesforce-export",
+        "no Salesforce data set in this folder",
+        "The import reads a folder of CSV files with at least Product2.csv.",
+        "Name the folder of one language.",
+    ),
+    CodeDoc(
+        "no-seller",
+        "nobody sells",
+        "A document states who sells, and the settings do not say it.",
+        "Add a [seller] section with name and country to cpq.toml.",
+    ),
+    CodeDoc(
+        "other-system-failed",
+        "something outside the program failed",
+        "A disk is full, a folder is read-only, or the like.",
+        "Repair that and run the command again.",
+    ),
+    CodeDoc(
+        "rule-not-found",
+        "there is no such rule",
+        "Schedules, promotions, contracts, channel discounts, guardrails and approval rules are named by their ids.",
+        "Check the spelling; the hint names the closest.",
+    ),
+    CodeDoc(
+        "scenario-not-found",
+        "there is no such scenario file",
+        "Scenarios are YAML files under tests/scenarios.",
+        "Name a file or folder there, or none to run them all.",
+    ),
+    CodeDoc(
+        "schema-not-found",
+        "there is no such schema",
+        "Each kind of file and of answer has a schema under a name of its own.",
+        "Run cpq schema --list to see the names.",
+    ),
+    CodeDoc(
+        "target-not-empty",
+        "files are there already",
+        "Nothing is written over files that somebody may want to keep.",
+        "Name a new or empty folder, or say that the files may be replaced where the command offers it.",
+    ),
+    CodeDoc(
+        "too-tall",
+        "a part of the document does not fit on a page",
+        "An address, a name or a statement at the top or the bottom is longer than a whole page.",
+        "Shorten it.",
+    ),
+    CodeDoc(
+        "unknown-line",
+        "the deal has no line to change",
+        "A scenario changes a line of a deal file that has no line of that id.",
+        "Name a line by its id.",
+    ),
+    CodeDoc(
+        "wrong-usage",
+        "the command was typed differently than it works",
+        "An argument is missing or too many, an option does not exist, or its value cannot be read.",
+        "Run the command with --help; each help page ends with an example.",
+    ),
 )
 
 FAMILIES: Final = frozenset(

@@ -21,6 +21,7 @@ from cpq.quotes.scalars import (
     RequestTerm,
     YesNo,
 )
+from cpq.terms import Term
 
 SCHEMA: Final = "cpq/quote-request/1"
 
@@ -190,6 +191,7 @@ class LineRequest(RequestPart):
     def _a_ramp_does_not_mix(self) -> Self:
         if self.segments and self.term is not None:
             raise ValueError("a line with segments takes its term from them; leave term out")
+        Term(sum(s.term.months for s in self.segments), sum(s.term.days for s in self.segments))  # at most 100 years
         return self
 
 

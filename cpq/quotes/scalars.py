@@ -22,6 +22,9 @@ from cpq.terms import Term, parse_date
 MAX_QUANTITY = Decimal(10) ** 12
 """Largest quantity on a line; beyond it a typing slip is likelier than a deal."""
 
+YEARS = range(1900, 3000)
+"""Years that a deal's dates lie in, so that the longest term after them is still in the calendar."""
+
 _DAYS = re.compile(r"(?:net )?(\d{1,4})(?: days?)?", re.ASCII)
 
 
@@ -63,7 +66,10 @@ def _quantity(value: Any) -> Decimal:
 
 
 def _date(value: Any) -> date:
-    return value if type(value) is date else parse_date(_text(value, "a date"))
+    day = value if type(value) is date else parse_date(_text(value, "a date"))
+    if day.year not in YEARS:
+        raise ValueError(f"{day} is no day of a deal; write a year from {YEARS[0]} to {YEARS[-1]}")
+    return day
 
 
 def _term(value: Any) -> Term | None:

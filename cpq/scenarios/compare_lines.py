@@ -30,7 +30,8 @@ def compare_lines(expected: Sequence[ExpectedLine], where: SourceLocation, quote
     Args:
         where: Place of the list, for a wrong number of lines.
     """
-    if any(line.id is None for line in expected) and len(expected) != len(quote.lines):
+    in_order = not expected or any(line.id is None for line in expected)
+    if in_order and len(expected) != len(quote.lines):
         got = f"{len(quote.lines)}: {', '.join(line.id for line in quote.lines)}"
         yield Difference(where, "quote", "number of lines", str(len(expected)), got)
         return
@@ -96,9 +97,7 @@ def _of_line(name: str, line: PricedLine) -> Decimal | str | None:
         return line.quantity
     if name.endswith("_price"):
         price = line.unit_levels.get(name.removesuffix("_price"))
-        return (
-            "no price per unit, since the whole quantity is priced at once; expect a total" if price is None else price
-        )
+        return "no price per unit; expect a total" if price is None else price
     if name.endswith("_total"):
         return line.levels.get(name.removesuffix("_total"), line.net_total)
     if name in _RATES:

@@ -44,8 +44,13 @@ class Figure:
         if found is None:
             return UNDEFINED
         if self.decimals is not None or "%" in self.text:
-            return f"{plain(round_to(found * 100, max(self.decimals or 0, 2)))}%"
+            return f"{_short(round_to(found * 100, max(self.decimals or 0, 2)))}%"
         return shown_amount(found, currency)
+
+
+def _short(number: Decimal) -> str:
+    text = plain(number)
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def shown_amount(amount: Decimal, currency: str = "") -> str:
@@ -62,15 +67,11 @@ def shown_amount(amount: Decimal, currency: str = "") -> str:
 
 
 def _read_amount(value: Any) -> Figure:
-    if isinstance(value, Figure):
-        return value
     text = text_of(value, "an amount such as 12.00").strip()
     return Figure(text, None if text == UNDEFINED else said(parse_amount, text))
 
 
 def _read_rate(value: Any) -> Figure:
-    if isinstance(value, Figure):
-        return value
     text = text_of(value, "a rate such as 61.2%").strip()
     if text == UNDEFINED:
         return Figure(text, None)
@@ -89,8 +90,6 @@ def read_figure(text: str) -> Figure:
 
 
 def _read_fact(value: Any) -> Figure | str:
-    if isinstance(value, Figure):
-        return value
     text = text_of(value, "an amount, a rate, yes, no or a text").strip()
     try:
         return read_figure(text)

@@ -9,7 +9,7 @@ from cpq.policy.compiled import CompiledPolicy
 from cpq.policy.policy import Policy, ResolvedEntry
 from cpq.quotes.priced import PricedLine, PriceStep
 from cpq.scenarios.compare import Outcome
-from cpq.scenarios.rules import band_name, entry_id, tier_name
+from cpq.scenarios.rules import bands_of, entry_id, tier_name
 
 Hit = tuple[object, ...]
 """Kind and id of a rule, and a third part for a tier, band, adder or family of it."""
@@ -64,7 +64,7 @@ def _price(line: PricedLine, book: str, policy: CompiledPolicy) -> Iterator[Hit]
         return
     key = (line.product, line.charge, str(line.facts.get("selling_model") or ""))
     found = policy.entry(policy.policy.books[book], key)
-    if found is None:
+    if found is None:  # pragma: no cover - a line without an entry says so in its build-up
         return
     name = entry_id(found.entry)
     yield "price", name
@@ -90,7 +90,7 @@ def _price_part(step: PriceStep, entry: ResolvedEntry) -> str:
 
 
 def _checks(outcome: Outcome, policy: Policy) -> Iterator[Hit]:
-    bands = {band.where: band_name(band) for rule in policy.approval_rules for band in rule.spec.bands}
+    bands = {where: name for rule in policy.approval_rules for name, where in bands_of(rule, policy)}
     for check in outcome.decision.checks:
         if check.triggered:
             yield check.kind, check.rule

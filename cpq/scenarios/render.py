@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from cpq.pricing.words import in_words
 from cpq.problems import NOWHERE
@@ -24,7 +25,8 @@ def _count(report: ScenarioReport) -> str:
     passed = sum(result.passed for result in report.results)
     parts = [f"{passed} passed", *([f"{len(report.failed)} failed"] if report.failed else [])]
     if report.problems:
-        parts.append(f"{len(report.problems)} problems in the files")
+        count = len(report.problems)
+        parts.append(f"{count} problem{'s' if count > 1 else ''} in the files")
     return ", ".join(parts)
 
 
@@ -47,16 +49,21 @@ def waterfall_lines(line: PricedLine, quote: PricedQuote) -> Iterator[str]:
     """The waterfall of a line: unit prices where it has them throughout, else amounts of the line."""
     by_unit = line.list is not None and all(step.unit is not None for step in line.steps)
     start = line.list if by_unit and line.list is not None else line.list_total
-    rows = [("list price" if by_unit else "list total", shown_amount(start, ""), "")]
+    rows = [("list price" if by_unit else "list total", _plain(start, quote.currency), "")]
     for step in line.steps:
         after = step.unit if by_unit and step.unit is not None else step.after
         place = "" if step.where is NOWHERE else step.where.short
-        rows.append((step.name, shown_amount(after, ""), "  ".join(p for p in (in_words(step), place) if p)))
-    rows.append(("net total", shown_amount(line.net_total, quote.currency), ""))
+        rows.append((step.name, _plain(after, quote.currency), "  ".join(p for p in (in_words(step), place) if p)))
+    rows.append(("net total", _plain(line.net_total, quote.currency), quote.currency))
     name_width = max(len(name) for name, _, _ in rows)
     width = max(len(amount) for _, amount, _ in rows)
     for name, amount, reason in rows:
         yield f"{_INDENT}  {name:<{name_width}}  {amount:>{width}}  {reason}".rstrip()
+
+
+def _plain(amount: Decimal, currency: str) -> str:
+    """An amount with its currency's decimals and without its code, which the last row of a table names."""
+    return shown_amount(amount, currency).removesuffix(f" {currency}")
 
 
 def _totals(quote: PricedQuote) -> Iterator[str]:

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from cpq.money import plain
+from cpq.money import format_rate, plain
+from cpq.policy.checks import governed_fact
 from cpq.policy.entries import PercentOfTotalEntry
-from cpq.policy.governance import ApprovalRule, Band, Threshold
+from cpq.policy.governance import ApprovalRule, Threshold
 from cpq.policy.policy import Policy, ResolvedBook, ResolvedEntry, Rule
 from cpq.policy.schedules import DiscountSchedule
 from cpq.policy.tiers import Tier
-from cpq.problems import NOWHERE, SourceLocation
+from cpq.problems import SourceLocation
 
 Part = tuple[str, SourceLocation]
 
@@ -49,7 +50,7 @@ def rules_of(policy: Policy) -> Iterator[CountedRule]:
     for guardrail in policy.guardrails:
         yield CountedRule("guardrail", guardrail.id, guardrail.where)
     for approval in policy.approval_rules:
-        yield CountedRule("approval", approval.id, approval.where, tuple(_bands(approval)))
+        yield CountedRule("approval", approval.id, approval.where, tuple(bands_of(approval, policy)))
     for book in policy.books.values():
         yield from _prices(book)
     yield from _taxes(policy)
@@ -65,15 +66,19 @@ def tier_name(tier: Tier) -> str:
     return f"{'from' if tier.from_ is not None else 'above'} {plain(tier.start)}"
 
 
-def band_name(band: Band) -> str:
-    """How a band is called: by its bound."""
-    if band.above is not None:
-        return f"above {_bound(band.above)}"
-    return f"below {_bound(band.below)}" if band.below is not None else ""
+def bands_of(rule: Rule[ApprovalRule], policy: Policy) -> Iterator[Part]:
+    """The bands of a matrix by their bound, as the file writes it, each with its place."""
+    fact = governed_fact(policy, rule.spec.fact) if rule.spec.fact is not None else None
+    is_rate = fact is not None and fact.type.unit == "rate"
+    for band in rule.spec.bands:
+        side, bound = ("above", band.above) if band.above is not None else ("below", band.below)
+        yield f"{side} {_bound(bound, is_rate=is_rate)}", band.where
 
 
-def _bound(bound: Threshold) -> str:
-    return plain(bound) if isinstance(bound, Decimal) else str(bound)
+def _bound(bound: Threshold | None, *, is_rate: bool) -> str:
+    if isinstance(bound, Decimal):
+        return format_rate(bound) if is_rate else plain(bound)
+    return str(bound)
 
 
 def _discounting(rule: Rule[DiscountSchedule]) -> Iterable[Tier]:
@@ -86,11 +91,6 @@ def _tiers(tiers: Iterable[Tier]) -> Iterator[Part]:
         yield tier_name(tier), tier.where
 
 
-def _bands(rule: Rule[ApprovalRule]) -> Iterator[Part]:
-    for band in rule.spec.bands:
-        yield band_name(band), band.where
-
-
 def _prices(book: ResolvedBook) -> Iterator[CountedRule]:
     for entry in book.entries.values():
         yield CountedRule("price", entry_id(entry), entry.where, tuple(_price_parts(entry)))
@@ -98,7 +98,7 @@ def _prices(book: ResolvedBook) -> Iterator[CountedRule]:
 
 def _price_parts(entry: ResolvedEntry) -> Iterator[Part]:
     for tiers in entry.tiers.values():
-        yield from ((name, where) for name, where in _tiers(tiers) if where is not NOWHERE)
+        yield from _tiers(tiers)
     for adder in entry.adders:
         yield f"adder {adder.id}", adder.where
     for when, _, where in entry.overrides:

@@ -29,7 +29,9 @@ SOLD = "sold through: { partner: shop, tier: silver }\n"
 
 def quote(discount: str, lines: str, rules: str = TAXES, more: str = "") -> PricedQuote:
     items = "\n".join(f"  - {line.strip()}" for line in lines.strip().splitlines())
-    return price(world(PRICES, rules), f"account: {{ id: buyer, country: FR }}\n{more}discounts: [{discount}]\nlines:\n{items}")
+    return price(
+        world(PRICES, rules), f"account: {{ id: buyer, country: FR }}\n{more}discounts: [{discount}]\nlines:\n{items}"
+    )
 
 
 def parts(priced: PricedQuote) -> dict[str, Decimal]:
@@ -46,8 +48,12 @@ def test_an_amount_stays_one_line_and_its_parts_sum_to_it() -> None:
 
 
 def test_the_odd_cents_go_by_remainder_and_do_not_depend_on_the_order_of_lines() -> None:
-    forward = quote("10.00 EUR", "{ id: a, product: thing }\n{ id: b, product: thing }\n{ id: c, product: thing }", rules="")
-    backward = quote("10.00 EUR", "{ id: c, product: thing }\n{ id: b, product: thing }\n{ id: a, product: thing }", rules="")
+    forward = quote(
+        "10.00 EUR", "{ id: a, product: thing }\n{ id: b, product: thing }\n{ id: c, product: thing }", rules=""
+    )
+    backward = quote(
+        "10.00 EUR", "{ id: c, product: thing }\n{ id: b, product: thing }\n{ id: a, product: thing }", rules=""
+    )
     assert parts(forward) == parts(backward) == {"a": d("-3.34"), "b": d("-3.33"), "c": d("-3.33")}
 
 
@@ -77,7 +83,8 @@ def test_a_target_equal_to_the_total_needs_no_allowance() -> None:
 )
 def test_an_unreachable_target_names_the_nearest_totals_on_both_sides(target: str, nearest: tuple[str, ...]) -> None:
     error = refused(
-        world(PRICES), f"discounts: [{{ target: {target}, at: net }}]\nlines: [{{ product: thing }}, {{ product: service }}]"
+        world(PRICES),
+        f"discounts: [{{ target: {target}, at: net }}]\nlines: [{{ product: thing }}, {{ product: service }}]",
     )
     assert error.code == "target-unreachable"
     assert all(number in error.hint for number in nearest)
@@ -85,7 +92,10 @@ def test_an_unreachable_target_names_the_nearest_totals_on_both_sides(target: st
 
 def test_lines_that_take_no_discount_keep_their_price() -> None:
     priced = quote(
-        "10.00 EUR", "{ product: thing }\n{ product: service }\n{ product: freight }\n{ product: calls }", rules="", more="term: 1 month\n"
+        "10.00 EUR",
+        "{ product: thing }\n{ product: service }\n{ product: freight }\n{ product: calls }",
+        rules="",
+        more="term: 1 month\n",
     )
     assert parts(priced) == {"l1": d("-10.00"), "l2": 0, "l3": 0, "l4": 0}
 
@@ -162,7 +172,9 @@ def test_percentages_and_allowances_go_together() -> None:
 
 
 def test_the_line_facts_see_their_part() -> None:
-    priced = quote("{ amount: 10.00 EUR, show: hidden, reason: goodwill }", "{ product: thing }\n{ product: thing }", rules="")
+    priced = quote(
+        "{ amount: 10.00 EUR, show: hidden, reason: goodwill }", "{ product: thing }\n{ product: thing }", rules=""
+    )
     assert [line.effective_total for line in priced.lines] == [d("95.00"), d("95.00")]
     assert (priced.allowances[0].show, priced.allowances[0].name) == ("hidden", "goodwill")
 
@@ -170,6 +182,8 @@ def test_the_line_facts_see_their_part() -> None:
 @pytest.mark.parametrize("currency", ["JPY", "KWD"])
 def test_parts_have_the_decimals_of_the_currency(currency: str) -> None:
     workspace = world("thing: { mode: per unit, price: 100 }", book=f"price book: main\ncurrency: {currency}")
-    priced = price(workspace, "discounts: [{ amount: 10 }]\nlines: [{ product: thing }, { product: thing }, { product: thing }]")
+    priced = price(
+        workspace, "discounts: [{ amount: 10 }]\nlines: [{ product: thing }, { product: thing }, { product: thing }]"
+    )
     expected = {"JPY": [d("-4"), d("-3"), d("-3")], "KWD": [d("-3.334"), d("-3.333"), d("-3.333")]}
     assert [line.allocated for line in priced.lines] == expected[currency]

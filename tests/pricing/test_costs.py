@@ -1,4 +1,4 @@
-"""Costs: per unit and period like a price, as a share of net, from tables, dated, converted; and the margins of them."""
+"""Costs: per unit and period like a price, a share of net, from tables, dated, converted; and their margins."""
 
 from decimal import Decimal
 
@@ -18,7 +18,7 @@ def costing(cost: str, product: str = "thing", charge: str = "one-time") -> str:
     return f"{product}-c: {{ name: Costed, charge: {charge}, family: goods, cost: {cost} }}"
 
 
-def line(cost: str, deal: str, charge: str = "one-time", listed: str = "", rules: str = RATES, **given: str) -> PricedLine:
+def line(cost: str, deal: str, charge: str = "one-time", rules: str = RATES, **given: str) -> PricedLine:
     product = f"made: {{ name: Made, charge: {charge}, family: goods, cost: {cost} }}"
     per = "" if charge == "one-time" else "per: seat per month, "
     workspace = world(f"made: {{ {per}mode: per unit, price: 100.00 }}", rules, more_products=product)
@@ -60,7 +60,9 @@ def test_a_cost_in_another_currency_is_converted_at_the_order_date() -> None:
     assert refused(workspace, "{ product: made }").code == "no-exchange-rate"
 
 
-@pytest.mark.parametrize(("day", "cost"), [("2025-12-31", None), ("2026-01-01", "30.00"), ("2026-06-15", "33.00"), ("2027-01-01", "33.00")])
+@pytest.mark.parametrize(
+    ("day", "cost"), [("2025-12-31", None), ("2026-01-01", "30.00"), ("2026-06-15", "33.00"), ("2027-01-01", "33.00")]
+)
 def test_the_latest_cost_that_has_started_holds(day: str, cost: str | None) -> None:
     dated = "[{ valid from: 2026-06-15, cost: 33.00 EUR }, { valid from: 2026-01-01, cost: 30.00 EUR }]"
     assert line(dated, "{ product: made }", as_of=day).cost == (None if cost is None else d(cost))
@@ -74,7 +76,9 @@ def test_without_a_cost_it_is_unknown_and_so_is_the_margin_of_the_quote() -> Non
 
 def test_one_unknown_cost_makes_the_quotes_unknown() -> None:
     product = "made: { name: Made, charge: one-time, cost: 1.00 EUR }"
-    workspace = world("made: { mode: per unit, price: 100.00 }\nthing: { mode: per unit, price: 100.00 }", more_products=product)
+    workspace = world(
+        "made: { mode: per unit, price: 100.00 }\nthing: { mode: per unit, price: 100.00 }", more_products=product
+    )
     assert price(workspace, "{ product: made }").totals.cost == d("1.00")
     assert price(workspace, "{ product: made }\n{ product: thing }").totals.cost is None
     assert price(workspace, "{ product: made }\n{ product: thing, optional: yes }").totals.cost == d("1.00")

@@ -7,7 +7,8 @@ from tests.small_world import codes, price, problems, world
 RANGE = "thing: {{ mode: range, {more} tiers: [{{ from: 1, price: 10.00 }}, {{ from: 10, price: 9.00 }}] }}"
 VOLUME = """
 schedules:
-  volume: {{ on: [thing], by: quantity, mode: {mode}, of: list, {more} tiers: [{{ from: 10, discount: 10% }}, {{ from: 50, discount: 15% }}] }}
+  volume: {{ on: [thing], by: quantity, mode: {mode}, of: list, {more} tiers: [{{ from: 10, discount: 10% }},
+      {{ from: 50, discount: 15% }}] }}
 """
 
 
@@ -58,10 +59,14 @@ def test_fees_of_tiers_count_in_a_cliff() -> None:
 def test_an_offer_that_outlives_its_price_book_is_a_warning(until: str, warned: bool) -> None:
     workspace = world(book="valid until: 2026-12-31")
     quote = price(workspace, "{ product: thing }", valid_until=until)
-    assert [(one.code, one.severity) for one in quote.findings] == ([("price-book-expires", "warning")] if warned else [])
+    assert [(one.code, one.severity) for one in quote.findings] == (
+        [("price-book-expires", "warning")] if warned else []
+    )
 
 
 def test_a_ramp_counted_at_its_peak_has_no_cliff_of_its_own() -> None:
     rules = VOLUME.format(mode="range", more="count: peak,").replace("[thing]", "[seat]")
-    quote = price(world(rules=rules), "{ product: seat, segments: [{ months: 12, quantity: 48 }, { months: 12, quantity: 49 }] }")
+    quote = price(
+        world(rules=rules), "{ product: seat, segments: [{ months: 12, quantity: 48 }, { months: 12, quantity: 49 }] }"
+    )
     assert quote.findings == ()

@@ -146,9 +146,7 @@ def test_above_is_exclusive_where_units_can_be_divided() -> None:
     tiers = "tiers: [{ above: 0, price: 10.00 }, { above: 3, price: 9.00 }]"
 
     def totals(mode: str) -> list[Decimal]:
-        workspace = world(
-            f"ore: {{ mode: {mode}, cliff: accepted, {tiers} }}", catalog=catalog, more_products=products
-        )
+        workspace = world(f"ore: {{ mode: {mode}, cliff: accepted, {tiers} }}", catalog=catalog, more_products=products)
         return [total(workspace, f"{{ product: ore, quantity: {q} }}") for q in ("2.999", "3", "3.001", "3.5")]
 
     assert totals("range") == [d("29.99"), d("30.00"), d("27.01"), d("31.50")]
@@ -242,13 +240,17 @@ freight:
 
 @pytest.mark.parametrize(
     ("crates", "zone", "amount"),
-    [("1", "near", "20.00"), ("2", "near", "25.00"), ("4", "near", "40.00"), ("1", "far", "50.00"), ("4", "far", "90.00")],
+    [
+        ("1", "near", "20.00"),
+        ("2", "near", "25.00"),
+        ("4", "near", "40.00"),
+        ("1", "far", "50.00"),
+        ("4", "far", "90.00"),
+    ],
 )
 def test_freight_goes_by_weight_and_zone_with_a_minimum(crates: str, zone: str, amount: str) -> None:
     workspace = world(FREIGHT, more_products=HEAVY, files=FREIGHT_TABLE)
-    quote = price(
-        workspace, f"{{ product: crate, quantity: {crates} }}", ship_to=f"{{ zone: {zone} }}"
-    )
+    quote = price(workspace, f"{{ product: crate, quantity: {crates} }}", ship_to=f"{{ zone: {zone} }}")
     assert quote.totals.pass_through == d(amount)
     assert quote.line("freight").list_total == sum(step.amount for step in quote.line("freight").build_up)
 
@@ -404,9 +406,7 @@ def test_a_special_item_takes_name_price_and_cost_from_the_request() -> None:
 
 
 def test_uplift_raises_the_list_price_of_its_segment_only() -> None:
-    quote = price(
-        world(), "{ product: seat, quantity: 10, segments: [{ months: 12 }, { months: 12, uplift: 5% }] }"
-    )
+    quote = price(world(), "{ product: seat, quantity: 10, segments: [{ months: 12 }, { months: 12, uplift: 5% }] }")
     assert [line.list for line in quote.lines] == [d("10.00"), d("10.50")]
     assert quote.lines[1].build_up[-1].name == "uplift"
     assert quote.totals.net == d("1200.00") + d("1260.00")
@@ -437,7 +437,10 @@ def test_zero_usage_is_priced_at_nothing_per_unit() -> None:
 
 def test_the_parts_of_a_list_price_sum_to_it_on_the_whole_line() -> None:
     quote = price(
-        world(rules=RATES, files=books("price book: us\ncurrency: USD\nbased on: { price book: main, convert: yes, change: 7% }\n")),
+        world(
+            rules=RATES,
+            files=books("price book: us\ncurrency: USD\nbased on: { price book: main, convert: yes, change: 7% }\n"),
+        ),
         "{ product: thing, quantity: 7 }\n{ product: seat, quantity: 3, segments: [{ months: 5, uplift: 3% }] }",
         price_book="us",
     )

@@ -83,9 +83,7 @@ def test_an_entry_may_state_its_own_decimals() -> None:
     [("JPY", "1001", "901", "6307"), ("KWD", "1.001", "0.901", "6.307"), ("EUR", "10.01", "9.01", "63.07")],
 )
 def test_currencies_round_to_their_own_smallest_unit(currency: str, listed: str, unit: str, total_: str) -> None:
-    workspace = world(
-        f"thing: {{ mode: per unit, price: {listed} }}", book=f"price book: main\ncurrency: {currency}"
-    )
+    workspace = world(f"thing: {{ mode: per unit, price: {listed} }}", book=f"price book: main\ncurrency: {currency}")
     line = only(workspace, "{ product: thing, quantity: 7, discount: 10% }")
     assert (line.net, line.net_total) == (d(unit), d(total_))
 
@@ -98,7 +96,9 @@ def test_a_yen_price_may_have_decimals_and_the_total_has_none() -> None:
 
 
 def test_a_flat_fee_rounds_once_at_the_total() -> None:
-    line = only(world("seat: { per: month, mode: flat, price: 10.00 }"), "{ product: seat, discount: 33.33% }", term="12 months")
+    line = only(
+        world("seat: { per: month, mode: flat, price: 10.00 }"), "{ product: seat, discount: 33.33% }", term="12 months"
+    )
     assert line.net_total == d("80.00")  # 6.667 x 12 = 80.004
     assert names(line) == ["discretionary discount", "rounding"]
     assert line.net is None
@@ -161,7 +161,11 @@ def test_a_line_carries_what_was_asked_and_what_it_counts_for() -> None:
     ],
 )
 def test_the_rate_asked_is_known_only_where_one_of_regular_was_asked(asked: str, rate: str | None) -> None:
-    rules = "schedules:\n  volume: { on: [thing], by: quantity, mode: range, of: list, tiers: [{ from: 1, discount: 20% }] }\n"
+    rules = (
+        "schedules:\n"
+        "  volume: { on: [thing], by: quantity, mode: range, of: list, tiers: [{ from: 1, "
+        "discount: 20% }] }\n"
+    )
     line = only(world(rules=rules), f"{{ product: thing, discount: {asked} }}")
     assert line.requested_rate == (None if rate is None else d(rate))
 
@@ -170,7 +174,10 @@ def test_several_rates_count_as_what_they_take_together() -> None:
     deal = "discounts: [10%, 5% of running]\nlines: [{ product: thing, discount: 20% }]"
     line = only(world(), deal)
     assert line.requested_rate == 1 - d("0.8") * d("0.9") * d("0.95")
-    added = "waterfall:\n  - { price: regular }\n  - { step: discretionary discount, combine: add }\n  - { price: customer }\n"
+    added = (
+        "waterfall:\n  - { price: regular }\n  - { step: discretionary discount, combine: add }\n"
+        "  - { price: customer }\n"
+    )
     assert only(world(rules=added), deal).requested_rate == d("0.35")
 
 
@@ -199,7 +206,9 @@ def test_a_bundle_without_a_price_of_its_own_is_priced_by_its_components() -> No
       family: goods
       bundle: { price: components, groups: { parts: { options: { thing: { required: yes } } } } }
     """
-    quote = price(world("thing: { mode: per unit, price: 100.00 }", more_products=products), "{ product: set, quantity: 2 }")
+    quote = price(
+        world("thing: { mode: per unit, price: 100.00 }", more_products=products), "{ product: set, quantity: 2 }"
+    )
     assert [line.net_total for line in quote.lines] == [0, d("200.00")]
     assert quote.lines[0].build_up[0].name == "priced by components"
 

@@ -69,7 +69,10 @@ def test_every_wrong_fact_is_named_at_once() -> None:
 def test_facts_of_the_request_describe_the_quote() -> None:
     quote = price(
         world(),
-        "{ product: thing }\n{ product: seat, optional: yes, term: 60 months }\n{ product: seat, segments: [{ months: 6 }, { months: 8 }] }",
+        (
+            "{ product: thing }\n{ product: seat, optional: yes, term: 60 months }\n"
+            "{ product: seat, segments: [{ months: 6 }, { months: 8 }] }"
+        ),
         payment_schedule="[{ 100%: at order }]",
         start="2026-07-01",
         term="12 months",
@@ -101,7 +104,8 @@ def test_an_aggregate_over_lines_is_a_fact_of_the_quote() -> None:
     """
     quote = price(
         world(rules=rules),
-        "{ product: seat, quantity: 10, discount: 5% }\n{ product: seat, quantity: 7 }\n{ product: thing, quantity: 2, discount: 20% }"
+        "{ product: seat, quantity: 10, discount: 5% }\n{ product: seat, quantity: 7 }\n"
+        "{ product: thing, quantity: 2, discount: 20% }"
         "\n{ product: thing, quantity: 99, optional: yes }",
         term="12 months",
     )

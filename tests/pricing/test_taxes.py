@@ -31,7 +31,7 @@ calls: { mode: per unit, price: 1.00 }
 
 def taxes(other: str = "refuse", more: str = "") -> str:
     return TAXES.format(other=other, more=more).replace(
-        '        small: { when: quote.net_total > 1000000, then: exempt, wording: large }\n', ""
+        "        small: { when: quote.net_total > 1000000, then: exempt, wording: large }\n", ""
     )
 
 
@@ -56,7 +56,9 @@ def test_the_rate_of_the_order_date_holds(day: str, rate: str) -> None:
 
 
 def test_before_the_first_rate_there_is_none() -> None:
-    error = refused(world(PRICES, taxes()), "{ product: thing }", account="{ id: buyer, country: FR }", as_of="2000-03-31")
+    error = refused(
+        world(PRICES, taxes()), "{ product: thing }", account="{ id: buyer, country: FR }", as_of="2000-03-31"
+    )
     assert error.code == "unknown-tax-category"
 
 
@@ -116,7 +118,9 @@ def test_other_countries_are_refused_taxed_as_the_seller_or_not_taxed() -> None:
 
 
 def test_optional_and_usage_lines_are_not_taxed() -> None:
-    quote = taxed("{ product: thing }\n{ product: thing, optional: yes }\n{ product: calls, quantity: 5 }", term="1 month")
+    quote = taxed(
+        "{ product: thing }\n{ product: thing, optional: yes }\n{ product: calls, quantity: 5 }", term="1 month"
+    )
     assert sum(tax.base for tax in quote.taxes) == d("0.55")
 
 
@@ -138,7 +142,9 @@ def test_without_taxes_nothing_is_taxed() -> None:
 
 
 def test_a_category_without_a_rate_is_a_warning_at_load_and_refused_when_pricing() -> None:
-    rules = "taxes:\n  seller country: FR\n  countries:\n    FR: { name: VAT, categories: { standard: [{ rate: 20% }] } }\n"
+    rules = (
+        "taxes:\n  seller country: FR\n  countries:\n    FR: { name: VAT, categories: { standard: [{ rate: 20% }] } }\n"
+    )
     assert "unknown-tax-category" in codes(problems(PRICES, rules))
     workspace = world(PRICES, rules)
     assert price(workspace, "{ product: thing }").totals.tax == d("0.11")

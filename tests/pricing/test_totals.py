@@ -35,7 +35,8 @@ def exactly(part: str, whole: str) -> Decimal:
 
 def test_each_kind_of_charge_has_its_own_total_and_net_is_what_is_contracted() -> None:
     totals = quote(
-        "discounts: [20.00 EUR]\nterm: 12 months\nlines: [{ product: thing }, { product: seat }, { product: calls, quantity: 7 },"
+        "discounts: [20.00 EUR]\nterm: 12 months\n"
+        "lines: [{ product: thing }, { product: seat }, { product: calls, quantity: 7 },"
         " { product: freight }, { product: thing, optional: yes }]"
     ).totals
     assert (totals.one_time, totals.recurring, totals.usage, totals.pass_through) == (
@@ -49,7 +50,11 @@ def test_each_kind_of_charge_has_its_own_total_and_net_is_what_is_contracted() -
 
 
 def test_list_regular_and_customer_totals_show_what_each_stage_takes() -> None:
-    rules = "schedules:\n  volume: { on: [thing], by: quantity, mode: range, of: list, tiers: [{ from: 1, discount: 10% }] }\n"
+    rules = (
+        "schedules:\n"
+        "  volume: { on: [thing], by: quantity, mode: range, of: list, tiers: [{ from: 1, "
+        "discount: 10% }] }\n"
+    )
     totals = quote("{ product: thing, discount: 10% }", rules).totals
     assert (totals.list, totals.regular, totals.customer) == (d("100.00"), d("90.00"), d("81.00"))
 
@@ -90,7 +95,11 @@ def test_the_markup_is_undefined_without_cost() -> None:
 
 
 def test_years_sum_to_the_recurring_total_to_the_cent() -> None:
-    priced = quote("{ product: seat, quantity: 7, discount: 1% }\n{ product: fee, term: 7 months }", term="31 months", start="2026-07-15")
+    priced = quote(
+        "{ product: seat, quantity: 7, discount: 1% }\n{ product: fee, term: 7 months }",
+        term="31 months",
+        start="2026-07-15",
+    )
     assert sum(year.amount for year in priced.years) == priced.totals.recurring
     assert [(year.year, str(year.start), str(year.end)) for year in priced.years] == [
         (1, "2026-07-15", "2027-07-14"),
@@ -118,7 +127,9 @@ def test_years_without_a_start_have_no_dates_and_one_time_quotes_have_none() -> 
 
 
 def test_optional_and_credit_lines_in_years() -> None:
-    priced = quote("{ product: seat }\n{ product: seat, optional: yes }\n{ product: fee, kind: credit }", term="24 months")
+    priced = quote(
+        "{ product: seat }\n{ product: seat, optional: yes }\n{ product: fee, kind: credit }", term="24 months"
+    )
     assert [year.amount for year in priced.years] == [0, 0]
     assert sum(year.amount for year in priced.years) == priced.totals.recurring == 0
 
@@ -127,13 +138,17 @@ def test_optional_and_credit_lines_in_years() -> None:
 
 
 def test_tcv_is_everything_contracted_and_acv_the_recurring_part_per_year() -> None:
-    priced = quote("{ product: seat, quantity: 10 }\n{ product: thing }\n{ product: calls, quantity: 99 }", term="36 months")
+    priced = quote(
+        "{ product: seat, quantity: 10 }\n{ product: thing }\n{ product: calls, quantity: 99 }", term="36 months"
+    )
     assert priced.metrics == {"tcv": d("3700.00"), "acv": d("1200.00")}
 
 
 def test_acv_is_the_average_of_a_ramp_after_allowances() -> None:
     priced = quote(
-        "discounts: [{ amount: 300.00, at: net }]\nlines: [{ product: seat, segments: [{ months: 12, quantity: 10 }, { months: 12, quantity: 20 }] }]"
+        "discounts: [{ amount: 300.00, at: net }]\n"
+        "lines: [{ product: seat, segments: [{ months: 12, quantity: 10 }, { months: 12, "
+        "quantity: 20 }] }]"
     )
     assert priced.metrics["acv"] == d("1650.00")
     assert priced.metrics["tcv"] == d("3300.00")
@@ -164,14 +179,19 @@ def test_milestones_share_the_gross_total_to_the_cent() -> None:
 
 def test_thirds_sum_too() -> None:
     priced = quote(
-        "{ product: thing }", payment_schedule="[{ share: 33.3333%, when: a }, { share: 33.3333%, when: b }, { share: 33.3334%, when: c }]"
+        "{ product: thing }",
+        payment_schedule="[{ share: 33.3333%, when: a }, { share: 33.3333%, when: b }, { share: 33.3334%, when: c }]",
     )
     assert sum(amount for _, amount in priced.totals.milestones) == d("100.00")
 
 
 @pytest.mark.parametrize(
     "schedule",
-    ["[{ 30%: now }, { 30%: later }]", "[{ 60%: now }, { 60%: later }]", "[{ 120%: now }, { share: -20%, when: later }]"],
+    [
+        "[{ 30%: now }, { 30%: later }]",
+        "[{ 60%: now }, { 60%: later }]",
+        "[{ 120%: now }, { share: -20%, when: later }]",
+    ],
 )
 def test_milestones_that_are_not_the_whole_are_refused(schedule: str) -> None:
     assert reasons(world(PRICES, more_products=PRODUCTS), "{ product: thing }", payment_schedule=schedule)

@@ -22,16 +22,14 @@ def assert_sums(line: PricedLine) -> None:
 
 def test_steps_run_in_the_order_of_the_file() -> None:
     rules = (
-        CHANNEL
-        + "waterfall:\n  - { step: partner discount }\n  - { price: regular }\n"
+        CHANNEL + "waterfall:\n  - { step: partner discount }\n  - { price: regular }\n"
         "  - { step: discretionary discount }\n  - { price: customer }\n"
     )
     line = only(world(rules=rules), "{ product: thing, discount: 10.00 EUR }", sold_through=SOLD)
     assert names(line) == ["partner discount", "discretionary discount"]
     assert line.net == d("70.00")
     swapped = (
-        CHANNEL
-        + "waterfall:\n  - { price: regular }\n  - { step: discretionary discount }\n  - { price: customer }\n"
+        CHANNEL + "waterfall:\n  - { price: regular }\n  - { step: discretionary discount }\n  - { price: customer }\n"
         "  - { step: partner discount }\n"
     )
     assert only(world(rules=swapped), "{ product: thing, discount: 10.00 EUR }", sold_through=SOLD).net == d("72.00")
@@ -145,9 +143,7 @@ def test_as_a_step_proration_turns_the_yearly_price_into_the_price_of_the_span()
 
 
 @pytest.mark.parametrize("rules", ["", AS_STEP])
-@pytest.mark.parametrize(
-    ("asked", "net"), [("10%", "900.00"), ("10% of list", "900.00"), ("10% of running", "900.00")]
-)
+@pytest.mark.parametrize(("asked", "net"), [("10%", "900.00"), ("10% of list", "900.00"), ("10% of running", "900.00")])
 def test_a_percentage_takes_the_same_wherever_proration_stands(rules: str, asked: str, net: str) -> None:
     line = only(world(YEARLY, rules), f"{{ product: plan, quantity: 2, discount: {asked} }}", term="6 months")
     assert line.net_total == d(net)
@@ -168,7 +164,10 @@ def test_policy_amounts_and_contracts_are_per_period_wherever_proration_stands(r
 
 @pytest.mark.parametrize("rules", ["", AS_STEP])
 def test_surcharges_are_per_period_too(rules: str) -> None:
-    prices = "plan: { per: plan per year, mode: per unit, price: 1000.00, adders: { energy: { add: 100.00, as: surcharge } } }"
+    prices = (
+        "plan: { per: plan per year, mode: per unit, price: 1000.00, adders: { energy: { add: 100.00, "
+        "as: surcharge } } }"
+    )
     line = only(world(prices, rules), "{ product: plan, discount: 50% }", term="6 months")
     assert line.net_total == d("300.00")
     assert_sums(line)
@@ -294,7 +293,9 @@ def test_a_parameter_before_its_first_date_gives_no_price() -> None:
 
 def test_pass_through_lines_see_no_discount_of_any_kind() -> None:
     rules = (
-        "schedules:\n  volume: { on: [freight], by: quantity, mode: range, of: list, tiers: [{ from: 1, discount: 50% }] }\n"
+        "schedules:\n"
+        "  volume: { on: [freight], by: quantity, mode: range, of: list, tiers: [{ from: 1, "
+        "discount: 50% }] }\n"
         "promotions:\n  summer: { on: [freight], of: list, discount: 50% }\n"
         "partner discounts:\n  silver: { of: running, freight: 20% }\n"
         "distributor discounts:\n  buyer: { of: running, freight: 20% }\n"

@@ -75,7 +75,7 @@ def test_the_amount_follows_the_exact_fraction() -> None:
 # --- segments -------------------------------------------------------------------------------------------------------
 
 RAMP = """
-{ product: seat, quantity: 5, segments: [{ months: 12 }, { months: 12, quantity: 8, discount: 10% }, { term: 3 months }] }
+{ product: seat, quantity: 5, segments: [{ months: 12 }, { months: 12, quantity: 8, discount: 10% }, { months: 3 }] }
 """
 
 
@@ -136,7 +136,9 @@ def test_a_segment_price_below_the_books_counts_as_asked_by_the_rep() -> None:
 
 
 def test_a_segment_price_counts_per_unit_on_a_slab_line_too() -> None:
-    workspace = world("seat: { per: seat per month, mode: slab, tiers: [{ from: 1, price: 10.00 }, { from: 11, price: 5.00 }] }")
+    workspace = world(
+        "seat: { per: seat per month, mode: slab, tiers: [{ from: 1, price: 10.00 }, { from: 11, price: 5.00 }] }"
+    )
     line = only(workspace, "{ product: seat, quantity: 20, segments: [{ months: 1, price: 9.00 }] }")
     assert line.net_total == d("180.00")
 
@@ -170,7 +172,9 @@ def test_a_one_time_line_has_no_term() -> None:
 
 
 def test_months_do_not_lose_a_day_over_a_short_february() -> None:
-    quote = price(world(), "{ product: seat, segments: [{ months: 1 }, { months: 1 }, { months: 1 }] }", start="2026-01-31")
+    quote = price(
+        world(), "{ product: seat, segments: [{ months: 1 }, { months: 1 }, { months: 1 }] }", start="2026-01-31"
+    )
     assert [(str(line.start), str(line.end)) for line in quote.lines] == [
         ("2026-01-31", "2026-02-27"),
         ("2026-02-28", "2026-03-30"),

@@ -7,10 +7,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import click
+
 from cpq.expressions import NUMBER, TEXT, Fact, TableType, Vocabulary, evaluate, parse
 from cpq.files.folders import read_file
 from cpq.files.limits import MAX_FILE_BYTES, MAX_TEXT, MAX_VALUES
 from cpq.problems import InvalidFiles
+from cpq.quotes.priced import PricedQuote
 from cpq.quotes.request import QuoteRequest
 from cpq.workspace import Workspace
 
@@ -93,7 +96,98 @@ def _document(
     render(build_view(quote, texts=texts_for(language), seller=seller, template=Template(), locale=locale))
 
 
-CALLS: Mapping[str, Callable[[Path], None]] = {
+def _command(*arguments: str) -> Callable[[Path], str]:
+    """What a command says on its error stream, run in the workspace."""
+
+    def run(root: Path) -> str:
+        from click.testing import CliRunner
+
+        from cpq.commands import cli
+
+        given = [argument.format(root=root) for argument in arguments]
+        return CliRunner().invoke(cli, ["--workspace", str(root), *given]).stderr
+
+    return run
+
+
+def _file_for_a_folder(root: Path) -> str:
+    (root / "out").write_text("not a folder", encoding="utf-8")
+    return _command("init", "{root}/out/mine")(root)
+
+
+def _told(error: Exception) -> str:
+    """An error from outside the package, as the command line tells it."""
+    from cpq.commands.failures import error_lines
+
+    return "".join(f"{line}\n" for line in error_lines(error))
+
+
+def _init_twice(root: Path) -> str:
+    command = _command("init", "{root}/mine")
+    command(root)
+    return command(root)
+
+
+def _scenario(root: Path) -> None:
+    (root / "deals").mkdir()
+    deal = "account: acme\nas of: 2026-11-20\nterm: 12 months\nlines: [{ id: seats, product: seat, quantity: 5 }]\n"
+    (root / "deals" / "acme.yaml").write_text(deal, encoding="utf-8")
+    (root / "tests" / "scenarios").mkdir(parents=True)
+    (root / "tests" / "scenarios" / "rules.yaml").write_text(
+        "scenarios:\n  - name: Ten seats\n    deal: deals/acme.yaml\n    change lines: { seat: { quantity: 10 } }\n"
+        "    expect: { totals: { net: 5400.00 } }\n",
+        encoding="utf-8",
+    )
+
+
+def _unknown_line(root: Path) -> str:
+    from cpq.scenarios import failure_text
+
+    _scenario(root)
+    return "".join(f"{failure_text(result)}\n" for result in Workspace.load(root).test().results)
+
+
+def _mistyped_scenario(root: Path) -> None:
+    _scenario(root)
+    Workspace.load(root).test(["tests/scenarios/rule.yaml"])
+
+
+def _priced(root: Path) -> tuple[Workspace, PricedQuote]:
+    workspace = Workspace.load(root)
+    asked = {
+        "account": "acme",
+        "as_of": "2026-11-20",
+        "term": "12 months",
+        "lines": [{"id": "seats", "product": "seat"}],
+    }
+    return workspace, workspace.price(QuoteRequest.model_validate(asked))
+
+
+def _mistyped_rule(root: Path) -> None:
+    workspace, quote = _priced(root)
+    workspace.why_not(quote, "volum")
+
+
+def _without_a_seller(root: Path) -> None:
+    workspace, quote = _priced(root)
+    workspace.pdf(quote)
+
+
+CALLS: Mapping[str, Callable[[Path], str | None]] = {
+    "bad-logo": _without_a_seller,
+    "cannot-write": _file_for_a_folder,
+    "internal-error": lambda _: _told(RuntimeError("the cat sat on the keyboard")),
+    "line-not-found": _command("explain", "acme", "--line", "seat"),
+    "no-salesforce-export": _command("import", "salesforce", "{root}/catalogs", "--into", "{root}/imported"),
+    "no-seller": _without_a_seller,
+    "other-system-failed": lambda _: _told(OSError(28, "No space left on device", "out/quote.pdf")),
+    "rule-not-found": _mistyped_rule,
+    "scenario-not-found": _mistyped_scenario,
+    "schema-not-found": _command("schema", "pricebook"),
+    "target-not-empty": _init_twice,
+    "too-tall": lambda root: _document(root, name="Acme\n" * 400),
+    "unknown-line": _unknown_line,
+    "wrong-usage": lambda _: _told(click.UsageError("name a deal, or products such as seat:120")),
     "cannot-read": _read_a_folder,
     "deal-not-found": _mistyped_deal,
     "evaluation-failed": lambda _: _evaluate(

@@ -68,7 +68,7 @@ def test_a_bomb_is_refused_within_a_second(bomb: Callable[[Path], str], tmp_path
     problems = list(workspace.problems)
     for deal in workspace.deals:
         with pytest.raises(Exception, match="nested-too-deep") as refused:
-            workspace.read_deal(deal)
+            workspace.read_deal(root / deal)
         problems += refused.value.problems  # type: ignore[attr-defined]
     assert perf_counter() - begin < 1
     assert code in {problem.code for problem in problems}

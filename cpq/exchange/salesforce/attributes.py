@@ -162,9 +162,11 @@ class Attributes:
 def _range(row: Row, default: str) -> tuple[str, dict[str, Any], list[str]]:
     low, high = (amount(row.text(name)) if row.text(name) else None for name in ("MinimumValue", "MaximumValue"))
     step = amount(row.text("StepValue")) if row.text("StepValue") else None
+    if low is not None and high is not None and high < low:
+        high = None
     notes = ["unbounded"] if low is None or high is None else []
-    least = -WIDEST if low is None else low
-    most = WIDEST if high is None else high
+    least = min(-WIDEST, high or -WIDEST) if low is None else low
+    most = max(WIDEST, low or WIDEST) if high is None else high
     domain: dict[str, Any] = {"from": f"{least:f}", "to": f"{most:f}"}
     if step is not None and step > 0 and low is not None:
         domain["step"] = f"{step:f}"

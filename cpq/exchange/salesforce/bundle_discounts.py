@@ -81,6 +81,8 @@ class BundleAdjustments:
         """Why an adjustment cannot be taken, or empty."""
         if made.sku not in self._stock or made.parent not in self._stock:
             return "product-not-taken"
+        if self._schedules.price_book(made.row) not in self._books:
+            return "other-price-book"
         if not any(key[1:] == (made.sku, made.model, made.currency) for key in self._prices):
             return "no-base-price"
         if made.row.ref("RootBundle", "StockKeepingUnit") not in ("", made.parent):

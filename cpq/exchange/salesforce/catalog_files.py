@@ -83,13 +83,12 @@ class CatalogFiles:
     def _product(self, sku: str, bundle: dict[str, Any] | None) -> dict[str, Any]:
         row = self._stock.rows[sku]
         models, default = self._selling(sku)
-        description = row.text("Description")
         family = row.text("Family")
         hidden = row.flag("IsSoldOnlyWithOtherProds") or (sku in self._stock.unpriced and bundle is None)
         attributes = self._attributes.get(sku, {}).values()
         return {
             "name": self._run.text(row.text("Name")),
-            "description": self._run.text(description) if description else None,
+            "description": self._run.text(row.text("Description")),
             "sku": sku,
             "charge": None if models else "one-time",
             "selling models": models or None,

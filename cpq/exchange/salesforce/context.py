@@ -38,9 +38,10 @@ class Import:
         """Count a record as not taken."""
         self.ledger.leave(row, code)
 
-    def text(self, words: str) -> dict[str, str]:
-        """A text in the export's language, on one line."""
-        return {self.language: " ".join(words.split())}
+    def text(self, words: str) -> dict[str, str] | None:
+        """A text in the export's language, on one line; None where there is none."""
+        line = " ".join(words.split())
+        return {self.language: line} if line else None
 
     def unique(self, name: str, key: Callable[[Row], Key]) -> dict[Key, Row]:
         """Records of an object by key; a second record of a key is left, as repeated or as in conflict.
@@ -58,8 +59,11 @@ class Import:
         return found
 
     def in_force(self, row: Row) -> bool:
-        """Whether a record has not ended before the export; one that has is left."""
-        end = row.day("EffectiveTo")
+        """Whether a record has not ended before the export; one that has, or that ends before it starts, is left."""
+        start, end = row.day("EffectiveFrom"), row.day("EffectiveTo")
+        if start is not None and end is not None and end < start:
+            self.leave(row, "invalid-value")
+            return False
         if end is not None and end < self.exported:
             self.leave(row, "expired")
             return False

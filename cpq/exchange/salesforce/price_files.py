@@ -47,9 +47,8 @@ class PriceFiles:
         self._sources = sources
         self._by_book: dict[tuple[str, str], list[Price]] = {}
         for price in sources.prices.values():
-            if price.sku in shelf:
-                run.take(price.row)
-                self._by_book.setdefault((price.key[0], price.currency), []).append(price)
+            run.take(price.row)
+            self._by_book.setdefault((price.key[0], price.currency), []).append(price)
 
     def default(self, corporate: str) -> tuple[str, str]:
         """Price book that a quote uses where it names none, with its currency; empty where there is none.

@@ -100,11 +100,11 @@ def volume_schedules(
         currencies.setdefault((price.sku, price.key[2]), set()).add(price.currency)
     ids = Ids("volume")
     found: dict[str, dict[str, Any]] = {}
-    for tables in _by_product(_tables(run, schedules, shelf)):
+    for tables in _by_product(_tables(run, schedules, currencies, books)):
         sku, model = tables[0].sku, models.get(tables[0].model)
         for alike in _alike(tables):
             where = {table.currency for table in alike}
-            only = None if where >= currencies.get((sku, tables[0].model), set()) else sorted(where)
+            only = None if where >= currencies[sku, tables[0].model] else sorted(where)
             parts = ["volume", shelf.ids[sku], *([model.id] if model else []), *([only[0].lower()] if only else [])]
             first = alike[0]
             found[ids.of(str((first.schedule, sku, first.model, only)), "-".join(parts))] = {
@@ -132,7 +132,9 @@ def currency_condition(currencies: Sequence[str] | None) -> list[str]:
     return [] if currencies is None else [is_one_of("quote.currency", currencies)]
 
 
-def _tables(run: Import, schedules: Schedules, shelf: Stock) -> Iterator[_Table]:
+def _tables(
+    run: Import, schedules: Schedules, currencies: Mapping[tuple[str, str], set[str]], books: PriceBooks
+) -> Iterator[_Table]:
     grouped: dict[tuple[str, str, str, str], list[_Span]] = {}
     methods: dict[tuple[str, str, str, str], tuple[Row | None, str]] = {}
     for row in run.unique("PriceAdjustmentTier", _tier_key).values():
@@ -140,8 +142,10 @@ def _tables(run: Import, schedules: Schedules, shelf: Stock) -> Iterator[_Table]
         sku, model = row.ref("Product2", "StockKeepingUnit"), row.ref("ProductSellingModel")
         span = _span(row)
         mode = "slab" if schedule is not None and schedule.text("AdjustmentMethod") == "Slab" else "range"
-        if sku not in shelf or (model and model not in shelf.models.get(sku, ())):
-            run.leave(row, "product-not-taken")
+        if row.text("CurrencyIsoCode") not in currencies.get((sku, model), ()):
+            run.leave(row, "no-base-price")
+        elif schedules.price_book(row) not in books:
+            run.leave(row, "other-price-book")
         elif span is None:
             run.leave(row, "unsupported-adjustment")
         elif mode == "slab" and not span.percent:

@@ -59,8 +59,11 @@ def price_books(run: Import) -> dict[str, Row]:
     """Active price books by name."""
     found: dict[str, Row] = {}
     for name, row in run.unique("Pricebook2", lambda row: row.text("Name")).items():
+        start, end = row.day("ValidFrom"), row.day("ValidTo")
         if row.text("IsActive") == "false":
             run.leave(row, "inactive")
+        elif start is not None and end is not None and end < start:
+            run.leave(row, "invalid-value")
         else:
             found[name] = row
     return found
@@ -115,6 +118,10 @@ class PriceBooks:
             (book, currency): ids.of(f"{book};{currency}", f"{book} {currency}", f"price-book-{currency}")
             for book, currency in pairs
         }
+
+    def __contains__(self, book: object) -> bool:
+        """Whether prices of a book of the export are written; no name means every book."""
+        return book == "" or any(known == book for known, _ in self.ids)
 
     def condition(self, book: str) -> list[str]:
         """The condition that a quote uses a book of the export; none where it is the only one or not named."""

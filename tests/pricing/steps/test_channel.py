@@ -46,9 +46,10 @@ def test_the_basis_says_what_the_rate_is_taken_of(tier: str, expected: str) -> N
 
 
 def test_list_and_regular_differ_where_the_policy_discounts() -> None:
-    rules = (
-        CHANNEL
-        + "schedules:\n  volume: { on: [thing], by: quantity, mode: range, of: list, tiers: [{ from: 1, discount: 10% }] }\n"
+    rules = CHANNEL + (
+        "schedules:\n"
+        "  volume: { on: [thing], by: quantity, mode: range, of: list, tiers: [{ from: 1, "
+        "discount: 10% }] }\n"
     )
     nets = [
         only(world(PRICES, rules), "{ product: thing }", sold_through=f"{{ partner: shop, tier: {tier} }}").net

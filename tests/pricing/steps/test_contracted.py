@@ -41,7 +41,11 @@ def test_the_cheaper_list_path_is_taken_and_said() -> None:
 
 
 def test_the_contract_wins_where_both_paths_are_equal() -> None:
-    rules = "schedules:\n  volume: { on: [seat], by: quantity, mode: range, of: list, tiers: [{ from: 1, discount: 20% }] }\n"
+    rules = (
+        "schedules:\n"
+        "  volume: { on: [seat], by: quantity, mode: range, of: list, tiers: [{ from: 1, "
+        "discount: 20% }] }\n"
+    )
     assert names(only(world(rules=rules, files=contract(SEAT)), "{ product: seat }", term="12 months")) == [
         "contracted price"
     ]
@@ -147,8 +151,12 @@ def test_two_contracts_for_one_product_at_one_time_are_refused_at_load() -> None
 
 def test_two_parent_contracts_that_both_reach_a_subsidiary_are_refused_when_pricing() -> None:
     files = {
-        "pricing_rules/a.yaml": f"contract: a\naccount: buyer\nincludes subsidiaries: yes\n{SEAT}\nfor orders until: 2026-12-31\n",
-        "pricing_rules/b.yaml": f"contract: b\naccount: buyer\nincludes subsidiaries: yes\n{SEAT}\nfor orders from: 2027-01-01\n",
+        "pricing_rules/a.yaml": (
+            f"contract: a\naccount: buyer\nincludes subsidiaries: yes\n{SEAT}\nfor orders until: 2026-12-31\n"
+        ),
+        "pricing_rules/b.yaml": (
+            f"contract: b\naccount: buyer\nincludes subsidiaries: yes\n{SEAT}\nfor orders from: 2027-01-01\n"
+        ),
     }
     workspace = world(files=files)
     child = "{ id: child, parent: buyer }"

@@ -91,7 +91,10 @@ def test_it_does_so_alike_where_proration_is_a_step_before_it(prorates: str, exp
 
 
 def test_an_amount_per_line_counts_once_where_proration_is_a_step() -> None:
-    rules = "waterfall:\n  - { step: proration }\n  - { price: regular }\n  - { step: discretionary discount }\n  - { price: customer }\n"
+    rules = (
+        "waterfall:\n  - { step: proration }\n  - { price: regular }\n"
+        "  - { step: discretionary discount }\n  - { price: customer }\n"
+    )
     workspace = world("plan: { per: year, mode: per unit, price: 50.00 }", rules)
     deal = "{ product: plan, quantity: 4, discount: { amount: 10.00, per: line } }"
     assert total(workspace, deal, term="6 months") == d("90.00")
@@ -118,9 +121,7 @@ def test_a_target_above_the_price_is_refused_naming_the_price() -> None:
 def test_more_than_everything_is_refused() -> None:
     assert refused(world(), "{ product: thing, discount: 100.01 EUR }").code == "negative-price"
     assert only(world(), "{ product: thing, discount: 100.00 EUR }").net == 0
-    assert refused(
-        world(rules=VOLUME), "{ product: thing, discount: 90% of list }"
-    ).code == "negative-price"
+    assert refused(world(rules=VOLUME), "{ product: thing, discount: 90% of list }").code == "negative-price"
     assert only(world(), "{ product: thing, discount: 100% }").net == 0
 
 
@@ -201,7 +202,9 @@ def test_an_option_discount_comes_before_the_reps() -> None:
       family: goods
       bundle: { groups: { parts: { options: { thing: { discount: 10% } } } } }
     """
-    workspace = world("thing: { mode: per unit, price: 100.00 }\nset: { mode: flat, price: 1.00 }", more_products=products)
+    workspace = world(
+        "thing: { mode: per unit, price: 100.00 }\nset: { mode: flat, price: 1.00 }", more_products=products
+    )
     deal = "{ product: set, id: s }\n{ product: thing, parent: s, discount: 10% of running }"
     line = price(workspace, deal).lines[1]
     assert line.net == d("81.00")

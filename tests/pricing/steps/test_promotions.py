@@ -80,9 +80,8 @@ def test_a_code_must_be_held() -> None:
 
 
 def test_a_condition_reads_line_quote_and_account_facts() -> None:
-    rules = (
-        "facts:\n  account.is_new: { type: yes/no, default: no }\n"
-        + promo("discount: 10%, when: 'account.is_new and quantity >= 2 and quote.payment_days <= 30'")
+    rules = "facts:\n  account.is_new: { type: yes/no, default: no }\n" + promo(
+        "discount: 10%, when: 'account.is_new and quantity >= 2 and quote.payment_days <= 30'"
     )
     workspace = world(rules=rules)
     new = "{ id: buyer, facts: { is_new: yes } }"

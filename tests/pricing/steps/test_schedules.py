@@ -232,8 +232,10 @@ def test_unique_is_refused_when_pricing_where_a_condition_lets_both_hold_naming_
 def test_schedules_apart_in_time_may_share_a_product() -> None:
     rules = """
     schedules:
-      spring: { on: [thing], by: quantity, mode: range, of: list, valid until: 2026-06-14, tiers: [{ from: 1, discount: 10% }] }
-      summer: { on: [thing], by: quantity, mode: range, of: list, valid from: 2026-06-15, tiers: [{ from: 1, discount: 20% }] }
+      spring: { on: [thing], by: quantity, mode: range, of: list, valid until: 2026-06-14, tiers: [{ from: 1,
+          discount: 10% }] }
+      summer: { on: [thing], by: quantity, mode: range, of: list, valid from: 2026-06-15, tiers: [{ from: 1,
+          discount: 20% }] }
     """
     workspace = world(rules=rules)
     assert only(workspace, "{ product: thing }", as_of="2026-06-14").net == d("90.00")
@@ -268,7 +270,10 @@ def test_an_amount_off_beyond_the_price_is_refused() -> None:
         "{ on: [thing], by: quantity, mode: range, of: list, tiers: [{ from: 1, amount: 5.00 }] }",
         "{ on: [thing], by: quantity, mode: slab, of: list, currency: EUR, tiers: [{ from: 1, amount: 5.00 }] }",
         "{ on: [thing], by: quantity, mode: range, of: list, tiers: [{ from: 1, price: 5.00 }] }",
-        "{ on: [thing], by: quantity, mode: range, of: list, currency: EUR, tiers: [{ from: 1, discount: 5% }, { from: 2, amount: 1.00 }] }",
+        (
+            "{ on: [thing], by: quantity, mode: range, of: list, currency: EUR, tiers: [{ from: 1, "
+            "discount: 5% }, { from: 2, amount: 1.00 }] }"
+        ),
         "{ on: [thing], by: quantity, mode: range, tiers: [{ from: 1, discount: 5% }] }",
         "{ on: [thing], by: quantity, of: list, tiers: [{ from: 1, discount: 5% }] }",
         "{ on: {}, by: quantity, mode: range, of: list, tiers: [{ from: 1, discount: 5% }] }",
