@@ -19,10 +19,9 @@ from cpq.catalog.load import load_catalog
 from cpq.catalog.products import Product
 from cpq.config import DocumentConfig, WorkspaceConfig
 from cpq.configure import configure
-from cpq.documents.compose import compose
+from cpq.documents.profiles import missing_fields
 from cpq.documents.template import Template
 from cpq.documents.view import QuoteView
-from cpq.documents.profiles import missing_fields
 from cpq.files.csv_reader import read_csv
 from cpq.files.csv_table import CsvTable
 from cpq.files.folders import fingerprint, list_files, read_file, read_files
@@ -232,6 +231,8 @@ class Workspace:
                 code="no-seller",
                 hint=f"add a [seller] section to {CONFIG_FILE}",
             )
+        from cpq.documents.compose import compose
+
         return compose(
             quote,
             language or self.config.documents.languages[0],

@@ -253,7 +253,7 @@ def _tax_rules(
     for country, tax in taxes.countries.items() if taxes is not None else ():
         rules = []
         for name, rule in tax.rules.items():
-            when = parse_at(rule.when, vocabulary, problems, expects="yes/no", scope="quote", before_phase=Phase.TAX)
+            when = parse_at(rule.when, vocabulary, problems, expects="yes/no", scope="quote", before_phase=Phase.LIST)
             if when is not None:
                 rules.append((name, when))
         compiled[country] = tuple(rules)

@@ -101,7 +101,8 @@ class _Pricing:
         """Amounts that name a currency name the quote's."""
         asked = [("", discount) for discount in self.request.discounts]
         for line in self.request.lines:
-            asked += [(line.id, part.discount) for part in (line, *line.segments) if part.discount is not None]
+            parts = (line.discount, *(segment.discount for segment in line.segments))
+            asked += [(line.id, discount) for discount in parts if discount is not None]
         for line_id, discount in asked:
             if discount.currency is not None and discount.currency != self.run_.currency:
                 raise CannotPrice(

@@ -42,7 +42,7 @@ Choice = Annotated[
     CleanText | tuple[CleanText, ...], BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else _fact(v))
 ]
 """What is chosen for one attribute: one value, or several where the attribute allows."""
-DiscountField = Annotated[Discount, BeforeValidator(read_discount)]
+DiscountField = Annotated[Discount, BeforeValidator(read_discount, json_schema_input_type=str | Discount)]
 
 
 def _account(value: Any) -> Any:
@@ -183,7 +183,10 @@ class LineRequest(RequestPart):
     term: RequestTerm | None = None
     discount: DiscountField | None = None
     reason: CleanText = ""
-    segments: tuple[Annotated[SegmentRequest, BeforeValidator(_segment)], ...] = ()
+    segments: tuple[
+        Annotated[SegmentRequest, BeforeValidator(_segment, json_schema_input_type=SegmentRequest | dict[str, Any])],
+        ...,
+    ] = ()
     special: SpecialItem | None = None
     note: CleanText = ""
 
@@ -235,7 +238,7 @@ class QuoteRequest(RequestPart):
     as_of: RequestDate
     currency: CleanText = ""
     price_book: CleanText = ""
-    account: Annotated[Account, BeforeValidator(_account)]
+    account: Annotated[Account, BeforeValidator(_account, json_schema_input_type=str | Account)]
     sold_through: SoldThrough | None = None
     end_customer: CleanText = ""
     addressee: Literal["end customer", "partner", "distributor"] = "end customer"
@@ -247,7 +250,9 @@ class QuoteRequest(RequestPart):
     billing: CleanText = ""
     incoterm: CleanText = ""
     delivery: CleanText = ""
-    payment_schedule: tuple[Annotated[Milestone, BeforeValidator(_milestone)], ...] = ()
+    payment_schedule: tuple[
+        Annotated[Milestone, BeforeValidator(_milestone, json_schema_input_type=Milestone | dict[str, str])], ...
+    ] = ()
     has_opt_out: YesNo = False
     codes: tuple[CleanText, ...] = ()
     prepared_by: CleanText = ""

@@ -447,3 +447,43 @@ def test_the_parts_of_a_list_price_sum_to_it_on_the_whole_line() -> None:
     for line in quote.lines:
         assert sum(step.amount for step in line.build_up) == line.list_total
         assert line.build_up[-1].after == line.list_total
+
+
+def test_each_part_names_the_row_of_its_tier() -> None:
+    prices = """
+    calls:
+      mode: slab
+      tiers:
+        - { from: 1, price: 10.00, flat: 1.00 }
+        - { from: 11, price: 8.00 }
+    """
+    line = only(world(prices), "{ product: calls, quantity: 11 }", term="1 month")
+    assert [(part.name, part.where.line) for part in line.build_up] == [("tier", 8), ("tier fee", 8), ("tier", 9)]
+    assert [dict(part.inputs)["from"] for part in line.build_up] == ["1", "1", "11"]
+
+
+def test_an_adder_says_why_it_stands_and_of_what_it_is_taken() -> None:
+    prices = "thing: { mode: per unit, price: 10.00, adders: { big: { when: quantity > 1, add: 10%, of: base }, all: { add: 1.00 } } }"
+    big, plain = only(world(prices), "{ product: thing, quantity: 2 }").build_up[1:]
+    assert (big.rule, dict(big.inputs)) == ("big", {"when": "quantity > 1", "of": "base"})
+    assert (plain.rule, dict(plain.inputs)) == ("all", {})
+
+
+def test_the_minimum_of_a_freight_tier_shows_only_where_it_lifts_the_price() -> None:
+    workspace = world(FREIGHT, more_products=HEAVY, files=FREIGHT_TABLE)
+
+    def parts(crates: int) -> list[str]:
+        quote = price(workspace, f"{{ product: crate, quantity: {crates} }}", ship_to="{ zone: far }")
+        return [part.name for part in quote.line("freight").build_up]
+
+    assert parts(1) == ["tier", "minimum"]
+    assert parts(2) == ["tier"]  # 50 kg at 1.00 is the minimum itself
+
+
+@pytest.mark.parametrize(("decimals", "shown"), [("", ("11.11", "8.89")), ("unit decimals: 1\n", ("11.1", "8.9"))])
+def test_inherited_tiers_are_printed_as_the_book_that_inherits_them_prices(decimals: str, shown: tuple[str, str]) -> None:
+    files = books(f"price book: north\ncurrency: EUR\n{decimals}based on: {{ price book: main, change: 11.11% }}\n")
+    prices = "thing: { mode: range, cliff: accepted, tiers: [{ from: 1, price: 10.00 }, { from: 11, price: 8.00 }] }"
+    line = only(world(prices, files=files), "{ product: thing }", price_book="north")
+    assert tuple(price for _, price in line.tiers) == shown
+    assert only(world(prices, files=files), "{ product: thing }", price_book="main").tiers[0] == ("1", "10.00")

