@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cpq.approvals import ApprovalDecision, ApprovalRequirement, decide
-    from cpq.configure import ConfiguredQuote, configure
+    from cpq.configuration import ConfiguredQuote, configure
     from cpq.money import Money
     from cpq.pricing import price
     from cpq.problems import CannotPrice, CpqError, InvalidFiles, InvalidRequest, Problem
@@ -30,7 +30,7 @@ _HOME = {
     "ApprovalDecision": "cpq.approvals",
     "ApprovalRequirement": "cpq.approvals",
     "CannotPrice": "cpq.problems",
-    "ConfiguredQuote": "cpq.configure",
+    "ConfiguredQuote": "cpq.configuration",
     "CpqError": "cpq.problems",
     "InvalidFiles": "cpq.problems",
     "InvalidRequest": "cpq.problems",
@@ -41,7 +41,7 @@ _HOME = {
     "Problem": "cpq.problems",
     "QuoteRequest": "cpq.quotes.request",
     "Workspace": "cpq.workspace",
-    "configure": "cpq.configure",
+    "configure": "cpq.configuration",
     "decide": "cpq.approvals",
     "price": "cpq.pricing",
 }

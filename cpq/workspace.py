@@ -18,7 +18,7 @@ from cpq.catalog.catalog import Catalog
 from cpq.catalog.load import load_catalog
 from cpq.catalog.products import Product
 from cpq.config import DocumentConfig, WorkspaceConfig
-from cpq.configure import configure
+from cpq.configuration import configure
 from cpq.documents.profiles import missing_fields
 from cpq.documents.template import Template
 from cpq.documents.view import QuoteView

@@ -19,7 +19,7 @@ LAYERS = (
     {"quotes"},
     {"catalog"},
     {"policy"},
-    {"configure"},
+    {"configuration"},
     {"pricing"},
     {"approvals"},
     {"documents"},
@@ -40,7 +40,7 @@ RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
 # From the rule language to approvals everything is a function of its arguments: a price never depends on the day, the
 # machine or the order of calls.
-PURE = {"expressions", "quotes", "catalog", "policy", "configure", "pricing", "approvals"}
+PURE = {"expressions", "quotes", "catalog", "policy", "configuration", "pricing", "approvals"}
 CLOCK = {"time", "sched", "zoneinfo"}
 DISK = {"os", "io", "pathlib", "shutil", "tempfile", "glob", "fileinput", "sqlite3", "dbm", "shelve", "mmap"}
 NETWORK = {

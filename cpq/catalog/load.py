@@ -298,14 +298,6 @@ def _references(loading: _Loading, product: Product) -> Iterator[tuple[str, str,
             yield "product", option_id, loading.products, option.where
 
 
-def _check_costs(loading: _Loading) -> None:
-    """Refuse costs of products that no catalog has; they would never be read."""
-    for name, costs in loading.costs.items():
-        if name not in loading.products:
-            hint = did_you_mean(name, loading.products)
-            loading.problem("unknown-product", costs[0][1].where, f"there is no product '{name}'", hint)
-
-
 def _check_bundle_cycles(loading: _Loading) -> None:
     """Refuse bundles that contain themselves, directly or through others."""
     finished: set[str] = set()

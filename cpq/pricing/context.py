@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from cpq.catalog.products import Charge
-from cpq.configure.configured import ConfiguredLine, ConfiguredQuote
+from cpq.configuration.configured import ConfiguredLine, ConfiguredQuote
 from cpq.expressions import Expression, ExpressionError, Value, evaluate
 from cpq.policy.compiled import CompiledPolicy, FoundEntry
 from cpq.policy.policy import ResolvedBook

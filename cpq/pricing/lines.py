@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from cpq.catalog.products import Charge
-from cpq.configure.configured import ConfiguredLine
+from cpq.configuration.configured import ConfiguredLine
 from cpq.expressions import Value
 from cpq.policy.compiled import FoundEntry
 from cpq.policy.policy import Rule

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from cpq.configure.configured import ConfiguredLine, ConfiguredQuote
+from cpq.configuration.configured import ConfiguredLine, ConfiguredQuote
 from cpq.expressions import Value
 from cpq.money import parse_amount
 from cpq.policy.compiled import CompiledPolicy

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import ParamSpec, TypeVar
 
-from cpq.configure.configured import ConfiguredLine, ConfiguredQuote
+from cpq.configuration.configured import ConfiguredLine, ConfiguredQuote
 from cpq.currencies import minor_units
 from cpq.expressions import ExpressionError, evaluate
 from cpq.policy.compiled import CompiledPolicy

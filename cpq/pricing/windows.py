@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from cpq.configure.configured import ConfiguredLine
+from cpq.configuration.configured import ConfiguredLine
 from cpq.dates import add_months
 from cpq.daycount import periods as periods_between
 from cpq.problems import CannotPrice

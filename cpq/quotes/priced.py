@@ -270,6 +270,12 @@ class PricedQuote:
         """Order date that selected prices and rules."""
         return self.request.as_of
 
+    def to_json(self) -> Mapping[str, Any]:
+        """The quote as JSON-ready data of the schema ``cpq/priced-quote/1``; amounts are strings."""
+        from cpq.quotes.json_form import priced_quote_json  # noqa: PLC0415 - the JSON form is built on this module
+
+        return priced_quote_json(self)
+
     def line(self, line_id: str) -> PricedLine:
         """The priced line of that id.
 

@@ -205,10 +205,8 @@ def test_quote_rules_do_not_look_at_optional_lines() -> None:
 
 def test_a_rule_may_speak_about_some_products_only() -> None:
     rules = matrix(
-
-            "fact: line.discretionary_discount, on: { families: [software] }, levels: highest only, "
-            "bands: [{ above: 10%, ask: manager }]"
-
+        "fact: line.discretionary_discount, on: { families: [software] }, levels: highest only, "
+        "bands: [{ above: 10%, ask: manager }]"
     )
     deal = "{ id: a, product: thing, discount: 15% }\n{ id: b, product: seat, discount: 15% }"
     assert asked(decided(desk(rules), deal, term="12 months")) == [("b", ("manager",))]
@@ -392,10 +390,8 @@ approval matrices:
 
 def test_bands_may_say_how_several_people_agree() -> None:
     rules = matrix(
-
-            "fact: quote.discretionary_discount, levels: highest only, bands: [{ above: 10%, ask: [manager, "
-            "cfo], mode: any }]"
-
+        "fact: quote.discretionary_discount, levels: highest only, bands: [{ above: 10%, ask: [manager, "
+        "cfo], mode: any }]"
     )
     (need,) = decided(desk(rules), "{ product: thing, discount: 15% }").requirements
     assert (need.approvers, need.mode) == (("manager", "cfo"), "any")

@@ -31,7 +31,9 @@ def test_a_complete_identity_has_no_findings(seller: Seller) -> None:
 def test_each_missing_field_is_a_warning_that_names_it(country: str, missing: list[str]) -> None:
     where = SourceLocation("cpq.toml", 3, 1)
     problems = missing_fields(Seller(name="X", country=country), where)
-    assert [problem.hint for problem in problems] == [f'add {name.replace(" ", "_")} = "..." under [seller]' for name in missing]
+    assert [problem.hint for problem in problems] == [
+        f'add {name.replace(" ", "_")} = "..." under [seller]' for name in missing
+    ]
     assert {(problem.code, problem.severity, problem.location) for problem in problems} == {
         ("missing-identity-field", "warning", where)
     }

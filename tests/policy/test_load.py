@@ -269,10 +269,8 @@ TOOL = "tool: { name: Tool, selling models: [monthly, once], default selling mod
 def test_a_table_row_may_name_selling_model_and_charge() -> None:
     head = HEAD.replace(", per: seat per month", "")
     files = table(
-
-            "product,selling model,charge,price,per\ntool,monthly,,10.00,\ntool,once,,300.00,\n"
-            "app,,setup,50.00,\napp,,fee,5.00,month\n"
-
+        "product,selling model,charge,price,per\ntool,monthly,,10.00,\ntool,once,,300.00,\n"
+        "app,,setup,50.00,\napp,,fee,5.00,month\n"
     )
     workspace = world(prices="", book=head, catalog=MODELS, more_products=f"{TOOL}\n{APP}", files=files)
     assert only(workspace, "{ product: tool }", term="12 months").net_total == 120

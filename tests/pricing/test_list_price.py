@@ -463,7 +463,10 @@ def test_each_part_names_the_row_of_its_tier() -> None:
 
 
 def test_an_adder_says_why_it_stands_and_of_what_it_is_taken() -> None:
-    prices = "thing: { mode: per unit, price: 10.00, adders: { big: { when: quantity > 1, add: 10%, of: base }, all: { add: 1.00 } } }"
+    prices = (
+        "thing: { mode: per unit, price: 10.00, adders: { big: { when: quantity > 1, add: 10%, "
+        "of: base }, all: { add: 1.00 } } }"
+    )
     big, plain = only(world(prices), "{ product: thing, quantity: 2 }").build_up[1:]
     assert (big.rule, dict(big.inputs)) == ("big", {"when": "quantity > 1", "of": "base"})
     assert (plain.rule, dict(plain.inputs)) == ("all", {})
@@ -481,7 +484,9 @@ def test_the_minimum_of_a_freight_tier_shows_only_where_it_lifts_the_price() -> 
 
 
 @pytest.mark.parametrize(("decimals", "shown"), [("", ("11.11", "8.89")), ("unit decimals: 1\n", ("11.1", "8.9"))])
-def test_inherited_tiers_are_printed_as_the_book_that_inherits_them_prices(decimals: str, shown: tuple[str, str]) -> None:
+def test_inherited_tiers_are_printed_as_the_book_that_inherits_them_prices(
+    decimals: str, shown: tuple[str, str]
+) -> None:
     files = books(f"price book: north\ncurrency: EUR\n{decimals}based on: {{ price book: main, change: 11.11% }}\n")
     prices = "thing: { mode: range, cliff: accepted, tiers: [{ from: 1, price: 10.00 }, { from: 11, price: 8.00 }] }"
     line = only(world(prices, files=files), "{ product: thing }", price_book="north")

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from cpq.configure.configured import ConfiguredLine
+from cpq.configuration.configured import ConfiguredLine
 from cpq.expressions import ExpressionError, Value, evaluate
 from cpq.money import Money
 from cpq.policy.policy import Rule

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cpq.configure import configure
+from cpq.configuration import configure
 from cpq.problems import InvalidRequest
 from cpq.quotes.request import QuoteRequest
 from cpq.workspace import Workspace

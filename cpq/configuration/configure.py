@@ -10,9 +10,9 @@ from fractions import Fraction
 from cpq.catalog.bundles import Option
 from cpq.catalog.catalog import Catalog
 from cpq.catalog.products import Charge, Product
-from cpq.configure.bundles import check_groups, check_option, option_quantity, with_defaults
-from cpq.configure.configured import ConfiguredLine, ConfiguredQuote
-from cpq.configure.selection import as_facts, check_constraints, read_selection
+from cpq.configuration.bundles import check_groups, check_option, option_quantity, with_defaults
+from cpq.configuration.configured import ConfiguredLine, ConfiguredQuote
+from cpq.configuration.selection import as_facts, check_constraints, read_selection
 from cpq.expressions import ExpressionError, evaluate
 from cpq.money import multiply, plain, round_to
 from cpq.problems import InvalidRequest, Problem, SourceLocation, did_you_mean, has_errors

@@ -8,7 +8,7 @@ from decimal import Decimal
 from cpq.catalog.catalog import Catalog, CompiledConstraint
 from cpq.catalog.constraints import Constraint, in_cell
 from cpq.catalog.products import Product
-from cpq.configure.configured import AttributeValue
+from cpq.configuration.configured import AttributeValue
 from cpq.expressions import Expression, ExpressionError, Value, evaluate
 from cpq.expressions.facts import fact_name
 from cpq.problems import Problem, SourceLocation, did_you_mean

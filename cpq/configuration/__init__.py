@@ -1,6 +1,6 @@
 """Configuration: complete, consistent lines from what the rep asked for."""
 
-from cpq.configure.configure import configure
-from cpq.configure.configured import ConfiguredLine, ConfiguredQuote
+from cpq.configuration.configure import configure
+from cpq.configuration.configured import ConfiguredLine, ConfiguredQuote
 
 __all__ = ["ConfiguredLine", "ConfiguredQuote", "configure"]
