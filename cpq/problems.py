@@ -114,14 +114,10 @@ class InvalidRequest(CpqError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-class InvalidSelection(CpqError):
+class InvalidSelection(InvalidRequest):
     """The options chosen cannot go together; ``problems`` names each broken constraint."""
 
     code = "invalid-selection"
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
 class CannotPrice(CpqError):

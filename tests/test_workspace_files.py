@@ -12,7 +12,9 @@ from cpq.workspace import Workspace
 FILES = {
     "cpq.toml": b'price_book = "main"\n',
     "catalogs/goods.yaml": b"catalog: goods\nproducts:\n  thing: { name: Thing, charge: one-time }\n",
-    "pricing_rules/deep/book.yaml": b"price book: main\ncurrency: EUR\nprices:\n  thing: { mode: per unit, price: 5.00 }\n",
+    "pricing_rules/deep/book.yaml": (
+        b"price book: main\ncurrency: EUR\nprices:\n  thing: { mode: per unit, price: 5.00 }\n"
+    ),
     "pricing_rules/bad.yaml": b"schedule: {}\n",
     "accounts/buyer.yaml": b"account: buyer\ncountry: FR\n",
     "deals/d.yaml": b"as of: 2026-06-15\naccount: buyer\nlines: [{ product: thing }]\n",

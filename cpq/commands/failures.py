@@ -18,7 +18,6 @@ from cpq.problems import (
     CpqError,
     InvalidFiles,
     InvalidRequest,
-    InvalidSelection,
     NotFound,
     Problem,
 )
@@ -68,7 +67,7 @@ def problems_of(error: Exception) -> list[Problem]:
     """Every problem that an error carries, in the words of the person who can repair it."""
     if isinstance(error, InvalidFiles):
         return [problem for problem in error.problems if problem.severity == "error"]
-    if isinstance(error, InvalidRequest | InvalidSelection):
+    if isinstance(error, InvalidRequest):
         return list(error.problems)
     if isinstance(error, CannotPrice):
         return [Problem(one.code, one.where, one.message, one.hint) for one in (error, *error.others)]

@@ -15,11 +15,23 @@ from cpq.configuration.configured import ConfiguredLine, ConfiguredQuote
 from cpq.configuration.selection import as_facts, check_constraints, read_selection
 from cpq.expressions import ExpressionError, evaluate
 from cpq.money import multiply, plain, round_to
-from cpq.problems import InvalidRequest, Problem, SourceLocation, did_you_mean, has_errors
+from cpq.problems import (
+    NOWHERE,
+    InvalidRequest,
+    InvalidSelection,
+    Problem,
+    SourceLocation,
+    did_you_mean,
+    has_errors,
+)
 from cpq.quotes.request import LineRequest, QuoteRequest
 
 Places = Mapping[str, SourceLocation]
 _NO_PLACES: Places = {}
+_SELECTION_CODES = frozenset(
+    {"constraint-broken", "excludes", "not-an-option", "requires", "too-few-options", "too-many-options"}
+)
+"""Problems of choices that do not go together, each of them fine by itself."""
 
 
 def configure(request: QuoteRequest, catalog: Catalog, places: Places = _NO_PLACES) -> ConfiguredQuote:
@@ -30,6 +42,7 @@ def configure(request: QuoteRequest, catalog: Catalog, places: Places = _NO_PLAC
 
     Raises:
         InvalidRequest: With every reason, each at the place of its line.
+        InvalidSelection: When every reason is about choices that do not go together.
     """
     return _Configuring(request, catalog, places).run()
 
@@ -52,8 +65,14 @@ class _Configuring:
         self._check_bundles()
         self._check_companions()
         if has_errors(self.problems):
-            raise InvalidRequest(self.problems)
-        return ConfiguredQuote(self.request, tuple(self.done.values()), tuple(self.problems))
+            raise self._refusal()
+        where = self.places.get("", NOWHERE)
+        return ConfiguredQuote(self.request, tuple(self.done.values()), tuple(self.problems), where)
+
+    def _refusal(self) -> InvalidRequest:
+        """What is wrong: the choices do not go together, or the request is wrong in other ways too."""
+        errors = {problem.code for problem in self.problems if problem.severity == "error"}
+        return InvalidSelection(self.problems) if errors <= _SELECTION_CODES else InvalidRequest(self.problems)
 
     def _where(self, line: LineRequest) -> SourceLocation:
         return self.places.get(line.id) or self.places.get(line.parent) or SourceLocation(f"<line {line.id}>")

@@ -53,8 +53,10 @@ class ConfiguredQuote:
 
     Attributes:
         findings: Warnings of constraints that only advise.
+        where: Place of the deal, where a file holds it.
     """
 
     request: QuoteRequest
     lines: tuple[ConfiguredLine, ...]
     findings: tuple[Problem, ...] = ()
+    where: SourceLocation = NOWHERE

@@ -7,11 +7,11 @@ the writer put before a formula sign is taken off again.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 from cpq.files.csv_cells import records, too_many
 from cpq.files.csv_dialect import DELIMITERS, find_decimal_mark, find_delimiter
 from cpq.files.csv_numbers import csv_amount
+from cpq.files.csv_stated import Encoding, stated_in
 from cpq.files.csv_table import CsvRow, CsvTable, DecimalMark
 from cpq.files.csv_writer import write_csv
 from cpq.files.limits import MAX_PROBLEMS, MAX_VALUES
@@ -21,7 +21,6 @@ from cpq.problems import Problem, SourceLocation
 
 __all__ = ["CsvRow", "CsvTable", "DecimalMark", "Encoding", "csv_amount", "read_csv", "write_csv"]
 
-Encoding = Literal["utf-8", "utf-8-sig", "cp1252"]
 _ENCODINGS = ("utf-8", "utf-8-sig", "cp1252")
 
 
@@ -35,6 +34,8 @@ def read_csv(
 ) -> tuple[CsvTable, list[Problem]]:
     """Read a table, with all problems that its text has.
 
+    What the caller leaves out the file may state in its first line, such as ``# delimiter=; decimal mark=,``.
+
     Args:
         data: The file's bytes.
         file: Path shown in places and problems.
@@ -42,11 +43,15 @@ def read_csv(
         encoding: UTF-8 where left out; ``cp1252`` only where stated.
         decimal_mark: ``.`` or ``,``; found out from unambiguous numbers where left out.
     """
+    said = stated_in(data)
+    data = said.table
+    delimiter, encoding = delimiter or said.delimiter, encoding or said.encoding
+    decimal_mark = decimal_mark or said.decimal_mark
     problems = _stated(file, delimiter, encoding)
     text = "" if problems else _text(data, file, encoding or "utf-8", problems)
     chosen = delimiter or find_delimiter(text)
     if chosen is None:
-        hint = "state the delimiter beside the table"
+        hint = "begin the file with a line such as # delimiter=;"
         problems.append(_bad(SourceLocation(file), "several signs could separate the cells", hint))
     rows = [] if chosen is None else list(records(text, file, chosen, problems))
     if not rows:

@@ -43,7 +43,7 @@ def request_facts(configured: ConfiguredQuote, policy: CompiledPolicy, book: Res
     }
     facts |= _parties(request)
     facts |= policy.parameters
-    facts |= _declared(request, policy.policy.account_facts)
+    facts |= _declared(request, policy.policy.account_facts, configured.where)
     return facts
 
 
@@ -78,13 +78,14 @@ def _parties(request: QuoteRequest) -> dict[str, Value]:
     }
 
 
-def _declared(request: QuoteRequest, declarations: Mapping[str, FactDeclaration]) -> dict[str, Value]:
+def _declared(
+    request: QuoteRequest, declarations: Mapping[str, FactDeclaration], here: SourceLocation
+) -> dict[str, Value]:
     given = {
         f"account.{name.replace('-', '_').replace(' ', '_')}": text for name, text in request.account.facts.items()
     }
     given |= {name.replace("-", "_").replace(" ", "_"): text for name, text in request.facts.items()}
     problems: list[Problem] = []
-    here = SourceLocation("<facts>")
     for name in given:
         if name not in declarations:
             hint = did_you_mean(name, declarations) or "declare it under facts: in pricing_rules"

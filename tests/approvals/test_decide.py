@@ -369,6 +369,18 @@ def test_a_rule_that_speaks_about_them_but_asks_nobody_does_not_let_them_pass() 
     assert decided(desk(rules), SPECIAL).outcome == "needs approval"
 
 
+def test_a_rule_about_something_else_does_not_stand_in_for_them() -> None:
+    rules = matrix("when: quote.payment_days > 10, ask: legal")
+    decision = decided(desk(rules), SPECIAL)
+    assert [need.rule for need in decision.requirements] == ["rule", "special-items"]
+
+
+def test_what_has_no_chain_stands_at_its_first_step() -> None:
+    rules = guard("fact: line.net_price, below: 75.00 EUR, then: ask cfo")
+    special = decided(desk(rules), SPECIAL)
+    assert [(need.chain, need.step) for need in special.requirements] == [("", 1), ("", 1)]
+
+
 # --- chains ---------------------------------------------------------------------------------------------------------
 
 

@@ -67,7 +67,7 @@ def test_two_delimiters_that_do_equally_well_are_refused_until_one_is_stated() -
     _, problems = read_csv(b"a;b,c\n1;2,3\n", "t.csv")
     assert "\n".join(map(str, problems)).split("\n") == [
         "t.csv:1:1: error: several signs could separate the cells [bad-csv]",
-        "    state the delimiter beside the table",
+        "    begin the file with a line such as # delimiter=;",
     ]
     table, problems = read_csv(b"a;b,c\n1;2,3\n", "t.csv", delimiter=";")
     assert (table.columns, problems) == (("a", "b,c"), [])
@@ -296,3 +296,25 @@ def test_an_amount_written_is_the_amount_read(amount: Decimal, comma: bool) -> N
     data = write_csv(["a", "b"], [[amount, "x"]], delimiter=";", decimal_mark=mark)
     table, _ = read_csv(data, "t.csv", decimal_mark=mark)
     assert Decimal(csv_amount(table.rows[0].values["a"], table)) == amount
+
+
+def test_a_first_line_states_what_could_not_be_found_out() -> None:
+    table, problems = read_csv(b"# delimiter=; decimal mark=, encoding=cp1252\nname;price\nCaf\xe9;1,234\n", "t.csv")
+    assert problems == []
+    row = table.rows[0]
+    assert (row.values["name"], csv_amount(row.values["price"], table), row.where.line) == ("Café", "1.234", 3)
+
+
+def test_a_table_separated_by_tabs_says_so_in_a_word() -> None:
+    table, problems = read_csv(b"# delimiter=tab\na\tb,c\n1\t2,5\n", "t.csv")
+    assert (table.columns, problems) == (("a", "b,c"), [])
+
+
+def test_a_column_named_with_a_number_sign_is_no_statement() -> None:
+    table, problems = read_csv(b"# of seats,price\n10,1.50\n", "t.csv")
+    assert (table.columns, problems) == (("# of seats", "price"), [])
+
+
+def test_what_the_caller_states_wins_over_the_file() -> None:
+    table, _ = read_csv(b"# delimiter=;\na,b\n1,2\n", "t.csv", delimiter=",")
+    assert table.columns == ("a", "b")

@@ -78,6 +78,20 @@ def test_an_entry_may_state_its_own_decimals() -> None:
     assert only(workspace, "{ product: thing, discount: 33.3333% }").net == d("6.66667")
 
 
+def test_an_inherited_price_is_rounded_as_its_own_book_says_not_as_the_other_wrote_it() -> None:
+    files = {"pricing_rules/north.yaml": "price book: north\ncurrency: EUR\nbased on: { price book: main }\n"}
+    workspace = world("thing: { mode: per unit, price: 10.0000 }", files=files)
+    deal = "{ product: thing, discount: 33.3333% }"
+    assert only(workspace, deal, price_book="main").net == d("6.6667")
+    assert only(workspace, deal, price_book="north").net == d("6.67")
+
+
+def test_a_special_item_is_rounded_as_the_book_says() -> None:
+    deal = '{ product: special, discount: 33.3333%, special: { name: "Job", price: 10.0000 } }'
+    assert only(world(), deal).net == d("6.67")
+    assert only(world(book="unit decimals: 3"), deal).net == d("6.667")
+
+
 @pytest.mark.parametrize(
     ("currency", "listed", "unit", "total_"),
     [("JPY", "1001", "901", "6307"), ("KWD", "1.001", "0.901", "6.307"), ("EUR", "10.01", "9.01", "63.07")],
@@ -93,6 +107,18 @@ def test_a_yen_price_may_have_decimals_and_the_total_has_none() -> None:
     line = only(workspace, "{ product: thing, quantity: 3 }")
     assert (line.net, line.net_total) == (d("1.55"), d("5"))
     assert step(line, "rounding").amount == d("0.35")
+
+
+def test_each_step_shows_the_unit_price_it_leaves_where_the_line_has_one() -> None:
+    deal = "{{ product: thing, quantity: 3, discount: {asked} }}"
+    rate = only(world("thing: { mode: per unit, price: 10.01 }"), deal.format(asked="15%"))
+    assert [one.unit for one in rate.steps] == [d("8.5085"), d("8.51")]
+    whole = only(world(), deal.format(asked="{ amount: 10.00, per: line }"))
+    assert [one.unit for one in whole.steps] == [None]
+    flat = only(world("thing: { mode: flat, price: 10.01 }"), deal.format(asked="15%"))
+    assert [one.unit for one in flat.steps] == [None, None]
+    assert [one.unit for one in rate.build_up] == [d("10.01")]
+    assert [one.unit for one in flat.build_up] == [None]
 
 
 def test_a_flat_fee_rounds_once_at_the_total() -> None:

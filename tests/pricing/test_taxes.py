@@ -111,6 +111,8 @@ def test_other_countries_are_refused_taxed_as_the_seller_or_not_taxed() -> None:
     deal = "{ product: thing, quantity: 100 }"
     error = refused(world(PRICES, taxes()), deal, account="{ id: buyer, country: US }")
     assert error.code == "unknown-tax-country"
+    assert error.hint == "known are FR, DE"
+    assert "FR" in refused(world(PRICES, taxes()), deal, account="{ id: buyer, country: FRA }").hint
     assert taxed(deal, "US", other="seller").taxes[0].rate == d("0.2")
     outside = taxed(deal, "US", other="none")
     assert [(tax.rate, tax.reason) for tax in outside.taxes] == [(0, "outside-scope")]

@@ -143,6 +143,12 @@ def test_a_segment_price_counts_per_unit_on_a_slab_line_too() -> None:
     assert line.net_total == d("180.00")
 
 
+def test_a_segment_price_of_a_flat_fee_is_the_fee() -> None:
+    workspace = world("seat: { per: month, mode: flat, price: 50.00 }")
+    line = only(workspace, "{ product: seat, quantity: 20, segments: [{ months: 2, price: 60.00 }] }")
+    assert line.net_total == d("120.00")
+
+
 def test_a_segment_price_does_not_wipe_out_surcharges() -> None:
     prices = (
         "seat: { per: seat per month, mode: per unit, price: 10.00, adders: { energy: { add: 1.00, as: surcharge } } }"
