@@ -173,7 +173,8 @@ def _calendar(start: date, until: date, _anchor: date | None) -> Fraction:
 
 def _month_first_actual(start: date, until: date, anchor: date | None) -> Fraction:
     months = whole_months(start, until)
-    return months + _anchored(add_months(start, months), until, anchor or _CALENDAR)
+    part = _anchored(add_months(start, months), until, anchor or _CALENDAR)
+    return months + min(part, Fraction(1))  # 30 days across a February would otherwise outweigh a whole month
 
 
 def _30_360(start: date, until: date, _anchor: date | None) -> Fraction:
@@ -231,7 +232,7 @@ _ALL: Final = (
     DayCount(
         "month first, actual days",
         "Whole months from the first day, then days over the days of the calendar month (or, with an anchor, of the "
-        "anchored month) in which they fall.",
+        "anchored month) in which they fall, at most one month.",
         False,
         _month_first_actual,
     ),

@@ -133,10 +133,11 @@ def _round_net(state: Running, digits: int, run: Run, *, rounded_unit: bool) -> 
 
 def _build_up(listed: ListPrice, factor: Fraction) -> list[PriceStep]:
     steps: list[PriceStep] = []
-    running = Decimal(0)
+    running = before = Decimal(0)
     for part in listed.parts:
         running += part.amount
-        amount, after = line_amount(part.amount, factor), line_amount(running, factor)
+        after = line_amount(running, factor)
+        amount, before = after - before, after  # so that the parts sum to the list amount where no decimal is exact
         unit = running if listed.per_unit else None
         steps.append(PriceStep(part.name, None, amount, after, unit, part.rate, part.rule, part.where, part.inputs))
     return steps

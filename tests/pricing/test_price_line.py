@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from cpq.rounding import exact
 from tests.small_world import d, names, only, price, step, total, world
 
 HALF_EVEN = "rounding: { mode: half even }\n"
@@ -157,6 +158,14 @@ def test_amounts_that_no_decimal_holds_still_sum() -> None:
     line = only(workspace, "{ product: seat, discount: 7% }", term="1 month 10 days")
     assert line.net_total == d("12.40")
     assert sum(one.amount for one in line.steps) == line.net_total - line.list_total
+
+
+def test_parts_of_a_list_price_sum_to_it_where_no_decimal_is_exact() -> None:
+    prices = "seat: { per: seat per quarter, mode: slab, tiers: [{ from: 1, price: 0.01 }, { from: 2, price: 0.01 }] }"
+    for quantity in range(2, 9):
+        line = only(world(prices), f"{{ product: seat, quantity: {quantity} }}", term="1 month")
+        with exact():
+            assert sum(part.amount for part in line.build_up) == line.list_total
 
 
 # --- what lines carry -----------------------------------------------------------------------------------------------
