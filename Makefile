@@ -132,7 +132,7 @@ lock-check: install ## Find a wheel of each locked package for Python 3.11 to 3.
 	@for version in 3.11 3.12 3.13 3.14; do \
 		echo "Python $$version"; \
 		$(PIP) download --require-hashes --only-binary :all: --python-version $$version \
-			--dest .venv-lock/wheels -r requirements.lock || exit 1; \
+			--dest $(LOCK_VENV)/wheels -r requirements.lock || exit 1; \
 	done
 
 # --- The rest ---------------------------------------------------------------------------------------------------

@@ -3,10 +3,10 @@
 The names below are the stable library; each is imported when it is first used, so that ``import cpq`` is quick.
 
 >>> from cpq import Workspace
->>> workspace = Workspace.open(".")  # doctest: +SKIP
->>> quote = workspace.price_deal(workspace.read_deal("boreal"))  # doctest: +SKIP
->>> workspace.decide(quote).outcome  # doctest: +SKIP
-'needs approval'
+>>> workspace = Workspace.open(".")
+>>> quote = workspace.price_deal(workspace.read_deal("boreal"))
+>>> workspace.decide(quote).outcome
+'approved'
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cpq.configuration import ConfiguredQuote, configure
     from cpq.money import Money
     from cpq.pricing import price
-    from cpq.problems import CannotPrice, CpqError, InvalidFiles, InvalidRequest, Problem
+    from cpq.problems import CannotPrice, CpqError, InvalidFiles, InvalidRequest, InvalidSelection, Problem
     from cpq.quotes.priced import PricedLine, PricedQuote, PriceStep
     from cpq.quotes.request import QuoteRequest
     from cpq.workspace import Workspace
@@ -34,6 +34,7 @@ _HOME = {
     "CpqError": "cpq.problems",
     "InvalidFiles": "cpq.problems",
     "InvalidRequest": "cpq.problems",
+    "InvalidSelection": "cpq.problems",
     "Money": "cpq.money",
     "PriceStep": "cpq.quotes.priced",
     "PricedLine": "cpq.quotes.priced",
@@ -54,6 +55,7 @@ __all__ = [
     "CpqError",
     "InvalidFiles",
     "InvalidRequest",
+    "InvalidSelection",
     "Money",
     "PriceStep",
     "PricedLine",

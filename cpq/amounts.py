@@ -87,6 +87,16 @@ def plain(amount: Decimal) -> str:
     return f"{amount:f}"
 
 
+def short(number: Decimal, *, grouped: bool = False) -> str:
+    """A number for the eye, as short as it is exact: 12.50 is ``12.5``, 10 stays ``10``.
+
+    Args:
+        grouped: Whether commas stand between thousands.
+    """
+    text = f"{number:,f}" if grouped else plain(number)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def _shortest(amount: Decimal) -> Decimal:
     return amount.normalize(EXACT) if amount else Decimal(0)
 

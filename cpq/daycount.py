@@ -33,6 +33,10 @@ PERIOD_MONTHS: Final[Mapping[str, int]] = MappingProxyType({"month": 1, "quarter
 PERIOD_DAYS: Final[Mapping[str, int]] = MappingProxyType({"day": 1, "week": 7})
 """Days in each period that is made of days; these always count actual days, whatever the day count."""
 
+MONTHS_PER_YEAR: Final = 12
+DAYS_PER_YEAR: Final = 365
+"""Days of a year wherever a price per day or week is compared with one per year."""
+
 _CALENDAR: Final = date(2000, 1, 1)
 """An anchor on the first of the month: anchored months are then calendar months."""
 
@@ -95,6 +99,13 @@ def months_in(period: str) -> int:
         known = [*PERIOD_DAYS, *PERIOD_MONTHS]
         hint = "it counts days" if period in PERIOD_DAYS else _closest(period, known)
         raise ValueError(f"{period[:40]!r} is not a period of months; {hint}") from None
+
+
+def periods_per_year(period: str) -> Fraction:
+    """How many of a period a year has: a year has 12 months or 365 days, so 365/7 weeks, whether it is leap or not."""
+    if period in PERIOD_DAYS:
+        return Fraction(DAYS_PER_YEAR, PERIOD_DAYS[period])
+    return Fraction(MONTHS_PER_YEAR, months_in(period))
 
 
 def day_count_named(name: str) -> DayCount:

@@ -155,6 +155,12 @@ class NotFound(CpqError):
     code = "not-found"
 
 
+class NotApproved(CpqError):
+    """A quote that a guardrail stops gets no document that a buyer could sign."""
+
+    code = "not-approved"
+
+
 class CannotRender(CpqError):
     """A document cannot be made: a glyph, a text or a required field is missing."""
 

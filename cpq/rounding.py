@@ -72,6 +72,12 @@ def round_to(amount: Decimal, digits: int, mode: RoundingMode = "half up") -> De
     return EXACT.plus(amount.quantize(Decimal((0, (1,), -digits)), _DECIMAL_MODES[mode], EXACT))
 
 
+def decimals_of(amount: Decimal) -> int:
+    """How many decimals an amount is written with: 2 for ``12.50``, none for ``100``."""
+    exponent = amount.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
 def round_to_step(amount: Decimal, step: Decimal, mode: RoundingMode = "half up") -> Decimal:
     """An amount rounded to a multiple of a step, as cash is where the smallest coin is 0.05.
 

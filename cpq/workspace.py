@@ -5,7 +5,7 @@ The command line, the web and embedding programs call these operations and nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
@@ -15,22 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 from cpq.approvals import ApprovalDecision, decide
 from cpq.catalog.catalog import Catalog
-from cpq.catalog.load import load_catalog
 from cpq.catalog.products import Product
 from cpq.config import DocumentConfig, WorkspaceConfig
 from cpq.configuration import configure
-from cpq.documents.profiles import missing_fields
+from cpq.deals_folder import deal_not_found, find_deal
 from cpq.documents.template import Template
 from cpq.documents.view import QuoteView
-from cpq.files.csv_reader import read_csv
-from cpq.files.csv_table import CsvTable
-from cpq.files.folders import fingerprint, list_files, read_file, read_files
+from cpq.files.folders import list_files, read_file
 from cpq.files.located import LocatedMap
-from cpq.files.models import parse_model
-from cpq.files.toml_reader import read_toml
-from cpq.files.yaml_reader import read_yaml
 from cpq.policy.compiled import CompiledPolicy, compile_policy
-from cpq.policy.load import load_policy
 from cpq.policy.policy import Policy
 from cpq.pricing import price
 from cpq.problems import (
@@ -38,28 +31,20 @@ from cpq.problems import (
     CannotPrice,
     CannotRender,
     InvalidFiles,
-    NotFound,
     Problem,
     SourceLocation,
-    did_you_mean,
     has_errors,
 )
-from cpq.quotes.deal_file import Deal, deal_of, read_account, read_deal
+from cpq.quotes.deal_file import Deal, deal_of, read_deal
+from cpq.quotes.parties import Account
 from cpq.quotes.priced import PricedQuote
-from cpq.quotes.request import Account, QuoteRequest
+from cpq.quotes.request import QuoteRequest
+from cpq.workspace_loading import CONFIG_FILE, parts_in_files, parts_on_disk, place
 
 if TYPE_CHECKING:
-    from cpq.approvals.held import Held
+    from cpq.approvals.kept import KeptLimit
     from cpq.approvals.why_not_verdicts import WhyNot
     from cpq.scenarios import RuleCoverage, ScenarioReport
-
-FOLDERS = ("catalogs", "pricing_rules")
-"""Folders whose files are the policy and make its fingerprint."""
-
-ACCOUNTS = "accounts"
-"""Folder of the accounts that deals name."""
-
-CONFIG_FILE = "cpq.toml"
 
 IN_MEMORY = Path("<memory>")
 """Root of a workspace whose files came from memory."""
@@ -91,7 +76,7 @@ class Workspace:
         Raises:
             NotFound: The directory holds no workspace.
         """
-        return _Loading.from_disk(Path(root)).run()
+        return cls(Path(root), *parts_on_disk(Path(root)))
 
     @classmethod
     def from_files(cls, files: Mapping[str, bytes], *, root: Path = IN_MEMORY) -> Workspace:
@@ -101,7 +86,7 @@ class Workspace:
             files: Contents by relative path, such as ``catalogs/products.yaml``; the folders are those of a workspace.
             root: Directory that deals named by path are looked up in, if there is one.
         """
-        return _Loading(root, files).run()
+        return cls(root, *parts_in_files(files))
 
     @classmethod
     def open(cls, root: Path | str = ".") -> Workspace:
@@ -138,18 +123,20 @@ class Workspace:
         """Paths of the sample or saved deals."""
         return tuple(path for path in list_files(self.root, "deals")[0] if path.endswith((".yaml", ".yml", ".json")))
 
-    def read_deal(self, path: Path | str, *, as_of: date | None = None) -> Deal:
+    def read_deal(self, named: Path | str, *, as_of: date | None = None) -> Deal:
         """A deal file as a request with the place of every line.
 
         Args:
-            path: Path as given, else relative to the workspace.
+            named: A path as given or from the workspace, the name of a file under ``deals/``, or a quote number.
             as_of: Order date that replaces the file's.
 
         Raises:
-            NotFound: There is no such file.
+            NotFound: There is no such deal; the hint names the closest.
             InvalidFiles: With every problem of the file.
         """
-        found = self._find(Path(path))
+        found = find_deal(self.root, named)
+        if found is None:
+            raise deal_not_found(self.root, named)
         shown = self._shown(found)
         data, problem = read_file(found, shown)
         if problem is not None:
@@ -161,13 +148,6 @@ class Workspace:
         inside = path.resolve()
         root = self.root.resolve()
         return inside.relative_to(root).as_posix() if inside.is_relative_to(root) else str(path)
-
-    def _find(self, path: Path) -> Path:
-        for candidate in (path, self.root / path, self.root / "deals" / path, self.root / "deals" / f"{path}.yaml"):
-            if candidate.is_file():
-                return candidate
-        names = [Path(deal).stem for deal in self.deals]
-        raise NotFound(f"there is no deal '{path}'", code="deal-not-found", hint=did_you_mean(path.stem, names))
 
     def parse_deal(self, data: bytes, file: str, *, as_of: date | None = None) -> Deal:
         """A deal from the bytes of a file.
@@ -216,11 +196,18 @@ class Workspace:
         """Who must approve a priced quote, and why."""
         return decide(quote, self.compiled(quote.as_of))
 
-    def document(self, quote: PricedQuote, language: str = "") -> QuoteView:
+    def document_language(self, quote: PricedQuote) -> str:
+        """The language of a document that nobody chose one for: the addressee's, else the first of the settings."""
+        from cpq.documents.compose import language_for
+
+        return language_for(quote, self.accounts, self.config.documents.languages[0])
+
+    def document(self, quote: PricedQuote, language: str = "", *, draft: bool = False) -> QuoteView:
         """What the document of a quote shows, as strings in one language.
 
         Args:
-            language: A language or locale; the first of the workspace's settings where left out.
+            language: A language or locale; the addressee's, or the first of the settings, where left out.
+            draft: Mark every page as not approved, and leave out what the buyer signs.
 
         Raises:
             CannotRender: The workspace names no seller, or the language is unknown.
@@ -235,15 +222,16 @@ class Workspace:
 
         return compose(
             quote,
-            language or self.config.documents.languages[0],
+            language or self.document_language(quote),
             catalog=self.catalog,
             rounding=self.policy.rounding,
             seller=self.config.seller,
             template=self._template(),
             accounts=self.accounts,
+            draft=draft,
         )
 
-    def pdf(self, quote: PricedQuote, language: str = "") -> bytes:
+    def pdf(self, quote: PricedQuote, language: str = "", *, draft: bool = False) -> bytes:
         """The document of a quote as PDF; the same quote gives the same bytes.
 
         Raises:
@@ -251,7 +239,7 @@ class Workspace:
         """
         from cpq.documents.pdf import render
 
-        return render(self.document(quote, language))
+        return render(self.document(quote, language, draft=draft))
 
     def _template(self) -> Template:
         """The template with the logo's bytes."""
@@ -295,13 +283,13 @@ class Workspace:
         found += unread
         for path, data in scenarios.items():
             read_scenarios(data, path, found)
-        return tuple(sorted(found, key=_place))
+        return tuple(sorted(found, key=place))
 
-    def held(self, quote: PricedQuote, decision: ApprovalDecision) -> tuple[Held, ...]:
+    def limits_kept(self, quote: PricedQuote, decision: ApprovalDecision) -> tuple[KeptLimit, ...]:
         """Limits that a priced quote keeps, and how close it came to each."""
-        from cpq.approvals.held import held
+        from cpq.approvals.kept import limits_kept
 
-        return held(quote, self.compiled(quote.as_of), decision)
+        return limits_kept(quote, self.compiled(quote.as_of), decision)
 
     def why_not(self, quote: PricedQuote, rule: str) -> tuple[WhyNot, ...]:
         """What a rule did to a priced quote, and why it did nothing where it did nothing.
@@ -346,7 +334,7 @@ class Workspace:
         """What the workspace holds, as noun, plural and number; what it has none of is left out."""
         policy = self.policy
         rules = len(policy.schedules) + len(policy.promotions) + len(policy.guardrails) + len(policy.approval_rules)
-        held = (
+        counts = (
             ("product", "products", len(self.catalog.products)),
             ("price book", "price books", len(policy.books)),
             ("rule", "rules", rules),
@@ -354,7 +342,7 @@ class Workspace:
             ("account", "accounts", len(self.accounts)),
             ("deal", "deals", len(self.deals)),
         )
-        return tuple(part for part in held if part[2])
+        return tuple(part for part in counts if part[2])
 
 
 def _place_in_deal(error: CannotPrice, places: Mapping[str, SourceLocation]) -> None:
@@ -368,117 +356,8 @@ _KEPT = 64
 """Compiled policies kept at most, one an order date."""
 
 
-class _Loading:
-    """From the contents of files to a workspace; only :meth:`from_disk` touches the disk."""
-
-    def __init__(self, root: Path, files: Mapping[str, bytes], problems: Iterable[Problem] = ()) -> None:
-        self.root = root
-        self.files = files
-        self.problems = list(problems)
-        self.unread: list[Problem] = []
-
-    @classmethod
-    def from_disk(cls, root: Path) -> _Loading:
-        """Read every file that a workspace is made of.
-
-        Raises:
-            NotFound: The directory holds no workspace.
-        """
-        if not any((root / folder).is_dir() for folder in FOLDERS):
-            raise NotFound(
-                f"{root} is not a workspace: it has neither {FOLDERS[0]}/ nor {FOLDERS[1]}/",
-                code="no-workspace",
-                hint="cpq init makes one",
-            )
-        paths = [CONFIG_FILE] if (root / CONFIG_FILE).is_file() else []
-        problems: list[Problem] = []
-        for folder in (*FOLDERS, ACCOUNTS):
-            found, unlisted = list_files(root, folder)
-            paths += found
-            problems += unlisted
-        files, unread = read_files(root, paths)
-        return cls(root, files, [*problems, *unread])
-
-    def run(self) -> Workspace:
-        files = self._in(FOLDERS)
-        tables = self._tables(files)
-        documents = self._documents(files)
-        catalogs = [document for document in documents if "catalog" in document]
-        rules = [document for document in documents if "catalog" not in document]
-        catalog = load_catalog(catalogs, tables, self.problems)
-        policy = load_policy(rules, tables, catalog, self.problems)
-        config, accounts = self._config(), self._accounts()
-        return Workspace(
-            root=self.root,
-            config=config,
-            catalog=catalog,
-            policy=policy,
-            accounts=accounts,
-            fingerprint=fingerprint(files),
-            problems=tuple(sorted(self._all_problems(), key=_place)),
-        )
-
-    def _all_problems(self) -> Iterator[Problem]:
-        """Every problem; of a file whose text cannot be read only that, since it may say something else."""
-        yield from self.unread
-        broken = {problem.location.file for problem in self.unread if problem.severity == "error"}
-        yield from (problem for problem in self.problems if problem.location.file not in broken)
-
-    def _in(self, folders: Iterable[str]) -> dict[str, bytes]:
-        """Files of some folders, sorted by path within each."""
-        return {path: self.files[path] for folder in folders for path in sorted(self.files) if _is_in(path, folder)}
-
-    def _tables(self, files: Mapping[str, bytes]) -> dict[str, CsvTable]:
-        tables: dict[str, CsvTable] = {}
-        for path, data in files.items():
-            if path.lower().endswith(".csv"):
-                table, problems = read_csv(data, path)
-                self.unread += problems
-                tables[path] = table
-        return tables
-
-    def _documents(self, files: Mapping[str, bytes]) -> list[LocatedMap]:
-        documents: list[LocatedMap] = []
-        for path, data in files.items():
-            if path.lower().endswith((".yaml", ".yml")):
-                found, problems = read_yaml(data, path)
-                self.unread += problems
-                documents += found
-        return documents
-
-    def _config(self) -> WorkspaceConfig:
-        data = self.files.get(CONFIG_FILE)
-        if data is None:
-            return WorkspaceConfig()
-        documents, problems = read_toml(data, CONFIG_FILE)
-        self.unread += problems
-        for document in documents[:1]:
-            parsed = parse_model(WorkspaceConfig, document, self.problems, what="cpq.toml", spelled="with underscores")
-            if parsed is not None:
-                if parsed.seller is not None:
-                    self.problems += missing_fields(parsed.seller, parsed.seller.where)
-                return parsed
-        return WorkspaceConfig()
-
-    def _accounts(self) -> dict[str, Account]:
-        accounts: dict[str, Account] = {}
-        for document in self._documents(self._in((ACCOUNTS,))):
-            account = read_account(document, self.problems)
-            if account is not None:
-                accounts[account.id] = account
-        return accounts
-
-
-def _is_in(path: str, folder: str) -> bool:
-    return path.startswith(f"{folder}/")
-
-
 def _searched(key: str, product: Product) -> str:
     """Everything about a product that a search looks through."""
     described = () if product.description is None else product.description
     texts = [text for _, text in (*product.name, *described)]
     return "\n".join((key, product.sku, *texts)).casefold()
-
-
-def _place(problem: Problem) -> tuple[str, int, int, str]:
-    return problem.location.file, problem.location.line, problem.location.column, problem.code

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cpq.amounts import format_rate, parse_amount, parse_fraction, parse_rate, plain
+from cpq.amounts import format_rate, parse_amount, parse_fraction, parse_rate, plain, short
 
 written = st.from_regex(r"-?[0-9]{1,18}(\.[0-9]{1,12})?", fullmatch=True).filter(str.isascii)
 typed = st.text() | st.text(alphabet="0123456789.,-+ _'%eE€()\u00a0\u2212\uff11٣", max_size=24)
@@ -233,3 +233,26 @@ def test_a_spelling_that_a_hint_suggests_is_accepted(text: str) -> None:
         assert [refusal(parse_amount, spelling) for spelling in spellings.split(" or ")] == [""] * (
             1 + spellings.count(" or ")
         )
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        ("10", "10"),
+        ("1E+1", "10"),
+        ("100.00", "100"),
+        ("12.50", "12.5"),
+        ("0.00", "0"),
+        ("-0.10", "-0.1"),
+        ("1E-7", "0.0000001"),
+        ("1200", "1200"),
+    ],
+)
+def test_a_short_number_loses_only_zeros_behind_the_point(number: str, text: str) -> None:
+    assert short(Decimal(number)) == text
+    assert Decimal(text) == Decimal(number)
+
+
+def test_a_short_number_may_have_its_thousands_apart() -> None:
+    assert short(Decimal("1200000.50"), grouped=True) == "1,200,000.5"
+    assert short(Decimal(1000), grouped=True) == "1,000"

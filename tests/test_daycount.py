@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cpq.dates import add_months
-from cpq.daycount import DAY_COUNTS, DEFAULT_DAY_COUNT, Period, day_count_named, months_in, periods
+from cpq.daycount import DAY_COUNTS, DEFAULT_DAY_COUNT, Period, day_count_named, months_in, periods, periods_per_year
 from cpq.rounding import multiply, round_to
 from cpq.terms import Term, end_of, term_between, whole_periods
 
@@ -343,3 +343,11 @@ def test_the_table_of_day_counts_names_and_defines_each_one() -> None:
     assert len({count.definition for count in DAY_COUNTS.values()}) == len(DAY_COUNTS)
     assert set(ADDITIVE) == {"anchored month", "day", "actual/360", "30/360", "calendar monthly + daily"}
     assert DEFAULT_DAY_COUNT == "anchored month"
+
+
+@pytest.mark.parametrize(
+    ("period", "expected"),
+    [("day", 365), ("week", Fraction(365, 7)), ("month", 12), ("quarter", 4), ("half-year", 2), ("year", 1)],
+)
+def test_a_year_has_twelve_months_or_365_days(period: str, expected: int | Fraction) -> None:
+    assert periods_per_year(period) == expected

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+import cpq
 from cpq.catalog.attributes import Attribute
 from cpq.catalog.bundles import Bundle, Option, OptionGroup
 from cpq.catalog.catalog import CatalogFile, CostTable
@@ -65,16 +66,8 @@ from cpq.policy.tiers import Tier
 from cpq.policy.waterfall import Rounding, WaterfallStep
 from cpq.problem_codes import AREAS, CODES, CodeDoc
 from cpq.quotes.discounts import Discount
-from cpq.quotes.request import (
-    Account,
-    LineRequest,
-    Milestone,
-    QuoteRequest,
-    SegmentRequest,
-    ShipTo,
-    SoldThrough,
-    SpecialItem,
-)
+from cpq.quotes.parties import Account, ShipTo, SoldThrough
+from cpq.quotes.request import LineRequest, Milestone, QuoteRequest, SegmentRequest, SpecialItem
 from cpq.scenarios import ScenarioFile, failure_text, run_scenarios
 from cpq.scenarios.expected import (
     Expectation,
@@ -376,3 +369,15 @@ def test_a_generated_part_is_up_to_date(name: str, part: str) -> None:
 
 def test_every_problem_code_has_its_section() -> None:
     assert anchors("problems.md") >= CODES.keys()
+
+
+def test_every_public_name_and_every_operation_is_on_the_page_about_the_library() -> None:
+    text = page("library.md")
+    assert [name for name in cpq.__all__ if f"`{name}`" not in text] == []
+    named = {name for name in vars(Workspace) if not name.startswith("_")} - {"root", "problems", "deals"}
+    assert [name for name in sorted(named) if f".{name}" not in text] == []
+
+
+def test_the_changelog_names_every_command() -> None:
+    text = (REPOSITORY / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert [name for name in COMMANDS if f"`{name}`" not in text] == []

@@ -28,7 +28,7 @@ LAYERS = (
     {"store"},
     {"backtest"},
     {"scenarios"},
-    {"config", "workspace"},
+    {"config", "deals_folder", "workspace_loading", "workspace"},
     {"conformance"},
     {"cpq"},
     {"pytest_plugin"},

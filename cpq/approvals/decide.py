@@ -7,15 +7,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from cpq.approvals.decision import ApprovalDecision, ApprovalRequirement, Check
-from cpq.approvals.reasons import in_words, shown
+from cpq.approvals.reasons import facts_in_words, in_words, shown
 from cpq.currencies import minor_units
 from cpq.expressions import ExpressionError, Value, ValueType, evaluate
-from cpq.money import Money
-from cpq.policy.checks import governed_fact
 from cpq.policy.compiled import CompiledPolicy
 from cpq.policy.facts import DISCOUNT_FACTS
 from cpq.policy.governance import ApprovalRule, Band, Guardrail
-from cpq.policy.load import scope_of
 from cpq.policy.policy import Rule
 from cpq.pricing.outcome_facts import line_facts, quote_tolerance, tolerance
 from cpq.problems import CannotPrice
@@ -74,7 +71,7 @@ class _Deciding:
         )
 
     def _subjects(self, rule: Rule[Guardrail] | Rule[ApprovalRule]) -> Iterator[_Subject]:
-        if scope_of(rule.spec) != "line":
+        if rule.spec.looks_at != "line":
             yield self.whole
             return
         product, on = getattr(rule.spec, "product", None), rule.spec.on
@@ -119,9 +116,7 @@ class _Deciding:
             return self._check(
                 rule, "guardrail", subject, spec.require, None, None, "", triggered=missing, reason=reason
             )
-        bound = spec.below if spec.below is not None else spec.above
-        direction = "below" if spec.below is not None else "above"
-        return self._compare(rule, "guardrail", subject, spec.fact or "", bound, direction, applies=applies)
+        return self._compare(rule, "guardrail", subject, spec.fact or "", spec, applies=applies)
 
     def _filled(self, field: str, subject: _Subject) -> bool:
         if field == "reason":
@@ -146,7 +141,7 @@ class _Deciding:
                 None,
                 "",
                 triggered=applies,
-                reason=self._text(rule) or text,
+                reason=": ".join(part for part in (self._text(rule) or text, self._seen(rule, subject)) if part),
                 failure=failure,
             )
             self.checks.append(check)
@@ -154,13 +149,18 @@ class _Deciding:
                 people = rule.spec.ask or tuple(name for band in rule.spec.bands for name in band.ask)
                 self._ask(check, people, rule.spec.mode, rule.spec.chain, rule.spec.step)
 
+    def _seen(self, rule: Rule[ApprovalRule], subject: _Subject) -> str:
+        """What a condition saw: every fact that it reads, with its value."""
+        if rule.when is None:
+            return ""
+        named = facts_in_words(rule.when, subject.facts, self.policy, self.quote.currency)
+        return ", ".join(f"{in_words(name)} is {value}" for name, value in named)
+
     def _bands(self, rule: Rule[ApprovalRule], subject: _Subject, *, applies: bool) -> None:
         """Compare one fact with every band; ask for the last passed, or for each."""
         passed: list[tuple[Band, Check]] = []
         for band in rule.spec.bands:
-            bound = band.above if band.above is not None else band.below
-            direction = "above" if band.above is not None else "below"
-            check = self._compare(rule, "approval", subject, rule.spec.fact or "", bound, direction, applies=applies)
+            check = self._compare(rule, "approval", subject, rule.spec.fact or "", band, applies=applies)
             check = check._replace(where=band.where)
             self.checks.append(check)
             if check.triggered:
@@ -179,17 +179,17 @@ class _Deciding:
         kind: str,
         subject: _Subject,
         fact: str,
-        bound: Decimal | Money | None,
-        direction: str,
+        limited: Guardrail | Band,
         *,
         applies: bool,
     ) -> Check:
         """Whether a fact passes a bound; an undefined fact does, and so does a bound that cannot be converted."""
-        known = governed_fact(self.policy.policy, fact)
+        bound, direction = limited.bound, limited.direction
+        known = self.policy.policy.fact_named(fact)
         value_type = known.type if known is not None else ValueType("number")
         value = subject.facts.get(fact.removeprefix("line."))
         try:
-            limit = self.policy.convert(bound, self.quote.currency) if isinstance(bound, Money) else bound
+            limit = None if bound is None else self.policy.limit(bound, self.quote.currency)
         except CannotPrice as error:
             failure = error.message if applies else ""
             return self._check(rule, kind, subject, fact, value, None, direction, failure=failure, triggered=applies)

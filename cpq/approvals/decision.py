@@ -1,4 +1,4 @@
-"""What decide answers: who must approve, why, what stops the quote, and what was checked and held."""
+"""What decide answers: who must approve, why, what stops the quote, and what was checked."""
 
 from __future__ import annotations
 

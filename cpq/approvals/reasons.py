@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
-from cpq.expressions import Value, ValueType
+from cpq.amounts import short
+from cpq.currencies import minor_units
+from cpq.expressions import Expression, Value, ValueType
+from cpq.policy.compiled import CompiledPolicy
 from cpq.rounding import round_to
 
 
@@ -22,12 +26,21 @@ def shown(value: Value, kind: ValueType, currency: str, digits: int) -> str:
     if not isinstance(value, Decimal):
         return str(value)
     if kind.unit == "rate":
-        return f"{_plain(round_to(value * 100, 2))} %"
+        return f"{short(round_to(value * 100, 2))} %"
     if kind.unit == "money":
         return f"{round_to(value, digits):,f} {currency}"
-    return f"{_plain(value)} {kind.unit}s" if kind.unit in ("day", "month") else _plain(value)
+    return f"{short(value)} {kind.unit}s" if kind.unit in ("day", "month") else short(value)
 
 
-def _plain(number: Decimal) -> str:
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def facts_in_words(
+    when: Expression, facts: Mapping[str, Value], policy: CompiledPolicy, currency: str
+) -> tuple[tuple[str, str], ...]:
+    """The facts that a condition reads, each with its value in words."""
+    digits = minor_units(currency)
+    named = []
+    for name in sorted(when.reads):
+        fact = policy.policy.vocabulary.get(name)
+        kind = fact.type if fact is not None else ValueType("text")
+        value = facts.get(name)
+        named.append((name, "empty" if value == "" else shown(value, kind, currency, digits)))
+    return tuple(named)

@@ -11,10 +11,8 @@ from cpq.approvals.reasons import in_words, shown
 from cpq.approvals.why_not_verdicts import Verdict, condition_fails, not_covered
 from cpq.currencies import minor_units
 from cpq.expressions import Value, ValueType
-from cpq.policy.checks import governed_fact
 from cpq.policy.compiled import CompiledPolicy
 from cpq.policy.governance import ApprovalRule, Guardrail
-from cpq.policy.load import scope_of
 from cpq.policy.policy import Rule
 from cpq.pricing.outcome_facts import line_facts
 from cpq.quotes.priced import PricedLine, PricedQuote
@@ -49,7 +47,7 @@ def _verdicts(
 
 def subjects_of(quote: PricedQuote, rule: Rule[Any]) -> Iterator[tuple[str, Mapping[str, Value], PricedLine | None]]:
     """The quote, or each line, that a rule looks at: its name and facts."""
-    if scope_of(rule.spec) != "line":
+    if rule.spec.looks_at != "line":
         yield "quote", quote.facts, None
         return
     for line in quote.lines:
@@ -72,7 +70,7 @@ def _reason(quote: PricedQuote, policy: CompiledPolicy, rule: Rule[Any], check: 
         return f"{in_words(check.fact)} is filled in"
     if check.bound is None:
         return "its condition does not hold"
-    fact = governed_fact(policy.policy, check.fact)
+    fact = policy.policy.fact_named(check.fact)
     kind = fact.type if fact is not None else ValueType("number")
     digits = minor_units(quote.currency)
     value = shown(check.value, kind, quote.currency, digits)

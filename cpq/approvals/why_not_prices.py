@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from cpq.amounts import short
 from cpq.approvals.why_not_verdicts import Verdict, condition_fails, not_covered, outside_dates
+from cpq.dates import add_months
 from cpq.policy.channel import ChannelDiscount
 from cpq.policy.compiled import CompiledPolicy
 from cpq.policy.contracts import Contract
@@ -15,6 +18,8 @@ from cpq.policy.policy import Rule
 from cpq.policy.promotions import Promotion
 from cpq.policy.schedules import DiscountSchedule
 from cpq.policy.tiers import reached
+from cpq.pricing.counting import Counted, Quantities
+from cpq.pricing.request_facts import commitment_unknown
 from cpq.pricing.words import in_words
 from cpq.quotes.priced import PricedLine, PricedQuote, PriceStep
 
@@ -35,6 +40,8 @@ def _schedule_reason(
     spec = rule.spec
     if spec.by == "term" and line.kind == "one-time":
         return "a one-time charge has no term"
+    if spec.by == "term" and commitment_unknown(quote.request):
+        return "the buyer may leave before the term ends, and the deal does not say when (opt out after)"
     return (
         outside_dates(quote.as_of, spec.valid_from, spec.valid_until)
         or _no_step(policy, step)
@@ -67,40 +74,37 @@ def _counted(quote: PricedQuote, rule: Rule[DiscountSchedule], line: PricedLine)
     if spec.by == "term":
         months = line.facts.get("term_months")
         return months if isinstance(months, Decimal) else Decimal(0)
-    own = [one for one in quote.lines if one.line == line.line and one.charge == line.charge]
-    if spec.over != "line":
-        return _counted_over(quote, rule, line)
-    if spec.count == "peak":
-        return max(one.quantity for one in own)
-    if spec.count == "average":
-        months_each = [one.length_months for one in own]
-        whole = sum(months_each, Fraction(0))
-        weighted = sum((Fraction(one.quantity) * m for one, m in zip(own, months_each, strict=True)), Fraction(0))
-        share = weighted / whole if whole else Fraction(line.quantity)
-        return Decimal(share.numerator) / Decimal(share.denominator)
-    return line.quantity
+    everything = [_as_counted(quote, one) for one in quote.lines]
+    of = _as_counted(quote, line)
+    windows = [one for one in everything if (one.line, one.charge) == (of.line, of.charge)]
+    return Quantities(everything).counted(rule.id, spec, of, windows)
 
 
-def _counted_over(quote: PricedQuote, rule: Rule[DiscountSchedule], line: PricedLine) -> Decimal:
-    """Units of the covered lines that are active when this one starts, over its group or the whole quote."""
-    charges: dict[str, str] = {}
-    for one in quote.lines:
-        charges.setdefault(one.line, one.charge)
-    return sum(
-        (
-            one.quantity
-            for one in quote.lines
-            if not one.credit
-            and (not one.optional or one.line == line.line)
-            and one.charge == charges[one.line]
-            and rule.spec.on.covers(one.product, one.family)
-            and (rule.spec.over == "quote" or one.group == line.group)
-            and (
-                one.kind == "one-time"
-                or one.offset_months <= line.offset_months < one.offset_months + one.length_months
-            )
-        ),
-        Decimal(0),
+def _as_counted(quote: PricedQuote, line: PricedLine) -> Counted:
+    """A priced line as schedules counted it."""
+    request = next((one for one in quote.request.lines if one.id == line.line), None)
+    start = (request.start if request is not None else None) or quote.request.start
+    open_ended = line.evergreen and not any(
+        one.line == line.line and one.charge == line.charge and one.offset_months > line.offset_months
+        for one in quote.lines
+    )
+    return Counted(
+        line=line.line,
+        charge=line.charge,
+        kind=line.kind,
+        product=line.product,
+        family=line.family,
+        group=line.group,
+        parent=line.parent,
+        replaces=request.alternative_to if request is not None else "",
+        optional=line.optional,
+        credit=line.credit,
+        quantity=line.quantity,
+        offset=line.offset_months,
+        length=line.length_months,
+        begins=line.start or (None if line.evergreen else start),
+        ends=line.end,
+        open_ended=open_ended,
     )
 
 
@@ -130,12 +134,20 @@ def _not_qualified(quote: PricedQuote, spec: Promotion, line: PricedLine) -> str
         return f"the buyer does not hold its code '{spec.code}'"
     request = next((one for one in quote.request.lines if one.id == line.line), None)
     start = (request.start if request is not None else None) or quote.request.start
+    if start is None and spec.starts_until != date.max:
+        return f"it needs a service start by {spec.starts_until}, and the deal does not say when the service starts"
     if start is not None and start > spec.starts_until:
         return f"it needs a service start by {spec.starts_until}, the line starts on {start}"
-    if spec.for_months is not None and line.offset_months >= spec.for_months:
+    if spec.for_months is not None and _begins_after(line, spec.for_months, start):
         begins = _plain(line.offset_months + 1)
         return f"it covers the first {spec.for_months} months; this part begins with month {begins}"
     return ""
+
+
+def _begins_after(line: PricedLine, months: int, start: date | None) -> bool:
+    if line.start is not None and start is not None:
+        return line.start >= add_months(start, months)
+    return line.offset_months >= months
 
 
 def _better_promotion(line: PricedLine) -> str:
@@ -230,7 +242,4 @@ def _another(line: PricedLine, step: str, rule_id: str) -> str:
 
 
 def _plain(value: Decimal | Fraction) -> str:
-    if isinstance(value, Fraction):
-        return str(value)
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return str(value) if isinstance(value, Fraction) else short(value)

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from cpq.approvals.reasons import shown
-from cpq.currencies import minor_units
-from cpq.expressions import Expression, ExpressionError, Value, ValueType, evaluate
+from cpq.approvals.reasons import facts_in_words
+from cpq.expressions import Expression, ExpressionError, Value, evaluate
 from cpq.policy.compiled import CompiledPolicy
 from cpq.policy.schedules import AppliesTo
 from cpq.problems import SourceLocation
@@ -85,17 +84,6 @@ def condition_fails(
         return Verdict("", True, f"its condition cannot be evaluated: {error.message}", when.text)
     if held:
         return None
-    return Verdict("", False, "its condition does not hold", when.text, _facts_in_words(when, facts, quote, policy))
-
-
-def _facts_in_words(
-    when: Expression, facts: Mapping[str, Value], quote: PricedQuote, policy: CompiledPolicy
-) -> tuple[tuple[str, str], ...]:
-    digits = minor_units(quote.currency)
-    named = []
-    for name in sorted(when.reads):
-        fact = policy.policy.vocabulary.get(name)
-        kind = fact.type if fact is not None else ValueType("text")
-        value = facts.get(name)
-        named.append((name, "empty" if value == "" else shown(value, kind, quote.currency, digits)))
-    return tuple(named)
+    return Verdict(
+        "", False, "its condition does not hold", when.text, facts_in_words(when, facts, policy, quote.currency)
+    )

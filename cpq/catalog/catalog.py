@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from pydantic import Field
 
 from cpq.catalog.attributes import Attribute
 from cpq.catalog.constraints import Compatibility, Constraint
+from cpq.catalog.per import Per
 from cpq.catalog.products import Charge, Product, SellingModel, Unit
 from cpq.catalog.tables import KeyedTable
 from cpq.expressions import Expression, Fact
@@ -56,12 +58,17 @@ class CompiledConstraint:
 
 @dataclass(frozen=True, slots=True)
 class TabledCost:
-    """A cost from a cost table."""
+    """A cost from a cost table.
+
+    Attributes:
+        per: What it counts for, None where it counts for the period of the price.
+        valid_from: First day it holds.
+    """
 
     amount: Decimal
     currency: str
-    period: str
-    valid_from: str
+    per: Per | None
+    valid_from: date
     where: SourceLocation
 
 

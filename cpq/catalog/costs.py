@@ -31,9 +31,6 @@ class CostShare:
     rate: Decimal
 
 
-CostBasis = AmountPer | CostShare | CostMatrix
-
-
 def _cost(value: Any) -> Any:
     if isinstance(value, str):
         rate, _, of = str(value).partition(" of ")

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from cpq.catalog.catalog import Catalog, CatalogFile, CompiledConstraint, TabledCost, attribute_facts
+from cpq.catalog.catalog import Catalog, CatalogFile, CompiledConstraint, CostTable, attribute_facts
 from cpq.catalog.constraints import Compatibility, Constraint
-from cpq.catalog.costs import CostMatrix
-from cpq.catalog.per import Per
+from cpq.catalog.load_costs import cost_matrices, tabled_costs
 from cpq.catalog.products import Product, SellingModel, Unit
-from cpq.catalog.tables import KeyedTable, keyed_table, number_in
-from cpq.currencies import is_currency, unknown_currency
-from cpq.dates import parse_date
-from cpq.expressions import Expression, ExpressionError, Fact, Vocabulary, parse
+from cpq.catalog.reading import find_table, parse_at
+from cpq.expressions import Expression, ExpressionError, Fact, Vocabulary
 from cpq.expressions.facts import fact_name
 from cpq.expressions.types import NUMBER
 from cpq.files.csv_reader import CsvTable
-from cpq.files.located import LocatedMap, LocatedText
+from cpq.files.located import LocatedMap
 from cpq.files.models import ExpressionText, FileModel, parse_model
 from cpq.problems import Problem, SourceLocation, did_you_mean
 
@@ -35,7 +32,7 @@ class _Loading:
     units: dict[str, Unit] = field(default_factory=dict)
     selling_models: dict[str, SellingModel] = field(default_factory=dict)
     compatibility: dict[str, Compatibility] = field(default_factory=dict)
-    costs: dict[str, list[tuple[str, TabledCost]]] = field(default_factory=dict)
+    cost_tables: list[CostTable] = field(default_factory=list)
 
     def problem(self, code: str, where: SourceLocation, message: str, hint: str = "") -> None:
         """Note a finding that stops."""
@@ -57,11 +54,11 @@ def load_catalog(documents: Iterable[LocatedMap], tables: Mapping[str, CsvTable]
             _gather(loading, parsed)
     constraints = {name: _constraints(loading, product) for name, product in loading.products.items()}
     weights = _weights(loading)
-    cost_tables = _cost_matrices(loading)
+    cost_tables = cost_matrices(loading.products, tables, problems)
     for product in loading.products.values():
         _check_references(loading, product)
     _check_bundle_cycles(loading)
-    _check_cost_products(loading)
+    costs = tabled_costs(loading.cost_tables, tables, loading.products, problems)
     return Catalog(
         products=loading.products,
         units=loading.units,
@@ -69,7 +66,7 @@ def load_catalog(documents: Iterable[LocatedMap], tables: Mapping[str, CsvTable]
         constraints={name: rules for name, rules in constraints.items() if rules},
         weights=weights,
         cost_tables=cost_tables,
-        tabled_costs={name: tuple(costs) for name, costs in loading.costs.items()},
+        tabled_costs={name: tuple(rows) for name, rows in costs.items()},
     )
 
 
@@ -78,8 +75,7 @@ def _gather(loading: _Loading, file: CatalogFile) -> None:
     _merge(loading, "unit", loading.units, file.units)
     _merge(loading, "selling model", loading.selling_models, file.selling_models)
     _merge(loading, "compatibility", loading.compatibility, file.compatibility)
-    for table in file.cost_tables:
-        _read_costs(loading, table.table, table.where_of("table"))
+    loading.cost_tables += file.cost_tables
 
 
 def _merge(loading: _Loading, kind: str, mine: dict[str, Item], theirs: Mapping[str, Item]) -> None:
@@ -92,70 +88,6 @@ def _merge(loading: _Loading, kind: str, mine: dict[str, Item], theirs: Mapping[
             mine[name] = item
 
 
-def find_table(
-    tables: Mapping[str, CsvTable], name: str, where: SourceLocation, problems: list[Problem]
-) -> CsvTable | None:
-    """The CSV table that a file names, looked for beside that file."""
-    folder = where.file.rpartition("/")[0]
-    path = f"{folder}/{name}" if folder else name
-    table = tables.get(path) or tables.get(name)
-    if table is None:
-        beside = [other.rpartition("/")[2] for other in tables if other.rpartition("/")[0] == folder]
-        near = did_you_mean(name, beside) or "tables are CSV files beside the file that names them"
-        problems.append(Problem("unknown-table", where, f"there is no table '{name}' beside this file", near))
-    return table
-
-
-def _read_costs(loading: _Loading, name: str, where: SourceLocation) -> None:
-    table = find_table(loading.tables, name, where, loading.problems)
-    if table is None:
-        return
-    for column in ("product", "cost", "currency"):
-        if column not in table.columns:
-            loading.problem(
-                "unknown-column", where, f"{name} has no column '{column}'", "a cost table has product, cost, currency"
-            )
-            return
-    for row in table.rows:
-        cost = number_in(row.values["cost"], table, loading.problems)
-        product, currency = row.values["product"], row.values["currency"]
-        if not is_currency(currency):
-            wrong = unknown_currency(currency)
-            loading.problem(wrong.code, currency.where, wrong.message, wrong.hint)
-        elif cost is not None and _row_is_dated(loading, row.values):
-            tabled = TabledCost(
-                cost,
-                str(currency),
-                str(row.values.get("per", "")),
-                str(row.values.get("valid from", "")),
-                row.values["cost"].where,
-            )
-            loading.costs.setdefault(str(product), []).append((str(row.values.get("selling model", "")), tabled))
-
-
-def _row_is_dated(loading: _Loading, row: Mapping[str, LocatedText]) -> bool:
-    """Whether the period and the date of a cost row can be read; what cannot is a problem at its cell."""
-    readers: tuple[tuple[str, Callable[[str], object]], ...] = (("per", Per.parse), ("valid from", parse_date))
-    readable = True
-    for column, read in readers:
-        cell = row.get(column)
-        if not cell:
-            continue
-        try:
-            read(cell)
-        except ValueError as error:
-            loading.problem("invalid-value", cell.where, str(error))
-            readable = False
-    return readable
-
-
-def _check_cost_products(loading: _Loading) -> None:
-    for product, rows in loading.costs.items():
-        if product not in loading.products:
-            hint = did_you_mean(product, loading.products)
-            loading.problem("unknown-product", rows[0][1].where, f"there is no product '{product}'", hint)
-
-
 def _vocabulary(loading: _Loading, product: Product) -> Vocabulary:
     own = (fact for fact in attribute_facts(product.attributes) if fact.name != "quantity")
     facts = [Fact("quantity", NUMBER), *own]
@@ -164,31 +96,6 @@ def _vocabulary(loading: _Loading, product: Product) -> Vocabulary:
     except ExpressionError as error:
         loading.problem(error.code, product.where, error.message, error.hint)
         return Vocabulary([])
-
-
-def parse_at(
-    text: ExpressionText,
-    vocabulary: Vocabulary,
-    problems: list[Problem],
-    *,
-    expects: str,
-    scope: str = "line",
-    before_phase: int | None = None,
-    price_effect: bool = False,
-) -> Expression | None:
-    """Parse an expression of a file; what is refused becomes a problem at its place."""
-    try:
-        return parse(
-            text.text,
-            vocabulary,
-            expects=expects,  # type: ignore[arg-type]
-            scope=scope,  # type: ignore[arg-type]
-            before_phase=before_phase,
-            price_effect=price_effect,
-        )
-    except ExpressionError as error:
-        problems.append(Problem(error.code, text.at(error.offset), error.message, error.hint))
-        return None
 
 
 def _constraints(loading: _Loading, product: Product) -> tuple[CompiledConstraint, ...]:
@@ -256,22 +163,6 @@ def _weights(loading: _Loading) -> dict[str, Expression]:
             if formula is not None:
                 weights[name] = formula
     return weights
-
-
-def _cost_matrices(loading: _Loading) -> dict[tuple[str, str], KeyedTable]:
-    found: dict[tuple[str, str], KeyedTable] = {}
-    for name, product in loading.products.items():
-        for dated in product.cost:
-            if not isinstance(dated.cost, CostMatrix):
-                continue
-            where = dated.cost.where_of("matrix")
-            for column in dated.cost.by:
-                if column not in product.attributes:
-                    loading.problem("unknown-attribute", where, f"'{name}' has no attribute '{column}'")
-            table = find_table(loading.tables, dated.cost.matrix, where, loading.problems)
-            if table is not None:
-                found[name, dated.cost.matrix] = keyed_table(table, dated.cost.by, "cost", where, loading.problems)
-    return found
 
 
 def _check_references(loading: _Loading, product: Product) -> None:

@@ -18,6 +18,10 @@ _PERIODS: tuple[Period, ...] = ("day", "week", "month", "quarter", "half-year", 
 _PER = re.compile(r"(?:(?P<metric>[^ ].*?) )?per (?P<period>day|week|month|quarter|half-year|year)")
 
 
+def _period(text: str) -> Period | None:
+    return next((period for period in _PERIODS if period == text), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Per:
     """What a price or cost counts for: a unit metric and, for recurring charges, a period.
@@ -40,9 +44,9 @@ class Per:
             raise ValueError("say what the price counts for, such as seat per month")
         match = _PER.fullmatch(text)
         if match is not None:
-            return cls(match["metric"] or "", match["period"])  # type: ignore[arg-type]
-        if text in _PERIODS:
-            return cls("", text)
+            return cls(match["metric"] or "", _period(match["period"]))
+        if _period(text) is not None:
+            return cls("", _period(text))
         if " per " in text:
             raise ValueError(f"'{text}' ends in an unknown period; known are {', '.join(_PERIODS)}")
         return cls(text, None)
@@ -85,10 +89,11 @@ class PeriodAmount:
         Raises:
             ValueError: The amount or the period cannot be read.
         """
-        amount, per, period = text.partition(" per ")
-        if not per or period.strip() not in _PERIODS:
+        amount, per, word = text.partition(" per ")
+        period = _period(word.strip())
+        if not per or period is None:
             raise ValueError(f"'{text}' does not say its period; write 6000.00 per year")
-        return cls(parse_amount(amount.strip()), period.strip())  # type: ignore[arg-type]
+        return cls(parse_amount(amount.strip()), period)
 
 
 def _currency(value: Any) -> Any:

@@ -21,12 +21,10 @@ class Charge(FileModel):
 
     Attributes:
         charge: Charged once, every period, or by measured use.
-        timing: Whether a period is invoiced at its start or its end.
     """
 
     charge: ChargeKind
     name: TextByLanguage | None = None
-    timing: Literal["in advance", "in arrears"] = "in advance"
     tax: str | None = None
     cost: Costs = ()
 

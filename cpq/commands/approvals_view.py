@@ -1,4 +1,4 @@
-"""A decision as people read it: what stops the quote, who must approve and why, and what was checked and held."""
+"""A decision as people read it: what stops the quote, who must approve and why, and what was checked and kept."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cpq.commands.waterfall_view import Places
 
 if TYPE_CHECKING:
     from cpq.approvals.decision import ApprovalDecision, ApprovalRequirement, Check
-    from cpq.approvals.held import Held
+    from cpq.approvals.kept import KeptLimit
 
 _REASONS = (
     Column("", "left"),
@@ -76,7 +76,7 @@ def told_lines(decision: ApprovalDecision, names: Mapping[str, str]) -> Iterator
             yield f"{names.get(approver, approver)} is told, not asked ({rule})"
 
 
-def held_section(limits: Iterable[Held], places: Places) -> Iterator[Section]:
+def kept_section(limits: Iterable[KeptLimit], places: Places) -> Iterator[Section]:
     """Limits that the quote keeps, with the value that came closest."""
     grid = Grid((Column(), Column(), Column("", wraps=True), Column("", spare=True)), indent=2)
     for limit in limits:
@@ -87,6 +87,6 @@ def held_section(limits: Iterable[Held], places: Places) -> Iterator[Section]:
         yield Section("Checked, within limits", "", grid)
 
 
-def silent_rules(limits: Iterable[Held]) -> str:
+def silent_rules(limits: Iterable[KeptLimit]) -> str:
     """Rules whose condition does not hold, by name."""
     return ", ".join(dict.fromkeys(limit.rule for limit in limits if not limit.applies))

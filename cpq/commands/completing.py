@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from cpq.commands.session import nearest_workspace
+from cpq.deals_folder import deal_names
 
 _ACCOUNT = re.compile(r"^account: *([\w.-]+)", re.MULTILINE)
 _KEY = re.compile(r"(?P<indent> *)(?P<key>[A-Za-z0-9][\w.-]*):(?:\s|$)")
@@ -22,14 +23,6 @@ def _root(ctx: click.Context) -> Path:
 
 def _starting(names: Iterator[str], incomplete: str) -> list[Any]:
     return [name for name in dict.fromkeys(names) if name.startswith(incomplete)]
-
-
-def deal_names(root: Path) -> Iterator[str]:
-    """Names of the deal files of a workspace."""
-    folder = root / "deals"
-    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-        if path.suffix in (".yaml", ".yml", ".json"):
-            yield path.relative_to(folder).with_suffix("").as_posix()
 
 
 def section_keys(root: Path, folder: str, sections: frozenset[str]) -> Iterator[str]:

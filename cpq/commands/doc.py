@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cpq.commands.completing import complete_deal, complete_language
 from cpq.commands.options import as_of_option, workspace_option
 from cpq.commands.session import Session, pass_session
+from cpq.problems import NotApproved
+
+if TYPE_CHECKING:
+    from cpq.approvals import ApprovalDecision
+    from cpq.quotes.priced import PricedQuote
 
 
 @click.command()
@@ -22,15 +29,22 @@ from cpq.commands.session import Session, pass_session
     metavar="PDF",
     help="File to write; by default out/DEAL-LANGUAGE.pdf. A dash writes to the standard output.",
 )
+@click.option("--draft", is_flag=True, help="Mark every page as not approved; also for a quote that is stopped.")
 @click.option("--dry-run", is_flag=True, help="Make the document and say where it would go, but write nothing.")
 @as_of_option
 @workspace_option
 @pass_session
-def doc(session: Session, deal: str, lang: str | None, out: Path | None, as_of: date | None, dry_run: bool) -> None:
+def doc(
+    session: Session, /, deal: str, lang: str | None, out: Path | None, as_of: date | None, draft: bool, dry_run: bool
+) -> None:
     """Write the quote of DEAL as PDF.
 
-    DEAL is a path, the name of a file under deals/, or - for the standard input. The same quote gives the same
-    bytes. The file appears whole or not at all; its folder is made.
+    DEAL is a path, the name of a file under deals/, or - for the standard input. Without --lang the document is in
+    the language of the account that it is addressed to, else in the first of the settings. The same quote gives the
+    same bytes. The file appears whole or not at all; its folder is made.
+
+    A quote that is held for approval is marked as a draft on every page and has nothing to sign. One that is
+    stopped gets no document, unless you ask for a draft.
 
     \b
     Example:
@@ -42,9 +56,14 @@ def doc(session: Session, deal: str, lang: str | None, out: Path | None, as_of: 
 
     workspace = session.open()
     read = read_deal(workspace, deal, as_of)
-    language = lang or workspace.config.documents.languages[0]
+    quote = workspace.price_deal(read)
+    language = lang or workspace.document_language(quote)
+    decision = workspace.decide(quote)
+    _refuse_if_stopped(decision, name_of(deal, read), draft=draft)
     with working("writing"):
-        data = workspace.pdf(workspace.price_deal(read), language)
+        data = workspace.pdf(quote, language, draft=draft or decision.outcome != "approved")
+    for remark in _remarks(quote, decision):
+        note(remark)
     if str(out) == "-":
         click.echo(data, nl=False)
         return
@@ -54,6 +73,28 @@ def doc(session: Session, deal: str, lang: str | None, out: Path | None, as_of: 
         return
     write_bytes(path, data)
     click.echo(str(path))
+
+
+def _refuse_if_stopped(decision: ApprovalDecision, name: str, *, draft: bool) -> None:
+    """Raise NotApproved where a guardrail stops the quote and nobody asked for a draft."""
+    if decision.stops and not draft:
+        reasons = "; ".join(dict.fromkeys(check.reason for check in decision.stops))
+        raise NotApproved(
+            f"'{name}' is stopped: {reasons}", hint="change the deal, or write a marked draft with --draft"
+        )
+
+
+def _remarks(quote: PricedQuote, decision: ApprovalDecision) -> Iterator[str]:
+    """What whoever sends the document should know about it."""
+    from cpq.documents.levels import printed_level
+
+    level = printed_level(quote)
+    if level != "net":
+        yield f"it shows the {level} price, which is what the {quote.request.addressee} pays"
+    if decision.outcome == "needs approval":
+        yield f"it is marked as a draft: the quote needs approval from {', '.join(decision.approvers)}"
+    elif decision.outcome == "stopped":
+        yield "it is marked as a draft: the quote is stopped"
 
 
 def _size(data: bytes) -> str:

@@ -73,8 +73,8 @@ def explain(
 
 def _code(session: Session, subject: str) -> CodeDoc | None:
     """What is known about a problem code, where the argument is one and no deal."""
-    from cpq.commands.completing import deal_names
-    from cpq.commands.deals import STDIN, find_deal, looks_like_a_file
+    from cpq.commands.deals import STDIN
+    from cpq.deals_folder import deal_names, find_deal, looks_like_a_file
     from cpq.problem_codes import CODES
     from cpq.problems import NotFound, did_you_mean
 
@@ -181,7 +181,7 @@ def _foot(out: Screen, quote: PricedQuote, subject: str, decision: ApprovalDecis
 
 
 def _explain_approvals(workspace: Workspace, quote: PricedQuote, name: str, subject: str, *, json: bool) -> None:
-    from cpq.commands.approvals_view import held_section, need_sections, silent_rules, stop_sections, told_lines
+    from cpq.commands.approvals_view import kept_section, need_sections, silent_rules, stop_sections, told_lines
     from cpq.commands.quote_view import STYLE_OF, outcome
     from cpq.commands.screen import screen
     from cpq.commands.views import LANGUAGE, places
@@ -203,8 +203,8 @@ def _explain_approvals(workspace: Workspace, quote: PricedQuote, name: str, subj
         out.text(f"  {said}", "dim")
     if told:
         out.text()
-    limits = workspace.held(quote, decision)
-    out.grids(list(held_section(limits, place)))
+    limits = workspace.limits_kept(quote, decision)
+    out.grids(list(kept_section(limits, place)))
     silent = silent_rules(limits)
     if silent:
         out.text("Does not apply here", "strong")

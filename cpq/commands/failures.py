@@ -18,6 +18,7 @@ from cpq.problems import (
     CpqError,
     InvalidFiles,
     InvalidRequest,
+    NotApproved,
     NotFound,
     Problem,
 )
@@ -43,6 +44,8 @@ def exit_code_of(error: BaseException) -> int:
         return OTHER_SYSTEM
     if isinstance(error, NotFound):
         return NOT_FOUND
+    if isinstance(error, NotApproved):
+        return HELD
     return PROBLEMS if isinstance(error, CpqError) else INTERNAL
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from cpq.amounts import short
+
 MINUS = "−"
 """The minus that is as wide as a plus, so that columns of signed amounts line up."""
 
@@ -39,15 +41,13 @@ def rate(value: Decimal | None, decimals: int = 1) -> str:
     """A fraction as a percentage: 0.8116 is ``81.2 %``."""
     if value is None:
         return "undefined"
-    text = f"{round_half_up(value * _HUNDRED, decimals):f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
+    text = short(round_half_up(value * _HUNDRED, decimals))
     return f"{MINUS}{text[1:]} %" if text.startswith("-") else f"{text} %"
 
 
 def quantity(value: Decimal) -> str:
     """A quantity with thousands separators and no superfluous zeros."""
-    text = f"{value:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return short(value, grouped=True)
 
 
 def number(value: Fraction) -> str:

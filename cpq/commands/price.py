@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json as json_text
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cpq.commands.completing import complete_account, complete_deal_or_product
-from cpq.commands.options import DateParam, as_of_option, json_option, today, workspace_option
+from cpq.commands.options import DateParam, as_of_option, json_option, workspace_option
 from cpq.commands.session import Session, pass_session
 from cpq.problems import InvalidRequest
 
@@ -121,7 +121,7 @@ def _or_a_deal(error: InvalidRequest, workspace: Workspace) -> InvalidRequest:
     """The same error; where a misspelt product resembles a deal more, the hint says so."""
     from dataclasses import replace
 
-    from cpq.commands.completing import deal_names
+    from cpq.deals_folder import deal_names
     from cpq.problems import did_you_mean
 
     deals = list(deal_names(workspace.root))
@@ -140,17 +140,19 @@ def _deals(
     ctx: click.Context, workspace: Workspace, arguments: tuple[str, ...], as_of: date | None, about: dict[str, Any]
 ) -> Iterator[tuple[str, Deal]]:
     """The deals that the arguments name; or the one deal that their products make."""
-    from cpq.commands.deals import STDIN, deal_not_found, find_deal, looks_like_a_file, name_of, read_deal
+    from cpq.commands.deals import STDIN, name_of, read_deal
+    from cpq.commands.price_products import deal_from_products
+    from cpq.deals_folder import deal_not_found, find_deal, looks_like_a_file
 
     named = {one: one == STDIN or find_deal(workspace.root, one) is not None for one in arguments}
     if not any(named.values()) and not any(looks_like_a_file(one) for one in arguments):
-        yield "quote", _from_products(workspace, arguments, as_of, about)
+        yield "quote", deal_from_products(workspace, arguments, as_of, about)
         return
     missing = [one for one, found in named.items() if not found]
     if missing and not looks_like_a_file(missing[0]) and missing[0].partition(":")[0] in workspace.catalog.products:
         raise click.UsageError(f"'{missing[0]}' is a product, the others are deals; price them in two runs")
     if missing:
-        raise deal_not_found(workspace, missing[0])
+        raise deal_not_found(workspace.root, missing[0])
     _refuse_quote_options(ctx)
     for argument in arguments:
         deal = read_deal(workspace, argument, as_of)
@@ -167,63 +169,6 @@ def _refuse_quote_options(ctx: click.Context) -> None:
     if typed:
         flag = "--" + typed[0].replace("_", "-")
         raise click.UsageError(f"{flag} describes a quote without a file; a deal says it in its own file")
-
-
-def _from_products(workspace: Workspace, tokens: tuple[str, ...], as_of: date | None, about: dict[str, Any]) -> Deal:
-    from cpq.commands.product_lines import Asked, deal_document, months
-
-    facts = _pairs(about["fact"], "--fact")
-    choices = _pairs(about["select"], "--select")
-    asked = Asked(
-        products=tokens,
-        fields={
-            "currency": about["currency"] or "",
-            "price book": about["price_book"] or "",
-            "start": _iso(about["start"]),
-            "term": months(about["term"] or ""),
-            "valid until": _iso(about["valid_until"]),
-            "payment days": about["payment_days"] or "",
-            "billing": about["billing"] or "",
-        },
-        account={"id": about["account"] or "", "segment": about["segment"] or "", "country": about["country"] or ""},
-        sold_through={
-            "tier": about["partner"] or "",
-            "distributor": about["distributor"] or "",
-            "registered": "yes" if about["registered"] else "",
-        },
-        account_facts={name.removeprefix("account."): v for name, v in facts.items() if name.startswith("account.")},
-        facts={name: value for name, value in facts.items() if not name.startswith("account.")},
-        choices=choices,
-        codes=about["code"],
-        quantity=about["quantity"] or "",
-        discount=about["discount"] or "",
-    )
-    _check_choices(workspace, choices)
-    return workspace.deal_from(deal_document(asked, as_of or today(), workspace.catalog), as_of=None)
-
-
-def _iso(day: date | None) -> str:
-    return "" if day is None else day.isoformat()
-
-
-def _pairs(texts: Iterable[str], flag: str) -> dict[str, str]:
-    pairs: dict[str, str] = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        if not equals or not name:
-            raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint=flag)
-        pairs[name] = value
-    return pairs
-
-
-def _check_choices(workspace: Workspace, choices: dict[str, str]) -> None:
-    from cpq.problems import did_you_mean
-
-    known = {name for product in workspace.catalog.products.values() for name in product.attributes}
-    for name in choices:
-        if name not in known:
-            hint = did_you_mean(name, known)
-            raise click.BadParameter(f"no product has the attribute '{name}'" + (f"; {hint}" if hint else ""))
 
 
 @contextmanager

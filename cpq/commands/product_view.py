@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from cpq.amounts import short
 from cpq.commands.grid import Cell, Column, Grid
 from cpq.commands.views import LANGUAGE
 
@@ -155,7 +156,7 @@ def _entry(entry: ResolvedEntry) -> str:
     per = f" per {spec.per}" if str(spec.per) else ""
     price = getattr(spec, "price", None)
     if spec.mode == "percent of total":
-        said = f"{spec.rate * 100:f}".rstrip("0").rstrip(".") + f" % of total at {spec.of.level} price"
+        said = f"{short(spec.rate * 100)} % of total at {spec.of.level} price"
     elif price is not None and spec.mode in ("per unit", "flat", "package"):
         size = f" per package of {spec.package_size}" if spec.mode == "package" else ""
         said = f"{price:f}{size}{per}, {spec.mode}"

@@ -49,7 +49,7 @@ def lines_grid(quote: PricedQuote, names: Mapping[str, str], digits: int) -> Gri
             _product(line, names),
             quantity(line.quantity),
             span(line),
-            amount(line.levels["list"], digits),
+            amount(line.listed_total, digits),
             amount(line.net, digits),
             _off_list(line),
             amount(line.net_total, digits),
@@ -66,19 +66,19 @@ def _product(line: PricedLine, names: Mapping[str, str]) -> str:
 
 
 def _off_list(line: PricedLine) -> str:
-    listed = line.levels["list"]
+    listed = line.listed_total
     return rate((listed - line.net_total) / listed) if listed and listed != line.net_total else ""
 
 
 def totals_grid(quote: PricedQuote, digits: int) -> Grid:
     """Totals by kind of charge, allowances, taxes and what stands outside the total."""
     grid = Grid((Column(), Column("", "point"), Column()), indent=2)
-    for label, value, remark, style in _totals(quote):
+    for label, value, remark, style in _totals(quote, digits):
         grid.add(label, amount(value, digits), Cell(remark, "dim"), style=style)
     return grid
 
 
-def _totals(quote: PricedQuote) -> Iterator[tuple[str, Decimal, str, Style]]:
+def _totals(quote: PricedQuote, digits: int) -> Iterator[tuple[str, Decimal, str, Style]]:
     total = quote.totals
     if total.list != total.net:
         off = f"{rate((total.list - total.net) / total.list)} off" if total.list > 0 else ""
@@ -92,7 +92,7 @@ def _totals(quote: PricedQuote) -> Iterator[tuple[str, Decimal, str, Style]]:
     yield "net", total.net, _margin(quote), "total"
     for tax in quote.taxes:
         reason = f" ({tax.reason})" if tax.reason else ""
-        yield tax.name or "tax", tax.amount, f"{rate(tax.rate, 2)} of {amount(tax.base, 2)}{reason}", ""
+        yield tax.name or "tax", tax.amount, f"{rate(tax.rate, 2)} of {amount(tax.base, digits)}{reason}", ""
     if quote.taxes:
         yield "gross", total.gross, "", "total"
     for when, share in total.milestones:
@@ -102,7 +102,9 @@ def _totals(quote: PricedQuote) -> Iterator[tuple[str, Decimal, str, Style]]:
     if total.usage:
         yield "usage", total.usage, "estimate, outside the total", "dim"
     for year in quote.years if len(quote.years) > 1 else ():
-        yield f"year {year.year}", year.amount, "" if year.start is None else f"{year.start} to {year.end}", "dim"
+        said = [] if year.start is None else [f"{year.start} to {year.end}"]
+        said += ["after allowances"] if quote.allowances else []
+        yield f"year {year.year}", year.amount, ", ".join(said), "dim"
 
 
 def _margin(quote: PricedQuote) -> str:

@@ -37,9 +37,9 @@ def schema_of(name: str) -> dict[str, Any]:
 
 def _model(name: str) -> Any:
     if name in ("deal", "quote-request", "account"):
-        from cpq.quotes import request
+        from cpq.quotes import parties, request
 
-        return request.Account if name == "account" else request.QuoteRequest
+        return parties.Account if name == "account" else request.QuoteRequest
     if name == "priced-quote":
         from cpq.quotes.json_form import PricedQuoteJson
 

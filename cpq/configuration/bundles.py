@@ -7,28 +7,39 @@ from decimal import Decimal
 
 from cpq.catalog.bundles import Bundle, Option, OptionGroup
 from cpq.catalog.catalog import Catalog
-from cpq.problems import Problem, SourceLocation, did_you_mean
+from cpq.problems import InvalidRequest, Problem, SourceLocation, did_you_mean
 from cpq.quotes.request import LineRequest
+
+MAX_LINES = 10_000
+"""Lines that a quote may grow to by what its bundles require; beyond it the bundles feed on each other."""
 
 
 def with_defaults(lines: Sequence[LineRequest], catalog: Catalog) -> list[LineRequest]:
     """The lines with every required option, and the preselected ones of groups that the rep left alone.
 
     Options that are bundles themselves bring their own defaults, to any depth.
+
+    Raises:
+        InvalidRequest: The bundles would bring more lines than a quote may have.
     """
     complete: list[LineRequest] = []
     children: dict[str, list[LineRequest]] = {}
     for line in lines:
-        children.setdefault(line.parent, []).append(line)
-    todo = [line for line in lines if not line.parent]
+        if line.parent:
+            children.setdefault(line.parent, []).append(line)
+    taken = {line.id for line in lines}
+    todo = [(line.id, line) for line in reversed(lines) if not line.parent]
     while todo:
-        line = todo.pop(0)
+        outermost, line = todo.pop()
         complete.append(line)
         mine = children.get(line.id, [])
         bundle = _bundle_of(catalog, line.product)
-        if bundle is not None:
-            mine = [*mine, *_missing(line, bundle, mine)]
-        todo = [*mine, *todo]
+        added = [] if bundle is None else _missing(line, bundle, mine, taken)
+        todo += [(outermost, one) for one in reversed([*mine, *added])]
+        if len(complete) + len(todo) > max(MAX_LINES, len(lines)):
+            where = SourceLocation(f"<line {outermost}>")
+            message = f"the options that its bundles require make more than {MAX_LINES:,} lines"
+            raise InvalidRequest([Problem("too-many-lines", where, message, "require fewer options, or nest less")])
     return complete
 
 
@@ -37,16 +48,21 @@ def _bundle_of(catalog: Catalog, product_id: str) -> Bundle | None:
     return None if product is None else product.bundle
 
 
-def _missing(parent: LineRequest, bundle: Bundle, present: Iterable[LineRequest]) -> list[LineRequest]:
+def _missing(parent: LineRequest, bundle: Bundle, present: Iterable[LineRequest], taken: set[str]) -> list[LineRequest]:
+    """Lines for the options that the bundle brings by itself, with ids that no other line has."""
     have = {line.product for line in present}
     added = []
     for group in bundle.groups.values():
         touched = any(option in have for option in group.options)
         for option_id, option in group.options.items():
             if option_id not in have and (option.required or (option.selected and not touched)):
+                own = f"{parent.id}.{option_id}"
+                while own in taken:
+                    own += "+"
+                taken.add(own)
                 added.append(
                     LineRequest(
-                        id=f"{parent.id}.{option_id}",
+                        id=own,
                         product=option_id,
                         parent=parent.id,
                         group=parent.group,

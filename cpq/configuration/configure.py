@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
-from fractions import Fraction
 
 from cpq.catalog.bundles import Option
 from cpq.catalog.catalog import Catalog
 from cpq.catalog.products import Charge, Product
-from cpq.configuration.bundles import check_groups, check_option, option_quantity, with_defaults
+from cpq.configuration.bundles import check_groups, check_option, with_defaults
 from cpq.configuration.configured import ConfiguredLine, ConfiguredQuote
+from cpq.configuration.quantities import Quantities
 from cpq.configuration.selection import as_facts, check_constraints, read_selection
-from cpq.expressions import ExpressionError, evaluate
-from cpq.money import multiply, plain, round_to
+from cpq.expressions import ExpressionError, Value, evaluate
 from cpq.problems import (
     NOWHERE,
     InvalidRequest,
@@ -54,6 +53,7 @@ class _Configuring:
         self.places = places
         self.problems: list[Problem] = []
         self.done: dict[str, ConfiguredLine] = {}
+        self.quantities = Quantities(catalog, self._problem)
 
     def run(self) -> ConfiguredQuote:
         given = {line.id for line in self.request.lines}
@@ -106,7 +106,7 @@ class _Configuring:
             hint = did_you_mean(line.product, self.catalog.products) or "cpq catalog list shows what is on sale"
             self._problem("unknown-product", line, f"there is no product '{line.product}'", hint)
             return None
-        line = self._in_product_unit(line, product)
+        line = self.quantities.in_product_unit(line, product)
         parent = self.done.get(line.parent)
         option = self._option(line, parent)
         if not product.sold_alone and parent is None:
@@ -114,7 +114,8 @@ class _Configuring:
             self._problem("not-sold-alone", line, message, "name the bundle's line under parent")
         self._check_special(line, product)
         model = self._selling_model(line, product, option)
-        quantity = self._quantity(line, product, option, parent)
+        quantity = self.quantities.of(line, product, option, parent)
+        line = self.quantities.with_segments(line, option, parent)
         values = read_selection(product, line.selection, self._where(line), self.problems)
         self.problems += check_constraints(self.catalog, line.product, values, quantity, self._where(line))
         return ConfiguredLine(
@@ -141,7 +142,8 @@ class _Configuring:
         found = parent.product.bundle.find(line.product)
         if found is None:
             return None
-        self.problems += check_option(found[1], line.quantity, self._where(line), line.product)
+        for asked in (line.quantity, *(segment.quantity for segment in line.segments)):
+            self.problems += check_option(found[1], asked, self._where(line), line.product)
         return found[1]
 
     def _check_special(self, line: LineRequest, product: Product) -> None:
@@ -199,75 +201,12 @@ class _Configuring:
             return {}
         return {line.charge: charges[line.charge]}
 
-    def _quantity(
-        self, line: LineRequest, product: Product, option: Option | None, parent: ConfiguredLine | None
-    ) -> Decimal:
-        asked = line.quantity
-        if option is not None and parent is not None:
-            if asked is not None:
-                self._check_quantity(line, product, asked)
-            return option_quantity(option, asked, parent.quantity)
-        quantity = Decimal(1) if asked is None else asked
-        for candidate in (quantity, *(s.quantity for s in line.segments if s.quantity is not None)):
-            self._check_quantity(line, product, candidate)
-        return quantity
-
-    def _check_quantity(self, line: LineRequest, product: Product, quantity: Decimal) -> None:
-        unit = self.catalog.units.get(product.unit or "")
-        decimals = 0 if unit is None else unit.decimals
-        if quantity != quantity.quantize(Decimal(1).scaleb(-decimals)):
-            allowed = f"at most {decimals} decimals" if decimals else "whole units"
-            got = plain(round_to(quantity, max(decimals, 6)).normalize())
-            self._problem("fractional-quantity", line, f"'{line.product}' is sold in {allowed}, got {got}")
-        kinds = (
-            {charge.charge for charge in self.catalog.charges_of(line.product, line.selling_model).values()}
-            if (not line.selling_model or line.selling_model in product.selling_models)
-            else set()
-        )
-        if quantity == 0 and kinds != {"usage"}:
-            self._problem(
-                "zero-quantity", line, f"'{line.product}' needs a quantity above zero; only usage can be zero"
-            )
-
-    def _in_product_unit(self, line: LineRequest, product: Product) -> LineRequest:
-        """The line in the product's own unit, by exact factors; ``24 piece`` of a product sold by dozen are 2."""
-        if not line.unit or line.unit == product.unit:
-            return line
-        factor = self._factor(line, product)
-        if factor is None:
-            return line
-        segments = [
-            s if s.quantity is None else s.model_copy(update={"quantity": multiply(s.quantity, factor)})
-            for s in line.segments
-        ]
-        quantity = None if line.quantity is None else multiply(line.quantity, factor)
-        return line.model_copy(update={"quantity": quantity, "segments": tuple(segments), "unit": product.unit or ""})
-
-    def _factor(self, line: LineRequest, product: Product) -> Fraction | None:
-        """How many of the product's own units one of the line's unit is."""
-        asked, own = self.catalog.units.get(line.unit), self.catalog.units.get(product.unit or "")
-        if asked is None:
-            self._problem(
-                "unknown-unit", line, f"there is no unit '{line.unit}'", did_you_mean(line.unit, self.catalog.units)
-            )
-            return None
-        asked_base, own_base = asked.of or line.unit, (own.of if own is not None else None) or (product.unit or "")
-        if asked_base != own_base:
-            self._problem(
-                "unit-mismatch",
-                line,
-                f"'{line.product}' is sold by {product.unit or 'piece'}; {line.unit} does not convert",
-            )
-            return None
-        own_factor = own.factor if own is not None else None
-        return Fraction(asked.factor or 1) / Fraction(own_factor or 1)
-
-    def _weight(self, line: LineRequest, facts: Mapping[str, object]) -> Decimal | None:
+    def _weight(self, line: LineRequest, facts: Mapping[str, Value]) -> Decimal | None:
         formula = self.catalog.weights.get(line.product)
         if formula is None:
             return None
         try:
-            weight = evaluate(formula, facts)  # type: ignore[arg-type]
+            weight = evaluate(formula, facts)
         except ExpressionError as error:
             self._problem(error.code, line, f"the weight of '{line.product}' cannot be computed: {error.message}")
             return None

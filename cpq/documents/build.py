@@ -16,9 +16,9 @@ from cpq.documents.template import Template
 from cpq.documents.texts import Texts
 from cpq.documents.totals_view import TotalsWriter
 from cpq.documents.view import Acceptance, Fact, Look, Metadata, Passage, QuoteView
-from cpq.documents.wording import duration, term
+from cpq.documents.wording import duration, term, term_unit
+from cpq.quotes.parties import Account
 from cpq.quotes.priced import LevelTotals, PricedQuote
-from cpq.quotes.request import Account
 
 
 def build_view(
@@ -31,6 +31,7 @@ def build_view(
     names: CatalogNames | None = None,
     level_totals: LevelTotals | None = None,
     recipient: Account | None = None,
+    draft: bool = False,
 ) -> QuoteView:
     """Everything that the quote's document shows, as strings in one language.
 
@@ -43,6 +44,7 @@ def build_view(
         names: Catalog names in that language; lines keep the names they were priced with where left out.
         level_totals: Figures at the addressee's price level, needed where that is not the net price.
         recipient: Who the document is addressed to; the partner or the account where left out.
+        draft: Whether nobody has approved the quote yet: every page then says so, and there is nothing to sign.
 
     Raises:
         CannotRender: The locale is unknown, or the addressee's level has no totals.
@@ -75,9 +77,10 @@ def build_view(
         usage=usage_table(lines, writer),
         options=option_table(lines, writer),
         passages=tuple(_passages(quote, texts, formats, template, profile)),
-        acceptance=_acceptance(texts, template) if template.show_acceptance else None,
+        acceptance=_acceptance(texts, template) if template.show_acceptance and not draft else None,
         footer=footer_lines(seller, profile, texts),
         page_label=texts.gettext("Page {page} of {pages}", page="{page}", pages="{pages}"),
+        mark=texts.gettext("Draft – not approved") if draft else "",
     )
 
 
@@ -101,7 +104,8 @@ def _row_writer(
     for line in quote.lines:
         charges.setdefault(line.line, set()).add(line.charge)
     several = frozenset(line for line, found in charges.items() if len(found) > 1)
-    return RowWriter(texts, formats, names, template, totals, len(spans) > 1, remarks, several)
+    unit = term_unit(quote)
+    return RowWriter(texts, formats, names, template, totals, len(spans) > 1, remarks, several, unit)
 
 
 class _Head:
@@ -109,6 +113,7 @@ class _Head:
 
     def __init__(self, quote: PricedQuote, texts: Texts, formats: Formats, profile: CountryProfile) -> None:
         self._request = quote.request
+        self._unit = term_unit(quote)
         self._texts = texts
         self._formats = formats
         self._profile = profile
@@ -139,7 +144,7 @@ class _Head:
         if request.start is not None:
             yield Fact(gettext("Start of service"), formats.long_date(request.start))
         if request.term is not None:
-            yield Fact(gettext("Contract term"), term(request.term, self._texts, formats))
+            yield Fact(gettext("Contract term"), term(request.term, self._unit, self._texts, formats))
         if request.billing:
             yield Fact(gettext("Billing"), self._texts.word(request.billing))
         yield Fact(gettext("Payment terms"), self._payment())

@@ -11,12 +11,12 @@ from cpq.documents.levels import printed_level
 from cpq.documents.names import CatalogNames
 from cpq.documents.seller import Seller
 from cpq.documents.template import Template
-from cpq.documents.texts import texts_for
+from cpq.documents.texts import LANGUAGES, texts_for
 from cpq.documents.view import QuoteView
 from cpq.policy.waterfall import Rounding
 from cpq.pricing.levels import level_totals
+from cpq.quotes.parties import Account
 from cpq.quotes.priced import PricedQuote
-from cpq.quotes.request import Account
 
 
 def compose(
@@ -28,6 +28,7 @@ def compose(
     seller: Seller,
     template: Template,
     accounts: Mapping[str, Account],
+    draft: bool = False,
 ) -> QuoteView:
     """The view of a quote's document in a language, at the price level of its addressee.
 
@@ -35,6 +36,7 @@ def compose(
         quote: The priced quote.
         language: A language such as ``fr``, or a locale such as ``fr_CH``.
         accounts: Known accounts; a document for the partner is addressed to the partner's.
+        draft: Whether nobody has approved the quote yet.
 
     Raises:
         CannotRender: The language or locale is unknown.
@@ -50,7 +52,15 @@ def compose(
         names=CatalogNames(texts.language, catalog.products, catalog.units),
         level_totals=None if level == "net" else level_totals(quote, level, rounding),
         recipient=_recipient(quote, accounts),
+        draft=draft,
     )
+
+
+def language_for(quote: PricedQuote, accounts: Mapping[str, Account], usual: str) -> str:
+    """The language of a document that nobody chose one for: the addressee's, where documents have words in it."""
+    addressee = _recipient(quote, accounts) or quote.request.account
+    spoken = addressee.language.replace("-", "_")
+    return spoken if spoken.partition("_")[0].lower() in LANGUAGES else usual
 
 
 def _recipient(quote: PricedQuote, accounts: Mapping[str, Account]) -> Account | None:

@@ -25,6 +25,8 @@ from cpq.problems import CannotRender
 from cpq.rounding import EXACT, round_to
 
 NO_BREAK_SPACE = "\u00a0"
+MINUS = "\u2212"
+"""What stands before an amount below zero in every language; a hyphen is too short for it."""
 FRACTION_DECIMALS = 4
 """Decimals that a number of periods shows when it is not a whole one, such as 11.5484 months."""
 
@@ -127,7 +129,7 @@ def _money(amount: Decimal, decimals: int, currency: str, locale: Locale, patter
     text = _pattern_with(pattern, decimals).apply(
         amount, locale, currency=currency, currency_digits=False, decimal_quantization=False
     )
-    return _spaced(text)
+    return _spaced(text.replace("-", MINUS))
 
 
 def _spaced(text: str) -> str:

@@ -9,8 +9,8 @@ from cpq.documents.profiles import CountryProfile
 from cpq.documents.seller import Seller
 from cpq.documents.texts import Texts
 from cpq.documents.view import Party
+from cpq.quotes.parties import Account
 from cpq.quotes.priced import PricedQuote
-from cpq.quotes.request import Account
 
 _UNBROKEN = 60
 """Letters up to which one statement of the footer stays on one line."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -15,6 +16,9 @@ from cpq.documents.view import LineRow, RowKind
 from cpq.documents.wording import in_periods, per, segment
 from cpq.quotes.priced import LevelPrice, LevelTotals, PricedLine
 from cpq.rounding import EXACT
+
+_PACKAGE = re.compile(r"package of ([0-9.]+)(?: after ([0-9.]+) free)?")
+"""The label that pricing gives the price of a package."""
 
 PricedParts = tuple[PricedLine, ...]
 """The charges and segments of one requested line, in order."""
@@ -32,6 +36,7 @@ class RowWriter:
     show_dates: bool
     remarks: Mapping[str, str]
     several_charges: frozenset[str]
+    term_unit: str = "month"
 
     def rows(self, parts: PricedParts, position: str, depth: int, *, is_bundle: bool = False) -> Iterator[LineRow]:
         """A requested line: one row, or a heading with a row per charge and segment."""
@@ -73,7 +78,7 @@ class RowWriter:
             discount=self._discount(line, price),
             unit_price=self._unit_price(line, price),
             per=per(line, self.names, self.texts) if self._has_unit(line) else "",
-            term=in_periods(line, self.texts, self.formats),
+            term=in_periods(line, self.term_unit, self.texts, self.formats),
             amount=self.formats.amount(price.total),
         )
 
@@ -83,7 +88,7 @@ class RowWriter:
     def _unit_price(self, line: PricedLine, price: LevelPrice) -> str:
         if price.unit is not None:
             return self.formats.amount(price.unit)
-        return self.texts.gettext("by tiers") if line.tiers and not line.pass_through else ""
+        return self.texts.gettext("by tiers") if line.tiers and not _package(line) and not line.pass_through else ""
 
     def _list_price(self, line: PricedLine) -> str:
         if not self.template.show_list_price:
@@ -101,7 +106,8 @@ class RowWriter:
 
     def _details(self, parts: PricedParts) -> tuple[str, ...]:
         first = parts[0]
-        details = [self.names.description(first)]
+        details = [self.texts.gettext("Credit")] if first.credit else []
+        details.append(self.names.description(first))
         if self.template.show_selection:
             details.append(self.names.selection(first, self.texts, self.formats))
         if len(parts) == 1 and self.show_dates and first.period and first.start is not None:
@@ -131,9 +137,13 @@ class RowWriter:
         tells = line.kind == "usage" or not self._has_unit(line)
         if not line.tiers or not tells or line.pass_through or not self.template.show_tiers:
             return
-        yield LineRow("tiers", self._tier_caption(line), depth)
         prices = self._tier_prices([price for _, price in line.tiers])
         starts = [start for start, _ in line.tiers]
+        package = _package(line)
+        if package is not None:
+            yield LineRow("tier", self._package_label(*package), depth, unit_price=prices[0])
+            return
+        yield LineRow("tiers", self._tier_caption(line), depth)
         for start, following, price in zip(starts, [*starts[1:], ""], prices, strict=True):
             yield LineRow("tier", self._tier_range(start, following), depth, unit_price=price)
 
@@ -158,11 +168,29 @@ class RowWriter:
             return gettext("over {first} to {last}", first=low, last=high)
         return low if low == high else gettext("{first} to {last}", first=low, last=high)
 
+    def _package_label(self, size: Decimal, free: Decimal | None) -> str:
+        """What one price of a package entry buys, and the units that it does not count."""
+        whole = self.formats.number(size)
+        if free is None:
+            return self.texts.gettext("List price per package of {size}", size=whole)
+        return self.texts.gettext(
+            "List price per package of {size}, the first {free} free", size=whole, free=self.formats.number(free)
+        )
+
     def _tier_prices(self, prices: Sequence[str]) -> Sequence[str]:
-        """The prices with as many decimals as the finest of them; texts that are no amounts stay as they are."""
-        amounts = [_number(price) for price in prices]
+        """The prices with as many decimals as the finest of them, flat fees behind them.
+
+        Texts that are no amounts stay as they are.
+        """
+        split = [price.partition(" + ") for price in prices]
+        amounts = [_number(price) for price, _, _ in split]
         known = [amount for amount in amounts if amount is not None]
-        return self.formats.amounts(known) if len(known) == len(prices) else prices
+        if len(known) != len(prices):
+            return prices
+        return [
+            " + ".join([price, *(self.formats.amount(amount) for amount in (_number(fee),) if amount is not None)])
+            for price, (_, _, fee) in zip(self.formats.amounts(known), split, strict=True)
+        ]
 
 
 def parts_of(lines: Sequence[PricedLine]) -> list[PricedParts]:
@@ -178,6 +206,12 @@ def _compared(line: PricedLine, price: LevelPrice) -> tuple[Decimal, Decimal]:
     if listed is not None and price.unit is not None:
         return listed, price.unit
     return line.levels["list"], price.total
+
+
+def _package(line: PricedLine) -> tuple[Decimal, Decimal | None] | None:
+    """Size and free units of a package price, where the line is priced by packages."""
+    match = _PACKAGE.fullmatch(line.tiers[0][0]) if line.tiers else None
+    return None if match is None else (Decimal(match[1]), Decimal(match[2]) if match[2] else None)
 
 
 def _number(text: str) -> Decimal | None:

@@ -14,13 +14,15 @@ from cpq.documents.line_layout import line_table
 from cpq.documents.paper import SIZES, Page, write
 from cpq.documents.sums import plain_table, totals
 from cpq.documents.table import RULE
-from cpq.documents.typeset import FINE
+from cpq.documents.typeset import FINE, STRONG
 from cpq.documents.typeset import lines as broken
 from cpq.documents.view import LineTable, PlainTable, QuoteView
 
 MARGIN = 50.0
 TOP = 46.0
 RUNNING_HEAD = 24.0
+WARNING = "#a4262c"
+"""Ground of the band that marks a draft."""
 
 
 def render(view: QuoteView) -> bytes:
@@ -46,6 +48,7 @@ def _pages(view: QuoteView, size: tuple[float, float]) -> list[Page]:
     flow.place(_blocks(view, frame))
     running = broken(view.running_title, FINE, frame.width)
     for number, page in enumerate(flow.pages, start=1):
+        _mark(page, view.mark, frame)
         if number > 1:
             page.text(MARGIN, TOP - 4, running[0].text, FINE)
             page.rule(MARGIN, TOP + 8, frame.width, RULE)
@@ -55,6 +58,13 @@ def _pages(view: QuoteView, size: tuple[float, float]) -> list[Page]:
         label = view.page_label.format(page=number, pages=len(flow.pages))
         page.text(MARGIN, bottom + 14, label, FINE, "right", frame.width)
     return flow.pages
+
+
+def _mark(page: Page, text: str, frame: Frame) -> None:
+    """A band across the top of a page that nobody can overlook."""
+    if text:
+        page.box(frame.left, 16, frame.width, 20, WARNING)
+        page.text(frame.left + 8, 16 + (20 - STRONG.leading) / 2, text, replace(STRONG, colour="#ffffff"))
 
 
 def _blocks(view: QuoteView, frame: Frame) -> Iterator[Block]:

@@ -156,6 +156,8 @@ class TotalsWriter:
         )
         total = (gettext("Total"), *(("",) if dated else ()), formats.amount(_sum(year.amount for year in years)))
         title = gettext("Recurring charges by year, excluding tax")
+        if self._totals.allowances:
+            title = gettext("Recurring charges by year after the commercial discount, excluding tax")
         return PlainTable(title, columns, tuple(rows), total)
 
     def milestones(self, quote: PricedQuote) -> PlainTable | None:

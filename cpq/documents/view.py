@@ -143,6 +143,7 @@ class QuoteView:
         document: What the document is called: Quotation, Devis, Angebot.
         page_label: Text with ``{page}`` and ``{pages}`` to fill.
         footer: The seller's legal identity, printed on every page.
+        mark: What every page says above everything else, such as that nobody has approved it; or empty.
     """
 
     language: str
@@ -167,6 +168,7 @@ class QuoteView:
     acceptance: Acceptance | None
     footer: tuple[str, ...]
     page_label: str
+    mark: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The view as JSON-ready data; the logo is named by its hash."""

@@ -6,10 +6,11 @@ from fractions import Fraction
 from math import ceil
 from typing import Final
 
+from cpq.daycount import PERIOD_MONTHS
 from cpq.documents.formats import Formats
 from cpq.documents.names import CatalogNames
 from cpq.documents.texts import N_, Texts
-from cpq.quotes.priced import PricedLine
+from cpq.quotes.priced import PricedLine, PricedQuote
 from cpq.terms import Term
 
 UNITS: Final = (
@@ -73,11 +74,23 @@ def per(line: PricedLine, names: CatalogNames, texts: Texts) -> str:
     return texts.gettext("per {unit}", unit=unit or period) if unit or period else ""
 
 
-def in_periods(line: PricedLine, texts: Texts, formats: Formats) -> str:
-    """How many price periods a recurring line covers: ``12 months``."""
+def term_unit(quote: PricedQuote) -> str:
+    """The one unit that a document counts terms in: years where everything comes in whole ones, else months."""
+    recurring = [line for line in quote.lines if line.period in PERIOD_MONTHS]
+    lengths = [line.periods * PERIOD_MONTHS[line.period] for line in recurring]
+    if quote.request.term is not None:
+        lengths.append(Fraction(quote.request.term.months) + Fraction(quote.request.term.days, 31))
+    by_year = bool(recurring) and all(line.period == "year" for line in recurring)
+    return "year" if by_year and all(length % 12 == 0 for length in lengths) else "month"
+
+
+def in_periods(line: PricedLine, unit: str, texts: Texts, formats: Formats) -> str:
+    """How long a recurring line runs, in the unit that the document counts terms in: ``12 months``."""
     if not line.period:
         return ""
-    return counted(line.period, line.periods, texts, formats)
+    if line.period not in PERIOD_MONTHS:
+        return counted(line.period, line.periods, texts, formats)
+    return counted(unit, line.periods * PERIOD_MONTHS[line.period] / PERIOD_MONTHS[unit], texts, formats)
 
 
 def counted(unit: str, count: Fraction, texts: Texts, formats: Formats) -> str:
@@ -98,11 +111,11 @@ def counted(unit: str, count: Fraction, texts: Texts, formats: Formats) -> str:
             return texts.ngettext("{count} year", "{count} years", form, number)
 
 
-def term(length: Term, texts: Texts, formats: Formats) -> str:
-    """A term such as ``12 months 10 days``."""
+def term(length: Term, unit: str, texts: Texts, formats: Formats) -> str:
+    """A term such as ``12 months 10 days``, or ``3 years`` where the document counts in years."""
     parts = []
     if length.months:
-        parts.append(counted("month", Fraction(length.months), texts, formats))
+        parts.append(counted(unit, Fraction(length.months, PERIOD_MONTHS[unit]), texts, formats))
     if length.days:
         parts.append(counted("day", Fraction(length.days), texts, formats))
     return " ".join(parts)

@@ -91,3 +91,7 @@ class PriceBook(FileModel):
         if self.valid_until < self.valid_from:
             raise ValueError(f"valid until {self.valid_until} lies before valid from {self.valid_from}")
         return self
+
+    def in_force(self, day: date) -> bool:
+        """Whether a date lies in its validity, both ends included."""
+        return self.valid_from <= day <= self.valid_until

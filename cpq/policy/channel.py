@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from cpq.files.located import LocatedMap
 from cpq.files.models import FileModel, IsoDate, Rate
 from cpq.problems import SourceLocation
+from cpq.quotes.discounts import Basis
 
 _POINTS = re.compile(r"\+\s*(\d{1,2}(?:\.\d{1,4})?) points?", re.ASCII)
 
@@ -34,7 +35,7 @@ class ChannelDiscount(FileModel):
         deal_registered: Points added to every rate above zero when the deal is registered.
     """
 
-    of: Literal["list", "regular", "running"]
+    of: Basis
     families: dict[str, Rate] = Field(default_factory=dict)
     deal_registered: Annotated[Decimal, BeforeValidator(_points)] = Decimal(0)
     valid_from: IsoDate = date.min
@@ -46,7 +47,7 @@ class ChannelDiscount(FileModel):
         """Every key that is not a field of its own is a family."""
         if not isinstance(data, LocatedMap) or "families" in data:
             return data
-        own = {"of", "deal registered", "valid from", "valid until"}
+        own = {name.replace("_", " ") for name in cls.model_fields}
         families = [(key, value) for key, value in data.items() if key not in own]
         fields = [(key, value) for key, value in data.items() if key in own]
         gathered = LocatedMap(families, data.where, data.key_where)
@@ -61,3 +62,7 @@ class ChannelDiscount(FileModel):
         """Fraction off for a family; 0 where the family is not named."""
         rate = self.families.get(family, Decimal(0))
         return min(rate + self.deal_registered, Decimal(1)) if registered and rate > 0 else rate
+
+    def in_force(self, day: date) -> bool:
+        """Whether a date lies in its validity, both ends included."""
+        return self.valid_from <= day <= self.valid_until

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any
 
 from cpq.catalog.catalog import Catalog
+from cpq.catalog.tables import KeyedTable
 from cpq.currencies import is_currency, unknown_currency
-from cpq.expressions import Value
+from cpq.expressions import Value, fact_name
 from cpq.money import Money
 from cpq.policy.channel import ChannelDiscount
 from cpq.policy.conditions import ExchangeRate
@@ -20,7 +20,8 @@ from cpq.policy.contracts import Contract
 from cpq.policy.policy import EntryKey, Policy, ResolvedBook, ResolvedEntry, Rule
 from cpq.policy.promotions import Promotion
 from cpq.policy.schedules import DiscountSchedule
-from cpq.problems import CannotPrice, did_you_mean
+from cpq.policy.thresholds import Threshold
+from cpq.problems import CannotPrice, SourceLocation, did_you_mean
 from cpq.rounding import multiply
 
 
@@ -34,7 +35,7 @@ class FoundEntry:
     """
 
     entry: ResolvedEntry
-    changes: tuple[tuple[str, Decimal, Any], ...] = ()
+    changes: tuple[tuple[str, Decimal, SourceLocation], ...] = ()
     rate: ExchangeRate | None = None
 
 
@@ -55,7 +56,7 @@ class CompiledPolicy:
     schedules: tuple[Rule[DiscountSchedule], ...] = ()
     promotions: tuple[Rule[Promotion], ...] = ()
     parameters: Mapping[str, Value] = field(default_factory=dict)
-    tables: Mapping[str, Any] = field(default_factory=dict)
+    tables: Mapping[str, Callable[..., Decimal]] = field(default_factory=dict)
 
     def book_for(self, price_book: str, currency: str, country: str, start: date | None) -> ResolvedBook:
         """The price book of a request: the one it names, else the one for its currency and country.
@@ -117,7 +118,7 @@ class CompiledPolicy:
 
     def entry(self, book: ResolvedBook, key: EntryKey) -> FoundEntry | None:
         """The entry of a key in a book or in the books it is based on."""
-        changes: list[tuple[str, Decimal, Any]] = []
+        changes: list[tuple[str, Decimal, SourceLocation]] = []
         current: ResolvedBook | None = book
         while current is not None:
             found = current.entries.get(key)
@@ -171,12 +172,16 @@ class CompiledPolicy:
         rate = self.rate(money.currency, currency)
         return convert(money.amount, rate, money.currency)
 
+    def limit(self, bound: Threshold, currency: str) -> Decimal:
+        """A bound as a figure to compare with; money in a quote's currency, unrounded."""
+        return self.convert(bound, currency) if isinstance(bound, Money) else bound.number
+
     def contracts_for(self, account: str, parent: str) -> tuple[Rule[Contract], ...]:
         """Contracts of an account, and those of its parent that include subsidiaries, in force on the order date."""
         return tuple(
             rule
             for rule in self.policy.contracts
-            if rule.spec.for_orders_from <= self.as_of <= rule.spec.for_orders_until
+            if rule.spec.in_force(self.as_of)
             and (
                 rule.spec.account == account
                 or (rule.spec.includes_subsidiaries and parent and rule.spec.account == parent)
@@ -186,7 +191,7 @@ class CompiledPolicy:
     def channel(self, rules: tuple[Rule[ChannelDiscount], ...], name: str) -> Rule[ChannelDiscount] | None:
         """The discount of a partner tier or a distributor in force on the order date, or None."""
         for rule in rules:
-            if rule.id == name and rule.spec.valid_from <= self.as_of <= rule.spec.valid_until:
+            if rule.id == name and rule.spec.in_force(self.as_of):
                 return rule
         return None
 
@@ -209,8 +214,8 @@ def compile_policy(policy: Policy, catalog: Catalog, as_of: date, fingerprint: s
         catalog=catalog,
         as_of=as_of,
         fingerprint=fingerprint,
-        schedules=tuple(r for r in policy.schedules if r.spec.valid_from <= as_of <= r.spec.valid_until),
-        promotions=tuple(r for r in policy.promotions if r.spec.orders_from <= as_of <= r.spec.orders_until),
+        schedules=tuple(r for r in policy.schedules if r.spec.in_force(as_of)),
+        promotions=tuple(r for r in policy.promotions if r.spec.in_force(as_of)),
         parameters=MappingProxyType(_parameters(policy, as_of)),
         tables=MappingProxyType({name: _Lookup(table) for name, (_, table) in policy.tables.items()}),
     )
@@ -219,20 +224,20 @@ def compile_policy(policy: Policy, catalog: Catalog, as_of: date, fingerprint: s
 class _Lookup:
     """A table as expressions call it: key parts in, number out, KeyError where the cell is missing."""
 
-    def __init__(self, table: Any) -> None:
+    def __init__(self, table: KeyedTable) -> None:
         self._table = table
 
     def __call__(self, *key: Value) -> Decimal:
         cell = self._table.find(key)
         if cell is None:
             raise KeyError(key)
-        return cell.value  # type: ignore[no-any-return]
+        return cell.value
 
 
 def _parameters(policy: Policy, as_of: date) -> dict[str, Value]:
     values: dict[str, Value] = {}
     for rule in policy.parameters:
         started = [dated for dated in rule.spec.values if dated.valid_from <= as_of]
-        name = rule.id.replace("-", "_")
+        name = fact_name(rule.id)
         values[name] = max(started, key=lambda dated: dated.valid_from).value if started else None
     return values

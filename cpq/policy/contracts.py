@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from cpq.catalog.per import AmountPer
+from cpq.catalog.per import AmountPer, Per
+from cpq.daycount import PERIOD_MONTHS
 from cpq.files.models import FileModel, Id, IsoDate, YesNo
 from cpq.files.scalars import said
 from cpq.money import parse_rate
@@ -65,3 +67,24 @@ class Contract(FileModel):
                 f"for orders until {self.for_orders_until} lies before for orders from {self.for_orders_from}"
             )
         return self
+
+    def in_force(self, day: date) -> bool:
+        """Whether a date lies in its validity, both ends included."""
+        return self.for_orders_from <= day <= self.for_orders_until
+
+
+def charges_priced(agreed: AmountPer, charges: Mapping[str, Per]) -> tuple[str, ...]:
+    """The charges of a product that an agreed amount can be the price of.
+
+    An amount without a period prices what is charged once; one with a period prices the charge of that period, or else
+    one that it converts to, as a year's price into months. Among several the unit decides, if the contract names it.
+
+    Args:
+        charges: What the price of each charge counts for, by charge id.
+    """
+    period = agreed.per.period
+    found = [name for name, per in charges.items() if per.period == period]
+    if not found and period in PERIOD_MONTHS:
+        found = [name for name, per in charges.items() if per.period in PERIOD_MONTHS]
+    same_unit = [name for name in found if charges[name].metric == agreed.per.metric]
+    return tuple(same_unit if len(found) > 1 and same_unit else found)

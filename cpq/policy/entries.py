@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
@@ -17,6 +18,8 @@ PerText = Annotated[Per, BeforeValidator(lambda v: v if isinstance(v, Per) else 
 PeriodAmountText = Annotated[
     PeriodAmount, BeforeValidator(lambda v: v if isinstance(v, PeriodAmount) else PeriodAmount.parse(str(v)))
 ]
+
+_LITERAL = re.compile(r"(-?\d+(?:\.\d+)?)(?: [A-Z]{3})?", re.ASCII)
 
 
 class Adder(FileModel):
@@ -50,6 +53,12 @@ class Adder(FileModel):
     def rate(self) -> Decimal | None:
         """The percentage as a fraction, or None for an amount or formula."""
         return parse_rate(self.add.text) if self.add.text.strip().endswith("%") else None
+
+    @property
+    def literal(self) -> Decimal | None:
+        """The amount where it is written out, with or without its currency; None for percentages and formulas."""
+        match = _LITERAL.fullmatch(self.add.text.strip())
+        return None if match is None else Decimal(match[1])
 
     @property
     def after_discounts(self) -> bool:
@@ -123,7 +132,7 @@ class TieredEntry(_Entry):
     for the span.
 
     Attributes:
-        price: Price below the first tier of a range; without it such a quantity has no price.
+        price: Price below the first tier; without it such a quantity has no price, and a slab starts at its first unit.
         by: What selects the tier and is multiplied: the quantity, or an aggregate such as ``quote.weight``.
         zone: Fact that selects rows of a ``table`` with a ``zone`` column.
         table: CSV with the columns from, price and optionally zone, flat, minimum.

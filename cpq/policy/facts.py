@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import IntEnum
 
-from cpq.expressions import Fact, Vocabulary
+from cpq.expressions import Fact
 from cpq.expressions.facts import Scope, fact_name
 from cpq.expressions.types import DATE, MONEY, NUMBER, RATE, TEXT, YES_NO, ValueType
 
@@ -27,7 +27,6 @@ class Phase(IntEnum):
 
 OPTIONAL_MONEY = ValueType("number", "money", optional=True)
 OPTIONAL_RATE = ValueType("number", "rate", optional=True)
-_MONTHS = ValueType("number", "month", optional=True)
 _OPTIONAL_DATE = ValueType("date", optional=True)
 
 _LINE: tuple[tuple[str, ValueType, Phase, str], ...] = (
@@ -118,8 +117,6 @@ DISCOUNT_FACTS = frozenset(
 )
 """Facts whose thresholds allow for rounding where the rate was derived from an amount."""
 
-RISING_IS_RISK = DISCOUNT_FACTS | {"quote.payment_days"}
-
 
 def base_facts(products: Iterable[str], families: Iterable[str]) -> tuple[Fact, ...]:
     """Facts that every policy has; product ids and families are closed sets, so that a misspelling is found."""
@@ -142,6 +139,3 @@ def _closed(kind: ValueType, choices: tuple[str, ...]) -> ValueType:
 def declared(name: str, value: ValueType, meaning: str = "", scope: Scope = "quote", phase: int = 0) -> Fact:
     """A fact that a file declares: an account's property, a dated parameter, an aggregate, an attribute."""
     return Fact(fact_name(name), value, phase, meaning, scope)
-
-
-__all__ = ["DISCOUNT_FACTS", "RISING_IS_RISK", "Phase", "Vocabulary", "base_facts", "declared"]

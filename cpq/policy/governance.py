@@ -8,31 +8,18 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from cpq.files.models import ExpressionText, FileModel, Id, TextByLanguage
-from cpq.files.scalars import said
-from cpq.money import Money, parse_amount, parse_rate
+from cpq.expressions import Scope
+from cpq.files.models import ExpressionText, FileModel, Id, TextByLanguage, Whole
+from cpq.money import Money
 from cpq.policy.schedules import OnField
+from cpq.policy.thresholds import Threshold, ThresholdText
 
-_MONEY = re.compile(r".*[A-Z]{3}", re.ASCII)
+Direction = Literal["below", "above"]
+"""The side of a bound that is not allowed."""
 
-Threshold = Decimal | Money
-"""A fraction, a number, or money that is converted to the quote's currency."""
+HowMany = Literal["all", "any", "in order"]
+"""Whether all, any one, or each in order of the people asked must approve."""
 
-
-def _threshold(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    text = str(value).strip()
-    if text.endswith("%"):
-        return parse_rate(text)
-    if _MONEY.fullmatch(text):
-        return said(Money.parse, text)
-    if text.endswith((" days", " months")):
-        return parse_amount(text.rsplit(" ", 1)[0])
-    return parse_amount(text)
-
-
-ThresholdText = Annotated[Decimal | Money, BeforeValidator(_threshold)]
 People = Annotated[tuple[Id, ...], BeforeValidator(lambda v: (v,) if isinstance(v, str) else v)]
 
 _THEN = re.compile(r"ask ([a-z0-9][a-z0-9.-]*)")
@@ -64,7 +51,6 @@ class Guardrail(FileModel):
     Attributes:
         fact: What is compared, such as ``line.margin_rate``; ``line.`` facts are compared on each line.
         require: Field that must be filled, such as ``reason``, on lines where ``when`` holds.
-        see: Who may see the figures behind it.
     """
 
     fact: str | None = None
@@ -75,7 +61,6 @@ class Guardrail(FileModel):
     on: OnField | None = None
     when: ExpressionText | None = None
     then: Annotated[Outcome, BeforeValidator(_outcome)]
-    see: str = ""
     text: TextByLanguage | None = None
 
     @model_validator(mode="after")
@@ -89,6 +74,23 @@ class Guardrail(FileModel):
             raise ValueError("say product or on, not both")
         return self
 
+    @property
+    def bound(self) -> Threshold | None:
+        """What the fact is compared with, None where a field is required."""
+        return self.below if self.below is not None else self.above
+
+    @property
+    def direction(self) -> Direction:
+        """The side of the bound that it does not let pass."""
+        return "below" if self.below is not None else "above"
+
+    @property
+    def looks_at(self) -> Scope:
+        """Whether it looks at each line or at the quote."""
+        if self.fact is not None:
+            return _scope_of_fact(self.fact)
+        return "line" if self.require in ("reason", "note") else "quote"
+
 
 class Band(FileModel):
     """One row of an approval matrix; both bounds are exclusive, so 'above 15 %' leaves 15 % alone."""
@@ -96,13 +98,26 @@ class Band(FileModel):
     above: ThresholdText | None = None
     below: ThresholdText | None = None
     ask: People
-    mode: Literal["all", "any", "in order"] = "all"
+    mode: HowMany = "all"
 
     @model_validator(mode="after")
     def _one_bound(self) -> Self:
         if (self.above is None) == (self.below is None):
             raise ValueError("a band says above or below, one of the two")
         return self
+
+    @property
+    def bound(self) -> Threshold:
+        """What the fact is compared with."""
+        bound = self.above if self.above is not None else self.below
+        if bound is None:  # pragma: no cover - the validator refuses it
+            raise ValueError("band without a bound")
+        return bound
+
+    @property
+    def direction(self) -> Direction:
+        """The side of the bound that asks."""
+        return "above" if self.above is not None else "below"
 
 
 class ApprovalRule(FileModel):
@@ -122,10 +137,10 @@ class ApprovalRule(FileModel):
     on: OnField | None = None
     when: ExpressionText | None = None
     ask: People = ()
-    mode: Literal["all", "any", "in order"] = "all"
+    mode: HowMany = "all"
     scope: Literal["quote", "line"] | None = None
     chain: str = ""
-    step: Annotated[int, BeforeValidator(lambda v: int(v) if str(v).isascii() and str(v).isdigit() else v)] = 1
+    step: Whole = 1
     text: TextByLanguage | None = None
 
     @model_validator(mode="after")
@@ -139,26 +154,27 @@ class ApprovalRule(FileModel):
         return self
 
     def _check_bands(self) -> None:
-        rising = {band.above is not None for band in self.bands}
-        if len(rising) > 1:
+        directions = {band.direction for band in self.bands}
+        if len(directions) > 1:
             raise ValueError("the bands of one matrix all say above, or all say below")
-        if len({isinstance(_bound(band), Money) for band in self.bands}) > 1:
+        if len({isinstance(band.bound, Money) for band in self.bands}) > 1:
             raise ValueError("the bands of one matrix all compare money, or none does")
-        amounts = [_plain(_bound(band)) for band in self.bands]
-        ordered = sorted(set(amounts), reverse=not rising.pop())
-        if amounts != ordered:
+        amounts = [_number(band.bound) for band in self.bands]
+        if amounts != sorted(set(amounts), reverse="below" in directions):
             raise ValueError("bands go from mild to severe: above rises, below falls, no bound twice")
 
-
-def _bound(band: Band) -> Threshold:
-    bound = band.above if band.above is not None else band.below
-    if bound is None:  # pragma: no cover - the validator refuses it
-        raise ValueError("band without a bound")
-    return bound
+    @property
+    def looks_at(self) -> Scope:
+        """Whether it looks at each line or at the quote."""
+        return self.scope or _scope_of_fact(self.fact or "")
 
 
-def _plain(threshold: Threshold) -> Decimal:
-    return threshold.amount if isinstance(threshold, Money) else threshold
+def _scope_of_fact(fact: str) -> Scope:
+    return "line" if fact.startswith("line.") else "quote"
+
+
+def _number(threshold: Threshold) -> Decimal:
+    return threshold.amount if isinstance(threshold, Money) else threshold.number
 
 
 class Approver(FileModel):

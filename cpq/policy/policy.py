@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Generic, TypeVar
 
 from cpq.catalog.tables import KeyedTable
-from cpq.expressions import Expression, Vocabulary
+from cpq.expressions import Expression, Fact, Vocabulary
 from cpq.policy.books import PriceBook
 from cpq.policy.channel import ChannelDiscount
 from cpq.policy.conditions import ExchangeRate, FactDeclaration, LookupTable, Parameter, Taxes
@@ -91,7 +91,7 @@ class ResolvedBook:
 
     def valid_on(self, day: date) -> bool:
         """Whether a date lies in its validity, both ends included."""
-        return self.spec.valid_from <= day <= self.spec.valid_until
+        return self.spec.in_force(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +135,10 @@ class Policy:
     waterfall: Waterfall = field(default_factory=default_waterfall)
     rounding: Rounding = field(default_factory=Rounding)
     waterfall_where: SourceLocation = NOWHERE
+
+    def fact_named(self, name: str) -> Fact | None:
+        """The fact that a guardrail or matrix names; ``line.margin_rate`` is the line fact ``margin_rate``."""
+        fact = self.vocabulary.get(name.removeprefix("line."))
+        if fact is None or (fact.scope == "line") != name.startswith("line."):
+            return None
+        return fact

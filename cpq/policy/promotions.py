@@ -10,7 +10,8 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from cpq.catalog.per import CurrencyCode
 from cpq.files.models import Amount, ExpressionText, FileModel, IsoDate, Rate
-from cpq.policy.schedules import Of, OnField
+from cpq.policy.schedules import OnField
+from cpq.quotes.discounts import Basis
 
 _FOR = re.compile(r"first (\d{1,3}) months?", re.ASCII)
 
@@ -40,7 +41,7 @@ class Promotion(FileModel):
     discount: Rate | None = None
     amount: Amount | None = None
     currency: CurrencyCode | None = None
-    of: Of
+    of: Basis
     stacking: Literal["exclusive", "best of", "add", "compound"] = "best of"
     group: str = "default"
     orders_from: IsoDate = date.min
@@ -59,3 +60,7 @@ class Promotion(FileModel):
         if self.orders_until < self.orders_from:
             raise ValueError(f"orders until {self.orders_until} lies before orders from {self.orders_from}")
         return self
+
+    def in_force(self, day: date) -> bool:
+        """Whether a date lies in its validity, both ends included."""
+        return self.orders_from <= day <= self.orders_until

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from cpq.catalog.catalog import Catalog, attribute_facts
-from cpq.catalog.load import find_table, parse_at
 from cpq.catalog.per import Per
-from cpq.catalog.tables import KeyedTable, keyed_table, number_in
+from cpq.catalog.reading import find_table, parse_at
+from cpq.catalog.tables import KeyedTable, keyed_table
 from cpq.expressions import Expression, ExpressionError, Vocabulary
 from cpq.expressions.units import currency_of
 from cpq.files.csv_reader import CsvTable
-from cpq.files.located import LocatedMap
-from cpq.policy.books import PriceBook, PriceTable, ProductPrices
+from cpq.policy.books import PriceBook, ProductPrices
 from cpq.policy.entries import (
     Adder,
-    FlatEntry,
     MatrixEntry,
     PercentOfTotalEntry,
     PerUnitEntry,
@@ -25,8 +23,11 @@ from cpq.policy.entries import (
 )
 from cpq.policy.facts import Phase
 from cpq.policy.policy import EntryKey, ResolvedAdder, ResolvedBook, ResolvedEntry
-from cpq.policy.tiers import Tier, check_climbing
+from cpq.policy.price_tables import read_price_table
+from cpq.policy.tier_tables import read_tiers
+from cpq.policy.tiers import Tier
 from cpq.problems import Problem, SourceLocation, did_you_mean
+from cpq.rounding import decimals_of
 
 
 class _Resolver:
@@ -60,7 +61,8 @@ class _Resolver:
             for key, entry in self._keyed(product_id, pricing):
                 self._add(key, entry, entry.where)
         for table in self.book.price_tables:
-            self._read_table(table)
+            for key, entry, where in read_price_table(table, self.catalog, self.tables, self.problems):
+                self._add(key, entry, where)
         return ResolvedBook(self.book, self.book.where, self.entries)
 
     def _keyed(self, product_id: str, pricing: PriceEntry | ProductPrices) -> Iterator[tuple[EntryKey, PriceEntry]]:
@@ -95,16 +97,19 @@ class _Resolver:
             return
         entry = self._yearly(key, entry)
         self._check_period(key, entry, where)
-        tiers = self._tiers(entry)
+        tiers, matrix = (
+            read_tiers(entry, self.tables, self.problems) if isinstance(entry, TieredEntry) else {},
+            self._matrix(key[0], entry),
+        )
         self.entries[key] = ResolvedEntry(
             book=self.book.price_book,
             key=key,
             spec=entry,
             where=where,
-            decimals=max((_decimals(price) for price in _prices(entry, tiers)), default=0),
+            decimals=max((decimals_of(price) for price in _prices(entry, tiers, matrix)), default=0),
             adders=self._adders(key[0], entry),
             tiers=tiers,
-            matrix=self._matrix(key[0], entry),
+            matrix=matrix,
             overrides=self._overrides(key[0], entry),
             when=self._when(entry),
         )
@@ -197,137 +202,18 @@ class _Resolver:
         table = find_table(self.tables, entry.table, where, self.problems)
         return None if table is None else keyed_table(table, entry.by, "price", where, self.problems)
 
-    def _tiers(self, entry: PriceEntry) -> dict[str, tuple[Tier, ...]]:
-        if not isinstance(entry, TieredEntry):
-            return {}
-        if entry.table is None:
-            return {"": entry.tiers}
-        where = entry.where_of("table")
-        table = find_table(self.tables, entry.table, where, self.problems)
-        if table is None:
-            return {}
-        needed = ("from", "price", *(("zone",) if entry.zone is not None else ()))
-        for column in needed:
-            if column not in table.columns:
-                self.problem(
-                    "unknown-column", where, f"{entry.table} has no column '{column}'", f"it needs {', '.join(needed)}"
-                )
-                return {}
-        return self._tiers_by_zone(table, zoned=entry.zone is not None)
 
-    def _tiers_by_zone(self, table: CsvTable, *, zoned: bool) -> dict[str, tuple[Tier, ...]]:
-        zones: dict[str, list[Tier]] = {}
-        for row in table.rows:
-            numbers = {
-                column: number_in(row.values[column], table, self.problems)
-                for column in ("from", "price", "flat", "minimum")
-                if column in table.columns and row.values[column]
-            }
-            for needed in ("from", "price"):
-                if not row.values[needed]:
-                    hint = "a missing cell is never zero; write 0 where nothing is charged"
-                    self.problem("missing-field", row.values[needed].where, f"the tier has no '{needed}'", hint)
-            if None in numbers.values() or not {"from", "price"} <= numbers.keys():
-                continue
-            zone = str(row.values["zone"]).strip() if zoned else ""
-            tier = Tier.model_validate(LocatedMap(numbers.items(), row.where, row.values.key_where))
-            try:
-                check_climbing([*zones.get(zone, []), tier])
-            except ValueError as error:
-                self.problem("tiers-not-climbing", row.values["from"].where, str(error))
-                continue
-            zones.setdefault(zone, []).append(tier)
-        return {zone: tuple(tiers) for zone, tiers in zones.items()}
-
-    def _read_table(self, spec: PriceTable) -> None:
-        where = spec.where_of("table")
-        table = find_table(self.tables, spec.table, where, self.problems)
-        if table is None:
-            return
-        for column in ("product", "price"):
-            if column not in table.columns:
-                self.problem(
-                    "unknown-column",
-                    where,
-                    f"{spec.table} has no column '{column}'",
-                    "a price table has product and price",
-                )
-                return
-        for row in table.rows:
-            self._read_row(spec, table, row.values)
-
-    def _read_row(self, spec: PriceTable, table: CsvTable, row: Mapping[str, object]) -> None:
-        product_id, place = str(row["product"]), row["price"].where  # type: ignore[attr-defined]
-        product = self.catalog.products.get(product_id)
-        if product is None:
-            self.problem(
-                "unknown-product",
-                place,
-                f"there is no product '{product_id}'",
-                did_you_mean(product_id, self.catalog.products),
-            )
-            return
-        price = number_in(row["price"], table, self.problems)
-        model, charge = str(row.get("selling model", "")), str(row.get("charge", ""))
-        for kind, name, known in (
-            ("selling-model", model, product.selling_models),
-            ("charge", charge, tuple(product.charges)),
-        ):
-            if name and name not in known:
-                self.problem(
-                    f"unknown-{kind}",
-                    place,
-                    f"'{product_id}' has no {kind.replace('-', ' ')} '{name}'",
-                    did_you_mean(name, known),
-                )
-                return
-        if (len(product.selling_models) > 1 and not model) or (product.charges and not charge):
-            self.problem("missing-field", place, f"'{product_id}' has several prices; the row does not say which")
-            return
-        if not model and product.selling_models:
-            model = product.selling_models[0]
-        per = self._row_per(row, spec)
-        if price is not None and per is not None:
-            self._add((product_id, charge, model), self._row_entry(spec, per, model, price), place)
-
-    def _row_per(self, row: Mapping[str, object], spec: PriceTable) -> Per | None:
-        text = str(row.get("per", ""))
-        try:
-            return Per.parse(text) if text else spec.per
-        except ValueError as error:
-            self.problem("invalid-value", row["per"].where, str(error))  # type: ignore[attr-defined]
-            return None
-
-    def _row_entry(self, spec: PriceTable, per: Per, model: str, price: Decimal) -> PriceEntry:
-        sold_as = self.catalog.selling_models.get(model)  # a model that is not declared is a problem of the catalog
-        if sold_as is not None and per.period is None:
-            per = Per(per.metric, sold_as.per)
-        kind = PerUnitEntry if spec.mode == "per unit" else FlatEntry
-        return kind.model_construct(mode=spec.mode, price=price, per=per, **_ROW_DEFAULTS)  # type: ignore[arg-type]
-
-
-_ROW_DEFAULTS: Mapping[str, object] = {
-    "charge": None,
-    "when": None,
-    "discountable": None,
-    "cliff": None,
-    "stack": False,
-    "adders": {},
-    "unit_decimals": None,
-    "overrides": (),
-}
-
-
-def _prices(entry: PriceEntry, tiers: Mapping[str, tuple[Tier, ...]]) -> Iterable[Decimal]:
-    if isinstance(entry, TieredEntry):
-        yield from (tier.price for rows in tiers.values() for tier in rows if tier.price is not None)
-    elif not isinstance(entry, PercentOfTotalEntry | MatrixEntry):
-        yield entry.price
-
-
-def _decimals(price: Decimal) -> int:
-    exponent = price.as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
+def _prices(entry: PriceEntry, tiers: Mapping[str, tuple[Tier, ...]], matrix: KeyedTable | None) -> Iterator[Decimal]:
+    """Every price that an entry writes, whose decimals its unit prices keep."""
+    yield from (adder.literal for adder in entry.adders.values() if adder.literal is not None)
+    yield from (tier.price for rows in tiers.values() for tier in rows if tier.price is not None)
+    if matrix is not None:
+        yield from (cell.value for cell in matrix.cells.values())
+    if isinstance(entry, PerUnitEntry):
+        yield from (override.price for override in entry.overrides)
+    price = getattr(entry, "price", None)
+    if price is not None:
+        yield price
 
 
 def resolve_book(

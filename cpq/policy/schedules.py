@@ -11,8 +11,7 @@ from cpq.catalog.per import CurrencyCode
 from cpq.files.located import LocatedList, LocatedMap
 from cpq.files.models import ExpressionText, FileModel, Id, IsoDate, YesNo
 from cpq.policy.tiers import Tier, check_climbing
-
-Of = Literal["list", "regular", "running"]
+from cpq.quotes.discounts import Basis
 
 
 class AppliesTo(FileModel):
@@ -59,7 +58,7 @@ class DiscountSchedule(FileModel):
     on: OnField
     by: Literal["quantity", "term"]
     mode: Literal["range", "slab"]
-    of: Of
+    of: Basis
     count: Literal["each segment", "peak", "average"] = "each segment"
     over: Literal["line", "group", "quote"] = "line"
     tiers: tuple[Tier, ...]
@@ -85,3 +84,7 @@ class DiscountSchedule(FileModel):
         if (False, True) in kinds and self.mode == "slab":
             raise ValueError("amounts off go with mode: range")
         return self
+
+    def in_force(self, day: date) -> bool:
+        """Whether a date lies in its validity, both ends included."""
+        return self.valid_from <= day <= self.valid_until

@@ -39,6 +39,9 @@ SECTIONS: Mapping[str, Any] = MappingProxyType(
 )
 """Type of the value under each section of a rules file."""
 
+GATHERED = frozenset({"exchange rates"})
+"""Lists that several files may add to; any other section that is no map of ids stands in one file only."""
+
 HEADED: Mapping[str, type[FileModel]] = MappingProxyType({"price book": PriceBook, "contract": Contract})
 """Documents that are one thing as a whole, known by their first key."""
 

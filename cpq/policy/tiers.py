@@ -88,6 +88,16 @@ def check_climbing(tiers: Sequence[Tier]) -> None:
             raise ValueError(f"the tier from {upper.start} must start above {lower.start}: tiers climb without overlap")
 
 
+def leaves_a_hole(tiers: Sequence[Tier]) -> bool:
+    """Whether units below the first tier belong to none, so that a slab would not count them."""
+    return _units_below(tiers[0]) > 0
+
+
+def splits_a_unit(tiers: Sequence[Tier]) -> bool:
+    """Whether whole-unit bounds lie between parts of a unit: 100.5 is neither below 101 nor at it."""
+    return any(tier.from_ is not None and tier.start > 1 for tier in tiers)
+
+
 def reached(tiers: Iterable[Tier], quantity: Decimal) -> Tier | None:
     """The last tier that a quantity reaches, or None below the first."""
     found = None
@@ -101,7 +111,8 @@ def reached(tiers: Iterable[Tier], quantity: Decimal) -> Tier | None:
 def spans(tiers: Sequence[Tier], quantity: Decimal) -> list[tuple[Tier, Decimal]]:
     """How many units of a quantity fall in each tier that it enters.
 
-    Whole-unit tiers start at their first unit, so ``from: 101`` leaves 100 units below it.
+    Whole-unit tiers start at their first unit, so ``from: 101`` leaves 100 units below it; an average that lies
+    between two tiers, such as 100.5, counts in the lower one.
     """
     parts: list[tuple[Tier, Decimal]] = []
     for index, tier in enumerate(tiers):
@@ -109,8 +120,8 @@ def spans(tiers: Sequence[Tier], quantity: Decimal) -> list[tuple[Tier, Decimal]
             break
         low = _units_below(tier)
         high = quantity
-        if index + 1 < len(tiers):
-            high = min(quantity, _units_below(tiers[index + 1]))
+        if index + 1 < len(tiers) and tiers[index + 1].reached_by(quantity):
+            high = _units_below(tiers[index + 1])
         parts.append((tier, high - low))
     return parts
 

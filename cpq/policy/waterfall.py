@@ -8,7 +8,7 @@ from pydantic import field_validator, model_validator
 
 from cpq.daycount import day_count_named
 from cpq.files.models import FileModel, Whole
-from cpq.policy.schedules import Of
+from cpq.quotes.discounts import Basis
 
 StepName = Literal[
     "contracted price",
@@ -41,7 +41,7 @@ class WaterfallStep(FileModel):
     decimals: Whole | None = None
     combine: Literal["add", "compound"] = "compound"
     hit_policy: Literal["unique", "first", "best", "add"] = "unique"
-    of: Of | None = None
+    of: Basis | None = None
 
     @model_validator(mode="after")
     def _one_of_three(self) -> Self:
@@ -68,6 +68,8 @@ class Waterfall(FileModel):
         for needed in ("regular", "customer"):
             if needed not in names:
                 raise ValueError(f"place the price '{needed}': discount facts and documents need it")
+        if "proration" in names[names.index("regular") :]:
+            raise ValueError("proration stands before the price 'regular': later prices are compared with it")
         return self
 
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from cpq.pricing.taxes import TaxKey
 from cpq.problems import CannotPrice
 from cpq.quotes.discounts import Discount
 from cpq.quotes.priced import Allowance, PricedLine
-from cpq.rounding import allocate, round_to
+from cpq.rounding import RoundingMode, allocate, round_to
 
 Taken = dict[tuple[str, str], Decimal]
 """What former allowances took, by price level and line id."""
 
 
 def allowances(
-    discounts: Sequence[Discount], lines: Sequence[PricedLine], keys: Mapping[str, TaxKey], digits: int
+    discounts: Sequence[Discount],
+    lines: Sequence[PricedLine],
+    keys: Mapping[str, TaxKey],
+    digits: int,
+    mode: RoundingMode = "half up",
 ) -> tuple[Allowance, ...]:
     """The allowances of a quote; what falls on each line serves tax, margin and metrics only.
 
@@ -24,16 +29,29 @@ def allowances(
         discounts: The quote's discounts; percentages are in the unit prices already.
         lines: Lines inside the total.
         keys: Tax of each line.
+        digits: Decimals of the currency.
+        mode: How the policy rounds.
 
     Raises:
-        CannotPrice: A target or amount is out of reach; the message names the nearest totals.
+        CannotPrice: A target or amount is out of reach, and the message names the nearest totals; or it is finer than
+            the currency.
     """
     made: list[Allowance] = []
     taken: Taken = {}
     for number, discount in enumerate(discounts, start=1):
         if discount.rate is None:
-            made += _one(f"discount-{number}", discount, lines, keys, made, taken, digits)
+            made += _one(f"discount-{number}", discount, lines, keys, made, taken, _Places(digits, mode))
     return tuple(made)
+
+
+class _Places(NamedTuple):
+    """Where amounts of the quote's currency are rounded, and how."""
+
+    digits: int
+    mode: RoundingMode
+
+    def round(self, amount: Decimal) -> Decimal:
+        return round_to(amount, self.digits, self.mode)
 
 
 def _takes(line: PricedLine, at: str) -> bool:
@@ -51,22 +69,30 @@ def _one(
     keys: Mapping[str, TaxKey],
     before: Sequence[Allowance],
     taken: Taken,
-    digits: int,
+    places: _Places,
 ) -> list[Allowance]:
     at = discount.at
     left = {line.id: _left(line, at) + taken.get((at, line.id), Decimal(0)) for line in lines if _takes(line, at)}
     eligible = [line for line in lines if left.get(line.id, Decimal(0)) > 0]
     total = sum((_left(line, at) for line in lines if line.kind != "usage"), Decimal(0)) + _before(before, at)
     capacity = sum((left[line.id] for line in eligible), Decimal(0))
-    amount = round_to(total - discount.target if discount.target is not None else discount.amount or Decimal(0), digits)
+    asked = discount.amount or Decimal(0) if discount.target is None else discount.target
+    if asked != places.round(asked):
+        raise CannotPrice(
+            f"a discount of {asked:f} is finer than its currency, which has {places.digits} decimals",
+            code="invalid-value",
+            step="allowance",
+            hint=f"write {places.round(asked):f}",
+        )
+    amount = places.round(asked if discount.target is None else total - asked)
     _check_reach(discount, amount, total, capacity)
     if amount == 0:
         return []
-    parts = allocate(-amount, [left[line.id] for line in eligible], digits, [line.id for line in eligible])
+    parts = allocate(-amount, [left[line.id] for line in eligible], places.digits, [line.id for line in eligible])
     shared = list(zip(eligible, parts, strict=True))
     for line, part in shared:
-        _take(taken, line, part, at, digits)
-    return _by_rate(name, discount, shared, keys, digits)
+        _take(taken, line, part, at, places)
+    return _by_rate(name, discount, shared, keys, places)
 
 
 def _before(made: Sequence[Allowance], at: str) -> Decimal:
@@ -76,9 +102,9 @@ def _before(made: Sequence[Allowance], at: str) -> Decimal:
     return sum((allowance.level_amount for allowance in made if allowance.at == at), Decimal(0))
 
 
-def _take(taken: Taken, line: PricedLine, part: Decimal, at: str, digits: int) -> None:
+def _take(taken: Taken, line: PricedLine, part: Decimal, at: str, places: _Places) -> None:
     """Note what a part leaves of its line at either level, so that later allowances never take a line below zero."""
-    net = _effect(line, part, at, digits)
+    net = _effect(line, part, at, places)
     customer = part if at == "customer" else part * _left(line, "customer") / line.net_total
     for level, amount in (("net", net), ("customer", customer)):
         taken[level, line.id] = taken.get((level, line.id), Decimal(0)) + amount
@@ -107,7 +133,7 @@ def _by_rate(
     discount: Discount,
     parts: Sequence[tuple[PricedLine, Decimal]],
     keys: Mapping[str, TaxKey],
-    digits: int,
+    places: _Places,
 ) -> list[Allowance]:
     groups: dict[tuple[Decimal, str], list[tuple[PricedLine, Decimal]]] = {}
     for line, part in parts:
@@ -116,7 +142,7 @@ def _by_rate(
     made = []
     for number, group in enumerate(sorted(groups), start=1):
         members = groups[group]
-        effects = [(line.id, _effect(line, part, discount.at, digits)) for line, part in members]
+        effects = [(line.id, _effect(line, part, discount.at, places)) for line, part in members]
         made.append(
             Allowance(
                 id=name if len(groups) == 1 else f"{name}/{number}",
@@ -128,14 +154,15 @@ def _by_rate(
                 tax_rate=group[0],
                 parts=tuple(effects),
                 show=discount.show,
+                level_parts=tuple((line.id, part) for line, part in members),
             )
         )
     return made
 
 
-def _effect(line: PricedLine, part: Decimal, at: str, digits: int) -> Decimal:
+def _effect(line: PricedLine, part: Decimal, at: str, places: _Places) -> Decimal:
     """What a part at a price level takes off the net: the channel's share of it is the channel's."""
     level = _left(line, at)
     if level == line.net_total or level == 0:
         return part
-    return round_to(part * line.net_total / level, digits)
+    return places.round(part * line.net_total / level)

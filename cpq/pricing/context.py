@@ -14,6 +14,7 @@ from cpq.expressions import Expression, ExpressionError, Value, evaluate
 from cpq.policy.compiled import CompiledPolicy, FoundEntry
 from cpq.policy.policy import ResolvedBook
 from cpq.policy.waterfall import Rounding, Waterfall, WaterfallStep
+from cpq.pricing.counting import Counted
 from cpq.pricing.windows import Window
 from cpq.problems import NOWHERE, CannotPrice, SourceLocation
 from cpq.quotes.request import QuoteRequest
@@ -30,6 +31,7 @@ class Applied(NamedTuple):
         price: Running price after it.
         base: Price that a rate was taken of.
         total_only: The price stopped being an exact unit price; only the line total is rounded.
+        decimals: Decimals of a price that the step puts in force, which the unit price keeps.
     """
 
     price: Decimal
@@ -39,6 +41,7 @@ class Applied(NamedTuple):
     where: SourceLocation = NOWHERE
     inputs: tuple[tuple[str, str], ...] = ()
     total_only: bool = False
+    decimals: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class ChargeLine:
         pass_through: Outside discounts and percent of total.
         price_units: Units that its price counts for: one where it has a price per unit, else its whole quantity.
         sold_units: Units that the line sells at that price; one for a fee that ignores the quantity.
+        shared: Its part of an amount or target that counts once for several windows.
     """
 
     id: str
@@ -96,6 +100,12 @@ class ChargeLine:
     induced: bool = False
     price_units: Fraction = Fraction(1)
     sold_units: Fraction = Fraction(1)
+    shared: Decimal | None = None
+
+    @property
+    def included(self) -> bool:
+        """Whether the line is an option that its bundle's price includes."""
+        return self.line.option is not None and self.line.option.included
 
     def fail(
         self, message: str, *, code: str, step: str, hint: str = "", where: SourceLocation = NOWHERE
@@ -121,6 +131,30 @@ class ChargeLine:
                 hint=error.hint,
                 where=where,
             ) from error
+
+
+def counted(line: ChargeLine, window: Window, run: Run) -> Counted:
+    """A window of a charge line, as schedules count it."""
+    request = line.line.request
+    begins, ends = window.dates(request.start or run.request.start)
+    return Counted(
+        line=line.line.id,
+        charge=line.charge_id,
+        kind=line.charge.charge,
+        product=line.line.product_id,
+        family=line.line.product.family,
+        group=request.group,
+        parent=request.parent,
+        replaces=request.alternative_to,
+        optional=line.line.optional,
+        credit=request.kind == "credit",
+        quantity=window.quantity,
+        offset=window.offset_months,
+        length=window.length_months,
+        begins=begins,
+        ends=ends,
+        open_ended=window.open_ended,
+    )
 
 
 def periods_in_price(line: ChargeLine, run: Run, step: WaterfallStep) -> Fraction:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from cpq.catalog.catalog import TabledCost
 from cpq.catalog.costs import CostMatrix, CostShare, DatedCost, cost_on
 from cpq.catalog.per import AmountPer, Per
 from cpq.money import Money
@@ -59,7 +57,7 @@ def _place(dated: DatedCost, line: ChargeLine) -> SourceLocation:
 
 def _per(line: ChargeLine, run: Run, cost: AmountPer) -> Decimal:
     amount = run.policy.convert(cost.money, run.currency)
-    return line_amount(amount, Fraction(line.window.quantity) * _periods(line, run, cost.per))
+    return line_amount(amount, line.sold_units * _periods(line, run, cost.per))
 
 
 def _periods(line: ChargeLine, run: Run, per: Per) -> Fraction:
@@ -67,7 +65,12 @@ def _periods(line: ChargeLine, run: Run, per: Per) -> Fraction:
         return Fraction(1)
     if line.found is not None and per.period == line.found.entry.spec.per.period:
         return line.periods
-    return line.window.periods(per.period, run.rounding.day_count, line.line.request.start or run.request.start)
+    try:
+        return line.window.periods(per.period, run.rounding.day_count, line.line.request.start or run.request.start)
+    except ValueError as error:
+        raise line.fail(
+            f"its cost counts per {per.period}: {error}", code="missing-start", step="cost", hint="write start: 2027-01-01"
+        ) from error
 
 
 def _matrix(line: ChargeLine, run: Run, cost: CostMatrix) -> tuple[Decimal, SourceLocation]:
@@ -82,7 +85,7 @@ def _matrix(line: ChargeLine, run: Run, cost: CostMatrix) -> tuple[Decimal, Sour
     unit = run.policy.convert(Money(cell.value, cost.currency or run.currency), run.currency)
     if cost.plus is not None:
         unit += _adder_costs(line, run)
-    return line_amount(unit, Fraction(line.window.quantity) * line.periods), cell.where
+    return line_amount(unit, line.sold_units * line.periods), cell.where
 
 
 def _adder_costs(line: ChargeLine, run: Run) -> Decimal:
@@ -106,15 +109,11 @@ def _tabled(line: ChargeLine, run: Run) -> tuple[Decimal | None, SourceLocation]
     rows = [
         (model, cost)
         for model, cost in run.policy.catalog.tabled_costs.get(line.line.product_id, ())
-        if model in ("", line.line.selling_model) and _started(cost, run.policy.as_of)
+        if model in ("", line.line.selling_model) and cost.valid_from <= run.policy.as_of
     ]
     if not rows:
         return None, NOWHERE
     best = max(rows, key=lambda row: (row[0] != "", row[1].currency == run.currency, row[1].valid_from))[1]
     unit = run.policy.convert(Money(best.amount, best.currency), run.currency)
-    per = Per.parse(best.period) if best.period else Per("", line.found.entry.spec.per.period if line.found else None)
-    return line_amount(unit, Fraction(line.window.quantity) * _periods(line, run, per)), best.where
-
-
-def _started(cost: TabledCost, day: date) -> bool:
-    return not cost.valid_from or date.fromisoformat(cost.valid_from) <= day
+    per = best.per or Per("", line.found.entry.spec.per.period if line.found else None)
+    return line_amount(unit, line.sold_units * _periods(line, run, per)), best.where

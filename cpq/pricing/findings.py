@@ -8,6 +8,7 @@ from decimal import Decimal
 from cpq.policy.entries import TieredEntry
 from cpq.policy.tiers import Tier, reached
 from cpq.pricing.context import ChargeLine, Run
+from cpq.pricing.request_facts import commitment_unknown
 from cpq.pricing.steps.schedules import matching
 from cpq.problems import Problem, SourceLocation
 from cpq.quotes.priced import PricedLine
@@ -17,6 +18,7 @@ def findings(items: Sequence[ChargeLine], lines: Sequence[PricedLine], run: Run)
     """Notes and warnings about a priced quote."""
     for item, line in zip(items, lines, strict=True):
         yield from _cheaper_quantity(item, line, run)
+    yield from _opt_out_without_date(items, run)
     until = run.request.valid_until
     if until is not None and until > run.book.spec.valid_until:
         yield Problem(
@@ -24,6 +26,21 @@ def findings(items: Sequence[ChargeLine], lines: Sequence[PricedLine], run: Run)
             run.book.where,
             f"the offer is valid until {until}, its price book only until {run.book.spec.valid_until}",
             "shorten the offer, or say how prices go on",
+            "warning",
+        )
+
+
+def _opt_out_without_date(items: Sequence[ChargeLine], run: Run) -> Iterator[Problem]:
+    """Term discounts reward a commitment, and an opt-out at an unknown date leaves none."""
+    if not commitment_unknown(run.request):
+        return
+    lost = {rule.id for item in items if item.charge.charge != "one-time" for rule in matching(item, run, "term")}
+    if lost:
+        yield Problem(
+            "opt-out-without-date",
+            run.configured.where,
+            f"the buyer may leave early, nobody says when, so no term discount is given ({', '.join(sorted(lost))})",
+            "write opt out after: 12 months, the committed part of the term",
             "warning",
         )
 

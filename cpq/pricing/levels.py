@@ -9,9 +9,10 @@ from decimal import Decimal
 from cpq.currencies import minor_units
 from cpq.policy.waterfall import Rounding
 from cpq.pricing.taxes import TaxKey, tax_lines
-from cpq.pricing.totals import milestones, years
+from cpq.pricing.totals import milestones
+from cpq.pricing.years import years
 from cpq.quotes.priced import Allowance, Level, LevelPrice, LevelTotals, PricedLine, PricedQuote
-from cpq.rounding import exact, round_to
+from cpq.rounding import allocate, exact, round_to
 
 ZERO = Decimal(0)
 
@@ -66,7 +67,7 @@ class _Level:
             tax=tax,
             gross=net + tax,
             milestones=milestones(self.quote.request, net + tax, self.digits),
-            years=years(lines, self.quote.request.start, self.digits),
+            years=years(lines, self.quote.request.start, self.rounding.day_count, self.digits),
         )
 
     def _theirs(self, allowance: Allowance) -> bool:
@@ -77,13 +78,25 @@ class _Level:
         return allowance.at in order and order.index(allowance.at) < order.index(self.level)
 
     def _at_level(self, allowance: Allowance) -> Allowance:
-        parts = tuple((line_id, self._part(line_id, part)) for line_id, part in allowance.parts)
+        """What an allowance is here: as it was asked at its own level, its effect at net, and its share between."""
+        if self.level == allowance.at:
+            return self._with(allowance, allowance.level_parts)
+        if self.level == "net":
+            return allowance
+        shares = [(line_id, self._share(line_id, part, allowance.at)) for line_id, part in allowance.level_parts]
+        total = round_to(sum((share for _, share in shares), ZERO), self.digits)
+        names = [line_id for line_id, _ in shares]
+        parts = allocate(total, [-share for _, share in shares], self.digits, names) if total else [ZERO] * len(names)
+        return self._with(allowance, tuple(zip(names, parts, strict=True)))
+
+    @staticmethod
+    def _with(allowance: Allowance, parts: tuple[tuple[str, Decimal], ...]) -> Allowance:
         return allowance._replace(amount=sum((part for _, part in parts), ZERO), parts=parts)
 
-    def _part(self, line_id: str, part: Decimal) -> Decimal:
-        """What a part of the net is at this level: larger by what the channel takes off below it."""
-        net, total = self.by_id[line_id].net_total, self.total[line_id]
-        return part if net in (ZERO, total) else round_to(part * total / net, self.digits)
+    def _share(self, line_id: str, part: Decimal, asked_at: str) -> Decimal:
+        """What a part is worth at this level: smaller by what the channel takes off in between."""
+        asked = self.by_id[line_id].levels.get(asked_at, self.by_id[line_id].net_total)
+        return part * self.total[line_id] / asked if asked else ZERO
 
     def _line(self, line: PricedLine) -> PricedLine:
         return replace(line, net_total=self.total[line.id], allocated=self.parts.get(line.id, ZERO))

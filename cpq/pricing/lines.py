@@ -11,15 +11,14 @@ from cpq.catalog.products import Charge
 from cpq.configuration.configured import ConfiguredLine
 from cpq.expressions import Value
 from cpq.policy.compiled import FoundEntry
-from cpq.policy.policy import Rule
-from cpq.policy.schedules import DiscountSchedule
-from cpq.pricing.context import ChargeLine, Run
+from cpq.pricing.context import ChargeLine, Run, counted
+from cpq.pricing.counting import Quantities
 from cpq.pricing.percent_of_total import is_induced
 from cpq.pricing.request_facts import term_months
 from cpq.pricing.steps.promotions import cuts
-from cpq.pricing.windows import Window, windows_of
+from cpq.pricing.windows import Window, cut, evergreen_window, windows_of
 from cpq.problems import CannotPrice, did_you_mean
-from cpq.terms import Term
+from cpq.terms import Period, Term
 
 
 def charge_lines(line: ConfiguredLine, run: Run) -> Iterator[ChargeLine]:
@@ -82,12 +81,9 @@ def _windows(
 ) -> tuple[Window, ...]:
     if charge.charge == "one-time":
         return (Window(0, Term(), Term(), line.quantity, discount=line.request.discount),)
-    if _evergreen(line, run):
-        months = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}.get(_period(found) or "month", 1)
-        return (Window(0, Term(), Term(months), line.quantity, discount=line.request.discount),)
-    whole = windows_of(line, run.request, ())
+    whole = (evergreen_window(line, _period(found)),) if _evergreen(line, run) else windows_of(line, run.request)
     ends = cuts(line, run, lambda: (_facts(line, charge_id, charge, window, run) for window in whole))
-    return windows_of(line, run.request, ends) if ends else whole
+    return cut(whole, ends, line.request.start or run.request.start)
 
 
 def _evergreen(line: ConfiguredLine, run: Run) -> bool:
@@ -95,7 +91,7 @@ def _evergreen(line: ConfiguredLine, run: Run) -> bool:
     return model is not None and model.evergreen and not line.request.segments
 
 
-def _period(found: FoundEntry | None) -> str | None:
+def _period(found: FoundEntry | None) -> Period | None:
     return None if found is None else found.entry.spec.per.period
 
 
@@ -146,35 +142,6 @@ def _facts(line: ConfiguredLine, charge_id: str, charge: Charge, window: Window,
     return ChainMap(own, run.quote_facts)  # type: ignore[arg-type]  # only read
 
 
-class Quantities:
-    """Quantities of the lines inside the total, counted together for schedules over a group or the quote."""
-
-    def __init__(self, lines: Iterable[ChargeLine]) -> None:
-        self._lines = [line for line in lines if not line.line.optional and line.line.request.kind == "sale"]
-        self._found: dict[object, Decimal] = {}
-
-    def over(self, rule: Rule[DiscountSchedule], group: str | None, offset: Fraction) -> Decimal:
-        """Units of the covered lines that are active at an offset in months.
-
-        Args:
-            group: Only lines of this group; None for the whole quote.
-        """
-        key = (rule.id, group, offset)
-        if key not in self._found:
-            self._found[key] = sum(
-                (line.window.quantity for line in self._lines if self._counts(line, rule, group, offset)), Decimal(0)
-            )
-        return self._found[key]
-
-    @staticmethod
-    def _counts(line: ChargeLine, rule: Rule[DiscountSchedule], group: str | None, offset: Fraction) -> bool:
-        window = line.window
-        active = line.charge.charge == "one-time" or (
-            window.offset_months <= offset < window.offset_months + window.length_months
-        )
-        return (
-            active
-            and rule.spec.on.covers(line.line.product_id, line.line.product.family)
-            and (group is None or line.line.request.group == group)
-            and line.charge_id == next(iter(line.line.charges))
-        )
+def quantities(lines: Iterable[ChargeLine], run: Run) -> Quantities:
+    """What schedules count, over all charge lines of a quote."""
+    return Quantities(counted(line, line.window, run) for line in lines)

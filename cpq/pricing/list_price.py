@@ -17,10 +17,11 @@ from cpq.policy.entries import (
     TieredEntry,
 )
 from cpq.policy.policy import ResolvedAdder, ResolvedEntry
-from cpq.policy.tiers import Tier, reached, spans
+from cpq.policy.tiers import Tier, leaves_a_hole, reached, spans
 from cpq.pricing.context import ChargeLine, Run
+from cpq.pricing.unit_decimals import unit_digits
 from cpq.problems import NOWHERE, SourceLocation
-from cpq.rounding import EXACT, exact, round_to
+from cpq.rounding import EXACT, decimals_of, exact, round_to
 
 SEGMENT_PRICE = "segment price"
 """Part of a list price that a segment's own price brings; below zero it is something that the rep gives away."""
@@ -46,6 +47,7 @@ class ListPrice(NamedTuple):
         parts: How it came about; the parts sum to the price.
         surcharges: Parts that are added after the discounts.
         tiers: Tier labels and prices that a document may print.
+        decimals: Decimals of a price that the deal itself states, which the unit price keeps.
     """
 
     price: Decimal
@@ -53,6 +55,7 @@ class ListPrice(NamedTuple):
     parts: tuple[BuiltUp, ...]
     surcharges: tuple[BuiltUp, ...] = ()
     tiers: tuple[tuple[str, str], ...] = ()
+    decimals: int = 0
 
 
 def list_price(line: ChargeLine, run: Run) -> ListPrice:
@@ -64,7 +67,7 @@ def list_price(line: ChargeLine, run: Run) -> ListPrice:
     special = line.line.request.special
     if special is not None:
         part = BuiltUp("special item", special.price, line.line.where, inputs=(("name", special.name),))
-        return ListPrice(special.price, True, (part,))
+        return ListPrice(special.price, True, (part,), decimals=decimals_of(special.price))
     if line.found is None:
         raise line.fail("it has no price book entry", code="no-price", step="list price")
     entry = line.found.entry
@@ -78,7 +81,8 @@ def list_price(line: ChargeLine, run: Run) -> ListPrice:
         surcharges = [part._replace(amount=part.amount + inheriting(line, part.amount)) for part in surcharges]
         tiers = tuple((label, _printed_tier(line, price, run)) for label, price in base.tiers)
         total = sum((part.amount for part in parts), Decimal(0))
-    return ListPrice(total, base.per_unit, tuple(parts), tuple(surcharges), tiers)
+    asked = 0 if line.window.price is None else decimals_of(line.window.price)
+    return ListPrice(total, base.per_unit, tuple(parts), tuple(surcharges), tiers, asked)
 
 
 def _base(line: ChargeLine, entry: ResolvedEntry, run: Run) -> ListPrice:
@@ -121,7 +125,9 @@ def _package(entry: ResolvedEntry, spec: PackageEntry, quantity: Decimal) -> Lis
     charged = max(quantity - spec.free_units, Decimal(0))
     count = _packages(charged, spec.package_size)
     inputs = (("packages", f"{count:f}"), ("size", str(spec.package_size)))
-    return _plain(count * spec.price, entry, per_unit=False, inputs=inputs)
+    free = f" after {spec.free_units:f} free" if spec.free_units else ""
+    label = (f"package of {spec.package_size}{free}", f"{spec.price:f}")
+    return _plain(count * spec.price, entry, per_unit=False, inputs=inputs)._replace(tiers=(label,))
 
 
 def _tiered(line: ChargeLine, entry: ResolvedEntry, spec: TieredEntry) -> ListPrice:
@@ -130,7 +136,9 @@ def _tiered(line: ChargeLine, entry: ResolvedEntry, spec: TieredEntry) -> ListPr
     if spec.by == "quote.weight":
         weight = line.facts.get("quote.weight")
         quantity = weight if isinstance(weight, Decimal) else Decimal(0)
-    labels = tuple((_label(tier), f"{tier.price:f}") for tier in tiers)
+    if spec.mode == "slab":
+        tiers = _from_the_first_unit(line, entry, spec, tiers, quantity)
+    labels = tuple((_label(tier), _tier_text(tier)) for tier in tiers)
     if spec.mode == "slab":
         return _slab(entry, tiers, quantity, labels)
     tier = reached(tiers, quantity) or _below(line, entry, spec, tiers, quantity)
@@ -138,6 +146,18 @@ def _tiered(line: ChargeLine, entry: ResolvedEntry, spec: TieredEntry) -> ListPr
         part = _tier_part(entry, tier, tier.price or Decimal(0), quantity)
         return ListPrice(part.amount, False, (part,), tiers=labels)
     return _range(entry, tier, quantity, labels, counted=spec.by == "quantity")
+
+
+def _from_the_first_unit(
+    line: ChargeLine, entry: ResolvedEntry, spec: TieredEntry, tiers: tuple[Tier, ...], quantity: Decimal
+) -> tuple[Tier, ...]:
+    """The tiers of a slab with the entry's own price below them; units that no tier covers have no price."""
+    if spec.price is not None and leaves_a_hole(tiers):
+        below = Tier.model_construct(above=Decimal(0), from_=None, price=spec.price, flat=None, package_size=None)
+        return (below, *tiers)
+    if quantity > 0 and not tiers[0].reached_by(quantity):
+        _below(line, entry, spec, tiers, quantity)
+    return tiers
 
 
 def _below(line: ChargeLine, entry: ResolvedEntry, spec: TieredEntry, tiers: Sequence[Tier], quantity: Decimal) -> Tier:
@@ -150,7 +170,7 @@ def _below(line: ChargeLine, entry: ResolvedEntry, spec: TieredEntry, tiers: Seq
         f"quantity {quantity:f} lies below the first tier, which starts at {tiers[0].start:f}",
         code="below-first-tier",
         step="list price",
-        hint="add a tier from 1, or a price for smaller quantities",
+        hint="add a tier from 1 (above 0 for parts of a unit), or a price for smaller quantities",
         where=entry.where,
     )
 
@@ -167,6 +187,12 @@ def _zone_tiers(line: ChargeLine, entry: ResolvedEntry, spec: TieredEntry) -> tu
             where=entry.where,
         )
     return tiers
+
+
+def _tier_text(tier: Tier) -> str:
+    """What a tier costs: its price per unit, and the fee that comes on top."""
+    price = f"{tier.price or Decimal(0):f}"
+    return f"{price} + {tier.flat:f}" if tier.flat else price
 
 
 def _label(tier: Tier) -> str:
@@ -305,9 +331,13 @@ def inheriting(line: ChargeLine, price: Decimal) -> Decimal:
 
 def _printed_tier(line: ChargeLine, price: str, run: Run) -> str:
     """A tier's price in the quote's price book: an inherited one converted, changed and rounded as unit prices are."""
-    added = inheriting(line, Decimal(price))
-    digits = run.book.spec.unit_decimals if run.book.spec.unit_decimals is not None else run.digits
-    return f"{round_to(Decimal(price) + added, digits, run.rounding.mode):f}" if added else price
+    digits = unit_digits(line, run)
+    return " + ".join(_inherited_text(line, Decimal(part), digits, run) for part in price.split(" + "))
+
+
+def _inherited_text(line: ChargeLine, amount: Decimal, digits: int, run: Run) -> str:
+    added = inheriting(line, amount)
+    return f"{round_to(amount + added, digits, run.rounding.mode) if added else amount:f}"
 
 
 def _target(line: ChargeLine) -> str:

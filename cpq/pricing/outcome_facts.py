@@ -20,22 +20,24 @@ ASKED = frozenset({"discretionary discount"})
 CHANNEL = frozenset({"partner discount", "distributor discount"})
 DISCOUNTS = ASKED | CHANNEL | {"bundle option", "contracted price", "volume schedule", "term schedule", "promotion"}
 """Steps that count as discounts, by fact."""
+MOST_FORGIVEN = Decimal("0.001")
+"""A rounding of small prices moves more than this; nobody may give away the difference."""
 
 
 def line_facts(line: PricedLine) -> Mapping[str, Value]:
     """Every fact of a priced line, the quote's facts behind them."""
     own: dict[str, Value] = {
         "list_price": _unit(line, "list"),
-        "list_total": line.levels["list"],
+        "list_total": line.listed_total,
         "regular_price": _unit(line, "regular"),
         "regular_total": line.regular_total,
         "customer_price": _unit(line, "customer"),
         "customer_total": line.customer_total,
-        "discretionary_discount": _discretionary(line),
-        "net_price": _unit(line, "net"),
+        "discretionary_discount": _discretionary(line) + _share(-line.conceded, _regular(line)),
+        "net_price": _net_price(line),
         "net_total": line.net_total,
         "channel_discount": _share(_off(line, CHANNEL), line.amounts["customer"]),
-        "discount_off_list": _share(_off(line, DISCOUNTS) + _given_away(line), _listed(line)),
+        "discount_off_list": _share(_off(line, DISCOUNTS) + _given_away(line) - line.conceded, _listed(line)),
         "cost": line.cost,
         "margin": line.margin,
         "margin_rate": rate(line.margin, line.effective_total),
@@ -45,26 +47,38 @@ def line_facts(line: PricedLine) -> Mapping[str, Value]:
 
 
 def _discretionary(line: PricedLine) -> Decimal:
-    """What the rep takes off; the rate asked where one was asked, free periods included."""
+    """What the rep takes off the line itself; the rate asked where one was asked, free periods included."""
     if line.induced:
         return ZERO
     if line.free:
         return Decimal(1)
-    given_away = _given_away(line)
+    given_away = _regular(line) - line.amounts["regular"]
     if line.requested_rate is not None and not given_away:
         return line.requested_rate
     return _share(_off(line, ASKED) + given_away, _regular(line))
 
 
 def _given_away(line: PricedLine) -> Decimal:
-    """What a segment's own price leaves of the price book's; a rep asked for it as much as for a discount."""
+    """What a segment's own price leaves of the price book's list amount; a rep asked for it as for a discount."""
     parts = sum((part.amount for part in line.build_up if part.name == SEGMENT_PRICE), ZERO)
-    return max(parts if line.credit else -parts, ZERO)
+    return min(-parts, ZERO) if line.credit else max(-parts, ZERO)
 
 
 def _regular(line: PricedLine) -> Decimal:
-    """Regular amount as it would be without what a segment's own price gives away."""
-    return line.amounts["regular"] + _given_away(line)
+    """Regular amount as it would be at the price book's price: what the policy leaves of list, it leaves of that too.
+
+    A contract's price takes the place of either, so a segment's own price gives nothing away there.
+    """
+    listed, regular = line.amounts["list"], line.amounts["regular"]
+    if any(step.name == "contracted price" and all(name != "kept" for name, _ in step.inputs) for step in line.steps):
+        return regular
+    return regular + _given_away(line) * (regular / listed if listed else 1)
+
+
+def _net_price(line: PricedLine) -> Decimal:
+    """Price per unit and period after the line's part of the allowances."""
+    units = Fraction(line.quantity) * line.periods
+    return _unit(line, "net") + (multiply(line.allocated, 1 / units) if units else line.allocated)
 
 
 def _off(line: PricedLine, names: frozenset[str]) -> Decimal:
@@ -98,11 +112,20 @@ def _unit(line: PricedLine, level: str) -> Decimal:
 
 
 def tolerance(line: PricedLine) -> Decimal:
-    """How far a rate derived from rounded amounts may exceed a limit: one rounding unit, as a share of the line."""
-    if line.requested_rate is not None or line.free:
+    """How far a rate derived from rounded amounts may exceed a limit: what a rounding moves, a thousandth at most.
+
+    An amount or a target is rounded with the unit price; a part of an allowance with the line.
+    """
+    if line.free:
         return ZERO
-    whole = abs(line.amounts["regular"])
-    return line.rounding_unit / whole if whole else ZERO
+    moved = line.rounding_unit if line.requested_rate is None else ZERO
+    if line.conceded:
+        moved += Decimal((0, (1,), int(line.net_total.as_tuple().exponent)))
+    return _forgiven(moved, abs(line.amounts["regular"]))
+
+
+def _forgiven(moved: Decimal, whole: Decimal) -> Decimal:
+    return min(moved / whole, MOST_FORGIVEN) if whole else ZERO
 
 
 def quote_facts(
@@ -146,7 +169,7 @@ def quote_tolerance(lines: Iterable[PricedLine]) -> Decimal:
     inside = [line for line in lines if not line.optional and line.kind != "usage" and not line.induced]
     whole = abs(sum((line.amounts["regular"] for line in inside), ZERO))
     units = sum((line.rounding_unit for line in inside if line.requested_rate is None and not line.free), ZERO)
-    return units / whole if whole else ZERO
+    return _forgiven(units, whole)
 
 
 def _all(lines: Iterable[PricedLine], names: frozenset[str]) -> Decimal:

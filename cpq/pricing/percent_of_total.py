@@ -7,14 +7,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from cpq.catalog.per import PeriodAmount
-from cpq.daycount import PERIOD_MONTHS
+from cpq.daycount import MONTHS_PER_YEAR, periods_per_year
 from cpq.policy.entries import Coverage, PercentOfTotalEntry
 from cpq.pricing.context import ChargeLine
 from cpq.pricing.list_price import BuiltUp, ListPrice, inheriting
 from cpq.quotes.priced import PricedLine
 from cpq.rounding import multiply
-
-MONTHS_PER_YEAR = 12
 
 
 def is_induced(line: ChargeLine) -> bool:
@@ -66,7 +64,7 @@ def percent_price(line: ChargeLine, priced: Iterable[PricedLine]) -> ListPrice:
     parts += _bounds(line, spec, amount, recurring=recurring)
     period = spec.per.period
     if recurring and period is not None:
-        share = Fraction(PERIOD_MONTHS[period]) / MONTHS_PER_YEAR
+        share = 1 / periods_per_year(period)
         parts = [part._replace(amount=multiply(part.amount, share)) for part in parts]
     return ListPrice(sum((part.amount for part in parts), Decimal(0)), False, tuple(parts))
 
@@ -91,9 +89,9 @@ def _annual(covered: Iterable[PricedLine], level: str) -> Decimal:
 
 
 def _years(one: PricedLine) -> Fraction:
-    months = PERIOD_MONTHS.get(one.period)
-    covered = one.length_months if months is None else one.periods * Fraction(months)
-    return Fraction(covered) / MONTHS_PER_YEAR
+    if one.period == "":
+        return Fraction(one.length_months) / MONTHS_PER_YEAR
+    return one.periods / periods_per_year(one.period)
 
 
 def _total(covered: Iterable[PricedLine], level: str) -> Decimal:
@@ -113,4 +111,4 @@ def _bounds(line: ChargeLine, spec: PercentOfTotalEntry, amount: Decimal, *, rec
 
 
 def _per_year(bound: PeriodAmount) -> Decimal:
-    return multiply(bound.amount, MONTHS_PER_YEAR / Fraction(PERIOD_MONTHS[bound.period]))
+    return multiply(bound.amount, periods_per_year(bound.period))

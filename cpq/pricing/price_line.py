@@ -8,7 +8,8 @@ from fractions import Fraction
 from cpq.pricing.context import Applied, ChargeLine, Run, line_amount
 from cpq.pricing.list_price import BuiltUp, ListPrice, list_price
 from cpq.pricing.steps.discretionary import NAME as DISCRETIONARY
-from cpq.pricing.waterfall import Running, level_prices, run_waterfall, unit_digits
+from cpq.pricing.waterfall import Running, level_prices, run_waterfall
+from cpq.problems import NOWHERE
 from cpq.quotes.priced import PricedLine, PriceStep
 from cpq.rounding import round_to
 
@@ -25,10 +26,12 @@ def price_line(line: ChargeLine, run: Run, listed: ListPrice | None = None) -> P
     if listed is None:
         listed = _included(line) or list_price(line, run)
     state = run_waterfall(line, run, listed)
-    digits = unit_digits(line, run)
+    digits = state.decimals
     rounded_unit = state.per_unit and not state.total_only and run.rounding.unit_price == "net"
     amounts = {name: line_amount(price, state.factor) for name, price in level_prices(state)}
     levels, unit_levels = _printed(state, listed, digits, run)
+    if rounded_unit:
+        _refuse_vanishing(line, state, run)
     _round_net(state, digits, run, rounded_unit=rounded_unit)
     return PricedLine(
         id=line.id,
@@ -83,7 +86,7 @@ def price_line(line: ChargeLine, run: Run, listed: ListPrice | None = None) -> P
 def _included(line: ChargeLine) -> ListPrice | None:
     """Zero for an option that its bundle's price includes, and for a bundle priced by its components."""
     option = line.line.option
-    if option is not None and option.included:
+    if option is not None and line.included:
         part = BuiltUp("included in bundle", Decimal(0), option.where, rule=line.line.parent_product)
         return ListPrice(Decimal(0), True, (part,))
     if line.found is None and line.line.product.bundle is not None and line.line.request.special is None:
@@ -113,6 +116,24 @@ def _printed(state: Running, listed: ListPrice, digits: int, run: Run) -> tuple[
                 units[name] = price
             levels[name] = round_to(line_amount(price, state.factor), run.digits, mode)
     return levels, units
+
+
+def _refuse_vanishing(line: ChargeLine, state: Running, run: Run) -> None:
+    """Refuse a price that only its rounding would turn into nothing; what discounts leave may round to zero.
+
+    Raises:
+        CannotPrice: With what the unit price would need.
+    """
+    sign = -1 if state.factor < 0 else 1
+    discounted = any(step.amount * sign < 0 and step.name != "contracted price" for step in state.steps)
+    if state.price > 0 and not discounted and round_to(state.price, state.decimals, run.rounding.mode) == 0:
+        raise line.fail(
+            f"a unit price of {state.price.normalize():f} {run.currency} rounds to zero at {state.decimals} decimals",
+            code="price-rounds-to-zero",
+            step="rounding",
+            hint="write unit decimals: on the entry or the price book, such as unit decimals: 4",
+            where=NOWHERE if line.found is None else line.found.entry.where,
+        )
 
 
 def _round_net(state: Running, digits: int, run: Run, *, rounded_unit: bool) -> None:

@@ -33,7 +33,7 @@ def request_facts(configured: ConfiguredQuote, policy: CompiledPolicy, book: Res
         "quote.payment_days": Decimal(request.payment_days),
         "quote.billing": request.billing,
         "quote.incoterm": request.incoterm,
-        "quote.has_opt_out": request.has_opt_out,
+        "quote.has_opt_out": request.has_opt_out or request.opt_out_after is not None,
         "quote.term_months": _longest(inside, request),
         "quote.line_count": Decimal(len(inside)),
         "quote.has_special_items": any(line.request.special is not None for line in configured.lines),
@@ -52,13 +52,19 @@ def _longest(lines: Iterable[ConfiguredLine], request: QuoteRequest) -> Decimal:
 
 
 def term_months(line: ConfiguredLine, request: QuoteRequest) -> Decimal:
-    """Committed months of a line's recurring charges; 0 where it has none."""
+    """Months of a line's recurring charges, to the first opt-out where its date is known; 0 where it has none."""
     if all(charge.charge == "one-time" for charge in line.charges.values()):
         return Decimal(0)
-    if line.request.segments:
-        return Decimal(sum(segment.term.months for segment in line.request.segments))
     term = line.request.term or request.term
-    return Decimal(0 if term is None else term.months)
+    months = 0 if term is None else term.months
+    if line.request.segments:
+        months = sum(segment.term.months for segment in line.request.segments)
+    return Decimal(months if request.opt_out_after is None else min(months, request.opt_out_after.months))
+
+
+def commitment_unknown(request: QuoteRequest) -> bool:
+    """Whether the buyer may leave before the term ends and nobody said when, so that no term is committed."""
+    return request.has_opt_out and request.opt_out_after is None
 
 
 def _parties(request: QuoteRequest) -> dict[str, Value]:

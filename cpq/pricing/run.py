@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import ParamSpec, TypeVar
 
@@ -14,13 +14,15 @@ from cpq.pricing.allowances import allowances
 from cpq.pricing.context import ChargeLine, Run
 from cpq.pricing.costs import cost_of
 from cpq.pricing.findings import findings
-from cpq.pricing.lines import Quantities, charge_lines
+from cpq.pricing.lines import charge_lines, quantities
 from cpq.pricing.outcome_facts import quote_facts
 from cpq.pricing.percent_of_total import in_order, percent_price
 from cpq.pricing.price_line import price_line
 from cpq.pricing.request_facts import request_facts
+from cpq.pricing.shared_discounts import shared_part
 from cpq.pricing.taxes import tax_keys, tax_lines
-from cpq.pricing.totals import metrics, totals, years
+from cpq.pricing.totals import metrics, totals
+from cpq.pricing.years import years
 from cpq.problems import CannotPrice
 from cpq.quotes.priced import Allowance, PricedLine, PricedQuote
 from cpq.quotes.request import LineRequest
@@ -68,20 +70,20 @@ class _Pricing:
         run, request = self.run_, self.request
         items = [item for line in self._all_lines() for item in self._attempt(_charges, line, run) or ()]
         self._raise_errors()
-        run.counted["quantities"] = Quantities(items)
+        run.counted["quantities"] = quantities(items, run)
         priced = self._price(items)
         inside = [line for line in priced if not line.optional]
         keys = tax_keys(priced, self.policy, run.quote_facts)
         for line in priced:
             line.tax_rate, line.tax_reason = keys[line.id].rate, keys[line.id].reason
-        allowed = allowances(request.discounts, inside, keys, run.digits)
+        allowed = allowances(request.discounts, inside, keys, run.digits, run.rounding.mode)
         _allocate(priced, allowed)
         self._cost(items, priced)
         contracted = [line for line in inside if line.kind != "usage"]
         per_line = run.rounding.tax == "per line"
         taxes = tax_lines(contracted, keys, run.digits, run.rounding.mode, per_line=per_line)
         total = totals(priced, allowed, taxes, request, run.digits)
-        figures = metrics(priced, total, run.digits)
+        figures = metrics(priced, total, run.rounding.day_count, run.digits)
         return PricedQuote(
             request=request,
             fingerprint=self.policy.fingerprint,
@@ -91,7 +93,7 @@ class _Pricing:
             allowances=allowed,
             taxes=taxes,
             totals=total,
-            years=years(priced, request.start, run.digits),
+            years=years(priced, request.start, run.rounding.day_count, run.digits),
             facts=quote_facts(priced, allowed, total, figures, run.quote_facts, self.policy),
             metrics=figures,
             findings=(*run.configured.findings, *findings(items, priced, run)),
@@ -150,9 +152,12 @@ class _Pricing:
 
     def _price(self, items: list[ChargeLine]) -> list[PricedLine]:
         priced: dict[str, PricedLine] = {}
+        by_line: dict[str, list[ChargeLine]] = {}
+        for item in items:
+            by_line.setdefault(item.line.id, []).append(item)
         for item in items:
             if not item.induced:
-                one = self._attempt(price_line, item, self.run_)
+                one = self._attempt(_listed, item, by_line[item.line.id], self.run_)
                 if one is not None:
                     priced[item.id] = one
         self._raise_errors()
@@ -189,15 +194,26 @@ def _charges(line: ConfiguredLine, run: Run) -> tuple[ChargeLine, ...]:
     return tuple(charge_lines(line, run))
 
 
+def _listed(item: ChargeLine, windows: Sequence[ChargeLine], run: Run) -> PricedLine:
+    item.shared = shared_part(item, windows, run)
+    return price_line(item, run)
+
+
 def _induced(item: ChargeLine, run: Run, priced: Mapping[str, PricedLine]) -> PricedLine:
     return price_line(item, run, percent_price(item, priced.values()))
 
 
 def _allocate(lines: list[PricedLine], allowed: tuple[Allowance, ...]) -> None:
     """Give each new line its part of the allowances, before anybody else sees the line."""
-    parts: dict[str, Decimal] = {}
-    for allowance in allowed:
-        for line_id, part in allowance.parts:
-            parts[line_id] = parts.get(line_id, Decimal(0)) + part
+    parts, conceded = _parts(one.parts for one in allowed), _parts(one.level_parts for one in allowed)
     for line in lines:
         line.allocated = parts.get(line.id, Decimal(0))
+        line.conceded = conceded.get(line.id, Decimal(0))
+
+
+def _parts(shares: Iterable[tuple[tuple[str, Decimal], ...]]) -> dict[str, Decimal]:
+    """What several allowances put on each line together."""
+    parts: dict[str, Decimal] = {}
+    for line_id, part in (part for share in shares for part in share):
+        parts[line_id] = parts.get(line_id, Decimal(0)) + part
+    return parts

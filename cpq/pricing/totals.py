@@ -1,19 +1,16 @@
-"""Totals of a quote: by kind of charge, per year of the term, milestones, margin, TCV and ACV."""
+"""Totals of a quote: by kind of charge, milestones, margin, TCV and ACV."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
-from cpq.dates import add_months
-from cpq.quotes.priced import Allowance, PricedLine, TaxLine, Totals, YearTotal
+from cpq.pricing.years import average_year
+from cpq.quotes.priced import Allowance, PricedLine, TaxLine, Totals
 from cpq.quotes.request import QuoteRequest
-from cpq.rounding import allocate, multiply, round_to
+from cpq.rounding import allocate
 
 ZERO = Decimal(0)
-_MONTHS = 12
 
 
 def totals(
@@ -34,7 +31,7 @@ def totals(
     margin = None if cost is None else net - cost
     weights = [line.weight for line in inside if line.weight is not None]
     return Totals(
-        list=_sum(line.levels["list"] for line in contracted),
+        list=_sum(line.listed_total for line in contracted),
         regular=_sum(line.regular_total for line in contracted),
         customer=_sum(line.customer_total for line in contracted),
         one_time=kinds["one-time"],
@@ -92,45 +89,11 @@ def milestones(request: QuoteRequest, gross: Decimal, digits: int) -> tuple[tupl
     return tuple((milestone.when, part) for milestone, part in zip(schedule, parts, strict=True))
 
 
-def years(lines: Iterable[PricedLine], start: date | None, digits: int) -> tuple[YearTotal, ...]:
-    """What the recurring lines cost in each year of the term; the years sum to the recurring total."""
-    amounts: dict[int, Decimal] = {}
-    for line in lines:
-        if line.kind == "recurring" and not line.optional and not line.pass_through and line.length_months:
-            for year, part in _over_years(line, digits).items():
-                amounts[year] = amounts.get(year, ZERO) + part
-    return tuple(
-        YearTotal(
-            year,
-            None if start is None else add_months(start, (year - 1) * _MONTHS),
-            None if start is None else date.fromordinal(add_months(start, year * _MONTHS).toordinal() - 1),
-            amounts[year],
-        )
-        for year in sorted(amounts)
-    )
-
-
-def _over_years(line: PricedLine, digits: int) -> dict[int, Decimal]:
-    begin, end = line.offset_months, line.offset_months + line.length_months
-    first, last = int(begin // _MONTHS), int(-(-end // _MONTHS))
-    shares: dict[int, Fraction] = {}
-    for year in range(first, last):
-        overlap = min(end, Fraction((year + 1) * _MONTHS)) - max(begin, Fraction(year * _MONTHS))
-        if overlap > 0:
-            shares[year + 1] = overlap
-    weights = [multiply(Decimal(share.numerator), Fraction(1, share.denominator)) for share in shares.values()]
-    parts = allocate(line.net_total, weights, digits, [f"{year:03d}" for year in shares])
-    return dict(zip(shares, parts, strict=True))
-
-
-def metrics(lines: Sequence[PricedLine], total: Totals, digits: int) -> Mapping[str, Decimal | None]:
+def metrics(lines: Sequence[PricedLine], total: Totals, day_count: str, digits: int) -> Mapping[str, Decimal | None]:
     """Total and annual contract value; TCV is undefined when a line is evergreen.
 
     Allowances count in TCV; ACV is the average of recurring lines per year, allocations included.
     """
     inside = [line for line in lines if not line.optional and line.kind == "recurring"]
     evergreen = any(line.evergreen for line in inside)
-    months = max((line.offset_months + line.length_months for line in inside), default=Fraction(0))
-    recurring = _sum(line.effective_total for line in inside)
-    acv = round_to(multiply(recurring, Fraction(_MONTHS) / months), digits) if months else ZERO
-    return {"tcv": None if evergreen else total.net, "acv": acv}
+    return {"tcv": None if evergreen else total.net, "acv": average_year(inside, day_count, digits)}

@@ -19,6 +19,7 @@ from cpq.pricing.steps.discretionary import discretionary_discount, refuse_if_no
 from cpq.pricing.steps.promotions import promotion
 from cpq.pricing.steps.rates import less
 from cpq.pricing.steps.schedules import term_schedule, volume_schedule
+from cpq.pricing.unit_decimals import unit_digits
 from cpq.quotes.priced import PriceStep
 from cpq.rounding import multiply, round_to
 
@@ -35,7 +36,7 @@ STEPS: Mapping[str, Step] = {
 """The steps that look only at the running price; the others are placed by the run below."""
 
 _OUTSIDE_PASS_THROUGH = frozenset(STEPS) | {"contracted price"}
-_INDUCED_SKIPS = frozenset({"discretionary discount"})
+_POLICY_STEPS = frozenset(POLICY_STEPS.values())
 
 
 @dataclass(slots=True)
@@ -48,6 +49,7 @@ class Running:
         before_surcharges: Named prices placed before surcharges were added; documents print them with these.
         surcharges: Sum of the surcharges, on the price.
         before_proration: Named prices placed before a proration step; percentages of them are of their prorated part.
+        decimals: Decimals that the unit price is rounded to; a price agreed with more raises them.
     """
 
     price: Decimal
@@ -59,6 +61,7 @@ class Running:
     before_surcharges: frozenset[str] = frozenset()
     surcharges: Decimal = Decimal(0)
     before_proration: frozenset[str] = frozenset()
+    decimals: int = 0
 
     def take(self, name: str, applied: Applied) -> None:
         """Record one step, as an amount on the line."""
@@ -66,6 +69,7 @@ class Running:
         before = line_amount(self.price, self.factor)
         base = None if applied.base is None else line_amount(applied.base, self.factor)
         self.total_only = self.total_only or applied.total_only
+        self.decimals = max(self.decimals, applied.decimals)
         self.steps.append(
             PriceStep(
                 name,
@@ -110,12 +114,20 @@ def run_waterfall(line: ChargeLine, run: Run, listed: ListPrice) -> Running:
     sign = -1 if line.line.request.kind == "credit" else 1
     line.price_units, line.sold_units = _units(line, listed)
     units = line.sold_units / line.price_units if line.price_units else Fraction(1)
-    state = Running(listed.price, sign * units * periods, listed.per_unit, not listed.per_unit, {"list": listed.price})
+    state = Running(
+        listed.price,
+        sign * units * periods,
+        listed.per_unit,
+        not listed.per_unit,
+        {"list": listed.price},
+        decimals=max(unit_digits(line, run), listed.decimals),
+    )
     _take_option_discount(line, state)
     entries = run.waterfall.waterfall
     contract_at = next((i for i, entry in enumerate(entries) if entry.step == "contracted price"), None)
     regular_at = next(i for i, entry in enumerate(entries) if entry.price == "regular")
-    if contract_at is not None and contract_at < regular_at and not line.pass_through:
+    priced_alone = not line.pass_through and not line.included
+    if contract_at is not None and contract_at < regular_at and priced_alone:
         state = _with_contract(line, run, listed, state, contract_at, regular_at)
         entries = entries[regular_at:]
     for entry in entries:
@@ -126,10 +138,9 @@ def run_waterfall(line: ChargeLine, run: Run, listed: ListPrice) -> Running:
 def _units(line: ChargeLine, listed: ListPrice) -> tuple[Fraction, Fraction]:
     """Units that the list price counts for, and units that the line sells."""
     quantity = Fraction(line.window.quantity)
-    if listed.per_unit:
-        return Fraction(1), quantity
-    fee = line.found is not None and isinstance(line.found.entry.spec, FlatEntry)
-    return (Fraction(1), Fraction(1)) if fee else (quantity, quantity)
+    if line.found is not None and isinstance(line.found.entry.spec, FlatEntry):
+        return Fraction(1), Fraction(1)
+    return (Fraction(1), quantity) if listed.per_unit else (quantity, quantity)
 
 
 def _take_option_discount(line: ChargeLine, state: Running) -> None:
@@ -179,8 +190,7 @@ def _enter(line: ChargeLine, run: Run, listed: ListPrice, state: Running, entry:
     if entry.price is not None:
         state.named[entry.price] = state.price
     elif entry.round is not None:
-        digits = entry.decimals if entry.decimals is not None else unit_digits(line, run)
-        _round(state, digits, run)
+        _round(state, state.decimals if entry.decimals is None else entry.decimals, run)
     elif entry.step == "proration":
         state.take("proration", _prorated(line, run, state))
         state.before_proration = frozenset(state.named)
@@ -199,7 +209,9 @@ def _enter(line: ChargeLine, run: Run, listed: ListPrice, state: Running, entry:
 
 
 def _skipped(line: ChargeLine, step: str) -> bool:
-    return (line.pass_through and step in _OUTSIDE_PASS_THROUGH) or (line.induced and step in _INDUCED_SKIPS)
+    if line.pass_through:
+        return step in _OUTSIDE_PASS_THROUGH
+    return (line.induced and step == DISCRETIONARY) or (line.included and step in _POLICY_STEPS)
 
 
 def _prorated(line: ChargeLine, run: Run, state: Running) -> Applied:
@@ -216,17 +228,6 @@ def _round(state: Running, digits: int, run: Run) -> None:
     if rounded != state.price:
         said = (("what", "price"), ("decimals", str(digits)), ("mode", run.rounding.mode))
         state.take("rounding", Applied(rounded, where=run.policy.policy.waterfall_where, inputs=said))
-
-
-def unit_digits(line: ChargeLine, run: Run) -> int:
-    """Decimals that the line's unit prices are rounded to: the larger of the price book's and the entry's own."""
-    book = run.book.spec.unit_decimals
-    digits = run.digits if book is None else book
-    if line.found is None:
-        return digits
-    if line.found.rate is not None or line.found.entry.book != run.book.spec.price_book:
-        return max(digits, line.found.entry.spec.unit_decimals or 0)
-    return max(digits, line.found.entry.spec.unit_decimals or 0, line.found.entry.decimals)
 
 
 def level_prices(state: Running) -> Iterable[tuple[str, Decimal]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
+from cpq.amounts import short
 from cpq.quotes.priced import PriceStep
 from cpq.rounding import round_to
 
@@ -36,7 +37,8 @@ def _percent(rate: Decimal) -> str:
 def _off(step: PriceStep) -> str:
     """What a discount takes, as a rate where it has one."""
     if step.rate is None:
-        return "an amount off"
+        capped = dict(step.inputs).get("capped")
+        return "an amount off" if capped is None else f"{capped} off, which is all of the price and more"
     return f"{_percent(step.rate)} off"
 
 
@@ -202,10 +204,7 @@ def _other(step: PriceStep, said: Inputs) -> str:
 
 def _number(text: str) -> str:
     """A count for the eye: thousands apart, no superfluous zeros."""
-    if not text:
-        return text
-    number = f"{Decimal(text):,f}"
-    return number.rstrip("0").rstrip(".") if "." in number else number
+    return short(Decimal(text), grouped=True) if text else text
 
 
 def _short(number: str) -> str:

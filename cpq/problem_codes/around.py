@@ -72,6 +72,13 @@ AROUND: Final = by_code(
         "Use a letter that has its accent built in.",
     ),
     CodeDoc(
+        "not-approved",
+        "the quote is stopped",
+        "A guardrail stops the quote, and no approval lifts that. A document that a buyer could sign would be an offer "
+        "that nobody may make.",
+        "Change the deal; cpq explain DEAL --approvals says what stops it. cpq doc DEAL --draft writes a marked draft.",
+    ),
+    CodeDoc(
         "no-workspace",
         "there is no workspace here",
         "A workspace has a folder catalogs/ or pricing_rules/.",

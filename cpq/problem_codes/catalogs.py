@@ -16,6 +16,15 @@ CATALOGS: Final = by_code(
         "bundle: { groups: {} }",
     ),
     CodeDoc(
+        "cost-without-period",
+        "a recurring charge that costs only once",
+        "The charge recurs every period, and its cost says none, so it counts once for the whole term and the margin "
+        "looks better than it is.",
+        "Say for which period it costs.",
+        "seat: { name: Seat, charge: recurring, cost: 4.20 EUR per seat }",
+        "seat: { name: Seat, charge: recurring, cost: 4.20 EUR per seat per month }",
+    ),
+    CodeDoc(
         "duplicate-fact",
         "two facts have one name",
         "A declared fact, a parameter or an attribute has the name of a fact that exists already, so a rule could mean "

@@ -144,6 +144,15 @@ DEALS: Final = by_code(
         "- { id: suite, product: suite }\n- { product: core, parent: suite }",
     ),
     CodeDoc(
+        "too-many-lines",
+        "bundles bring too many lines",
+        "Options that are required, and are bundles themselves, bring their own required options. Together they would make "
+        "more lines than a quote may have.",
+        "Require fewer options, or nest the bundles less deeply.",
+        "",
+        "",
+    ),
+    CodeDoc(
         "too-many-options",
         "too many options of a group",
         "The group allows at most max: options.",

@@ -8,9 +8,19 @@ from cpq.problem_codes.code_doc import CodeDoc, by_code
 
 PRICES: Final = by_code(
     CodeDoc(
+        "ambiguous-discount",
+        "an amount or target on a product with several charges",
+        "A percentage goes to each charge of a line. An amount or a target does not: nobody said whether the set-up or "
+        "the fee is meant.",
+        "Write a line for each charge, with charge: on it, and the discount on the one that is meant.",
+        "product: app, discount: 5.00 EUR",
+        "product: app, charge: fee, discount: 5.00 EUR",
+    ),
+    CodeDoc(
         "below-first-tier",
         "a quantity below the first tier",
-        "The price starts at a tier that the quantity does not reach, and no price is stated below it.",
+        "The price starts at a tier that the quantity does not reach, and no price is stated below it. A slab, in which "
+        "every unit falls in a tier of its own, must not start so.",
         "Add a tier from 1 or a price: for smaller quantities, or ask for more.",
         "tiers: [{ from: 10, price: 45.00 }]",
         "tiers: [{ from: 1, price: 45.00 }]",
@@ -74,11 +84,20 @@ PRICES: Final = by_code(
         "product: setup",
     ),
     CodeDoc(
+        "opt-out-without-date",
+        "an opt-out at an unknown date",
+        "Discounts for a long term are for what is committed. A buyer who may leave at a time that the deal does not "
+        "say has committed to nothing, so schedules by term give nothing.",
+        "Say when the buyer may leave first.",
+        "has opt out: yes",
+        "opt out after: 12 months",
+    ),
+    CodeDoc(
         "period-mismatch",
         "contract and price book count differently",
-        "The contracted price is per day or week, or has a period where the price book has none, so one cannot replace "
-        "the other.",
-        "Write the contract's price for the price book's period.",
+        "The contracted amount counts like no charge of the product: it is per day or week, or has a period where the "
+        "price book has none, or none where it has one. Or it counts like several charges, and so names none.",
+        "Write the contract's price for the price book's period, with the unit where several charges have that period.",
         "1.40 EUR per seat per day",
         "42.00 EUR per seat per month",
     ),
@@ -106,6 +125,16 @@ PRICES: Final = by_code(
         "Move the name up in the waterfall, or say of: running.",
         "of: regular",
         "of: running",
+    ),
+    CodeDoc(
+        "price-rounds-to-zero",
+        "a price too small for its decimals",
+        "The unit price is above zero and nobody took a discount, yet rounded to the decimals in force it would be "
+        "nothing, and the goods would be given away.",
+        "Write unit decimals: on the entry or on the price book.",
+        "seat: { per: seat per month, mode: per unit, price: 0.01, adders: { eco: { add: -60%, of: base } } }",
+        "seat: { per: seat per month, mode: per unit, price: 0.01, adders: { eco: { add: -60%, of: base } }, "
+        "unit decimals: 3 }",
     ),
     CodeDoc(
         "target-unreachable",

@@ -13,7 +13,8 @@ from cpq.files.located import LocatedList, LocatedMap, LocatedText
 from cpq.files.models import parse_model
 from cpq.files.yaml_reader import read_yaml
 from cpq.problems import Problem, SourceLocation, has_errors
-from cpq.quotes.request import Account, LineRequest, QuoteRequest, SegmentRequest, SoldThrough
+from cpq.quotes.parties import Account, SoldThrough
+from cpq.quotes.request import LineRequest, QuoteRequest, SegmentRequest, line_ids
 
 _RENAMED = {"payment_terms": "payment_days"}
 _IN_DEALS = {name: written.replace("_", " ") for written, name in _RENAMED.items()}
@@ -122,14 +123,13 @@ def _inner(value: Any) -> Any:
 
 def _number(lines: list[Any]) -> dict[str, SourceLocation]:
     """Give lines without an id the names l1, l2 ... and note where each line stands."""
-    taken = {str(line["id"]) for line in lines if isinstance(line, LocatedMap) and "id" in line}
     places: dict[str, SourceLocation] = {}
-    for number, line in enumerate(lines, start=1):
+    for line, line_id in zip(lines, line_ids(lines), strict=True):
         if not isinstance(line, LocatedMap):
             continue
-        if "id" not in line and f"l{number}" not in taken:
-            line["id"] = LocatedText(f"l{number}", line.where)
-        places.setdefault(str(line.get("id", "")), line.where)
+        if line_id:
+            line.setdefault("id", LocatedText(line_id, line.where))
+        places.setdefault(line_id, line.where)
     return places
 
 

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
+from cpq.amounts import short
 from cpq.currencies import minor_units
 from cpq.problems import NOWHERE, Problem, SourceLocation
 from cpq.quotes.priced import Allowance, PricedLine, PricedQuote, PriceStep, TaxLine, Totals
@@ -240,14 +241,8 @@ class _Figures:
         return None if value is None else self.amount(value)
 
 
-def _plain(value: Decimal) -> str:
-    """A quantity or rate as short as it is exact."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def _rate(value: Decimal | None) -> str | None:
-    return None if value is None else _plain(round_to(value, RATE_DECIMALS))
+    return None if value is None else short(round_to(value, RATE_DECIMALS))
 
 
 def _fraction(value: Fraction) -> str:
@@ -276,7 +271,7 @@ def _line(line: PricedLine, figures: _Figures) -> LineJson:
         "group": line.group,
         "optional": line.optional,
         "credit": line.credit,
-        "quantity": _plain(line.quantity),
+        "quantity": short(line.quantity),
         "per": line.per,
         "period": line.period,
         "periods": _fraction(line.periods),
@@ -309,7 +304,7 @@ def _selection(selection: Mapping[str, Any]) -> dict[str, Any]:
 
 def _choice(value: object) -> object:
     if isinstance(value, Decimal):
-        return _plain(value)
+        return short(value)
     return list(value) if isinstance(value, tuple) else value
 
 
@@ -326,7 +321,7 @@ def step_json(step: PriceStep, digits: int) -> StepJson:
         "amount": figures.amount(step.amount),
         "after": figures.amount(step.after),
         "unit": figures.maybe(step.unit),
-        "rate": None if step.rate is None else _plain(step.rate),
+        "rate": None if step.rate is None else short(step.rate),
         "rule": step.rule,
         "where": place_json(step.where),
         "inputs": dict(step.inputs),
@@ -341,7 +336,7 @@ def _allowance(allowance: Allowance, figures: _Figures) -> AllowanceJson:
         "at": allowance.at,
         "level_amount": figures.amount(allowance.level_amount),
         "tax_category": allowance.tax_category,
-        "tax_rate": _plain(allowance.tax_rate),
+        "tax_rate": short(allowance.tax_rate),
         "parts": {line: figures.amount(part) for line, part in allowance.parts},
     }
 
@@ -350,7 +345,7 @@ def _tax(tax: TaxLine, figures: _Figures) -> TaxJson:
     return {
         "category": tax.category,
         "name": tax.name,
-        "rate": _plain(tax.rate),
+        "rate": short(tax.rate),
         "base": figures.amount(tax.base),
         "amount": figures.amount(tax.amount),
         "reason": tax.reason,
@@ -376,6 +371,6 @@ def _totals(totals: Totals, figures: _Figures) -> TotalsJson:
         "margin": figures.maybe(totals.margin),
         "margin_rate": _rate(totals.margin_rate),
         "markup_rate": _rate(totals.markup_rate),
-        "weight": None if totals.weight is None else _plain(totals.weight),
+        "weight": None if totals.weight is None else short(totals.weight),
         "milestones": [{"when": when, "amount": figures.amount(share)} for when, share in totals.milestones],
     }

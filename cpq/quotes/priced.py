@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple
 
 from cpq.problems import NOWHERE, Problem, SourceLocation
 from cpq.quotes.request import QuoteRequest
+from cpq.rounding import round_to
 
 
 class PriceStep(NamedTuple):
@@ -62,6 +63,7 @@ class PricedLine:
         net_total: What the buyer is quoted for this line, rounded to the currency, before allowances and tax.
         allocated: Part of the quote's allowances that falls on this line, for tax, margin and metrics only.
         cost: Cost of the line, None where unknown.
+        conceded: The same part at the price level that each allowance was asked at; what discount facts count.
         requested_rate: Discretionary rate asked for, where a rate was asked; None where an amount or target was.
         rounding_unit: Amount on the line that one rounding of its unit price can move; tolerance of derived rates.
         induced: The line is a percentage of others, so a discount on it is not the rep's.
@@ -102,6 +104,7 @@ class PricedLine:
     selection: Mapping[str, Any] = field(default_factory=dict)
     tiers: tuple[tuple[str, str], ...] = ()
     allocated: Decimal = Decimal(0)
+    conceded: Decimal = Decimal(0)
     cost: Decimal | None = None
     cost_where: SourceLocation = NOWHERE
     requested_rate: Decimal | None = None
@@ -121,6 +124,11 @@ class PricedLine:
     def effective_total(self) -> Decimal:
         """Net total after this line's part of the allowances; what margin and tax look at."""
         return self.net_total + self.allocated
+
+    @property
+    def listed_total(self) -> Decimal:
+        """List amount rounded to the currency, which sums of list amounts are made of."""
+        return round_to(self.list_total, max(-int(self.net_total.as_tuple().exponent), 0))
 
     @property
     def regular_total(self) -> Decimal:
@@ -145,6 +153,7 @@ class Allowance(NamedTuple):
         amount: Effect on the net total.
         level_amount: The same amount at the price level that it was asked at.
         parts: What falls on each line, by line id; they sum to ``amount``.
+        level_parts: The same at the price level that it was asked at; they sum to ``level_amount``.
     """
 
     id: str
@@ -156,6 +165,7 @@ class Allowance(NamedTuple):
     tax_rate: Decimal
     parts: tuple[tuple[str, Decimal], ...]
     show: str = "as one line"
+    level_parts: tuple[tuple[str, Decimal], ...] = ()
 
 
 class TaxLine(NamedTuple):
@@ -171,7 +181,7 @@ class TaxLine(NamedTuple):
 
 
 class YearTotal(NamedTuple):
-    """What the recurring lines cost in one year of the term; years sum to the recurring total."""
+    """What the recurring lines cost in one year of the term, their part of the allowances taken off."""
 
     year: int
     start: date | None

@@ -5,12 +5,15 @@ JSON spells the fields in snake_case; a deal file spells the same fields with sp
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from cpq.quotes.discounts import Discount, read_discount
 from cpq.quotes.part import RequestPart
+from cpq.quotes.parties import Account, Facts, ShipTo, SoldThrough, account_from, fact_text
 from cpq.quotes.scalars import (
     Amount,
     CleanText,
@@ -25,72 +28,11 @@ from cpq.terms import Term
 
 SCHEMA: Final = "cpq/quote-request/1"
 
-FactValue = CleanText | bool
-"""A fact about an account or a chosen attribute value, as text; the catalog types it."""
-
-
-def _fact(value: Any) -> Any:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int):
-        return str(value)
-    return value
-
-
-Facts = dict[str, Annotated[CleanText, BeforeValidator(_fact)]]
 Choice = Annotated[
-    CleanText | tuple[CleanText, ...], BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else _fact(v))
+    CleanText | tuple[CleanText, ...], BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else fact_text(v))
 ]
 """What is chosen for one attribute: one value, or several where the attribute allows."""
 DiscountField = Annotated[Discount, BeforeValidator(read_discount, json_schema_input_type=str | Discount)]
-
-
-def _account(value: Any) -> Any:
-    return {"id": value} if isinstance(value, str) else value
-
-
-class Account(RequestPart):
-    """Who buys, with the facts that rules may read.
-
-    Attributes:
-        id: The account's id in the CRM or the ``accounts/`` folder.
-        parent: Id of the parent account, whose contracts may include subsidiaries.
-        facts: Anything else rules read, such as ``is_new: yes``; typed where the policy declares them.
-    """
-
-    noun = "an account"
-
-    id: CleanText
-    name: CleanText = ""
-    parent: CleanText = ""
-    segment: CleanText = ""
-    country: CleanText = ""
-    tax_id: CleanText = ""
-    language: CleanText = ""
-    address: tuple[CleanText, ...] = ()
-    contact: CleanText = ""
-    facts: Facts = Field(default_factory=dict)
-
-
-class SoldThrough(RequestPart):
-    """The partner, and possibly the distributor, that the deal is sold through."""
-
-    noun = "sold through"
-
-    partner: CleanText = ""
-    tier: CleanText = ""
-    registered: YesNo = False
-    distributor: CleanText = ""
-
-
-class ShipTo(RequestPart):
-    """Where goods go: the country decides tax, the zone decides freight."""
-
-    noun = "ship to"
-
-    country: CleanText = ""
-    zone: CleanText = ""
-    address: tuple[CleanText, ...] = ()
 
 
 class Milestone(RequestPart):
@@ -117,7 +59,7 @@ class SegmentRequest(RequestPart):
         term: How long the segment lasts.
         quantity: Units in it; the line's quantity where left out.
         price: List price per unit and price period that replaces the price book's.
-        uplift: Rate by which this segment's list price lies above the price book's.
+        uplift: Rate by which this segment's list price lies above the price book's; a lower price is a discount.
         discount: Discretionary discount of this segment; the line's where left out.
     """
 
@@ -129,6 +71,13 @@ class SegmentRequest(RequestPart):
     uplift: RequestRate | None = None
     discount: DiscountField | None = None
     free: YesNo = False
+
+    @field_validator("uplift")
+    @classmethod
+    def _an_uplift_raises(cls, uplift: Decimal | None) -> Decimal | None:
+        if uplift is not None and uplift < 0:
+            raise ValueError(f"an uplift raises a price, {(uplift * 100).normalize():f}% lowers it; write it as the segment's discount")
+        return uplift
 
 
 def _segment(value: Any) -> Any:
@@ -198,18 +147,29 @@ class LineRequest(RequestPart):
         return self
 
 
+def line_ids(lines: Sequence[Any]) -> list[str]:
+    """The id of each line: its own, else ``l1``, ``l2`` ... by position; empty where another line has taken that one.
+
+    Args:
+        lines: As they were written; what is no map of fields counts, and has the id of its position.
+    """
+    own = [str(line["id"]) if isinstance(line, dict) and "id" in line else None for line in lines]
+    by_position = [f"l{number}" for number in range(1, len(own) + 1)]
+    return [
+        given if given is not None else "" if fresh in own else fresh
+        for given, fresh in zip(own, by_position, strict=True)
+    ]
+
+
 def _lines_with_ids(value: Any) -> Any:
-    """Give lines without an id the names l1, l2 ... by position, once, when first read."""
+    """Give lines without an id one by position, once, when first read."""
     if not isinstance(value, list | tuple):
         return value
-    taken = {str(line.get("id")) for line in value if isinstance(line, dict)}
     named: list[Any] = []
-    for number, line in enumerate(value, start=1):
-        fresh = f"l{number}"
-        if isinstance(line, dict) and "id" not in line and fresh not in taken:
-            copy = line.copy() if hasattr(line, "where") else dict(line)
-            copy["id"] = fresh
-            named.append(copy)
+    for line, line_id in zip(value, line_ids(value), strict=True):
+        if isinstance(line, dict) and "id" not in line and line_id:
+            named.append(line.copy())
+            named[-1]["id"] = line_id
         else:
             named.append(line)
     return type(value)(named) if isinstance(value, tuple) else named
@@ -228,6 +188,7 @@ class QuoteRequest(RequestPart):
         discounts: Discounts on the quote as a whole.
         codes: Promotion codes that the buyer holds.
         has_opt_out: Whether the buyer may leave before the term ends.
+        opt_out_after: When the buyer may leave first; the committed term of every line ends there.
         facts: Further quote facts that the policy declares.
     """
 
@@ -238,7 +199,7 @@ class QuoteRequest(RequestPart):
     as_of: RequestDate
     currency: CleanText = ""
     price_book: CleanText = ""
-    account: Annotated[Account, BeforeValidator(_account, json_schema_input_type=str | Account)]
+    account: Annotated[Account, BeforeValidator(account_from, json_schema_input_type=str | Account)]
     sold_through: SoldThrough | None = None
     end_customer: CleanText = ""
     addressee: Literal["end customer", "partner", "distributor"] = "end customer"
@@ -254,6 +215,7 @@ class QuoteRequest(RequestPart):
         Annotated[Milestone, BeforeValidator(_milestone, json_schema_input_type=Milestone | dict[str, str])], ...
     ] = ()
     has_opt_out: YesNo = False
+    opt_out_after: RequestTerm | None = None
     codes: tuple[CleanText, ...] = ()
     prepared_by: CleanText = ""
     facts: Facts = Field(default_factory=dict)

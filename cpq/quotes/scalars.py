@@ -13,11 +13,20 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
 
+from cpq.amounts import parse_fraction, plain
 from cpq.files.located import JsonNumber, LocatedText
-from cpq.files.text import clean_text
-from cpq.money import parse_amount, parse_fraction, parse_rate
-from cpq.problems import NOWHERE
-from cpq.terms import Term, parse_date
+from cpq.files.scalar_text import (
+    read_amount,
+    read_date,
+    read_quantity,
+    read_rate,
+    read_text,
+    read_yes_no,
+    said,
+    text_of,
+)
+from cpq.files.wrong_value import WrongValue
+from cpq.terms import Term
 
 MAX_QUANTITY = Decimal(10) ** 12
 """Largest quantity on a line; beyond it a typing slip is likelier than a deal."""
@@ -28,47 +37,41 @@ YEARS = range(1900, 3000)
 _DAYS = re.compile(r"(?:net )?(\d{1,4})(?: days?)?", re.ASCII)
 
 
-def _text(value: Any, what: str) -> str:
+def _written(value: Any, what: str) -> Any:
+    """A number of Python as a file would write it, to be read as strictly; anything else but JSON's as it is."""
     if isinstance(value, JsonNumber):
-        raise ValueError(f'{what} is a JSON number; write it as a string: "{value}"')
-    if isinstance(value, bool | float):
-        raise ValueError(f"{what} is a {type(value).__name__}; give it as text or Decimal")
-    if isinstance(value, Decimal | int):
-        return format(Decimal(value), "f")
-    if not isinstance(value, str):
-        raise ValueError(f"{what} is text such as 12.00")
-    return str(value)
+        raise WrongValue(f"{what} is a JSON number", hint=f'write it as a string: "{value}"')
+    if isinstance(value, Decimal | int) and not isinstance(value, bool):
+        return plain(Decimal(value))
+    return value
 
 
 def _amount(value: Any) -> Decimal:
-    return parse_amount(_text(value, "an amount"))
+    return read_amount(_written(value, "an amount"))
 
 
 def _rate(value: Any) -> Decimal:
-    text = _text(value, "a rate")
+    text = text_of(_written(value, "a rate"), "a rate such as 15%")
     if "%" in text:
-        return parse_rate(text)
-    fraction = parse_fraction(text)
+        return read_rate(text)
+    fraction = said(parse_fraction, text)
     if abs(fraction) > 1 or (isinstance(value, LocatedText) and not value.quoted):
-        raise ValueError(
-            f"'{text}' does not say whether it is per cent; write {text}% or, in JSON, a fraction \"0.15\""
-        )
+        hint = f'write {text}% or, in JSON, a fraction "0.15"'
+        raise WrongValue(f"'{text}' does not say whether it is per cent", hint=hint)
     return fraction
 
 
 def _quantity(value: Any) -> Decimal:
-    number = parse_amount(str(value) if isinstance(value, JsonNumber) else _text(value, "a quantity"))
-    if number < 0:
-        raise ValueError(f"a quantity is not negative, got {number}; a credit is a line of its own kind")
+    number = read_quantity(str(value) if isinstance(value, JsonNumber) else _written(value, "a quantity"))
     if number > MAX_QUANTITY:
-        raise ValueError(f"a quantity is at most {MAX_QUANTITY:f}, got {number}")
+        raise WrongValue(f"a quantity is at most {MAX_QUANTITY:f}, got {number}")
     return number
 
 
 def _date(value: Any) -> date:
-    day = value if type(value) is date else parse_date(_text(value, "a date"))
+    day = read_date(value)
     if day.year not in YEARS:
-        raise ValueError(f"{day} is no day of a deal; write a year from {YEARS[0]} to {YEARS[-1]}")
+        raise WrongValue(f"{day} is no day of a deal", hint=f"write a year from {YEARS[0]} to {YEARS[-1]}")
     return day
 
 
@@ -88,20 +91,9 @@ def _payment_days(value: Any) -> int:
     return int(match[1])
 
 
-def _yes_no(value: Any) -> bool:
-    words = {"yes": True, "true": True, "no": False, "false": False}
-    if isinstance(value, bool):
-        return value
-    if str(value) not in words:
-        raise ValueError(f"'{value}' is neither yes nor no")
-    return words[str(value)]
-
-
 def _clean(value: str) -> str:
-    problems = clean_text(value, NOWHERE)
-    if problems:
-        raise ValueError(problems[0].message)
-    return value
+    """A text as files may hold it; an empty one too, since JSON writes it for what there is not."""
+    return read_text(value) if value else value
 
 
 def _plain_text(value: Any) -> Any:
@@ -135,4 +127,4 @@ RequestTerm = Annotated[
 PaymentDays = Annotated[
     int, BeforeValidator(_payment_days), WithJsonSchema({"type": ["string", "integer"], "examples": ["45 days"]})
 ]
-YesNo = Annotated[bool, BeforeValidator(_yes_no), WithJsonSchema({"type": ["boolean", "string"]})]
+YesNo = Annotated[bool, BeforeValidator(read_yes_no), WithJsonSchema({"type": ["boolean", "string"]})]

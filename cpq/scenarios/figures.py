@@ -8,9 +8,10 @@ from typing import Annotated, Any
 
 from pydantic import PlainValidator, WithJsonSchema
 
+from cpq.amounts import short
 from cpq.files.scalars import said, text_of
 from cpq.files.wrong_value import WrongValue
-from cpq.money import minor_units, parse_amount, parse_rate, plain, round_to
+from cpq.money import minor_units, parse_amount, parse_rate, round_to
 
 UNDEFINED = "undefined"
 """What a scenario writes for a figure that does not exist, such as the margin rate of a credit."""
@@ -44,13 +45,8 @@ class Figure:
         if found is None:
             return UNDEFINED
         if self.decimals is not None or "%" in self.text:
-            return f"{_short(round_to(found * 100, max(self.decimals or 0, 2)))}%"
+            return f"{short(round_to(found * 100, max(self.decimals or 0, 2)))}%"
         return shown_amount(found, currency)
-
-
-def _short(number: Decimal) -> str:
-    text = plain(number)
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def shown_amount(amount: Decimal, currency: str = "") -> str:

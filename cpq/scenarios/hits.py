@@ -90,7 +90,7 @@ def _price_part(step: PriceStep, entry: ResolvedEntry) -> str:
 
 
 def _checks(outcome: Outcome, policy: Policy) -> Iterator[Hit]:
-    bands = {where: name for rule in policy.approval_rules for name, where in bands_of(rule, policy)}
+    bands = {where: name for rule in policy.approval_rules for name, where in bands_of(rule)}
     for check in outcome.decision.checks:
         if check.triggered:
             yield check.kind, check.rule

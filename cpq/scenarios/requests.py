@@ -9,6 +9,7 @@ from cpq.files.json_reader import read_json
 from cpq.files.located import LocatedList, LocatedMap, place_of
 from cpq.files.yaml_reader import read_yaml
 from cpq.problems import Problem, did_you_mean, has_errors
+from cpq.quotes.request import line_ids
 from cpq.scenarios.scenario import Scenario
 
 _SAME = {"payment terms": "payment days", "discount": "discounts"}
@@ -68,7 +69,7 @@ def _with_changes(request: LocatedMap, scenario: Scenario, problems: list[Proble
     if scenario.change_lines is None:
         return request
     lines = request.get("lines")
-    ids = [_id(line, number) for number, line in enumerate(lines if isinstance(lines, list) else [], start=1)]
+    ids = line_ids(lines if isinstance(lines, list) else [])
     where = scenario.where_of("change_lines")
     for line_id, change in scenario.change_lines.items():
         place = place_of(change) if isinstance(change, LocatedMap) else where
@@ -89,7 +90,3 @@ def _with_changes(request: LocatedMap, scenario: Scenario, problems: list[Proble
         place_of(lines),
     )
     return LocatedMap([*request.items(), ("lines", changed)], request.where, request.key_where)
-
-
-def _id(line: Any, number: int) -> str:
-    return str(line.get("id", f"l{number}")) if isinstance(line, LocatedMap) else f"l{number}"

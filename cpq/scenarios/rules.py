@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from typing import NamedTuple
 
-from cpq.money import format_rate, plain
-from cpq.policy.checks import governed_fact
+from cpq.money import plain
 from cpq.policy.entries import PercentOfTotalEntry
-from cpq.policy.governance import ApprovalRule, Threshold
+from cpq.policy.governance import ApprovalRule
 from cpq.policy.policy import Policy, ResolvedBook, ResolvedEntry, Rule
 from cpq.policy.schedules import DiscountSchedule
 from cpq.policy.tiers import Tier
@@ -50,7 +48,7 @@ def rules_of(policy: Policy) -> Iterator[CountedRule]:
     for guardrail in policy.guardrails:
         yield CountedRule("guardrail", guardrail.id, guardrail.where)
     for approval in policy.approval_rules:
-        yield CountedRule("approval", approval.id, approval.where, tuple(bands_of(approval, policy)))
+        yield CountedRule("approval", approval.id, approval.where, tuple(bands_of(approval)))
     for book in policy.books.values():
         yield from _prices(book)
     yield from _taxes(policy)
@@ -66,19 +64,10 @@ def tier_name(tier: Tier) -> str:
     return f"{'from' if tier.from_ is not None else 'above'} {plain(tier.start)}"
 
 
-def bands_of(rule: Rule[ApprovalRule], policy: Policy) -> Iterator[Part]:
+def bands_of(rule: Rule[ApprovalRule]) -> Iterator[Part]:
     """The bands of a matrix by their bound, as the file writes it, each with its place."""
-    fact = governed_fact(policy, rule.spec.fact) if rule.spec.fact is not None else None
-    is_rate = fact is not None and fact.type.unit == "rate"
     for band in rule.spec.bands:
-        side, bound = ("above", band.above) if band.above is not None else ("below", band.below)
-        yield f"{side} {_bound(bound, is_rate=is_rate)}", band.where
-
-
-def _bound(bound: Threshold | None, *, is_rate: bool) -> str:
-    if isinstance(bound, Decimal):
-        return format_rate(bound) if is_rate else plain(bound)
-    return str(bound)
+        yield f"{band.direction} {band.bound}", band.where
 
 
 def _discounting(rule: Rule[DiscountSchedule]) -> Iterable[Tier]:

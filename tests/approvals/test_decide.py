@@ -151,7 +151,8 @@ def test_a_condition_alone_is_a_rule() -> None:
     decision = decided(workspace, "{ product: thing }", payment_terms="46 days")
     (need,) = decision.requirements
     assert (need.approvers, need.mode) == (("legal", "cfo"), "any")
-    assert need.reason == "quote.payment_days > 45 or quote.has_opt_out"
+    seen = "has opt out is no, payment days is 46 days"
+    assert need.reason == f"quote.payment_days > 45 or quote.has_opt_out: {seen}"
     assert decided(workspace, "{ product: thing }", has_opt_out="yes").outcome == "needs approval"
 
 
@@ -235,8 +236,10 @@ TENTH = "fact: line.discretionary_discount, levels: highest only, bands: [{ abov
     [
         ("0.99", "10%", False),  # 0.891 is printed as 0.89, which is more than ten per cent off
         ("0.99", "10.01%", True),
-        ("0.99", "{ target: 0.89 }", False),  # 10.1 %, within one cent of the limit
-        ("0.99", "{ target: 0.88 }", True),  # 11.1 %, more than one cent beyond
+        ("10.00", "{ target: 8.99 }", False),  # 10.1 %, one cent beyond the limit
+        ("10.00", "{ target: 8.98 }", True),  # 10.2 %, two cents beyond
+        ("0.99", "{ target: 0.89 }", True),  # one cent beyond too, but more than a thousandth of the price
+        ("0.03", "{ target: 0.02 }", True),  # a third
         ("100.00", "{ target: 89.99 }", False),
         ("100.00", "{ target: 89.98 }", True),
         ("100.00", "10.00 EUR", False),
@@ -273,7 +276,7 @@ def guard(fields: str, name: str = "floor") -> str:
 
 def test_a_guardrail_stops_warns_or_asks() -> None:
     deal = "{ id: a, product: thing, discount: 30% }"
-    stop = decided(desk(guard("fact: line.net_price, below: 75.00 EUR, then: stop, see: manager")), deal)
+    stop = decided(desk(guard("fact: line.net_price, below: 75.00 EUR, then: stop")), deal)
     assert (stop.outcome, [check.rule for check in stop.stops], stop.requirements) == ("stopped", ["floor"], ())
     assert stop.stops[0].reason == "net price 70.00 EUR is below 75.00 EUR"
     warn = decided(desk(guard("fact: line.net_price, below: 75.00 EUR, then: warn")), deal)
@@ -510,3 +513,22 @@ def test_the_closest_fact_is_named() -> None:
     found = problems(PRICES, PEOPLE + guard("fact: line.margn_rate, below: 10%, then: stop"), more_products=COSTED)
     assert codes(found) == ["unknown-fact"]
     assert "line.margin_rate" in found[0].hint
+
+
+# --- line rules and allowances --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "{ fact: line.discretionary_discount, above: 18%, then: stop }",
+        "{ fact: line.discount_off_list, above: 18%, then: stop }",
+        "{ fact: line.net_price, below: 85.00 EUR, then: stop }",
+    ],
+)
+@pytest.mark.parametrize("asked_", ["{ amount: 60.00 EUR, at: net }", "{ target: 240.00 EUR, at: net }"])
+def test_an_amount_off_the_quote_does_not_get_around_a_stop_on_lines(rule: str, asked_: str) -> None:
+    workspace = desk(f"guardrails: {{ floor: {rule} }}")
+    deal = "discounts: [{asked}]\nlines: [{{ product: thing, quantity: 3 }}]"
+    assert decided(workspace, deal.format(asked=asked_)).outcome == "stopped"
+    assert decided(workspace, deal.format(asked="{ amount: 30.00 EUR, at: net }")).outcome == "approved"

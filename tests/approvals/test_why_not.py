@@ -2,7 +2,7 @@
 
 import pytest
 
-from cpq.approvals.held import Held
+from cpq.approvals.kept import KeptLimit
 from cpq.approvals.why_not import why_not
 from cpq.approvals.why_not_verdicts import Verdict, WhyNot
 from cpq.problems import NotFound
@@ -128,6 +128,26 @@ class TestSchedules:
         first = answer(rules, deal, "v").verdicts[0]
         assert first.reason == f"{said} units do not reach its first tier, from 9"
 
+    def test_lines_counted_together_are_those_that_run_when_a_line_begins(self) -> None:
+        rules = (
+            "schedules: { v: { on: [seat], by: quantity, mode: range, of: list, over: quote, count: COUNT, "
+            "tiers: [{ from: 99, discount: 5% }] } }"
+        )
+        years = """{ id: a, product: seat, quantity: 60, start: 2027-01-01, term: 12 months }
+            { product: seat, quantity: 7, start: 2028-01-01, segments: [{ months: 6 }, { months: 6, quantity: 9 }] }
+            { product: seat, quantity: 5, start: 2027-01-01, term: 12 months, alternative to: a }"""
+        said = [one.reason.split()[0] for one in answer(rules.replace("COUNT", "peak"), years, "v").verdicts]
+        assert said == ["60", "9", "9", "5"]
+        each = [one.reason.split()[0] for one in answer(rules.replace("COUNT", "each segment"), years, "v").verdicts]
+        assert each == ["60", "7", "9", "5"]
+
+    def test_an_opt_out_at_an_unknown_date_commits_to_nothing(self) -> None:
+        rules = f"schedules: {{ commit: {{ {EVERYTHING}, by: term, tiers: [{{ from: 24, discount: 5% }}] }} }}"
+        given = {"term": "36 months", "has_opt_out": "yes"}
+        assert reason(rules, "{ product: seat }", "commit", **given) == (
+            "the buyer may leave before the term ends, and the deal does not say when (opt out after)"
+        )
+
     def test_groups_are_counted_apart(self) -> None:
         deal = """{ product: thing, quantity: 3, group: a }
             { product: thing, quantity: 4, group: b }
@@ -160,6 +180,19 @@ class TestPromotions:
             reason(rules, "{ product: seat }", "autumn", start="2026-09-01", term="12 months")
             == "it needs a service start by 2026-08-31, the line starts on 2026-09-01"
         )
+
+    def test_a_start_that_nobody_said_does_not_qualify(self) -> None:
+        rules = PROMOTION.format(", starts until: 2026-08-31")
+        assert reason(rules, "{ product: seat }", "autumn", term="12 months") == (
+            "it needs a service start by 2026-08-31, and the deal does not say when the service starts"
+        )
+
+    def test_later_months_are_told_by_the_calendar_where_the_start_is_known(self) -> None:
+        rules = PROMOTION.format(", for: first 1 months")
+        deal = "{ product: seat, segments: [{ term: 28 days }, { term: 14 days }] }"
+        first, second = answer(rules, deal, "autumn", start="2027-02-01").verdicts
+        assert first.applied
+        assert second.reason.startswith("it covers the first 1 months")
 
     def test_later_months_lie_outside_the_first(self) -> None:
         first, second = answer(
@@ -306,33 +339,33 @@ class TestGovernance:
 
 
 class TestHeld:
-    def held(self, deal: str, **given: str) -> dict[str, Held]:
+    def kept(self, deal: str, **given: str) -> dict[str, KeptLimit]:
         workspace = governed()
         quote = price(workspace, deal, **given)
-        return {one.rule: one for one in workspace.held(quote, workspace.decide(quote))}
+        return {one.rule: one for one in workspace.limits_kept(quote, workspace.decide(quote))}
 
     def test_the_nearest_limit_is_told_with_what_lies_beyond_it(self) -> None:
-        found = self.held("{ id: a, product: thing, discount: 12%, reason: x }\n{ id: b, product: service }")
+        found = self.kept("{ id: a, product: thing, discount: 12%, reason: x }\n{ id: b, product: service }")
         assert found["floor"].reason == "net price 88.00 EUR; stops below 50.00 EUR"
         assert found["careful"].reason == "discount off list 12 % on a; warns above 60 %"
         assert found["careful"].subjects == ("a", "b")
 
     def test_of_a_matrix_the_next_band_is_told(self) -> None:
-        found = self.held("{ product: thing, discount: 12%, reason: x }")
+        found = self.kept("{ product: thing, discount: 12%, reason: x }")
         assert found["discount"].reason == "discretionary discount 12 %; asks chief above 20 %"
 
     def test_a_rule_that_does_not_speak_about_the_quote_says_its_condition(self) -> None:
-        found = self.held("{ product: thing }")
+        found = self.kept("{ product: thing }")
         assert (found["terms"].applies, found["terms"].reason) == (False, "payment_days > 45")
         assert (found["goods"].applies, found["goods"].reason) == (False, "none of its products is on the quote")
         assert (found["why"].applies, found["why"].reason) == (False, "requested_discount > 0")
 
     def test_a_required_field_that_is_there_is_told(self) -> None:
-        assert self.held("{ product: thing, discount: 5%, reason: x }")["why"].reason == "reason is filled in"
+        assert self.kept("{ product: thing, discount: 5%, reason: x }")["why"].reason == "reason is filled in"
 
     def test_a_rule_that_holds_the_quote_is_not_among_them(self) -> None:
-        assert "terms" not in self.held("{ product: thing }", payment_days="60")
+        assert "terms" not in self.kept("{ product: thing }", payment_days="60")
 
     def test_money_limits_are_shown_in_the_currency_of_the_quote(self) -> None:
-        found = self.held("{ product: other }")
+        found = self.kept("{ product: other }")
         assert found["goods"].reason == "net total 50.00 EUR; asks boss above 100.00 EUR"

@@ -54,7 +54,6 @@ def workspace() -> Workspace:
 
 def test_pricing_by_number_of_lines(workspace: Workspace) -> None:
     print("\nPricing and deciding under 200 rules, JSON to JSON, with every step")
-    per_line = {}
     for lines, aim in ((5, "aim 0.05 ms"), (50, ""), (500, "aim 4 ms"), (5000, "aim 100 ms at 10,000")):
         body = quote_json(lines)
 
@@ -63,17 +62,14 @@ def test_pricing_by_number_of_lines(workspace: Workspace) -> None:
             workspace.decide(quote)
             return json.dumps(to_json(quote))
 
-        work()
-        seconds = best(work, 3)
-        per_line[lines] = seconds / lines
-        row(f"{lines:,} lines", milliseconds(seconds), aim)
-    assert set(per_line) == {5, 50, 500, 5000}
+        assert len(json.loads(work())["lines"]) == lines
+        row(f"{lines:,} lines", milliseconds(best(work, 3)), aim)
 
 
-def test_naive_way(workspace: Workspace) -> None:
+def test_naive_way() -> None:
     """Every rule's condition parsed and evaluated on every line by simpleeval, as a first attempt would do it."""
     rules = [f'family == "f{n % 20}" and quantity >= {25 * (1 + n % 3)} and segment == "s{n % 6}"' for n in range(200)]
-    facts = [{"family": f"f{n % 20}", "quantity": Decimal(n), "segment": "s2"} for n in range(5)]
+    facts = [{"family": f"f{n}", "quantity": Decimal(100), "segment": f"s{n}"} for n in range(5)]
 
     def work() -> int:
         hits = 0
@@ -82,10 +78,14 @@ def test_naive_way(workspace: Workspace) -> None:
                 hits += bool(SimpleEval(names=line).eval(rule))
         return hits
 
-    assert work() >= 0
+    expected = sum(
+        fact["family"] == f"f{n % 20}" and fact["quantity"] >= 25 * (1 + n % 3) and fact["segment"] == f"s{n % 6}"
+        for fact in facts
+        for n in range(200)
+    )
+    assert work() == expected > 0
     print("\nThe naive way: simpleeval parses 200 conditions on each line, and prices nothing yet")
     row("5 lines", milliseconds(best(work, 2)))
-    assert workspace.policy.schedules
 
 
 def test_loading() -> None:

@@ -249,6 +249,15 @@ class TestCatalog:
         assert data["prices"][0]["price_book"] == "ex-works"
         assert data["attributes"]["material"] == "one of cast-iron, stainless"
 
+    @pytest.mark.parametrize("rate", ["10%", "20%", "12.5%", "100%", "7.50%"])
+    def test_a_percentage_of_the_total_keeps_its_zeros(self, cpq: Run, shop: Path, rate: str) -> None:
+        catalog, book = shop / "catalogs/products.yaml", shop / "pricing_rules/price-book.yaml"
+        catalog.write_text(catalog.read_text() + "  care: { name: Care, charge: one-time, tax: standard }\n")
+        of = "{ families: [software], scope: quote, level: list }"
+        book.write_text(book.read_text() + f"  care: {{ mode: percent of total, rate: {rate}, of: {of} }}\n")
+        shown = {"10%": "10", "20%": "20", "12.5%": "12.5", "100%": "100", "7.50%": "7.5"}[rate]
+        assert f"  {shown} % of total at list price" in cpq("catalog", "show", "care").stdout
+
     @pytest.mark.usefixtures("works")
     def test_prices_are_those_in_force(self, cpq: Run) -> None:
         assert "List prices" not in cpq("catalog", "show", "pump", "--as-of", "2030-01-01").stdout

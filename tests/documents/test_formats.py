@@ -17,13 +17,13 @@ AMOUNTS = st.decimals(min_value="-999999999999", max_value="999999999999", place
 @pytest.mark.parametrize(
     ("locale", "currency", "amount", "shown"),
     [
-        ("fr_FR", "EUR", "-1234567.90", "-1\u202f234\u202f567,90\u00a0€"),
+        ("fr_FR", "EUR", "-1234567.90", "\N{MINUS SIGN}1\u202f234\u202f567,90\u00a0€"),
         ("de_DE", "EUR", "1234567.90", "1.234.567,90\u00a0€"),
         ("en_GB", "GBP", "1234567.9", "£1,234,567.90"),
-        ("en_US", "USD", "-12", "-$12.00"),
+        ("en_US", "USD", "-12", "\N{MINUS SIGN}$12.00"),
         ("en_GB", "JPY", "1234567", "JP¥1,234,567"),
         ("en_GB", "KWD", "1.5", "KWD\u00a01.500"),
-        ("en_US", "CHF", "-12", "-CHF\u00a012.00"),
+        ("en_US", "CHF", "-12", "\N{MINUS SIGN}CHF\u00a012.00"),
         ("de_CH", "CHF", "1234.5", "CHF\u00a01’234.50"),
         ("fr_FR", "HUF", "1234", "1\u202f234,00\u00a0HUF"),
         ("fr_FR", "EUR", "0.0042", "0,0042\u00a0€"),
@@ -41,7 +41,10 @@ def test_amounts_have_the_decimals_of_their_currency_or_more(
 @given(AMOUNTS)
 def test_no_digit_of_an_amount_is_lost_or_rounded(amount: Decimal) -> None:
     shown = Formats("fr_FR", "EUR").amount(amount)
-    assert Decimal(shown.replace("\u202f", "").replace(",", ".").removesuffix("\u00a0€")) == amount
+    assert (
+        Decimal(shown.replace("\N{MINUS SIGN}", "-").replace("\u202f", "").replace(",", ".").removesuffix("\u00a0€"))
+        == amount
+    )
 
 
 @given(st.lists(AMOUNTS, min_size=1, max_size=5))

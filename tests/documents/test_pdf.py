@@ -302,8 +302,15 @@ def test_the_writer_setting_is_put_back_after_a_document() -> None:
 def test_a_credit_and_twelve_digits_fit_their_columns() -> None:
     text = squeezed(page_texts(pdf_of(deals.everything(), "en_GB"))[0])
     assert "€123,456,789,012.34" in text
-    assert "-€500.00" in text
+    assert "\N{MINUS SIGN}€500.00" in text
     assert Decimal("123456789012.34") == deals.everything().line("machine").net_total
+
+
+def test_a_draft_is_marked_on_every_page() -> None:
+    view = replace(view_of(deals.everything()), mark="Draft – not approved")
+    pages = page_texts(render(view))
+    assert len(pages) > 1
+    assert all("Draft – not approved" in page for page in pages)
 
 
 def test_a_quote_of_options_only_still_has_totals() -> None:

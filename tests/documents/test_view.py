@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,8 @@ from cpq.documents.template import Template
 from cpq.documents.texts import texts_for
 from cpq.documents.view import LineRow, QuoteView
 from cpq.problems import NOWHERE, CannotRender
-from cpq.quotes.priced import Allowance, LevelPrice, PricedQuote, TaxLine
-from cpq.quotes.request import Account
+from cpq.quotes.parties import Account
+from cpq.quotes.priced import Allowance, LevelPrice, PricedQuote, TaxLine, YearTotal
 from tests.documents import deals
 from tests.documents.pages import view_of
 
@@ -25,7 +26,7 @@ LOCALES = ["en_GB", "fr_FR", "de_DE"]
 
 def _amount(text: str) -> Decimal:
     """A printed amount read back: the last mark is the decimal one when two digits follow it."""
-    sign = -1 if "-" in text else 1
+    sign = -1 if "\N{MINUS SIGN}" in text else 1
     digits = re.sub(r"\D", "", text)
     return sign * Decimal(digits).scaleb(-2)
 
@@ -177,7 +178,7 @@ def test_kinds_of_charge_are_not_repeated_as_of_which_when_an_allowance_stands_b
 
 def test_an_allowance_is_one_line_of_the_totals() -> None:
     view = view_of(deals.hydro_est(), "de_DE")
-    assert _total(view, "Sonderrabatt") == "-2.000,00\u00a0€"
+    assert _total(view, "Sonderrabatt") == "\N{MINUS SIGN}2.000,00\u00a0€"
     assert _total(view, "Fracht und Auslagen") == "809,40\u00a0€"
 
 
@@ -482,7 +483,7 @@ def test_allowances_at_several_tax_rates_name_their_rate() -> None:
     [allowance] = deals.hydro_est().allowances
     both = (allowance, allowance._replace(tax_rate=Decimal("0.055")))
     view = view_of(replace(deals.hydro_est(), allowances=both), "fr_FR")
-    assert _total(view, "Remise commerciale, base TVA 5,5\u00a0%") == "-2\u202f000,00\u00a0€"
+    assert _total(view, "Remise commerciale, base TVA 5,5\u00a0%") == "\N{MINUS SIGN}2\u202f000,00\u00a0€"
 
 
 def test_tiers_of_divisible_units_say_over_and_up_to() -> None:
@@ -548,3 +549,60 @@ def test_one_kind_of_charge_is_not_repeated_above_its_total() -> None:
     assert [row.label for row in rows] == ["Total excluding tax", "VAT 20%", "Total including tax"]
     summed = view_of(deals.quote(priced.request.model_dump(by_alias=True), priced.lines[:6]), discounts="summed").totals
     assert not any(row.label.startswith("of which") for row in summed)
+
+
+# --- drafts, credits, packages --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("locale", "mark"),
+    [
+        ("en_GB", "Draft – not approved"),
+        ("fr_FR", "Brouillon – non approuvé"),
+        ("de_DE", "Entwurf – nicht freigegeben"),
+    ],
+)
+def test_a_draft_says_so_and_has_nothing_to_sign(locale: str, mark: str) -> None:
+    priced, seller = deals.boreal(), deals.FRENCH_SELLER
+    made = {"texts": texts_for(locale), "seller": seller, "template": Template(), "locale": locale}
+    draft, final = build_view(priced, draft=True, **made), build_view(priced, **made)  # type: ignore[arg-type]
+    assert (draft.mark, draft.acceptance) == (mark, None)
+    assert final.mark == ""
+    assert final.acceptance is not None
+
+
+def test_a_credit_says_what_it_is_before_anything_else() -> None:
+    said = [_named(view_of(deals.everything(), locale), "Welcome credit").details[0] for locale in ("en_GB", "fr_FR")]
+    assert said == ["Credit", "Avoir"]
+
+
+def _tier_rows(**given: Any) -> list[tuple[str, str, str]]:
+    line = deals.line("l1", "data", "Data", "10.00", **given)
+    request = {"as_of": "2026-11-20", "account": "a", "lines": [{"id": "l1", "product": "data"}]}
+    return [
+        (row.kind, row.name, row.unit_price) for row in _rows(view_of(deals.quote(request, [line])), "tier", "tiers")
+    ]
+
+
+def test_the_fee_of_a_tier_stands_behind_its_price() -> None:
+    assert _tier_rows(tiers=(("1", "0.05 + 20.00"), ("101", "0.0125")))[1:] == [
+        ("tier", "1 to 100", "€0.0500 + €20.00"),
+        ("tier", "101 and more", "€0.0125"),
+    ]
+
+
+def test_a_package_price_says_how_much_it_buys_and_what_is_free() -> None:
+    assert _tier_rows(tiers=(("package of 10", "50.00"),)) == [("tier", "List price per package of 10", "€50.00")]
+    assert _tier_rows(tiers=(("package of 10 after 5 free", "50.00"),)) == [
+        ("tier", "List price per package of 10, the first 5 free", "€50.00")
+    ]
+
+
+def test_years_after_an_allowance_say_so() -> None:
+    years = (YearTotal(1, None, None, Decimal("60.00")), YearTotal(2, None, None, Decimal("60.00")))
+    priced = replace(deals.hydro_est(), years=years)
+    with_allowance, without = view_of(priced).years, view_of(replace(priced, allowances=())).years
+    assert with_allowance is not None
+    assert without is not None
+    assert with_allowance.title == "Recurring charges by year after the commercial discount, excluding tax"
+    assert without.title == "Recurring charges by year, excluding tax"

@@ -9,7 +9,7 @@ from cpq.catalog.products import Unit
 from cpq.documents.formats import Formats
 from cpq.documents.names import CatalogNames
 from cpq.documents.texts import LANGUAGES, texts_for
-from cpq.documents.wording import counted, per, segment, term
+from cpq.documents.wording import counted, in_periods, per, segment, term, term_unit
 from cpq.problems import CannotRender
 from cpq.terms import Term
 from tests.documents import deals
@@ -106,7 +106,23 @@ def test_price_units_are_said_in_the_language_or_as_the_catalog_names_them(metri
     ("written", "said"), [("36 months", "36 Monate"), ("90 days", "90 Tage"), ("1 month 1 day", "1 Monat 1 Tag")]
 )
 def test_terms_are_said_in_months_and_days(written: str, said: str) -> None:
-    assert term(Term.parse(written), texts_for("de"), Formats("de_DE", "EUR")) == said
+    assert term(Term.parse(written), "month", texts_for("de"), Formats("de_DE", "EUR")) == said
+
+
+def test_a_document_counts_every_term_in_one_unit() -> None:
+    texts, formats = texts_for("en"), Formats("en_GB", "EUR")
+    monthly = deals.line("l1", "x", "X", "1.00", period="month", periods=Fraction(36))
+    yearly = deals.line("l2", "y", "Y", "1.00", period="year", periods=Fraction(3))
+    weekly = deals.line("l3", "z", "Z", "1.00", period="week", periods=Fraction(8))
+    request = {"as_of": "2026-11-20", "account": "a", "term": "36 months", "lines": [{"product": "x"}]}
+    mixed, years = deals.quote(request, [monthly, yearly, weekly]), deals.quote(request, [yearly])
+    assert (term_unit(mixed), term_unit(years)) == ("month", "year")
+    said = [in_periods(line, term_unit(mixed), texts, formats) for line in mixed.lines]
+    assert said == ["36 months", "36 months", "8 weeks"]
+    assert in_periods(yearly, "year", texts, formats) == "3 years"
+    assert term(Term.parse("36 months"), term_unit(years), texts, formats) == "3 years"
+    broken = deals.quote({**request, "term": "36 months 1 day"}, [yearly])
+    assert term_unit(broken) == "month"
 
 
 def test_a_segment_without_dates_is_said_in_months_and_a_broken_one_by_its_length() -> None:

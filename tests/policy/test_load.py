@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.small_world import PRICES, codes, only, problems, world
+from tests.small_world import codes, only, problems, world
 
 
 def one_code(rules: str = "", **given: object) -> list[str]:
@@ -335,4 +335,3 @@ def test_an_exchange_rate_is_dated_sourced_and_joins_two_currencies(rate: str) -
 
 def test_an_empty_workspace_is_valid() -> None:
     assert one_code() == []
-    assert PRICES

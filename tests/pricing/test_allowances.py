@@ -207,3 +207,30 @@ def test_parts_have_the_decimals_of_the_currency(currency: str) -> None:
     )
     expected = {"JPY": [d("-4"), d("-3"), d("-3")], "KWD": [d("-3.334"), d("-3.333"), d("-3.333")]}
     assert [line.allocated for line in priced.lines] == expected[currency]
+
+
+# --- decimals and rounding of amounts -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("asked", ["amount: 100.5 JPY", "target: 900.5 JPY"])
+def test_an_amount_finer_than_the_currency_is_refused(asked: str) -> None:
+    workspace = world("thing: { mode: per unit, price: 1000 }", book="price book: main\ncurrency: JPY")
+    error = refused(workspace, f"discount: {{ {asked}, at: net }}\nlines: [{{ product: thing }}]")
+    assert error.code == "invalid-value"
+    assert "finer than its currency" in error.message
+    whole = price(workspace, "discount: { amount: 100.0 JPY, at: net }\nlines: [{ product: thing }]")
+    assert whole.totals.net == d("900")
+
+
+@pytest.mark.parametrize(("mode", "net"), [("half up", "-0.25"), ("half even", "-0.24"), ("down", "-0.24")])
+def test_what_an_allowance_takes_off_net_is_rounded_as_the_policy_says(mode: str, net: str) -> None:
+    rules = f"""
+    rounding: {{ mode: {mode} }}
+    partner discounts:
+      silver: {{ of: running, goods: 2% }}
+    """
+    deal = "sold through: { partner: p, tier: silver }\ndiscount: { amount: 0.25 EUR }\nlines: [{ product: thing }]"
+    (allowance,) = price(world(rules=rules), deal).allowances
+    assert allowance.level_amount == d("-0.25")
+    assert allowance.level_parts == (("l1", d("-0.25")),)
+    assert allowance.amount == d(net)  # 0.245, as 2 % of it are the partner's

@@ -132,7 +132,7 @@ def test_a_charge_may_have_its_own_cost() -> None:
         fee: { per: month, mode: per unit, price: 10.00 }
     """
     quote = price(world(prices, more_products=product), "{ product: app, quantity: 2 }", term="12 months")
-    assert [(one.id, one.cost) for one in quote.lines] == [("l1/setup", d("100.00")), ("l1/fee", d("2.00"))]
+    assert [(one.id, one.cost) for one in quote.lines] == [("l1/setup", d("50.00")), ("l1/fee", d("2.00"))]
 
 
 # --- tables ---------------------------------------------------------------------------------------------------------
@@ -228,3 +228,46 @@ def test_a_row_of_the_selling_model_comes_before_one_for_all() -> None:
 @pytest.mark.parametrize("cost", ["35%", "35% of list", "12.00", "12.00 XXQ", "{ matrix: nowhere.csv, by: [size] }"])
 def test_a_cost_that_says_too_little_is_refused(cost: str) -> None:
     assert codes(problems(more_products=f"made: {{ name: Made, charge: one-time, cost: {cost} }}"))
+
+
+# --- what a cost counts for -----------------------------------------------------------------------------------------
+
+JOB = "job: { name: Job, charge: one-time, family: services, cost: 300.00 EUR }"
+
+
+def test_a_fee_that_ignores_the_quantity_costs_once() -> None:
+    line = only(world("job: { mode: flat, price: 1000.00 }", more_products=JOB), "{ product: job, quantity: 50 }")
+    assert (line.net_total, line.cost) == (d("1000.00"), d("300.00"))
+    each = only(world("job: { mode: per unit, price: 1000.00 }", more_products=JOB), "{ product: job, quantity: 50 }")
+    assert each.cost == d("15000.00")
+
+
+def test_a_cost_per_day_of_a_monthly_price_needs_a_start() -> None:
+    daily = "app: { name: App, charge: recurring, family: software, cost: 0.10 EUR per seat per day }"
+    workspace = world("app: { per: seat per month, mode: per unit, price: 10.00 }", more_products=daily)
+    error = refused(workspace, "{ product: app }", term="12 months")
+    assert error.code == "missing-start"
+    assert "cost counts per day" in error.message
+    assert only(workspace, "{ product: app }", term="1 month", start="2027-01-01").cost == d("3.10")
+
+
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ("charge: recurring, cost: 4.20 EUR per seat", ["cost-without-period"]),
+        ("charge: recurring, cost: 4.20 EUR per seat per month", []),
+        ("charge: recurring, cost: 35% of net", []),
+        ("charge: one-time, cost: 4.20 EUR", []),
+        ("charge: usage, cost: 4.20 EUR", []),
+        ("charges: { fee: { charge: recurring, cost: 1.00 EUR }, set-up: { charge: one-time, cost: 1.00 EUR } }",
+         ["cost-without-period"]),
+        ("cost: 1.00 EUR, charges: { fee: { charge: recurring }, set-up: { charge: one-time } }",
+         ["cost-without-period"]),
+        ("cost: 1.00 EUR, charges: { fee: { charge: recurring, cost: 2.00 EUR per month }, set-up: { charge: one-time } }",
+         []),
+    ],
+)  # fmt: skip
+def test_a_recurring_charge_whose_cost_has_no_period_is_a_warning(fields: str, found: list[str]) -> None:
+    told = problems("", more_products=f"app: {{ name: App, family: software, {fields} }}")
+    assert codes(told) == found
+    assert all(one.severity == "warning" and "per month" in one.hint for one in told)

@@ -142,3 +142,44 @@ def test_milestones_of_a_level_share_its_own_gross_total() -> None:
 
 def test_lines_without_a_unit_price_have_only_a_total() -> None:
     assert at(priced(PARTNER), "customer").lines["setup"] == (None, Decimal("500.00"))
+
+
+def test_an_allowance_is_printed_to_the_cent_as_it_was_asked() -> None:
+    quote = priced(PARTNER + "discount: { target: 10000.00 EUR, at: customer }\n")
+    figures = at(quote, "customer")
+    assert figures.net == Decimal("10000.00")
+    assert sum(a.amount for a in figures.allowances) == Decimal("-620.97")
+    assert all(sum(part for _, part in a.parts) == a.amount for a in figures.allowances)
+
+
+def test_between_the_levels_an_allowance_is_worth_the_share_that_the_channel_leaves() -> None:
+    deal = PARTNER.replace("tier: silver", "tier: silver, distributor: hydro")
+    figures = at(priced(deal + "discount: { amount: 1000.00 EUR, at: customer }\n"), "partner")
+    # 1,000 on seats 9,720.00 and boxes 320.97: 968.03 and 31.97;
+    # the partner pays 34.43 a seat, 8,263.20, and 96.99 a box, 290.97
+    assert [a.amount for a in figures.allowances] == [Decimal("-28.98"), Decimal("-822.95")]
+
+
+def test_a_partner_who_pays_nothing_leaves_the_customers_allowance_alone() -> None:
+    workspace = Workspace.from_files(
+        {
+            "catalogs/shop.yaml": CATALOG.encode(),
+            "pricing_rules/rules.yaml": RULES.replace("goods: 10%", "goods: 100%").encode(),
+            "pricing_rules/book.yaml": BOOK.replace(', adders: { alloy: { add: "7.00", as: surcharge } }', "").encode(),
+        }
+    ).require_valid()
+    deal = (
+        "account: { id: acme, country: FR }\nas of: 2026-11-20\nsold through: { partner: kelvin, tier: silver }\n"
+        "discount: { amount: 9.99 EUR, at: customer }\nlines: [{ product: box }]\n"
+    )
+    figures = at(workspace.price_deal(workspace.parse_deal(deal.encode(), "deal.yaml")), "customer")
+    assert (figures.net, [a.amount for a in figures.allowances]) == (Decimal("90.00"), [Decimal("-9.99")])
+
+
+def test_years_of_a_level_take_a_hidden_allowance_off() -> None:
+    quote = priced(
+        "sold through: { partner: kelvin, tier: silver }\nlines: [{ product: seat }]\n"
+        "discount: { amount: 100.00 EUR, at: customer, show: hidden }\n"
+    )
+    figures = at(quote, "customer")
+    assert sum(year.amount for year in figures.years) == figures.net == Decimal("980.00")  # 24 times 45.00

@@ -492,3 +492,72 @@ def test_inherited_tiers_are_printed_as_the_book_that_inherits_them_prices(
     line = only(world(prices, files=files), "{ product: thing }", price_book="north")
     assert tuple(price for _, price in line.tiers) == shown
     assert only(world(prices, files=files), "{ product: thing }", price_book="main").tiers[0] == ("1", "10.00")
+
+
+# --- slabs without holes --------------------------------------------------------------------------------------------
+
+OIL = {
+    "catalog": "units:\n  kg: { decimals: 3 }",
+    "more_products": "oil: { name: Oil, charge: one-time, unit: kg, family: goods }",
+}
+
+
+@pytest.mark.parametrize("first", ["from: 11", "from: 2", "above: 10", "above: 1"])
+def test_a_slab_that_starts_above_the_first_unit_is_refused(first: str) -> None:
+    (found,) = problems(f"thing: {{ mode: slab, tiers: [{{ {first}, price: 2.00 }}] }}")
+    assert found.code == "below-first-tier"
+    assert found.where.line == 5
+
+
+@pytest.mark.parametrize("first", ["from: 0", "from: 1", "above: 0"])
+def test_a_slab_may_start_at_the_first_unit(first: str) -> None:
+    workspace = world(f"thing: {{ mode: slab, tiers: [{{ {first}, price: 2.00 }}] }}")
+    assert only(workspace, "{ product: thing, quantity: 5 }").net_total == d("10.00")
+
+
+@pytest.mark.parametrize("first", ["from: 11", "above: 10"])
+def test_a_slab_may_say_a_price_for_what_lies_below_its_first_tier(first: str) -> None:
+    workspace = world(f"thing: {{ mode: slab, price: 3.00, tiers: [{{ {first}, price: 2.00 }}] }}")
+    assert only(workspace, "{ product: thing, quantity: 5 }").net_total == d("15.00")
+    line = only(workspace, "{ product: thing, quantity: 15 }")
+    assert line.net_total == d("40.00")  # 10 x 3.00 + 5 x 2.00
+    assert [price for _, price in line.tiers] == ["3.00", "2.00"]
+
+
+def test_a_part_of_a_unit_below_the_first_whole_unit_is_not_free() -> None:
+    workspace = world("oil: { per: kg, mode: slab, tiers: [{ from: 1, price: 2.00 }] }", **OIL)
+    error = refused(workspace, "{ product: oil, quantity: 0.5 }")
+    assert error.code == "below-first-tier"
+    assert "above 0" in error.hint
+    assert only(workspace, "{ product: oil, quantity: 1.5 }").net_total == d("3.00")
+
+
+def test_no_usage_of_a_slab_costs_nothing() -> None:
+    workspace = world("calls: { per: call, mode: slab, tiers: [{ from: 1, price: 2.00 }] }")
+    assert only(workspace, "{ product: calls, quantity: 0, term: 1 month }").net_total == d("0.00")
+
+
+def test_whole_unit_slabs_of_a_product_sold_in_parts_of_a_unit_are_refused() -> None:
+    whole = "oil: { per: kg, mode: slab, tiers: [{ from: 1, price: 2.00 }, { from: 101, price: 1.00 }] }"
+    (found,) = problems(whole, **OIL)
+    assert found.code == "invalid-value"
+    assert "above: 100 instead of from: 101" in found.hint
+    divided = whole.replace("from: 101", "above: 100").replace("from: 1,", "above: 0,")
+    assert only(world(divided, **OIL), "{ product: oil, quantity: 100.5 }").net_total == d("200.50")
+
+
+def test_a_slab_by_weight_is_bounded_above_since_weights_have_parts() -> None:
+    prices = "thing: { mode: slab, by: quote.weight, tiers: [{ from: 1, price: 2.00 }, { from: 101, price: 1.00 }] }"
+    assert codes(problems(prices)) == ["invalid-value"]
+
+
+def test_whole_unit_slab_schedules_over_a_product_sold_in_parts_of_a_unit_are_refused() -> None:
+    rules = """
+    schedules:
+      volume: { on: [thing, oil], by: quantity, mode: slab, of: list, tiers: [
+        { from: 1, discount: 50% }, { from: 101, discount: 60% } ] }
+    """
+    (found,) = problems("oil: { per: kg, mode: per unit, price: 1.00 }", rules, **OIL)
+    assert found.code == "invalid-value"
+    assert found.message.startswith("'oil' is sold in parts of a unit")
+    assert problems("thing: { mode: per unit, price: 1.00 }", rules.replace("[thing, oil]", "[thing]"), **OIL) == ()

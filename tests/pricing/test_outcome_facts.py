@@ -174,18 +174,84 @@ def test_quote_facts_carry_totals_and_contract_values() -> None:
 
 @pytest.mark.parametrize(
     ("asked", "expected"),
-    [("10%", "0"), ("{ target: 0.85 }", "0.01"), ("0.10 EUR", "0.01"), ("{ amount: 1.00, per: line }", "0.001")],
+    [
+        ("10%", "0"),
+        ("{ target: 85.00 }", "0.0001"),
+        ("10.00 EUR", "0.0001"),
+        ("{ amount: 1.00, per: line }", "0.00001"),
+    ],
 )
 def test_only_derived_rates_are_forgiven_one_rounding_unit_for_each_unit(asked: str, expected: str) -> None:
-    line = only(
-        world("thing: { mode: per unit, price: 1.00 }"), f"{{ product: thing, quantity: 10, discount: {asked} }}"
-    )
+    line = only(world(PRICES), f"{{ product: thing, quantity: 10, discount: {asked} }}")
     assert tolerance(line) == Decimal(expected)
 
 
 def test_the_quote_forgives_what_its_lines_do_by_their_weight() -> None:
     priced = quote("{ product: thing, discount: 10% }\n{ product: thing, quantity: 3, discount: { target: 90.00 } }")
     assert quote_tolerance(priced.lines) == d("0.03") / d("400.00")
+
+
+@pytest.mark.parametrize(("price", "target"), [("3", "2"), ("0.03", "0.02")])
+def test_a_rounding_forgives_a_thousandth_at_most_however_small_the_price(price: str, target: str) -> None:
+    book = "price book: main\ncurrency: JPY" if price == "3" else ""
+    priced = quote_of(f"thing: {{ mode: per unit, price: {price} }}", target, book)
+    assert line_facts(priced.lines[0])["discretionary_discount"] > d("0.33")
+    assert tolerance(priced.lines[0]) == quote_tolerance(priced.lines) == d("0.001")
+
+
+def quote_of(prices: str, target: str, book: str) -> PricedQuote:
+    return price(world(prices, book=book), f"{{ product: thing, quantity: 5, discount: {{ target: {target} }} }}")
+
+
+def test_a_part_of_an_allowance_is_forgiven_the_cent_that_it_was_rounded_to() -> None:
+    priced = quote("discounts: [{ amount: 10.00 EUR, at: net }]\nlines: [{ product: thing, discount: 10% }]")
+    assert tolerance(priced.lines[0]) == d("0.0001")
+
+
+# --- allowances on lines --------------------------------------------------------------------------------------------
+
+
+def test_a_line_bears_its_part_of_an_allowance_in_its_discounts_and_its_net_price() -> None:
+    priced = quote(
+        "discounts: [{ amount: 60.00 EUR, at: net }]\nlines: [{ product: thing, quantity: 2, discount: 10% }]"
+    )
+    facts = line_facts(priced.lines[0])  # 200.00 list, 180.00 net, 120.00 after the allowance
+    assert facts["discretionary_discount"] == d("0.4")
+    assert facts["discount_off_list"] == d("0.4")
+    assert facts["net_price"] == d("60.00")
+    assert priced.facts["quote.discretionary_discount"] == d("0.4")  # counted once
+    assert priced.facts["quote.discount_off_list"] == d("0.4")
+
+
+def test_an_allowance_counts_on_a_line_at_the_level_that_it_was_asked_at() -> None:
+    deal = "discounts: [{ amount: 20.00 EUR, at: customer }]\nlines: [{ product: thing }]"
+    facts = line_facts(quote(deal, sold_through=SOLD).lines[0])
+    assert facts["discretionary_discount"] == d("0.2")
+    assert facts["net_price"] == d("72.00")  # 90.00 at net, of which 20.00 less 10 % are allowed
+
+
+# --- segment prices -------------------------------------------------------------------------------------------------
+
+NINE = "{ product: seat, segments: [{ months: 12, quantity: 10, price: 9.00 }] }"
+
+
+def test_what_a_segment_price_gives_away_is_worth_what_the_policy_leaves_of_list() -> None:
+    priced = quote(NINE)  # 20 % volume discount: 7.20 instead of 8.00
+    assert line_facts(priced.lines[0])["discretionary_discount"] == d("0.1")
+    assert priced.facts["quote.discretionary_discount"] == d("0.1")
+    assert priced.facts["quote.discount_off_list"] == d("0.28")  # 7.20 of 10.00
+
+
+def test_a_segment_price_gives_nothing_away_where_a_contract_has_its_own_price() -> None:
+    agreed = {"pricing_rules/c.yaml": "contract: c\naccount: buyer\nprices: { seat: 3.00 EUR per seat per month }\n"}
+    facts = line_facts(price(world(PRICES, files=agreed), NINE).lines[0])
+    assert facts["discretionary_discount"] == 0
+    assert facts["discount_off_list"] == d("0.7")
+
+
+def test_a_credit_mirrors_what_its_segment_price_gave_away() -> None:
+    facts = line_facts(price(world(PRICES), NINE.replace("{ product", "{ kind: credit, product")).lines[0])
+    assert facts["discretionary_discount"] == d("0.1")
 
 
 def test_nothing_sold_forgives_nothing() -> None:

@@ -231,3 +231,25 @@ def test_its_own_lines_are_never_in_its_base() -> None:
 @pytest.mark.parametrize("of", ["{ scope: quote, level: net }", "{ families: [softwar], scope: quote, level: net }"])
 def test_a_percentage_of_nothing_or_of_the_unknown_is_refused(of: str) -> None:
     assert codes(problems(f"support: {{ mode: percent of total, rate: 20%, of: {of} }}"))
+
+
+# --- periods of days ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("per", ["day", "week", "month", "quarter", "year"])
+def test_a_rate_of_a_years_value_is_spread_over_any_period(per: str) -> None:
+    total = support("{ product: seat, quantity: 10 }", more=f", per: {per}", term="12 months", start="2027-01-01")
+    assert total == d("240.00")  # 20 % of 1200.00, and 2027 has 365 days
+
+
+def test_a_minimum_may_count_per_week() -> None:
+    total = support("{ product: seat, quantity: 10 }", more=", minimum: 7.00 per week", term="12 months")
+    assert total == d("365.00")  # 365/7 weeks a year, more than the 240.00 that the rate makes
+
+
+def test_a_covered_line_priced_per_week_counts_by_its_weeks() -> None:
+    weekly = world(prices().replace("seat: { per: seat per month, mode: per unit, price: 10.00 }", "")
+        + "seat: { per: seat per week, mode: per unit, price: 7.00 }\n")
+    deal = "{ product: seat, quantity: 10, term: 14 days }\n{ product: support, term: 12 months }"
+    quote = price(weekly, deal, start="2027-01-01")
+    assert quote.line("l2").net_total == d("730.00")  # 20 % of 3650.00 a year, from 140.00 for two weeks

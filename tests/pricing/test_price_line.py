@@ -79,18 +79,19 @@ def test_an_entry_may_state_its_own_decimals() -> None:
     assert only(workspace, "{ product: thing, discount: 33.3333% }").net == d("6.66667")
 
 
-def test_an_inherited_price_is_rounded_as_its_own_book_says_not_as_the_other_wrote_it() -> None:
+def test_an_inherited_price_keeps_the_decimals_that_it_was_written_with() -> None:
     files = {"pricing_rules/north.yaml": "price book: north\ncurrency: EUR\nbased on: { price book: main }\n"}
     workspace = world("thing: { mode: per unit, price: 10.0000 }", files=files)
     deal = "{ product: thing, discount: 33.3333% }"
     assert only(workspace, deal, price_book="main").net == d("6.6667")
-    assert only(workspace, deal, price_book="north").net == d("6.67")
+    assert only(workspace, deal, price_book="north").net == d("6.6667")
 
 
-def test_a_special_item_is_rounded_as_the_book_says() -> None:
-    deal = '{ product: special, discount: 33.3333%, special: { name: "Job", price: 10.0000 } }'
+def test_a_special_item_is_rounded_as_its_own_price_or_the_book_says() -> None:
+    deal = '{ product: special, discount: 33.3333%, special: { name: "Job", price: 10.00 } }'
     assert only(world(), deal).net == d("6.67")
     assert only(world(book="unit decimals: 3"), deal).net == d("6.667")
+    assert only(world(), deal.replace("10.00", "10.0000")).net == d("6.6667")
 
 
 @pytest.mark.parametrize(

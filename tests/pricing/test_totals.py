@@ -134,6 +134,51 @@ def test_optional_and_credit_lines_in_years() -> None:
     assert sum(year.amount for year in priced.years) == priced.totals.recurring == 0
 
 
+def test_a_line_that_starts_later_falls_into_later_years() -> None:
+    priced = quote(
+        "{ product: seat, quantity: 10, start: 2027-07-01, term: 12 months }\n"
+        "{ product: seat, quantity: 10, term: 24 months }",
+        start="2027-01-01",
+    )
+    assert [year.amount for year in priced.years] == [d("1800.00"), d("1800.00")]  # 1,200 and half of 1,200 each
+    assert priced.metrics["acv"] == d("1800.00")
+
+
+def test_years_and_the_average_follow_the_day_count() -> None:
+    priced = quote("{ product: seat, quantity: 10 }", start="2027-02-01", term="12 months 14 days")
+    assert priced.totals.recurring == d("1248.28")  # 12 months, and 14 of the 29 days of February 2028
+    assert [year.amount for year in priced.years] == [d("1200.00"), d("48.28")]
+    assert priced.metrics["acv"] == d("1200.00")
+
+
+def test_a_line_that_starts_before_the_deal_begins_the_first_year() -> None:
+    priced = quote("{ product: seat, start: 2026-12-01, term: 12 months }", start="2027-01-01")
+    assert [(str(year.start), year.amount) for year in priced.years] == [("2026-12-01", d("120.00"))]
+
+
+def test_days_that_a_day_count_gives_away_are_shared_out_by_days() -> None:
+    deal = "{ product: seat, segments: [{ months: 11 }, { days: 40, price: 5.00 }] }".replace(
+        "days: 40", "term: 40 days"
+    )
+    priced = quote(deal, "rounding: { day count: month }", start="2027-01-01")
+    assert [year.amount for year in priced.years] == [d("115.00"), d("0.00")]  # the month of the second segment
+
+
+def test_years_take_the_recurring_part_of_allowances_off() -> None:
+    priced = quote("discounts: [{ amount: 24.00, at: net, show: hidden }]\nterm: 24 months\nlines: [{ product: seat }]")
+    assert [year.amount for year in priced.years] == [d("108.00"), d("108.00")]
+
+
+def test_the_list_total_sums_what_the_list_amounts_are_exactly() -> None:
+    based = {
+        "pricing_rules/child.yaml": "price book: child\ncurrency: EUR\nbased on: { price book: main, change: 1% }\n"
+    }
+    workspace = world("thing: { mode: per unit, price: 33.33 }", files=based)
+    priced = price(workspace, "{ product: thing, quantity: 100 }", price_book="child")
+    assert priced.lines[0].unit_levels["list"] == d("33.66")  # 33.6633
+    assert priced.totals.list == priced.facts["quote.list_total"] == priced.lines[0].listed_total == d("3366.33")
+
+
 # --- contract values ------------------------------------------------------------------------------------------------
 
 

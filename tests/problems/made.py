@@ -41,11 +41,21 @@ def _link_outside(root: Path) -> None:
     (root / "catalogs" / "passwords.yaml").symlink_to("/etc/passwd")
 
 
+def _bundles_that_double(root: Path) -> None:
+    lines = ["catalog: deep", "products:"]
+    for level in range(14):
+        options = f"{{ x{level + 1}: {{ required: yes }}, y{level + 1}: {{ required: yes }} }}"
+        bundle = f", bundle: {{ price: components, groups: {{ all: {{ options: {options} }} }} }}" if level < 13 else ""
+        lines += [f"  {name}{level}: {{ name: Part, charge: one-time{bundle} }}" for name in "xy"]
+    (root / "catalogs" / "deep.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 GENERATED: Mapping[str, Callable[[Path], None]] = {
     "file-too-large": _large_file,
     "not-utf8": _latin_letters,
     "outside-workspace": _link_outside,
     "text-too-long": _long_text,
+    "too-many-lines": _bundles_that_double,
     "too-many-values": _many_values,
 }
 """What writes the bad files of a sample into a workspace."""

@@ -37,7 +37,6 @@ MADE_UP = {
         "unknown-unit",
     },
     "f\"unknown-{kind.replace(' ', '-')}\"": {"unknown-charge", "unknown-selling-model"},
-    "f'unknown-{kind}'": {"unknown-charge", "unknown-selling-model"},
 }
 """Codes put together while running, by the expression that does it."""
 

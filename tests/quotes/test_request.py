@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from cpq.quotes.request import QuoteRequest
+from cpq.quotes.request import QuoteRequest, line_ids
 
 
 def request(line: dict[str, Any] | None = None, **given: Any) -> QuoteRequest:
@@ -34,7 +34,7 @@ def test_numbers_come_as_text_or_decimals_never_as_floats() -> None:
     assert "float" in refused({"quantity": 1.5})
     assert "float" in refused({"discount": {"amount": 1.5}})
     assert "bool" in refused({"quantity": True})
-    assert "text" in refused({"quantity": ["3"]})
+    assert "a list stands where one value belongs" in refused({"quantity": ["3"]})
 
 
 @pytest.mark.parametrize("quantity", ["-1", "NaN", "Infinity", "1e400", "1,5", "", "ten", "1000000000001"])
@@ -151,3 +151,15 @@ def test_lines_given_as_a_tuple_are_numbered_too_and_taken_names_are_left_alone(
     )
     assert [line.id for line in made.lines] == ["l1", "l3", "x"]
     assert refused(lines="thing")
+
+
+def test_an_uplift_raises_a_price_and_a_discount_lowers_it() -> None:
+    assert request({"segments": [{"months": "12", "uplift": "0%"}]}).lines[0].segments[0].uplift == 0
+    text = refused({"segments": [{"months": "12", "uplift": "-90%"}]})
+    assert "an uplift raises a price, -90% lowers it; write it as the segment's discount" in text
+
+
+def test_every_reader_of_lines_names_them_alike() -> None:
+    lines = [{"product": "a"}, {"id": "l4", "product": "b"}, "no line", {"product": "c"}, {"id": "", "product": "d"}]
+    assert line_ids(lines) == ["l1", "l4", "l3", "", ""]
+    assert line_ids([]) == []

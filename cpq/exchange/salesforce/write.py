@@ -43,6 +43,12 @@ def import_folder(
     """
     if not source.is_dir():
         raise NotFound(f"there is no folder {source}", code="no-salesforce-export", hint="name a language folder")
+    if not any(source.glob("Product2.csv")) and not any(source.glob("*/Product2.csv")):
+        raise NotFound(
+            f"{source} holds no Product2.csv, in itself or in its folders",
+            code="no-salesforce-export",
+            hint="name a language folder, such as en-US",
+        )
     check_target(target, replace=replace)
     result = import_salesforce(_files(source), exported=exported, language=language or language_of(source), name=name)
     if not dry_run:

@@ -7,18 +7,19 @@ from fractions import Fraction
 
 from cpq.catalog.per import AmountPer, Per
 from cpq.daycount import PERIOD_MONTHS
-from cpq.policy.contracts import Contract, ContractedRate
+from cpq.policy.contracts import Contract, ContractedRate, charges_priced
 from cpq.policy.policy import Rule
 from cpq.pricing.context import Applied, ChargeLine, Run
+from cpq.pricing.unit_decimals import agreed_decimals
+from cpq.problems import SourceLocation
 from cpq.rounding import multiply
-from cpq.terms import Period
 
 POLICY_STEPS = {"volume": "volume schedule", "term": "term schedule", "promotion": "promotion"}
 """Steps of the policy by the name that a contract's ``stacks with`` uses."""
 
 
 def contract_for(line: ChargeLine, run: Run) -> Rule[Contract] | None:
-    """The contract that prices a line's product for the account, or None.
+    """The contract that prices a line's charge for the account, or None.
 
     Raises:
         CannotPrice: Two contracts do.
@@ -37,7 +38,21 @@ def contract_for(line: ChargeLine, run: Run) -> Rule[Contract] | None:
             step="contracted price",
             where=own[1].where,
         )
-    return own[0] if own else None
+    return own[0] if own and _prices_charge(line, run, own[0].spec.prices[line.line.product_id]) else None
+
+
+def _prices_charge(line: ChargeLine, run: Run, agreed: AmountPer | ContractedRate) -> bool:
+    """Whether an agreed price is this charge's: a rate is every charge's, an amount that of the charge of its period.
+
+    Where no charge in this price book fits the amount it is held to be this one's, and fails as such.
+    """
+    if isinstance(agreed, ContractedRate):
+        return True
+    product, model = line.line.product_id, line.line.selling_model
+    keys = {charge: (product, charge, model) for charge in run.policy.catalog.charges_of(product, model)}
+    found = {charge: run.policy.entry(run.book, key) for charge, key in keys.items()}
+    fitting = charges_priced(agreed, {name: one.entry.spec.per for name, one in found.items() if one is not None})
+    return not fitting or line.charge_id in fitting
 
 
 def contracted(line: ChargeLine, run: Run, rule: Rule[Contract], listed: Decimal, per: Per, share: Fraction) -> Applied:
@@ -53,26 +68,23 @@ def contracted(line: ChargeLine, run: Run, rule: Rule[Contract], listed: Decimal
     if isinstance(agreed, ContractedRate):
         return Applied(listed - listed * agreed.rate, listed, agreed.rate, rule.id, where)
     amount = run.policy.convert(agreed.money, run.currency)
-    price = multiply(amount * _in_period(line, agreed, per, where), share)
+    price = multiply(amount, _in_period(line, agreed, per, where) * share)
     said = (("agreed", f"{agreed.money} per {agreed.per}" if str(agreed.per) else str(agreed.money)),)
-    return Applied(price, None, None, rule.id, where, said)
+    decimals = agreed_decimals(agreed.money, run)
+    return Applied(price, None, None, rule.id, where, said, decimals=decimals)
 
 
-def _in_period(line: ChargeLine, agreed: AmountPer, per: Per, where: object) -> Decimal:
+def _in_period(line: ChargeLine, agreed: AmountPer, per: Per, where: SourceLocation) -> Fraction:
     """Factor from the contract's period to the entry's, such as 12 from months to years."""
-    if agreed.per.period == per.period or agreed.per.period is None:
-        return Decimal(1)
-    if per.period is None or {agreed.per.period, per.period} - set(PERIOD_MONTHS):
+    theirs, ours = agreed.per.period, per.period
+    if theirs == ours:
+        return Fraction(1)
+    if theirs is None or ours is None or {theirs, ours} - set(PERIOD_MONTHS):
         raise line.fail(
-            f"the contract prices per {agreed.per.period}, the price book per {per.period or 'unit'}",
+            f"the contract prices per {theirs or 'unit'}, the price book per {ours or 'unit'}",
             code="period-mismatch",
-            hint=f"write the contract's price per {per.period or 'unit'}",
+            hint=f"write the contract's price per {ours or 'unit'}",
             step="contracted price",
-            where=where,  # type: ignore[arg-type]
+            where=where,
         )
-    return _months(per.period) / _months(agreed.per.period)
-
-
-def _months(period: Period) -> Decimal:
-    months = PERIOD_MONTHS[period]
-    return Decimal(months.numerator) / Decimal(months.denominator)
+    return Fraction(PERIOD_MONTHS[ours], PERIOD_MONTHS[theirs])

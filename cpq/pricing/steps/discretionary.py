@@ -10,7 +10,7 @@ from cpq.policy.waterfall import WaterfallStep
 from cpq.pricing.context import Applied, ChargeLine, Run, per_unit_in_price
 from cpq.pricing.steps.rates import base_of, less
 from cpq.quotes.discounts import Discount
-from cpq.rounding import multiply
+from cpq.rounding import decimals_of, multiply
 
 NAME = "discretionary discount"
 
@@ -20,6 +20,7 @@ def discretionary_discount(
 ) -> list[Applied]:
     """The line's own discount, then the quote's percentages; free months take everything."""
     refuse_if_not_discountable(line)
+    _refuse_if_ambiguous(line)
     if line.window.free:
         return [Applied(Decimal(0), price, Decimal(1), "free period", line.line.where)]
     asked = _asked(line, run)
@@ -47,6 +48,25 @@ def refuse_if_not_discountable(line: ChargeLine) -> None:
             code="not-discountable",
             step=NAME,
             hint="remove the discount from this line",
+            where=line.line.where,
+        )
+
+
+def _refuse_if_ambiguous(line: ChargeLine) -> None:
+    """Refuse an amount or target on a line with several charges: which of them is meant nobody said.
+
+    Raises:
+        CannotPrice: The line names no charge.
+    """
+    own = line.window.discount
+    if own is not None and own.rate is None and len(line.line.charges) > 1:
+        charges = ", ".join(line.line.charges)
+        what = "amount" if own.target is None else "target"
+        raise line.fail(
+            f"'{line.line.product_id}' has several charges ({charges}), and the {what} does not say of which",
+            code="ambiguous-discount",
+            step=NAME,
+            hint=f"write a line for each charge, with charge: {line.charge_id} on this one, or ask for a percentage",
             where=line.line.where,
         )
 
@@ -84,7 +104,8 @@ def _one(
         return Applied(less(line, price, base * discount.rate, NAME, where), base, discount.rate, source, where, said)
     if discount.target is not None:
         return _target(line, run, step, discount, discount.target, price, said)
-    off = multiply(discount.amount or Decimal(0), _share(line, run, step, discount))
+    amount = discount.amount if line.shared is None else line.shared
+    off = multiply(amount or Decimal(0), _share(line, run, step, discount))
     total_only = discount.per == "line" or not discount.prorates
     return Applied(less(line, price, off, NAME, where), None, None, source, where, said, total_only=total_only)
 
@@ -99,8 +120,8 @@ def _target(
     said: tuple[tuple[str, str], ...],
 ) -> Applied:
     share = _share(line, run, step, discount)
-    asked = multiply(target, share)
-    if asked > price:
+    asked = multiply(target if line.shared is None else line.shared, share)
+    if asked > price and line.shared is None:
         most = multiply(price, 1 / share) if share else price
         raise line.fail(
             f"the target {target:f} lies above the price {most:f}; a discount only lowers it",
@@ -117,13 +138,14 @@ def _target(
         line.line.where,
         (*said, ("target", f"{target:f}")),
         total_only=discount.per == "line",
+        decimals=0 if discount.per == "line" else decimals_of(target),
     )
 
 
 def _share(line: ChargeLine, run: Run, step: WaterfallStep, discount: Discount) -> Fraction:
     """What an amount or a target on the line is, as a multiple, on the running price."""
     covered = per_unit_in_price(line, run, step)
-    if discount.per == "line":
+    if discount.per == "line" or line.shared is not None:
         whole = line.sold_units * line.periods
         return covered / whole if whole else Fraction(0)
     if discount.prorates or discount.target is not None or not line.periods:

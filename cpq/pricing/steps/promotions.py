@@ -14,7 +14,7 @@ from cpq.policy.policy import Rule
 from cpq.policy.promotions import Promotion
 from cpq.policy.waterfall import WaterfallStep
 from cpq.pricing.context import Applied, ChargeLine, Run, per_unit_in_price
-from cpq.pricing.steps.rates import base_of, less
+from cpq.pricing.steps.rates import base_of, capped, less
 from cpq.quotes.request import QuoteRequest
 from cpq.rounding import multiply
 
@@ -67,13 +67,18 @@ def _may_hold(rule: Rule[Promotion], facts: Mapping[str, Value], run: Run) -> bo
 
 
 def _starts_in_time(line: ConfiguredLine, run: Run, rule: Rule[Promotion]) -> bool:
+    """Whether the service starts early enough; a start that nobody said is not early enough."""
+    if rule.spec.starts_until == date.max:
+        return True
     start = _service_start(line, run.request)
-    return start is None or start <= rule.spec.starts_until
+    return start is not None and start <= rule.spec.starts_until
 
 
 def _qualifies(line: ChargeLine, run: Run, rule: Rule[Promotion]) -> bool:
     spec = rule.spec
-    if spec.for_months is not None and line.window.offset_months >= spec.for_months:
+    if spec.for_months is not None and line.window.begins_after(
+        spec.for_months, _service_start(line.line, run.request)
+    ):
         return False
     if not _starts_in_time(line.line, run, rule):
         return False
@@ -102,7 +107,7 @@ def _group(
     base = price
     for rule in rules:
         if rule.spec.stacking in ("add", "compound"):
-            of = base if rule.spec.stacking == "add" else running
+            of = base if rule.spec.stacking == "add" and rule.spec.amount is None else running
             applied = _one(line, run, step, rule, of, named)
             running = less(line, running, of - applied.price, "promotion", rule.where)
             chosen.append(applied._replace(price=running))
@@ -138,7 +143,10 @@ def _one(
     if spec.amount is not None:
         money = Money(spec.amount, spec.currency or run.currency)
         amount = multiply(run.policy.convert(money, run.currency), per_unit_in_price(line, run, step))
-        return Applied(less(line, price, amount, "promotion", rule.where), None, None, rule.id, rule.where, said)
+        amount, cap = capped(amount, price)
+        return Applied(
+            less(line, price, amount, "promotion", rule.where), None, None, rule.id, rule.where, (*said, *cap)
+        )
     base = base_of(line, step.of or spec.of, price, named, "promotion", rule.where)
     rate = spec.discount or Decimal(0)
     return Applied(less(line, price, base * rate, "promotion", rule.where), base, rate, rule.id, rule.where, said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from cpq.amounts import short
 from cpq.pricing.context import ChargeLine
 from cpq.problems import SourceLocation
 from cpq.rounding import EXACT
@@ -31,6 +32,13 @@ def base_of(
     return named[of]
 
 
+def capped(amount: Decimal, price: Decimal) -> tuple[Decimal, tuple[tuple[str, str], ...]]:
+    """An amount that the policy takes off, at most the price that there is, and a note where the price was less."""
+    if amount <= price:
+        return amount, ()
+    return max(price, Decimal(0)), (("capped", short(amount)),)
+
+
 def less(line: ChargeLine, price: Decimal, off: Decimal, step: str, where: SourceLocation) -> Decimal:
     """The price less an amount.
 
@@ -40,16 +48,10 @@ def less(line: ChargeLine, price: Decimal, off: Decimal, step: str, where: Sourc
     left = EXACT.subtract(price, off)
     if left < 0 <= price:
         raise line.fail(
-            f"'{step}' takes {_short(off)} off {_short(price)}; a price cannot fall below zero",
+            f"'{step}' takes {short(off)} off {short(price)}; a price cannot fall below zero",
             code="negative-price",
             step=step,
             hint="lower the discount, or make it compound instead of adding up",
             where=where,
         )
     return left
-
-
-def _short(amount: Decimal) -> str:
-    """An amount without superfluous zeros, for messages."""
-    text = f"{amount:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

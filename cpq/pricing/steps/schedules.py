@@ -11,9 +11,11 @@ from cpq.policy.policy import Rule
 from cpq.policy.schedules import DiscountSchedule
 from cpq.policy.tiers import reached, spans
 from cpq.policy.waterfall import WaterfallStep
-from cpq.pricing.context import Applied, ChargeLine, Run, per_unit_in_price
-from cpq.pricing.steps.rates import base_of, less
-from cpq.rounding import EXACT, exact, multiply
+from cpq.pricing.context import Applied, ChargeLine, Run, counted, per_unit_in_price
+from cpq.pricing.counting import Quantities
+from cpq.pricing.request_facts import commitment_unknown
+from cpq.pricing.steps.rates import base_of, capped, less
+from cpq.rounding import EXACT, multiply
 
 
 def volume_schedule(
@@ -26,8 +28,10 @@ def volume_schedule(
 def term_schedule(
     line: ChargeLine, run: Run, step: WaterfallStep, price: Decimal, named: Mapping[str, Decimal]
 ) -> list[Applied]:
-    """Discounts of the schedules by committed term; one-time charges have none."""
-    return _apply(line, run, step, price, named, "term") if line.charge.charge != "one-time" else []
+    """Discounts of the schedules by committed term; one-time charges have none, nor has a term nobody committed to."""
+    if line.charge.charge == "one-time" or commitment_unknown(run.request):
+        return []
+    return _apply(line, run, step, price, named, "term")
 
 
 def _apply(
@@ -57,8 +61,10 @@ def _added(line: ChargeLine, step: WaterfallStep, price: Decimal, found: list[Ap
     """Several discounts one after the other, each of its own base."""
     running, steps = price, []
     for one in found:
-        running = less(line, running, EXACT.subtract(price, one.price), step.step or "", one.where)
-        steps.append(one._replace(price=running))
+        off = EXACT.subtract(price, one.price)
+        off, cap = capped(off, running) if one.rate is None else (off, ())
+        running = less(line, running, off, step.step or "", one.where)
+        steps.append(one._replace(price=running, inputs=(*one.inputs, *cap)))
     return steps
 
 
@@ -84,20 +90,21 @@ def _one(
     named: Mapping[str, Decimal],
 ) -> Applied | None:
     spec = rule.spec
-    counted = _counted(line, run, rule)
-    tier = reached(spec.tiers, counted)
+    quantity = _counted(line, run, rule)
+    tier = reached(spec.tiers, quantity)
     if tier is None:
         return None
     name = step.step or ""
-    said = (("counted", f"{counted:f}"), ("by", spec.by), ("from", f"{tier.start:f}"))
+    said = (("counted", f"{quantity:f}"), ("by", spec.by), ("from", f"{tier.start:f}"))
     where = tier.where
     if tier.amount is not None:
         money = Money(tier.amount, spec.currency or run.currency)
         amount = multiply(run.policy.convert(money, run.currency), per_unit_in_price(line, run, step))
-        return Applied(less(line, price, amount, name, where), rule=rule.id, where=where, inputs=said)
+        amount, cap = capped(amount, price)
+        return Applied(less(line, price, amount, name, where), rule=rule.id, where=where, inputs=(*said, *cap))
     base = base_of(line, step.of or spec.of, price, named, name, where)
     if spec.mode == "slab":
-        return _slab(line, rule, counted, base, price, name)
+        return _slab(line, rule, quantity, base, price, name)
     rate = tier.discount or Decimal(0)
     if rate == 0:
         return None
@@ -106,19 +113,20 @@ def _one(
 
 
 def _slab(
-    line: ChargeLine, rule: Rule[DiscountSchedule], counted: Decimal, base: Decimal, price: Decimal, step: str
+    line: ChargeLine, rule: Rule[DiscountSchedule], quantity: Decimal, base: Decimal, price: Decimal, step: str
 ) -> Applied | None:
     """Each unit at its own tier: the blended rate is exact, and only the line total is rounded."""
-    if counted == 0:
+    if quantity == 0:
         return None
     blended = sum(
-        (Fraction(units) * Fraction(tier.discount or 0) for tier, units in spans(rule.spec.tiers, counted)), Fraction(0)
+        (Fraction(units) * Fraction(tier.discount or 0) for tier, units in spans(rule.spec.tiers, quantity)),
+        Fraction(0),
     )
-    rate = blended / Fraction(counted)
+    rate = blended / Fraction(quantity)
     if rate == 0:
         return None
     off = multiply(base, rate)
-    said = (("counted", f"{counted:f}"), ("by", "quantity"), ("mode", "slab"))
+    said = (("counted", f"{quantity:f}"), ("by", "quantity"), ("mode", "slab"))
     return Applied(
         less(line, price, off, step, rule.where), base, _decimal(rate), rule.id, rule.where, said, total_only=True
     )
@@ -134,24 +142,6 @@ def _counted(line: ChargeLine, run: Run, rule: Rule[DiscountSchedule]) -> Decima
     if spec.by == "term":
         months = line.facts.get("term_months")
         return months if isinstance(months, Decimal) else Decimal(0)
-    if spec.over == "line":
-        return _own_quantity(line, spec.count)
-    totals = run.counted["quantities"]
-    group = line.line.request.group if spec.over == "group" else None
-    total: Decimal = totals.over(rule, group, line.window.offset_months)
-    return total + line.window.quantity if line.line.optional else total
-
-
-def _own_quantity(line: ChargeLine, count: str) -> Decimal:
-    quantities = [window.quantity for window in line.windows]
-    if count == "peak":
-        return max(quantities)
-    if count == "average":
-        months = [Fraction(window.length_months) for window in line.windows]
-        whole = sum(months, Fraction(0))
-        if whole == 0:
-            return line.window.quantity
-        weighted = sum((Fraction(q) * m for q, m in zip(quantities, months, strict=True)), Fraction(0))
-        with exact():
-            return _decimal(weighted / whole)
-    return line.window.quantity
+    windows = [counted(line, window, run) for window in line.windows]
+    totals: Quantities = run.counted["quantities"]
+    return totals.counted(rule.id, spec, counted(line, line.window, run), windows)

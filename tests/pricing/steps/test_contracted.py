@@ -135,7 +135,8 @@ def test_a_monthly_contract_for_a_yearly_price_is_multiplied_by_twelve() -> None
 
 def test_a_contract_per_day_cannot_price_a_month() -> None:
     files = contract("prices: { seat: 1.00 EUR per seat per day }")
-    assert refused(world(files=files), "{ product: seat }", term="12 months").code == "period-mismatch"
+    (found,) = problems(files=files)
+    assert (found.code, found.hint) == ("period-mismatch", "write 1.00 EUR per seat per month")
 
 
 def test_two_contracts_for_one_product_at_one_time_are_refused_at_load() -> None:
@@ -183,3 +184,64 @@ def test_a_contract_holds_for_every_segment_of_a_ramp() -> None:
         "{ product: seat, segments: [{ months: 12, quantity: 50 }, { months: 12, quantity: 200 }] }",
     )
     assert [line.net for line in quote.lines] == [d("8.00"), d("7.00")]
+
+
+# --- products with several charges ----------------------------------------------------------------------------------
+
+ROUTER = """
+router: { name: Router, family: goods, charges: { fee: { charge: recurring }, set-up: { charge: one-time } } }
+"""
+ROUTER_PRICES = """
+router: { charges: {
+  fee: { per: unit per month, mode: per unit, price: 10.00 }, set-up: { mode: flat, price: 1000.00 } } }
+"""
+
+
+def router(agreed: str, prices: str = ROUTER_PRICES, products: str = ROUTER) -> list[tuple[str, str]]:
+    workspace = world(prices, more_products=products, files=contract(f"prices: {{ router: {agreed} }}"))
+    quote = price(workspace, "{ product: router, quantity: 5 }", term="12 months")
+    return [(line.id.partition("/")[2], f"{line.net_total:f}") for line in quote.lines]
+
+
+def test_an_agreed_amount_prices_the_charge_of_its_period_only() -> None:
+    assert router("9.00 EUR per unit per month") == [("fee", "540.00"), ("set-up", "1000.00")]
+    assert router("60.00 EUR per unit per year") == [("fee", "300.00"), ("set-up", "1000.00")]
+    assert router("900.00 EUR") == [("fee", "600.00"), ("set-up", "900.00")]
+
+
+def test_an_agreed_rate_prices_every_charge() -> None:
+    assert router("10% off list") == [("fee", "540.00"), ("set-up", "900.00")]
+
+
+def test_an_agreed_amount_that_no_charge_counts_like_is_refused_at_load() -> None:
+    files = contract("prices: { seat: 9.00 EUR }")
+    (found,) = problems(files=files)
+    assert found.code == "period-mismatch"
+    assert found.message.endswith("prices 'seat' without a period, but no charge counts so: its price per month")
+    assert found.hint == "write 9.00 EUR per seat per month"
+    (both,) = problems(ROUTER_PRICES, more_products=ROUTER, files=contract("prices: { router: 9.00 EUR per day }"))
+    assert both.message.endswith("no charge counts so: fee per month, set-up without a period")
+
+
+def test_an_agreed_amount_that_several_charges_count_like_names_its_unit() -> None:
+    products = ROUTER.replace("set-up: { charge: one-time }", "care: { charge: recurring }")
+    prices = """
+    router: { charges: {
+      fee: { per: unit per month, mode: per unit, price: 10.00 }, care: { per: visit per month, mode: flat, price: 50.00 } } }
+    """
+    (found,) = problems(prices, more_products=products, files=contract("prices: { router: 9.00 EUR per month }"))
+    assert found.code == "period-mismatch"
+    assert "so do its charges 'fee' and 'care'" in found.message
+    assert found.hint.startswith("name the unit of one, such as 9.00 EUR per unit per month")
+    agreed = "40.00 EUR per visit per month"
+    assert router(agreed, prices, products) == [("fee", "600.00"), ("care", "480.00")]
+
+
+def test_a_contract_is_held_against_inherited_prices_too() -> None:
+    files = {
+        **contract("prices: { router: 9.00 EUR per unit per month }"),
+        "pricing_rules/child.yaml": "price book: child\ncurrency: EUR\nregions: [FR]\nbased on: { price book: main }\n",
+    }
+    workspace = world(ROUTER_PRICES, more_products=ROUTER, files=files)
+    quote = price(workspace, "{ product: router, quantity: 5 }", term="12 months", price_book="child")
+    assert [line.net_total for line in quote.lines] == [d("540.00"), d("1000.00")]

@@ -25,8 +25,9 @@ def test_a_later_service_start_no_longer_qualifies(start: str, net: str) -> None
     assert only(workspace, f"{{ product: thing, start: {start} }}").net == d(net)
 
 
-def test_without_a_start_the_start_date_does_not_exclude() -> None:
-    assert only(world(rules=promo("discount: 10%, starts until: 2026-09-01")), "{ product: thing }").net == d("90.00")
+def test_a_start_that_nobody_said_is_not_early_enough() -> None:
+    assert only(world(rules=promo("discount: 10%, starts until: 2026-09-01")), "{ product: thing }").net == d("100.00")
+    assert only(world(rules=promo("discount: 10%")), "{ product: thing }").net == d("90.00")
 
 
 def test_a_lines_own_start_counts_before_the_quotes() -> None:
@@ -195,3 +196,16 @@ def test_of_regular_before_the_regular_price_is_placed_is_refused() -> None:
     workspace = world(rules="promotions:\n  deal: { on: [thing], of: regular, discount: 10% }\n")
     with pytest.raises(Exception, match="regular"):
         only(workspace, "{ product: thing }")
+
+
+def test_an_amount_larger_than_the_price_takes_all_of_it_and_says_so() -> None:
+    line = only(world(rules=promo("amount: 120.00 EUR")), "{ product: thing }")
+    assert line.net_total == d("0.00")
+    assert dict(step(line, "promotion").inputs)["capped"] == "120"
+
+
+@pytest.mark.parametrize("stacking", ["best of", "add", "compound"])
+def test_a_large_amount_beside_another_promotion_leaves_the_quote_priced(stacking: str) -> None:
+    rules = promo(f"amount: 95.00 EUR, stacking: {stacking}") + promo(f"discount: 10%, stacking: {stacking}", "other").removeprefix("promotions:\n")
+    net = {"best of": "5.00", "add": "0.00", "compound": "0.00"}[stacking]
+    assert only(world(rules=rules), "{ product: thing }").net_total == d(net)

@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from cpq.pricing.words import in_words
+from cpq.workspace import Workspace
 from tests.small_world import codes, d, names, only, price, problems, refused, step, world
 
 VOLUME = """
@@ -188,6 +190,156 @@ def test_segments_count_together_only_where_they_run_at_the_same_time() -> None:
     assert [line.net for line in quote.lines] == [d("9.00"), d("10.00"), d("90.00")]
 
 
+PRICED_BY_MONTH = """
+seat: { per: seat per month, mode: per unit, price: 10.00 }
+plan: { per: plan per month, mode: per unit, price: 10.00 }
+thing: { mode: per unit, price: 100.00 }
+router: { charges: { fee: { per: unit per month, mode: per unit, price: 10.00 }, setup: { mode: flat, price: 50.00 } } }
+reuter: { charges: { setup: { mode: flat, price: 50.00 }, fee: { per: unit per month, mode: per unit, price: 10.00 } } }
+"""
+TWO_CHARGES = """
+router: { name: R, family: software, tax: standard, charges: { fee: {charge: recurring}, setup: {charge: one-time} } }
+reuter: { name: R, family: software, tax: standard, charges: { setup: {charge: one-time}, fee: {charge: recurring} } }
+"""
+
+
+def together(lines: str, count: str = "each segment", scope: str = "quote", **given: str) -> dict[str, Decimal | None]:
+    """Net prices where a hundred units of anything but goods, counted together, are half price."""
+    rules = f"""
+    schedules:
+      volume:
+        on: {{ families: [software] }}
+        by: quantity
+        mode: range
+        of: list
+        over: {scope}
+        count: {count}
+        tiers: [{{ from: 100, discount: 50% }}]
+    """
+    return {one.id: one.net for one in price(together_world(rules), lines, **given).lines}
+
+
+def together_world(rules: str) -> Workspace:
+    return world(PRICED_BY_MONTH, rules, more_products=TWO_CHARGES)
+
+
+FULL, HALF = d("10.00"), d("5.00")
+GROWS = "{ product: seat, group: a, segments: [{ months: 6, quantity: 30 }, { months: 18, quantity: 90 }] }"
+BESIDE = "{ product: plan, group: a, quantity: 20, term: 24 months }"
+
+
+@pytest.mark.parametrize("scope", ["group", "quote"])
+@pytest.mark.parametrize(
+    ("count", "nets"),
+    [
+        ("each segment", {"l1/1": FULL, "l1/2": HALF, "l2": FULL}),  # 50 and 110; the plan begins when 50 run
+        ("peak", {"l1/1": HALF, "l1/2": HALF, "l2": FULL}),
+        ("average", {"l1/1": FULL, "l1/2": FULL, "l2": FULL}),  # (50 x 6 + 110 x 18) / 24 = 95
+    ],
+)
+def test_the_peak_and_the_average_look_at_what_is_counted_together(
+    scope: str, count: str, nets: dict[str, Decimal]
+) -> None:
+    assert together(f"{GROWS}\n{BESIDE}", count, scope) == nets
+
+
+def test_the_average_of_a_quote_reaches_its_tier_exactly() -> None:
+    lines = f"{GROWS}\n{BESIDE.replace('20', '25')}"  # (55 x 6 + 115 x 18) / 24 = 100
+    assert together(lines, "average")["l1/1"] == HALF
+
+
+@pytest.mark.parametrize("product", ["router", "reuter"])
+def test_a_line_counts_once_at_its_segments_quantity_in_whatever_order_its_charges_stand(product: str) -> None:
+    nets = together(
+        f"{{ product: {product}, segments: [{{ months: 12, quantity: 50 }}, {{ months: 12, quantity: 150 }}] }}"
+    )
+    assert (nets["l1/fee/1"], nets["l1/fee/2"]) == (FULL, HALF)
+    once = together(f"{{ product: {product}, quantity: 50, term: 12 months }}")
+    assert once["l1/fee"] == FULL
+
+
+def test_lines_that_never_run_together_are_not_counted_together() -> None:
+    years = "\n".join(
+        f"{{{{ product: {one}, quantity: 60, start: {{}}, term: 12 months }}}}" for one in ("seat", "plan")
+    )
+    assert set(together(years.format("2027-01-01", "2028-01-01")).values()) == {FULL}
+    assert set(together(years.format("2027-01-01", "2027-01-01")).values()) == {HALF}
+    overlap = together(years.format("2027-01-01", "2027-12-31"))
+    assert overlap == {"l1": FULL, "l2": HALF}  # sixty run when the first begins, 120 when the second does
+
+
+def test_a_line_without_end_runs_beside_every_later_segment() -> None:
+    products = "ev: { name: Ev, family: software, tax: standard, selling models: [open] }"
+    models = "selling models:\n  open: { charge: recurring, per: month, evergreen: yes }\n"
+    rules = """
+    schedules:
+      volume:
+        { on: [ev, seat], by: quantity, mode: range, of: list, over: quote, tiers: [{ from: 100, discount: 50% }] }
+    """
+    workspace = world(
+        "ev: { per: month, mode: per unit, price: 10.00 }\nseat: { per: seat per month, mode: per unit, price: 10.00 }",
+        rules,
+        catalog=models,
+        more_products=products,
+    )
+    ramp = "{ product: seat, segments: [{ months: 12, quantity: 30 }, { months: 12, quantity: 40 }] }"
+    lines = f"{{ product: ev, quantity: 60 }}\n{ramp}"
+    for start in ({}, {"start": "2027-01-01"}):
+        assert [one.net for one in price(workspace, lines, **start).lines] == [FULL, FULL, HALF]
+
+
+def test_an_alternative_leaves_out_what_it_would_replace() -> None:
+    lines = "{ id: a, product: seat, quantity: 60, term: 12 months }\n"
+    assert together(lines + "{ product: plan, quantity: 60, term: 12 months, alternative to: a }")["l2"] == FULL
+    assert together(lines + "{ product: plan, quantity: 60, term: 12 months, optional: yes }")["l2"] == HALF
+    assert together(lines + "{ product: plan, quantity: 100, term: 12 months, alternative to: a }")["l2"] == HALF
+
+
+def test_credits_count_for_nobody() -> None:
+    lines = "{ product: seat, quantity: 60 }\n{ product: plan, quantity: 60, kind: credit }"
+    assert together(lines, term="12 months")["l1"] == FULL
+
+
+# --- opting out -----------------------------------------------------------------------------------------------------
+
+COMMITMENT = """
+schedules:
+  commitment:
+    on: [seat]
+    by: term
+    mode: range
+    of: list
+    tiers: [{ from: 12, discount: 5% }, { from: 36, discount: 30% }]
+"""
+
+
+@pytest.mark.parametrize(
+    ("after", "net", "months"),
+    [("36 months", "7.00", 36), ("60 months", "7.00", 36), ("35 months", "9.50", 35), ("11 months", "10.00", 11)],
+)
+def test_the_committed_term_ends_at_the_first_opt_out(after: str, net: str, months: int) -> None:
+    quote = price(world(rules=COMMITMENT), "{ product: seat }", term="36 months", opt_out_after=after)
+    assert quote.lines[0].net == d(net)
+    assert (quote.facts["quote.term_months"], quote.facts["quote.has_opt_out"]) == (months, True)
+    assert quote.findings == ()
+    ramp = "{ product: seat, segments: [{ months: 12 }, { months: 24 }] }"
+    assert {one.net for one in price(world(rules=COMMITMENT), ramp, opt_out_after=after).lines} == {d(net)}
+
+
+def test_an_opt_out_at_an_unknown_date_commits_to_nothing_and_the_rep_is_told() -> None:
+    quote = price(world(rules=COMMITMENT), "{ product: seat }", term="36 months", has_opt_out="yes")
+    assert quote.lines[0].net == d("10.00")
+    (finding,) = quote.findings
+    assert (finding.code, finding.severity) == ("opt-out-without-date", "warning")
+    assert "commitment" in finding.message
+
+
+def test_nobody_is_told_about_an_opt_out_that_costs_no_term_discount() -> None:
+    rules = COMMITMENT.replace("on: [seat]", "on: [plan, thing]")
+    quote = price(world(rules=rules), "{ product: seat }\n{ product: thing }", term="36 months", has_opt_out="yes")
+    assert quote.findings == ()
+
+
 # --- several schedules ----------------------------------------------------------------------------------------------
 
 PAIR = """
@@ -258,9 +410,11 @@ def test_an_amount_off_is_per_unit_and_converted_to_the_currency_of_the_quote() 
     assert step(line, "volume schedule").rate is None
 
 
-def test_an_amount_off_beyond_the_price_is_refused() -> None:
-    error = refused(world("thing: { mode: per unit, price: 9.99 }", AMOUNT), "{ product: thing, quantity: 10 }")
-    assert error.code == "negative-price"
+def test_an_amount_off_beyond_the_price_takes_all_of_it_and_says_so() -> None:
+    line = only(world("thing: { mode: per unit, price: 9.99 }", AMOUNT), "{ product: thing, quantity: 10 }")
+    assert line.net_total == d("0.00")
+    assert dict(step(line, "volume schedule").inputs)["capped"] == "10"
+    assert in_words(step(line, "volume schedule")).endswith("10 off, which is all of the price and more")
 
 
 @pytest.mark.parametrize(

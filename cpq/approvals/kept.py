@@ -12,8 +12,6 @@ from cpq.approvals.why_not_limits import subjects_of
 from cpq.approvals.why_not_verdicts import condition_fails
 from cpq.currencies import minor_units
 from cpq.expressions import ValueType
-from cpq.money import Money
-from cpq.policy.checks import governed_fact
 from cpq.policy.compiled import CompiledPolicy
 from cpq.policy.governance import ApprovalRule, Guardrail
 from cpq.policy.policy import Rule
@@ -24,7 +22,7 @@ from cpq.rounding import exact
 AnyRule = Rule[Guardrail] | Rule[ApprovalRule]
 
 
-class Held(NamedTuple):
+class KeptLimit(NamedTuple):
     """A guardrail or approval rule that let the quote pass.
 
     Attributes:
@@ -40,14 +38,14 @@ class Held(NamedTuple):
     where: SourceLocation
 
 
-def held(quote: PricedQuote, policy: CompiledPolicy, decision: ApprovalDecision) -> tuple[Held, ...]:
+def limits_kept(quote: PricedQuote, policy: CompiledPolicy, decision: ApprovalDecision) -> tuple[KeptLimit, ...]:
     """Every limit that a quote keeps, in the order of the policy; of a matrix the nearest band not yet passed."""
     with exact():
         rules: tuple[AnyRule, ...] = (*policy.policy.guardrails, *policy.policy.approval_rules)
-        return tuple(one for rule in rules for one in _held(quote, policy, rule, decision))
+        return tuple(one for rule in rules for one in _kept(quote, policy, rule, decision))
 
 
-def _held(quote: PricedQuote, policy: CompiledPolicy, rule: AnyRule, decision: ApprovalDecision) -> Iterator[Held]:
+def _kept(quote: PricedQuote, policy: CompiledPolicy, rule: AnyRule, decision: ApprovalDecision) -> Iterator[KeptLimit]:
     kind = "guardrail" if isinstance(rule.spec, Guardrail) else "approval"
     checks = [check for check in decision.checks if (check.rule, check.kind) == (rule.id, kind)]
     speaks = _spoken_about(quote, policy, rule)
@@ -56,11 +54,11 @@ def _held(quote: PricedQuote, policy: CompiledPolicy, rule: AnyRule, decision: A
         nearest = _nearest(seen)
         subjects = tuple(dict.fromkeys(check.subject for check in seen))
         said = _reason(quote, policy, rule, nearest, several=len(subjects) > 1)
-        yield Held(rule.id, subjects, True, said, nearest.where)
+        yield KeptLimit(rule.id, subjects, True, said, nearest.where)
     elif not any(check.triggered for check in checks):
         subjects = tuple(dict.fromkeys(check.subject for check in checks))
         text = rule.when.text if rule.when is not None else "none of its products is on the quote"
-        yield Held(rule.id, subjects, False, text, rule.where)
+        yield KeptLimit(rule.id, subjects, False, text, rule.where)
 
 
 def _spoken_about(quote: PricedQuote, policy: CompiledPolicy, rule: AnyRule) -> Mapping[str, bool]:
@@ -81,7 +79,7 @@ def _reason(quote: PricedQuote, policy: CompiledPolicy, rule: AnyRule, check: Ch
     on = f" on {check.subject}" if several else ""
     if check.bound is None:
         return f"{in_words(check.fact)} is filled in{on}"
-    fact = governed_fact(policy.policy, check.fact)
+    fact = policy.policy.fact_named(check.fact)
     kind = fact.type if fact is not None else ValueType("number")
     digits = minor_units(quote.currency)
     value = shown(check.value, kind, quote.currency, digits)
@@ -96,7 +94,6 @@ def _consequence(rule: AnyRule, policy: CompiledPolicy, bound: Decimal, quote: P
         then = rule.spec.then
         return f"asks {', '.join(then.ask)}" if then.action == "ask" else f"{then.action}s"
     for band in rule.spec.bands:
-        limit = band.above if band.above is not None else band.below
-        if (policy.convert(limit, quote.currency) if isinstance(limit, Money) else limit) == bound:
+        if policy.limit(band.bound, quote.currency) == bound:
             return f"asks {', '.join(band.ask)}"
     return "asks"  # pragma: no cover - a bound comes from a band

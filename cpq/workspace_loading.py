@@ -1,0 +1,161 @@
+"""From the files of a workspace to catalog, policy, accounts and settings, with everything that is wrong in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from cpq.catalog.catalog import Catalog
+from cpq.catalog.load import load_catalog
+from cpq.config import WorkspaceConfig
+from cpq.documents.profiles import missing_fields
+from cpq.files.csv_reader import read_csv
+from cpq.files.csv_table import CsvTable
+from cpq.files.folders import fingerprint, list_files, read_files
+from cpq.files.located import LocatedMap
+from cpq.files.models import parse_model
+from cpq.files.toml_reader import read_toml
+from cpq.files.yaml_reader import read_yaml
+from cpq.policy.load import load_policy
+from cpq.policy.policy import Policy
+from cpq.problems import NotFound, Problem
+from cpq.quotes.deal_file import read_account
+from cpq.quotes.parties import Account
+
+FOLDERS = ("catalogs", "pricing_rules")
+"""Folders whose files are the policy and make its fingerprint."""
+
+ACCOUNTS = "accounts"
+"""Folder of the accounts that deals name."""
+
+CONFIG_FILE = "cpq.toml"
+
+
+class WorkspaceParts(NamedTuple):
+    """What the files of a workspace say, in the order of the fields of a workspace."""
+
+    config: WorkspaceConfig
+    catalog: Catalog
+    policy: Policy
+    accounts: Mapping[str, Account]
+    fingerprint: str
+    problems: tuple[Problem, ...]
+
+
+def parts_on_disk(root: Path) -> WorkspaceParts:
+    """Read every file that a workspace is made of.
+
+    Raises:
+        NotFound: The directory holds no workspace.
+    """
+    if not any((root / folder).is_dir() for folder in FOLDERS):
+        raise NotFound(
+            f"{root} is not a workspace: it has neither {FOLDERS[0]}/ nor {FOLDERS[1]}/",
+            code="no-workspace",
+            hint="cpq init makes one",
+        )
+    paths = [CONFIG_FILE] if (root / CONFIG_FILE).is_file() else []
+    problems: list[Problem] = []
+    for folder in (*FOLDERS, ACCOUNTS):
+        found, unlisted = list_files(root, folder)
+        paths += found
+        problems += unlisted
+    files, unread = read_files(root, paths)
+    return parts_in_files(files, [*problems, *unread])
+
+
+def parts_in_files(files: Mapping[str, bytes], problems: Iterable[Problem] = ()) -> WorkspaceParts:
+    """What the contents of files say; nothing is read from disk.
+
+    Args:
+        files: Contents by relative path.
+        problems: What was found wrong before.
+    """
+    return _Loading(files, problems).run()
+
+
+def place(problem: Problem) -> tuple[str, int, int, str]:
+    """What problems are sorted by."""
+    return problem.location.file, problem.location.line, problem.location.column, problem.code
+
+
+class _Loading:
+    """The files of a workspace on their way into it, with the problems so far."""
+
+    def __init__(self, files: Mapping[str, bytes], problems: Iterable[Problem]) -> None:
+        self.files = files
+        self.problems = list(problems)
+        self.unread: list[Problem] = []
+
+    def run(self) -> WorkspaceParts:
+        files = self._in(FOLDERS)
+        tables = self._tables(files)
+        documents = self._documents(files)
+        catalogs = [document for document in documents if "catalog" in document]
+        rules = [document for document in documents if "catalog" not in document]
+        catalog = load_catalog(catalogs, tables, self.problems)
+        policy = load_policy(rules, tables, catalog, self.problems)
+        config, accounts = self._config(), self._accounts()
+        return WorkspaceParts(
+            config=config,
+            catalog=catalog,
+            policy=policy,
+            accounts=accounts,
+            fingerprint=fingerprint(files),
+            problems=tuple(sorted(self._all_problems(), key=place)),
+        )
+
+    def _all_problems(self) -> Iterator[Problem]:
+        """Every problem; of a file whose text cannot be read only that, since it may say something else."""
+        yield from self.unread
+        broken = {problem.location.file for problem in self.unread if problem.severity == "error"}
+        yield from (problem for problem in self.problems if problem.location.file not in broken)
+
+    def _in(self, folders: Iterable[str]) -> dict[str, bytes]:
+        """Files of some folders, sorted by path within each."""
+        return {path: self.files[path] for folder in folders for path in sorted(self.files) if _is_in(path, folder)}
+
+    def _tables(self, files: Mapping[str, bytes]) -> dict[str, CsvTable]:
+        tables: dict[str, CsvTable] = {}
+        for path, data in files.items():
+            if path.lower().endswith(".csv"):
+                table, problems = read_csv(data, path)
+                self.unread += problems
+                tables[path] = table
+        return tables
+
+    def _documents(self, files: Mapping[str, bytes]) -> list[LocatedMap]:
+        documents: list[LocatedMap] = []
+        for path, data in files.items():
+            if path.lower().endswith((".yaml", ".yml")):
+                found, problems = read_yaml(data, path)
+                self.unread += problems
+                documents += found
+        return documents
+
+    def _config(self) -> WorkspaceConfig:
+        data = self.files.get(CONFIG_FILE)
+        if data is None:
+            return WorkspaceConfig()
+        documents, problems = read_toml(data, CONFIG_FILE)
+        self.unread += problems
+        for document in documents[:1]:
+            parsed = parse_model(WorkspaceConfig, document, self.problems, what="cpq.toml", spelled="with underscores")
+            if parsed is not None:
+                if parsed.seller is not None:
+                    self.problems += missing_fields(parsed.seller, parsed.seller.where)
+                return parsed
+        return WorkspaceConfig()
+
+    def _accounts(self) -> dict[str, Account]:
+        accounts: dict[str, Account] = {}
+        for document in self._documents(self._in((ACCOUNTS,))):
+            account = read_account(document, self.problems)
+            if account is not None:
+                accounts[account.id] = account
+        return accounts
+
+
+def _is_in(path: str, folder: str) -> bool:
+    return path.startswith(f"{folder}/")
