@@ -5,7 +5,7 @@ The command line, the web and embedding programs call these operations and nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
@@ -31,8 +31,10 @@ from cpq.problems import (
     CannotPrice,
     CannotRender,
     InvalidFiles,
+    InvalidRequest,
     Problem,
     SourceLocation,
+    did_you_mean,
     has_errors,
 )
 from cpq.quotes.deal_file import Deal, deal_of, read_deal
@@ -189,8 +191,9 @@ class Workspace:
             raise
 
     def price_deal(self, deal: Deal) -> PricedQuote:
-        """Price a deal that was read from a file."""
-        return self.price(deal.request, deal.places)
+        """Price a deal that was read from a file; what its reading found is among the quote's findings."""
+        quote = self.price(deal.request, deal.places)
+        return replace(quote, findings=(*deal.findings, *quote.findings)) if deal.findings else quote
 
     def decide(self, quote: PricedQuote) -> ApprovalDecision:
         """Who must approve a priced quote, and why."""
@@ -252,7 +255,14 @@ class Workspace:
         data, problem = read_file(path, template.logo_file)
         if problem is not None:
             raise CannotRender(problem.message, code="bad-logo", hint=problem.hint)
-        return DocumentConfig.model_validate({**dict(template), "logo": data})
+        try:
+            return DocumentConfig.model_validate({**dict(template), "logo": data})
+        except ValueError as error:
+            raise CannotRender(
+                f"'{template.logo_file}' cannot be the logo",
+                code="bad-logo",
+                hint="a PNG image of at most 512 KiB and 4,000 pixels a side",
+            ) from error
 
     def _with_defaults(self, request: QuoteRequest) -> QuoteRequest:
         changes: dict[str, Any] = {}
@@ -269,21 +279,37 @@ class Workspace:
         return replace(self, config=self.config.model_copy(update=changes)) if changes else self
 
     def check(self) -> tuple[Problem, ...]:
-        """Every problem of the workspace, those of its deal and scenario files included."""
+        """Every problem of the workspace, those of its deals, its scenarios and its settings included.
+
+        Deals are priced where the rest is valid, since a misspelt product is found only then.
+        """
         from cpq.scenarios import read_scenarios
         from cpq.scenarios.workspace_files import scenario_files
 
         found = list(self.problems)
         for path in self.deals:
             try:
-                self.read_deal(self.root / path)
-            except InvalidFiles as error:
+                deal = self.read_deal(self.root / path)
+                if not has_errors(self.problems):
+                    self.price_deal(deal)
+            except (InvalidFiles, InvalidRequest) as error:
                 found += error.problems
+            except CannotPrice as error:
+                found += [_problem_of(one, path) for one in (error, *error.others)]
+        found += self._settings()
         scenarios, unread = scenario_files(self.root)
         found += unread
         for path, data in scenarios.items():
             read_scenarios(data, path, found)
         return tuple(sorted(found, key=place))
+
+    def _settings(self) -> Iterator[Problem]:
+        """A default price book that there is none of."""
+        book = self.config.price_book
+        if book and book not in self.policy.books:
+            where = self.config.where_of("price_book")
+            hint = did_you_mean(book, self.policy.books)
+            yield Problem("unknown-price-book", where, f"there is no price book '{book}'", hint)
 
     def limits_kept(self, quote: PricedQuote, decision: ApprovalDecision) -> tuple[KeptLimit, ...]:
         """Limits that a priced quote keeps, and how close it came to each."""
@@ -361,3 +387,9 @@ def _searched(key: str, product: Product) -> str:
     described = () if product.description is None else product.description
     texts = [text for _, text in (*product.name, *described)]
     return "\n".join((key, product.sku, *texts)).casefold()
+
+
+def _problem_of(error: CannotPrice, path: str) -> Problem:
+    """Why a deal has no price, as a problem of its file."""
+    where = SourceLocation(path) if error.where is NOWHERE else error.where
+    return Problem(error.code, where, f"{path}: {error.message}", error.hint)

@@ -75,6 +75,10 @@ def parts_in_files(files: Mapping[str, bytes], problems: Iterable[Problem] = ())
     return _Loading(files, problems).run()
 
 
+_OF_CATALOGS = frozenset({"unknown-product", "unknown-family", "unknown-attribute"})
+"""Codes that rules files get where a catalog file could not be read."""
+
+
 def place(problem: Problem) -> tuple[str, int, int, str]:
     """What problems are sorted by."""
     return problem.location.file, problem.location.line, problem.location.column, problem.code
@@ -87,6 +91,7 @@ class _Loading:
         self.files = files
         self.problems = list(problems)
         self.unread: list[Problem] = []
+        self.incomplete = False
 
     def run(self) -> WorkspaceParts:
         files = self._in(FOLDERS)
@@ -95,6 +100,7 @@ class _Loading:
         catalogs = [document for document in documents if "catalog" in document]
         rules = [document for document in documents if "catalog" not in document]
         catalog = load_catalog(catalogs, tables, self.problems)
+        self.incomplete = catalog.incomplete
         policy = load_policy(rules, tables, catalog, self.problems)
         config, accounts = self._config(), self._accounts()
         return WorkspaceParts(
@@ -107,10 +113,19 @@ class _Loading:
         )
 
     def _all_problems(self) -> Iterator[Problem]:
-        """Every problem; of a file whose text cannot be read only that, since it may say something else."""
+        """Every problem that stands by itself.
+
+        Of a file whose text cannot be read only that is told, since it may say something else; and while a catalog
+        file cannot be read, its products are not told to be unknown wherever rules name them.
+        """
         yield from self.unread
         broken = {problem.location.file for problem in self.unread if problem.severity == "error"}
-        yield from (problem for problem in self.problems if problem.location.file not in broken)
+        incomplete = self.incomplete or any(_is_in(file, FOLDERS[0]) for file in broken)
+        hidden = _OF_CATALOGS if incomplete else frozenset()
+        for problem in self.problems:
+            outside = not _is_in(problem.location.file, FOLDERS[0])
+            if problem.location.file not in broken and not (outside and problem.code in hidden):
+                yield problem
 
     def _in(self, folders: Iterable[str]) -> dict[str, bytes]:
         """Files of some folders, sorted by path within each."""

@@ -7,7 +7,8 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from cpq.files.models import FileModel, Id, Quantity, Rate, TextByLanguage, Whole, YesNo
+from cpq.catalog.limits import Discount
+from cpq.files.models import FileModel, Id, Quantity, TextByLanguage, Whole, YesNo
 
 
 class Option(FileModel):
@@ -31,7 +32,7 @@ class Option(FileModel):
     selected: YesNo = False
     editable: YesNo = True
     included: YesNo = False
-    discount: Rate | None = None
+    discount: Discount | None = None
     selling_model: Id | None = None
     scales: Literal["component", "accessory"] = "component"
 

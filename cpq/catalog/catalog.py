@@ -74,7 +74,11 @@ class TabledCost:
 
 @dataclass(frozen=True)
 class Catalog:
-    """Products on sale and what may be combined; immutable and shared."""
+    """Products on sale and what may be combined; immutable and shared.
+
+    Attributes:
+        incomplete: A catalog file could not be read, so products are missing that exist.
+    """
 
     products: Mapping[str, Product] = field(default_factory=dict)
     units: Mapping[str, Unit] = field(default_factory=dict)
@@ -83,6 +87,7 @@ class Catalog:
     weights: Mapping[str, Expression] = field(default_factory=dict)
     cost_tables: Mapping[tuple[str, str], KeyedTable] = field(default_factory=dict)
     tabled_costs: Mapping[str, tuple[tuple[str, TabledCost], ...]] = field(default_factory=dict)
+    incomplete: bool = False
 
     def product(self, product_id: str) -> Product:
         """The product of an id.

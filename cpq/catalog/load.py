@@ -48,9 +48,12 @@ def load_catalog(documents: Iterable[LocatedMap], tables: Mapping[str, CsvTable]
         problems: Grows by everything that is wrong.
     """
     loading = _Loading(tables, problems)
+    incomplete = False
     for document in documents:
         parsed = parse_model(CatalogFile, document, problems, what="a catalog")
-        if parsed is not None:
+        if parsed is None:
+            incomplete = True
+        else:
             _gather(loading, parsed)
     constraints = {name: _constraints(loading, product) for name, product in loading.products.items()}
     weights = _weights(loading)
@@ -67,6 +70,7 @@ def load_catalog(documents: Iterable[LocatedMap], tables: Mapping[str, CsvTable]
         weights=weights,
         cost_tables=cost_tables,
         tabled_costs={name: tuple(rows) for name, rows in costs.items()},
+        incomplete=incomplete,
     )
 
 
@@ -189,22 +193,47 @@ def _references(loading: _Loading, product: Product) -> Iterator[tuple[str, str,
             yield "product", option_id, loading.products, option.where
 
 
+MAX_BUNDLE_DEPTH = 32
+"""Bundles inside bundles; as deep as documents may nest."""
+
+
 def _check_bundle_cycles(loading: _Loading) -> None:
-    """Refuse bundles that contain themselves, directly or through others."""
-    finished: set[str] = set()
+    """Refuse bundles that contain themselves, directly or through others, and bundles nested too deep.
 
-    def visit(name: str, path: tuple[str, ...]) -> None:
-        if name in path:
-            product = loading.products[path[-1]]
-            loading.problem("bundle-cycle", product.where, f"the bundle contains itself: {' > '.join((*path, name))}")
-            return
-        if name in finished or name not in loading.products:
-            return
-        bundle = loading.products[name].bundle
-        for group in bundle.groups.values() if bundle is not None else ():
-            for option in group.options:
-                visit(option, (*path, name))
-        finished.add(name)
-
+    Walks without recursion, since a hostile catalog may nest further than Python recurses.
+    """
+    depth: dict[str, int] = {}
     for name in loading.products:
-        visit(name, ())
+        _measure(loading, name, depth)
+    for name, levels in depth.items():
+        if levels == MAX_BUNDLE_DEPTH + 1:
+            where = loading.products[name].where
+            message = f"bundles are nested deeper than {MAX_BUNDLE_DEPTH} here"
+            loading.problem("nested-too-deep", where, message, "let the outer bundle name the inner products itself")
+
+
+def _measure(loading: _Loading, start: str, depth: dict[str, int]) -> None:
+    """Levels of bundles below a product, with a problem where one contains itself."""
+    path: list[str] = []
+    todo: list[tuple[str, bool]] = [(start, False)]
+    while todo:
+        name, done = todo.pop()
+        if done:
+            path.pop()
+            depth[name] = 1 + max((depth.get(option, 0) for option in _options(loading, name)), default=-1)
+            continue
+        if name in depth or name not in loading.products:
+            continue
+        if name in path:
+            loop = " > ".join((*path[path.index(name) :], name))
+            where = loading.products[path[-1]].where
+            loading.problem("bundle-cycle", where, f"the bundle contains itself: {loop}", "take it out of one of them")
+            continue
+        path.append(name)
+        todo.append((name, True))
+        todo += [(option, False) for option in reversed(_options(loading, name))]
+
+
+def _options(loading: _Loading, name: str) -> list[str]:
+    bundle = loading.products[name].bundle if name in loading.products else None
+    return [] if bundle is None else [option for group in bundle.groups.values() for option in group.options]

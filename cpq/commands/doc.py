@@ -52,7 +52,7 @@ def doc(
     """
     from cpq.commands.deals import name_of, read_deal
     from cpq.commands.screen import note, working
-    from cpq.commands.writing import write_bytes
+    from cpq.commands.writing import file_name, write_bytes
 
     workspace = session.open()
     read = read_deal(workspace, deal, as_of)
@@ -67,7 +67,7 @@ def doc(
     if str(out) == "-":
         click.echo(data, nl=False)
         return
-    path = out or Path("out") / f"{name_of(deal, read)}-{language}.pdf"
+    path = out or Path("out") / f"{file_name(name_of(deal, read))}-{language}.pdf"
     if dry_run:
         note(f"would write {path}: {_size(data)}")
         return

@@ -44,15 +44,21 @@ def init(session: Session, folder: Path, example: str, dry_run: bool) -> None:
     there = [path for path in files if path.exists() or path.is_symlink()]
     if there:
         raise CpqError(f"{there[0]} is there already", code="target-not-empty", hint="name a new or empty folder")
-    blocked = [path for path in files for parent in path.parents if parent.exists() and not parent.is_dir()]
+    blocked = [path for path in files for parent in path.parents if _in_the_way(parent, target)]
     if blocked:
-        raise OtherSystemFailed(f"{blocked[0]} cannot be written: a file stands in its way", code="cannot-write")
+        message = f"{blocked[0]} cannot be written: a file or a link stands in its way"
+        raise OtherSystemFailed(message, code="cannot-write")
     for path, data in files.items():
         if not dry_run:
             write_bytes(path, data)
         click.echo(str(path))
     go_there = "" if target.resolve() == Path.cwd() else f"cd {target} && "
     note("nothing was written" if dry_run else f"next: {go_there}cpq validate && cpq explain first")
+
+
+def _in_the_way(folder: Path, target: Path) -> bool:
+    """A file where a folder belongs; a link inside the new workspace, which would lead the files elsewhere."""
+    return (folder.exists() and not folder.is_dir()) or (folder.is_symlink() and target in folder.parents)
 
 
 def template_files(example: str) -> Iterator[Path]:

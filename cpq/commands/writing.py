@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,10 +16,17 @@ from cpq.commands.failures import OtherSystemFailed
 def write_bytes(path: Path, data: bytes) -> None:
     """Write a file beside its place and move it there, making its folder.
 
+    A link is followed; a device or a pipe is written to, never replaced.
+
     Raises:
         OtherSystemFailed: It cannot be written; whatever stood there stays.
     """
     try:
+        path = path.resolve()
+        if path.exists() and not path.is_file() and not path.is_dir():
+            with path.open("wb", buffering=0) as stream:
+                stream.write(data)
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:
@@ -33,6 +41,15 @@ def write_bytes(path: Path, data: bytes) -> None:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise OtherSystemFailed(f"{path} cannot be written: {reason}", code="cannot-write") from error
+
+
+def file_name(name: str) -> str:
+    """A name that is safe as that of a file, whatever a deal calls itself.
+
+    >>> file_name("../../etc/Q-2026/7"), file_name("Überseehandel 12"), file_name("..")
+    ('etc-Q-2026-7', 'Überseehandel-12', 'quote')
+    """
+    return re.sub(r"[^\w.-]+", "-", name.replace("..", "")).strip("-.")[:80] or "quote"
 
 
 def _umask() -> int:

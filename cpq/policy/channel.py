@@ -9,8 +9,9 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from cpq.catalog.limits import Discount
 from cpq.files.located import LocatedMap
-from cpq.files.models import FileModel, IsoDate, Rate
+from cpq.files.models import FileModel, IsoDate
 from cpq.problems import SourceLocation
 from cpq.quotes.discounts import Basis
 
@@ -36,7 +37,7 @@ class ChannelDiscount(FileModel):
     """
 
     of: Basis
-    families: dict[str, Rate] = Field(default_factory=dict)
+    families: dict[str, Discount] = Field(default_factory=dict)
     deal_registered: Annotated[Decimal, BeforeValidator(_points)] = Decimal(0)
     valid_from: IsoDate = date.min
     valid_until: IsoDate = date.max

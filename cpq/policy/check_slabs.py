@@ -45,6 +45,7 @@ class SlabChecker(Checker):
         self.problem(
             "invalid-value",
             tier.where,
-            f"'{product_id}' is sold in parts of a unit, and between {tier.start - 1:f} and {tier.start:f} no tier counts",
+            f"'{product_id}' is sold in parts of a unit, and no tier counts those between {tier.start - 1:f} "
+            f"and {tier.start:f}",
             f"write above: {tier.start - 1:f} instead of from: {tier.start:f}, and above: 0 for the first tier",
         )

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
+from cpq.catalog.limits import Price
 from cpq.catalog.per import Per, PeriodAmount
 from cpq.files.models import Amount, ExpressionText, FileModel, Id, Quantity, Rate, Whole, YesNo
 from cpq.money import parse_rate
@@ -19,7 +20,7 @@ PeriodAmountText = Annotated[
     PeriodAmount, BeforeValidator(lambda v: v if isinstance(v, PeriodAmount) else PeriodAmount.parse(str(v)))
 ]
 
-_LITERAL = re.compile(r"(-?\d+(?:\.\d+)?)(?: [A-Z]{3})?", re.ASCII)
+_LITERAL = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 
 class Adder(FileModel):
@@ -56,9 +57,9 @@ class Adder(FileModel):
 
     @property
     def literal(self) -> Decimal | None:
-        """The amount where it is written out, with or without its currency; None for percentages and formulas."""
-        match = _LITERAL.fullmatch(self.add.text.strip())
-        return None if match is None else Decimal(match[1])
+        """The amount where it is written out; None for percentages and formulas."""
+        text = self.add.text.strip()
+        return Decimal(text) if _LITERAL.fullmatch(text) else None
 
     @property
     def after_discounts(self) -> bool:
@@ -92,21 +93,21 @@ class FlatEntry(_Entry):
     """One fee whatever the quantity."""
 
     mode: Literal["flat"]
-    price: Amount
+    price: Price
 
 
 class PriceOverride(FileModel):
     """A price that replaces the entry's own under a condition over the line's facts."""
 
     when: ExpressionText
-    price: Amount
+    price: Price
 
 
 class PerUnitEntry(_Entry):
     """Quantity times price; ``overrides`` replace the price under a condition, first match wins."""
 
     mode: Literal["per unit"]
-    price: Amount
+    price: Price
     overrides: tuple[PriceOverride, ...] = ()
 
 
@@ -115,7 +116,7 @@ class PackageEntry(_Entry):
 
     mode: Literal["package"]
     package_size: Whole
-    price: Amount
+    price: Price
     free_units: Quantity = Decimal(0)
 
     @model_validator(mode="after")
@@ -140,7 +141,7 @@ class TieredEntry(_Entry):
 
     mode: Literal["range", "slab", "stairstep"]
     tiers: tuple[Tier, ...] = ()
-    price: Amount | None = None
+    price: Price | None = None
     by: Literal["quantity", "quote.weight"] = "quantity"
     zone: str | None = None
     table: str | None = None

@@ -8,8 +8,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from cpq.catalog.limits import Discount, Price
 from cpq.catalog.per import CurrencyCode
-from cpq.files.models import Amount, ExpressionText, FileModel, IsoDate, Rate
+from cpq.files.models import ExpressionText, FileModel, IsoDate
 from cpq.policy.schedules import OnField
 from cpq.quotes.discounts import Basis
 
@@ -38,8 +39,8 @@ class Promotion(FileModel):
     """
 
     on: OnField
-    discount: Rate | None = None
-    amount: Amount | None = None
+    discount: Discount | None = None
+    amount: Price | None = None
     currency: CurrencyCode | None = None
     of: Basis
     stacking: Literal["exclusive", "best of", "add", "compound"] = "best of"

@@ -12,9 +12,12 @@ from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 from cpq.expressions import Fact
 from cpq.files.scalar_text import text_of
 from cpq.files.scalars import said
+from cpq.files.text import quoted
+from cpq.files.wrong_value import WrongValue
 from cpq.money import Money, format_rate, parse_amount, parse_rate, plain
 
 _MONEY = re.compile(r".*[A-Z]{3}", re.ASCII)
+_LETTER = re.compile(r"[A-Za-z]", re.ASCII)
 _MEASURED = re.compile(r"(-?[0-9.]+) ([A-Za-z]+)", re.ASCII)
 _CALENDAR = {
     "day": (1, "day"),
@@ -72,6 +75,8 @@ def read_threshold(value: object) -> Threshold:
     if _MONEY.fullmatch(text):
         return said(Money.parse, text)
     measured = _MEASURED.fullmatch(text)
+    if measured is None and _LETTER.search(text):
+        raise WrongValue(f"{quoted(text)} is not a limit", hint=f"write {_EXAMPLES}")
     if measured is None:
         return Measure(said(parse_amount, text))
     factor, unit = _CALENDAR.get(measured[2].removesuffix("s"), (1, measured[2]))

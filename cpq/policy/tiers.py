@@ -9,7 +9,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from cpq.files.models import Amount, FileModel, Rate, Whole
+from cpq.catalog.limits import Discount, Price
+from cpq.files.models import FileModel, Whole
 from cpq.money import parse_amount
 from cpq.terms import Term
 
@@ -45,12 +46,12 @@ class Tier(FileModel):
 
     from_: Bound | None = Field(default=None, alias="from")
     above: Bound | None = None
-    price: Amount | None = None
-    flat: Amount | None = None
+    price: Price | None = None
+    flat: Price | None = None
     package_size: Whole | None = None
-    minimum: Amount | None = None
-    discount: Rate | None = None
-    amount: Amount | None = None
+    minimum: Price | None = None
+    discount: Discount | None = None
+    amount: Price | None = None
 
     @model_validator(mode="after")
     def _starts_somewhere(self) -> Self:

@@ -57,7 +57,16 @@ def _place(dated: DatedCost, line: ChargeLine) -> SourceLocation:
 
 def _per(line: ChargeLine, run: Run, cost: AmountPer) -> Decimal:
     amount = run.policy.convert(cost.money, run.currency)
-    return line_amount(amount, line.sold_units * _periods(line, run, cost.per))
+    return line_amount(amount, _units(line, cost.per) * _periods(line, run, cost.per))
+
+
+def _units(line: ChargeLine, per: Per) -> Fraction:
+    """Units that a cost counts: those that are sold, of a fee one; where it names another unit, the quantity.
+
+    A course at one price costs 200.00 EUR once, and 120.00 EUR per person for each of the quantity.
+    """
+    own = "" if line.found is None else line.found.entry.spec.per.metric
+    return line.sold_units if per.metric in ("", own) else Fraction(line.window.quantity)
 
 
 def _periods(line: ChargeLine, run: Run, per: Per) -> Fraction:
@@ -69,7 +78,10 @@ def _periods(line: ChargeLine, run: Run, per: Per) -> Fraction:
         return line.window.periods(per.period, run.rounding.day_count, line.line.request.start or run.request.start)
     except ValueError as error:
         raise line.fail(
-            f"its cost counts per {per.period}: {error}", code="missing-start", step="cost", hint="write start: 2027-01-01"
+            f"its cost counts per {per.period}: {error}",
+            code="missing-start",
+            step="cost",
+            hint="write start: 2027-01-01",
         ) from error
 
 
@@ -116,4 +128,4 @@ def _tabled(line: ChargeLine, run: Run) -> tuple[Decimal | None, SourceLocation]
     best = max(rows, key=lambda row: (row[0] != "", row[1].currency == run.currency, row[1].valid_from))[1]
     unit = run.policy.convert(Money(best.amount, best.currency), run.currency)
     per = best.per or Per("", line.found.entry.spec.per.period if line.found else None)
-    return line_amount(unit, line.sold_units * _periods(line, run, per)), best.where
+    return line_amount(unit, _units(line, per) * _periods(line, run, per)), best.where

@@ -77,6 +77,8 @@ def _regular(line: PricedLine) -> Decimal:
 
 def _net_price(line: PricedLine) -> Decimal:
     """Price per unit and period after the line's part of the allowances."""
+    if not line.allocated:
+        return _unit(line, "net")
     units = Fraction(line.quantity) * line.periods
     return _unit(line, "net") + (multiply(line.allocated, 1 / units) if units else line.allocated)
 
@@ -159,8 +161,9 @@ def quote_facts(
         "quote.tcv": metrics["tcv"],
         "quote.gross_total": totals.gross,
     }
-    for aggregate in policy.policy.aggregates:
-        facts[f"quote.{aggregate.id}"] = _aggregate(aggregate, inside, policy)
+    if policy.policy.aggregates:
+        summed = [line_facts(line) for line in inside]
+        facts |= {f"quote.{one.id}": _aggregate(one, summed, policy) for one in policy.policy.aggregates}
     return facts
 
 
@@ -187,12 +190,11 @@ def _asked_of_quote(sold: Iterable[PricedLine], allowed: Decimal) -> Decimal:
     return _share(asked, sum((_regular(line) for line in own), ZERO))
 
 
-def _aggregate(aggregate: Aggregate, lines: Iterable[PricedLine], policy: CompiledPolicy) -> Value:
+def _aggregate(aggregate: Aggregate, lines: Iterable[Mapping[str, Value]], policy: CompiledPolicy) -> Value:
     """A declared figure over lines; None where a line cannot say, so that rules reading it ask a human."""
     values: list[Decimal] = []
     try:
-        for line in lines:
-            facts = line_facts(line)
+        for facts in lines:
             if aggregate.when is not None and evaluate(aggregate.when, facts, policy.tables) is not True:
                 continue
             value = Decimal(1) if aggregate.value is None else evaluate(aggregate.value, facts, policy.tables)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 
 from cpq.pricing.context import Applied, ChargeLine, Run, line_amount
@@ -12,6 +12,9 @@ from cpq.pricing.waterfall import Running, level_prices, run_waterfall
 from cpq.problems import NOWHERE
 from cpq.quotes.priced import PricedLine, PriceStep
 from cpq.rounding import round_to
+
+_SIGNIFICANT = Context(prec=6)
+"""What of an exact unit price a message shows."""
 
 
 def price_line(line: ChargeLine, run: Run, listed: ListPrice | None = None) -> PricedLine:
@@ -127,8 +130,9 @@ def _refuse_vanishing(line: ChargeLine, state: Running, run: Run) -> None:
     sign = -1 if state.factor < 0 else 1
     discounted = any(step.amount * sign < 0 and step.name != "contracted price" for step in state.steps)
     if state.price > 0 and not discounted and round_to(state.price, state.decimals, run.rounding.mode) == 0:
+        exact_price = _SIGNIFICANT.create_decimal(state.price).normalize()
         raise line.fail(
-            f"a unit price of {state.price.normalize():f} {run.currency} rounds to zero at {state.decimals} decimals",
+            f"a unit price of {exact_price:f} {run.currency} rounds to zero at {state.decimals} decimals",
             code="price-rounds-to-zero",
             step="rounding",
             hint="write unit decimals: on the entry or the price book, such as unit decimals: 4",

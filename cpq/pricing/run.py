@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import ParamSpec, TypeVar
 
@@ -20,10 +21,10 @@ from cpq.pricing.percent_of_total import in_order, percent_price
 from cpq.pricing.price_line import price_line
 from cpq.pricing.request_facts import request_facts
 from cpq.pricing.shared_discounts import shared_part
-from cpq.pricing.taxes import tax_keys, tax_lines
+from cpq.pricing.taxes import TaxKey, tax_keys, tax_lines
 from cpq.pricing.totals import metrics, totals
 from cpq.pricing.years import years
-from cpq.problems import CannotPrice
+from cpq.problems import NOWHERE, CannotPrice
 from cpq.quotes.priced import Allowance, PricedLine, PricedQuote
 from cpq.quotes.request import LineRequest
 from cpq.rounding import exact
@@ -71,15 +72,12 @@ class _Pricing:
         items = [item for line in self._all_lines() for item in self._attempt(_charges, line, run) or ()]
         self._raise_errors()
         run.counted["quantities"] = quantities(items, run)
-        priced = self._price(items)
-        inside = [line for line in priced if not line.optional]
-        keys = tax_keys(priced, self.policy, run.quote_facts)
-        for line in priced:
-            line.tax_rate, line.tax_reason = keys[line.id].rate, keys[line.id].reason
-        allowed = allowances(request.discounts, inside, keys, run.digits, run.rounding.mode)
-        _allocate(priced, allowed)
-        self._cost(items, priced)
-        contracted = [line for line in inside if line.kind != "usage"]
+        before = self._price(items)
+        keys = tax_keys(before, self.policy, run.quote_facts)
+        offered = [line for line in before if not line.optional]
+        allowed = allowances(request.discounts, offered, keys, run.digits, run.rounding.mode)
+        priced = self._costed(items, _shared_out(before, keys, allowed))
+        contracted = [line for line in priced if not line.optional and line.kind != "usage"]
         per_line = run.rounding.tax == "per line"
         taxes = tax_lines(contracted, keys, run.digits, run.rounding.mode, per_line=per_line)
         total = totals(priced, allowed, taxes, request, run.digits)
@@ -168,12 +166,14 @@ class _Pricing:
         self._raise_errors()
         return [priced[item.id] for item in items]
 
-    def _cost(self, items: list[ChargeLine], priced: list[PricedLine]) -> None:
+    def _costed(self, items: list[ChargeLine], priced: list[PricedLine]) -> list[PricedLine]:
+        """The lines with their costs, which may be a share of what the allowances leave."""
+        costed: list[PricedLine] = []
         for item, line in zip(items, priced, strict=True):
-            found = self._attempt(cost_of, item, line, self.run_)
-            if found is not None:
-                line.cost, line.cost_where = found
+            found = self._attempt(cost_of, item, line, self.run_) or (None, NOWHERE)
+            costed.append(line if found == (None, NOWHERE) else replace(line, cost=found[0], cost_where=found[1]))
         self._raise_errors()
+        return costed
 
     def _attempt(self, make: Callable[Given, Made], *given: Given.args, **named: Given.kwargs) -> Made | None:
         """Do one line's work; keep its error beside those of other lines."""
@@ -203,12 +203,21 @@ def _induced(item: ChargeLine, run: Run, priced: Mapping[str, PricedLine]) -> Pr
     return price_line(item, run, percent_price(item, priced.values()))
 
 
-def _allocate(lines: list[PricedLine], allowed: tuple[Allowance, ...]) -> None:
-    """Give each new line its part of the allowances, before anybody else sees the line."""
+def _shared_out(
+    lines: list[PricedLine], keys: Mapping[str, TaxKey], allowed: tuple[Allowance, ...]
+) -> list[PricedLine]:
+    """The lines with their taxes, and each with its part of the allowances."""
     parts, conceded = _parts(one.parts for one in allowed), _parts(one.level_parts for one in allowed)
-    for line in lines:
-        line.allocated = parts.get(line.id, Decimal(0))
-        line.conceded = conceded.get(line.id, Decimal(0))
+    return [
+        replace(
+            line,
+            tax_rate=keys[line.id].rate,
+            tax_reason=keys[line.id].reason,
+            allocated=parts.get(line.id, Decimal(0)),
+            conceded=conceded.get(line.id, Decimal(0)),
+        )
+        for line in lines
+    ]
 
 
 def _parts(shares: Iterable[tuple[tuple[str, Decimal], ...]]) -> dict[str, Decimal]:

@@ -25,7 +25,7 @@ def shared_part(line: ChargeLine, windows: Sequence[ChargeLine], run: Run) -> De
         CannotPrice: One of the windows has no regular price, or the target lies above them all.
     """
     discount = line.window.discount
-    if discount is None or not _counts_once(discount) or line.window.free or line.induced or not line.discountable:
+    if discount is None or not _counts_once(discount) or line.window.free or _is_refused(line):
         return None
     together = [one for one in windows if _shares(one, line)]
     if len(together) < 2:
@@ -41,9 +41,14 @@ def _counts_once(discount: Discount) -> bool:
     return discount.rate is None and (discount.per == "line" or (discount.target is None and not discount.prorates))
 
 
+def _is_refused(line: ChargeLine) -> bool:
+    """Whether the discount has no place on the line, as its step says better than any figure here would."""
+    return line.induced or not line.discountable or len(line.line.charges) > 1
+
+
 def _shares(one: ChargeLine, line: ChargeLine) -> bool:
     """Whether the discount of two windows is the same one: asked on the line, or on the segment both belong to."""
-    if one.charge_id != line.charge_id or one.window.free or one.window.own_discount != line.window.own_discount:
+    if one.window.free or one.window.own_discount != line.window.own_discount:
         return False
     return not line.window.own_discount or one.window.segment == line.window.segment
 
@@ -51,9 +56,10 @@ def _shares(one: ChargeLine, line: ChargeLine) -> bool:
 def _parts(line: ChargeLine, discount: Discount, together: Sequence[ChargeLine], run: Run) -> dict[str, Decimal]:
     regular, units = zip(*(_regular(one, run) for one in together), strict=True)
     whole = sum(regular, Decimal(0))
+    most = max(whole, round_to(whole, run.digits))
     total = _total(discount, together, units, run)
-    if discount.target is not None and total > whole:
-        most = round_to(whole, run.digits, "down")
+    if discount.target is not None and total > most:
+        most = round_to(most, run.digits, "down")
         raise line.fail(
             f"the target {total:f} lies above the price {most:f}; a discount only lowers it",
             code="target-unreachable",
@@ -64,7 +70,7 @@ def _parts(line: ChargeLine, discount: Discount, together: Sequence[ChargeLine],
     weights = regular if whole else [_length(one) for one in together]
     digits = max(run.digits, -_exponent(total))
     parts = allocate(total, weights, digits, [one.id for one in together])
-    if discount.target is None and total <= whole:  # a part is rounded, the price of its window need not be
+    if discount.target is None and total <= most:  # a part is rounded, the price of its window need not be
         parts = [min(part, price) for part, price in zip(parts, regular, strict=True)]
     return dict(zip((one.id for one in together), parts, strict=True))
 

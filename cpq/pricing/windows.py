@@ -79,14 +79,11 @@ class Window:
 
 
 def line_term(line: ConfiguredLine, request: QuoteRequest) -> Term:
-    """The committed term of a recurring line.
+    """The committed term of a recurring line without segments.
 
     Raises:
         CannotPrice: Neither the line nor the quote says one.
     """
-    if line.request.segments:
-        months = sum(segment.term.months for segment in line.request.segments)
-        return Term(months, sum(segment.term.days for segment in line.request.segments))
     term = line.request.term or request.term
     if term is None:
         raise CannotPrice(

@@ -21,8 +21,8 @@ CATALOGS: Final = by_code(
         "The charge recurs every period, and its cost says none, so it counts once for the whole term and the margin "
         "looks better than it is.",
         "Say for which period it costs.",
-        "seat: { name: Seat, charge: recurring, cost: 4.20 EUR per seat }",
-        "seat: { name: Seat, charge: recurring, cost: 4.20 EUR per seat per month }",
+        "family: software, cost: 4.20 EUR per seat }",
+        "family: software, cost: 4.20 EUR per seat per month }",
     ),
     CodeDoc(
         "duplicate-fact",

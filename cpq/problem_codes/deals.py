@@ -8,6 +8,24 @@ from cpq.problem_codes.code_doc import CodeDoc, by_code
 
 DEALS: Final = by_code(
     CodeDoc(
+        "account-differs",
+        "a deal says something else of a known account",
+        "The accounts folder knows the account, and the deal restates one of its properties differently. The deal's word "
+        "is used, so a slip, or a property changed on purpose, would change prices and approvals.",
+        "Leave the property out of the deal, or correct the account's file.",
+        "account: { id: acme, country: DE }",
+        "account: acme",
+    ),
+    CodeDoc(
+        "unknown-account",
+        "an account that is named almost like another",
+        "No file of the accounts folder knows the account, but one knows a similar name. Without its file an account has "
+        "no contracts and only the default facts.",
+        "Correct the name. A new account needs no file, but then it is priced as a stranger.",
+        "account: acmee",
+        "account: acme",
+    ),
+    CodeDoc(
         "constraint-broken",
         "the choices cannot go together",
         "A constraint of the product forbids what the line chose. The message is the constraint's own text; the hint "
@@ -146,8 +164,8 @@ DEALS: Final = by_code(
     CodeDoc(
         "too-many-lines",
         "bundles bring too many lines",
-        "Options that are required, and are bundles themselves, bring their own required options. Together they would make "
-        "more lines than a quote may have.",
+        "Options that are required, and are bundles themselves, bring their own required options. Together they would "
+        "make more lines than a quote may have.",
         "Require fewer options, or nest the bundles less deeply.",
         "",
         "",

@@ -19,8 +19,8 @@ PRICES: Final = by_code(
     CodeDoc(
         "below-first-tier",
         "a quantity below the first tier",
-        "The price starts at a tier that the quantity does not reach, and no price is stated below it. A slab, in which "
-        "every unit falls in a tier of its own, must not start so.",
+        "The price starts at a tier that the quantity does not reach, and no price is stated below it. A slab, in "
+        "which every unit falls in a tier of its own, must not start so.",
         "Add a tier from 1 or a price: for smaller quantities, or ask for more.",
         "tiers: [{ from: 10, price: 45.00 }]",
         "tiers: [{ from: 1, price: 45.00 }]",

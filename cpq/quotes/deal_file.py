@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from cpq.files.json_reader import read_json
 from cpq.files.located import LocatedList, LocatedMap, LocatedText
 from cpq.files.models import parse_model
 from cpq.files.yaml_reader import read_yaml
-from cpq.problems import Problem, SourceLocation, has_errors
+from cpq.problems import Problem, SourceLocation, did_you_mean, has_errors
 from cpq.quotes.parties import Account, SoldThrough
 from cpq.quotes.request import LineRequest, QuoteRequest, SegmentRequest, line_ids
 
@@ -27,10 +27,15 @@ _FREE_KEYS = frozenset({"selection", "facts"})
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """A request and where each of its lines stands; the place of the deal itself is under an empty id."""
+    """A request and where each of its lines stands; the place of the deal itself is under an empty id.
+
+    Attributes:
+        findings: What is worth a look about the deal's account, told with the price.
+    """
 
     request: QuoteRequest
     places: Mapping[str, SourceLocation]
+    findings: tuple[Problem, ...] = ()
 
 
 def read_deal(
@@ -87,9 +92,35 @@ def deal_of(
     if request is None:
         return None
     known = accounts.get(request.account.id)
-    if known is not None:
-        request = request.model_copy(update={"account": _filled(request.account, known)})
-    return Deal(request, places)
+    where = data.place_of("account")
+    if known is None:
+        return Deal(request, places, tuple(_unknown(request.account, accounts, where)))
+    restated = tuple(_restated(request.account, known, where))
+    return Deal(request.model_copy(update={"account": _filled(request.account, known)}), places, restated)
+
+
+def _unknown(given: Account, accounts: Mapping[str, Account], where: SourceLocation) -> Iterator[Problem]:
+    """A warning where an account that no file knows is named almost like one that a file does."""
+    near = did_you_mean(given.id, accounts)
+    if near:
+        message = f"no file knows the account '{given.id}': it is priced without contracts or facts of its own"
+        yield Problem("unknown-account", where, message, near, "warning")
+
+
+def _restated(given: Account, known: Account, where: SourceLocation) -> Iterator[Problem]:
+    """A warning for each thing that the deal says of a known account otherwise than the account's file."""
+    said = {name: (getattr(given, name), getattr(known, name)) for name in given.model_fields_set - {"facts"}}
+    said |= {name: (text, known.facts[name]) for name, text in given.facts.items() if name in known.facts}
+    for name, (here, there) in said.items():
+        if here != there and there:
+            message = (
+                f"the deal says {name.replace('_', ' ')} {_said(here)} of '{given.id}', its file says {_said(there)}"
+            )
+            yield Problem("account-differs", where, message, "leave it out of the deal, or correct the file", "warning")
+
+
+def _said(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else f"'{value}'"
 
 
 def _spelled(problem: Problem) -> Problem:

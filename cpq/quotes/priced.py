@@ -44,9 +44,9 @@ class PriceStep(NamedTuple):
     inputs: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class PricedLine:
-    """One charge of one line over one segment, priced. Treated as frozen once the run has returned it.
+    """One charge of one line over one segment, priced.
 
     Attributes:
         id: Unique in the quote: the line's id, with ``/charge`` and ``/1``, ``/2`` for charges and segments.
@@ -189,7 +189,7 @@ class YearTotal(NamedTuple):
     amount: Decimal
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Totals:
     """Sums of the lines inside the total; optional lines are apart.
 
@@ -258,9 +258,9 @@ class LevelTotals:
     years: tuple[YearTotal, ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class PricedQuote:
-    """A configured quote with waterfalls and totals; never changed after the run returned it."""
+    """A configured quote with waterfalls and totals."""
 
     request: QuoteRequest
     fingerprint: str

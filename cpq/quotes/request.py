@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from cpq.amounts import format_rate
 from cpq.quotes.discounts import Discount, read_discount
 from cpq.quotes.part import RequestPart
 from cpq.quotes.parties import Account, Facts, ShipTo, SoldThrough, account_from, fact_text
@@ -76,7 +77,8 @@ class SegmentRequest(RequestPart):
     @classmethod
     def _an_uplift_raises(cls, uplift: Decimal | None) -> Decimal | None:
         if uplift is not None and uplift < 0:
-            raise ValueError(f"an uplift raises a price, {(uplift * 100).normalize():f}% lowers it; write it as the segment's discount")
+            rate = format_rate(uplift)
+            raise ValueError(f"an uplift raises a price, {rate} lowers it; write it as the segment's discount")
         return uplift
 
 

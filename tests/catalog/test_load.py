@@ -2,6 +2,7 @@
 
 import pytest
 
+from cpq.workspace import Workspace
 from tests.small_world import codes, only, problems, world
 
 MADE = "made: {{ name: Made, charge: one-time, {fields} }}"
@@ -165,3 +166,12 @@ def test_dated_costs_may_stand_in_any_order() -> None:
     workspace = world("made: { mode: flat, price: 9.00 }", more_products=products)
     assert only(workspace, "{ product: made }", as_of="2026-05-31").cost == 1
     assert only(workspace, "{ product: made }", as_of="2026-06-01").cost == 2
+
+
+def test_bundles_nested_too_deep_are_refused_without_recursion() -> None:
+    lines = ["catalog: deep", "products:"]
+    for level in range(3000):
+        inner = f", bundle: {{ groups: {{ all: {{ options: {{ x{level + 1}: {{}} }} }} }} }}" if level < 2999 else ""
+        lines.append(f"  x{level}: {{ name: Part, charge: one-time{inner} }}")
+    problems = Workspace.from_files({"catalogs/deep.yaml": "\n".join(lines).encode()}).problems
+    assert [problem.code for problem in problems] == ["nested-too-deep"]

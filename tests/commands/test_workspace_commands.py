@@ -9,6 +9,7 @@ from cpq.commands.schemas import NAMES
 from cpq.conformance import ConformanceReport, ConformanceRow
 from tests.commands.conftest import Run
 from tests.commands.test_help import _write_export
+from tests.documents.pages import page_texts
 
 
 @pytest.mark.parametrize("example", ["saas", "equipment"])
@@ -154,6 +155,58 @@ class TestDoc:
         Path("first.pdf").write_bytes(b"old")
         assert cpq("doc", "first", "-l", "xx", "-O", "first.pdf").exit_code == 3
         assert Path("first.pdf").read_bytes() == b"old"
+
+    @staticmethod
+    def _asks(discount: str) -> None:
+        deal = Path("deals/first.yaml")
+        deal.write_text(deal.read_text(encoding="utf-8").replace("discount: 8%", f"discount: {discount}"), "utf-8")
+
+    @pytest.mark.usefixtures("shop")
+    def test_an_approved_quote_is_no_draft_and_needs_no_remark(self, cpq: Run) -> None:
+        self._asks("5%")
+        run = cpq("doc", "first", "-O", "out.pdf")
+        assert (run.exit_code, run.stderr) == (0, "")
+        pages = page_texts(Path("out.pdf").read_bytes())
+        assert not any("Draft" in page for page in pages)
+        assert "Acceptance" in pages[-1]
+
+    @pytest.mark.usefixtures("shop")
+    def test_a_held_quote_is_a_draft_without_a_place_to_sign(self, cpq: Run) -> None:
+        run = cpq("doc", "first", "-O", "out.pdf")
+        assert run.exit_code == 0
+        assert "it is marked as a draft: the quote needs approval from sales-manager" in run.stderr
+        pages = page_texts(Path("out.pdf").read_bytes())
+        assert all("Draft – not approved" in page for page in pages)
+        assert not any("Acceptance" in page for page in pages)
+
+    @pytest.mark.usefixtures("shop")
+    def test_a_stopped_quote_gets_no_document_but_a_draft_where_one_is_asked_for(self, cpq: Run) -> None:
+        self._asks("90%")
+        run = cpq("doc", "first", "-O", "out.pdf")
+        assert run.exit_code == 5
+        assert "[not-approved]" in run.stderr
+        assert "with --draft" in run.stderr
+        assert not Path("out.pdf").exists()
+        assert cpq("doc", "first", "-O", "out.pdf", "--draft").exit_code == 0
+        assert "Draft – not approved" in page_texts(Path("out.pdf").read_bytes())[0]
+
+    @pytest.mark.usefixtures("shop")
+    @pytest.mark.parametrize(("language", "file"), [("fr", "fr"), ("de_AT", "de_AT"), ("it", "en")])
+    def test_the_language_is_the_addressees_where_documents_speak_it(self, cpq: Run, language: str, file: str) -> None:
+        deal = Path("deals/first.yaml")
+        deal.write_text(
+            deal.read_text(encoding="utf-8").replace("country: IE", f"country: IE, language: {language}"), "utf-8"
+        )
+        assert cpq("doc", "first").stdout.strip() == str(Path(f"out/first-{file}.pdf"))
+        assert cpq("doc", "first", "-l", "de").stdout.strip() == str(Path("out/first-de.pdf"))
+
+    @pytest.mark.usefixtures("shop")
+    def test_a_price_level_other_than_net_is_told(self, cpq: Run) -> None:
+        rates = "partner discounts:\n  silver: { of: running, software: 10% }\n"
+        Path("pricing_rules/channel.yaml").write_text(rates, "utf-8")
+        _append("deals/first.yaml", "sold through: { partner: kelvin, tier: silver }\n")
+        run = cpq("doc", "first", "-O", "out.pdf")
+        assert "it shows the customer price, which is what the end customer pays" in run.stderr
 
 
 class TestScenarios:

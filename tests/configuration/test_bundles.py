@@ -188,3 +188,42 @@ def test_requires_counts_what_a_bundle_brings() -> None:
     prices = PRICES + "needy: { mode: flat, price: 1.00 }\n"
     workspace = world(prices, more_products=bundle(group("g", "a: { required: yes }"), needs))
     assert price(workspace, "{ id: s, product: set }\n{ product: needy }").totals.net == d("12.00")
+
+
+# --- segments of options --------------------------------------------------------------------------------------------
+
+
+def ramped(option: str, segments: str, quantity: int = 3) -> tuple[Workspace, str]:
+    workspace = world(
+        "set: { mode: flat, price: 10.00 }\nseat: { per: seat per month, mode: per unit, price: 10.00 }",
+        more_products=bundle(group("g", option)),
+    )
+    return workspace, f"{{ id: s, product: set, quantity: {quantity} }}\n{{ product: seat, parent: s, {segments} }}"
+
+
+def test_the_segments_of_a_component_count_for_every_bundle() -> None:
+    workspace, deal = ramped("seat: {}", "quantity: 2, segments: [{ months: 12 }, { months: 12, quantity: 4 }]")
+    quote = price(workspace, deal)
+    assert [line.quantity for line in quote.lines[1:]] == [6, 12]
+    assert [line.net_total for line in quote.lines[1:]] == [d("720.00"), d("1440.00")]
+    assert quote.request.lines[1].segments[1].quantity == 4  # what was asked stays as it was
+
+
+def test_the_segments_of_an_accessory_count_as_asked() -> None:
+    workspace, deal = ramped("seat: { scales: accessory }", "segments: [{ months: 12, quantity: 4 }]")
+    assert price(workspace, deal).lines[1].quantity == 4
+
+
+@pytest.mark.parametrize(
+    ("option", "quantity", "code"),
+    [
+        ("seat: { max: 5 }", "6", "quantity-too-large"),
+        ("seat: { min: 2, quantity: 2 }", "1", "quantity-too-small"),
+        ("seat: { editable: no }", "2", "quantity-fixed"),
+        ("seat: {}", "0.5", "fractional-quantity"),
+        ("seat: {}", "0", "zero-quantity"),
+    ],
+)
+def test_the_segments_of_an_option_keep_its_limits(option: str, quantity: str, code: str) -> None:
+    workspace, deal = ramped(option, f"segments: [{{ months: 12 }}, {{ months: 12, quantity: {quantity} }}]")
+    assert reasons(workspace, deal) == [code]

@@ -50,6 +50,13 @@ def test_what_is_no_limit_is_refused(text: str) -> None:
         read_threshold(text)
 
 
+def test_a_limit_that_is_no_number_is_told_how_limits_are_written() -> None:
+    with pytest.raises(WrongValue) as caught:
+        read_threshold("2 years 3 months")
+    assert str(caught.value) == "'2 years 3 months' is not a limit"
+    assert caught.value.hint == "write a limit such as 15%, 45, 24 months or 100000.00 EUR"
+
+
 @pytest.mark.parametrize("value", [["15%"], {"rate": "15%"}, 1.5, None])
 def test_a_limit_is_one_text(value: object) -> None:
     with pytest.raises(WrongValue):

@@ -78,3 +78,10 @@ def test_a_term_bound_of_days_is_refused(bound: str) -> None:
         f"discount: 5% }}] }}\n"
     )
     assert any(one.severity == "error" for one in problems(rules=rules))
+
+
+def test_an_average_between_two_whole_unit_tiers_counts_in_the_lower_one() -> None:
+    found = spans(tiers("1", "101"), Decimal("100.5"))
+    assert [units for _, units in found] == [Decimal("100.5")]
+    assert [units for _, units in spans(tiers("1", "101"), Decimal("101.5"))] == [Decimal(100), Decimal("1.5")]
+    assert [units for _, units in spans(tiers("1", "101"), Decimal(100))] == [Decimal(100)]

@@ -242,6 +242,13 @@ def test_a_fee_that_ignores_the_quantity_costs_once() -> None:
     assert each.cost == d("15000.00")
 
 
+@pytest.mark.parametrize(("per", "cost"), [("", "120.00"), (" per course", "120.00"), (" per person", "720.00")])
+def test_the_cost_of_a_fee_follows_the_quantity_only_where_it_counts_another_unit(per: str, cost: str) -> None:
+    course = JOB.replace("300.00 EUR", f"120.00 EUR{per}")
+    workspace = world("job: { per: course, mode: flat, price: 1480.00 }", more_products=course)
+    assert only(workspace, "{ product: job, quantity: 6 }").cost == d(cost)
+
+
 def test_a_cost_per_day_of_a_monthly_price_needs_a_start() -> None:
     daily = "app: { name: App, charge: recurring, family: software, cost: 0.10 EUR per seat per day }"
     workspace = world("app: { per: seat per month, mode: per unit, price: 10.00 }", more_products=daily)
@@ -263,8 +270,7 @@ def test_a_cost_per_day_of_a_monthly_price_needs_a_start() -> None:
          ["cost-without-period"]),
         ("cost: 1.00 EUR, charges: { fee: { charge: recurring }, set-up: { charge: one-time } }",
          ["cost-without-period"]),
-        ("cost: 1.00 EUR, charges: { fee: { charge: recurring, cost: 2.00 EUR per month }, set-up: { charge: one-time } }",
-         []),
+        ("cost: 1.00 EUR, charges: { fee: { charge: recurring, cost: 35% of net }, set-up: { charge: one-time } }", []),
     ],
 )  # fmt: skip
 def test_a_recurring_charge_whose_cost_has_no_period_is_a_warning(fields: str, found: list[str]) -> None:

@@ -506,7 +506,7 @@ OIL = {
 def test_a_slab_that_starts_above_the_first_unit_is_refused(first: str) -> None:
     (found,) = problems(f"thing: {{ mode: slab, tiers: [{{ {first}, price: 2.00 }}] }}")
     assert found.code == "below-first-tier"
-    assert found.where.line == 5
+    assert found.location.line == 5
 
 
 @pytest.mark.parametrize("first", ["from: 0", "from: 1", "above: 0"])

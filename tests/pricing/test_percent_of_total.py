@@ -248,8 +248,10 @@ def test_a_minimum_may_count_per_week() -> None:
 
 
 def test_a_covered_line_priced_per_week_counts_by_its_weeks() -> None:
-    weekly = world(prices().replace("seat: { per: seat per month, mode: per unit, price: 10.00 }", "")
-        + "seat: { per: seat per week, mode: per unit, price: 7.00 }\n")
+    weekly = world(
+        prices().replace("seat: { per: seat per month, mode: per unit, price: 10.00 }", "")
+        + "seat: { per: seat per week, mode: per unit, price: 7.00 }\n"
+    )
     deal = "{ product: seat, quantity: 10, term: 14 days }\n{ product: support, term: 12 months }"
     quote = price(weekly, deal, start="2027-01-01")
     assert quote.line("l2").net_total == d("730.00")  # 20 % of 3650.00 a year, from 140.00 for two weeks

@@ -81,6 +81,29 @@ def test_more_than_the_line_costs_is_refused_and_all_of_it_is_not() -> None:
     assert set(reasons(free, ramp)) == {"negative-price"}
 
 
+def test_parts_that_are_no_whole_cents_add_up_all_the_same() -> None:
+    thirds = "segments: [{ term: 10 days }, { term: 10 days }, { term: 10 days }]"  # 3.33... each
+    assert parts("", f"{thirds}, discount: {{ target: 10.00 EUR, per: line }}") == [d("3.34"), d("3.33"), d("3.33")]
+    assert parts("", f"{thirds}, discount: {{ amount: 10.00 EUR, per: line }}") == [0, 0, 0]
+    assert (
+        refused(world(), f"{{ product: seat, {thirds}, discount: {{ target: 10.01 EUR, per: line }} }}").hint
+        == "ask for at most 10.00 per line"
+    )
+
+
+def test_an_amount_below_a_cent_is_shared_as_finely_as_it_is_written() -> None:
+    found = parts(
+        "", "quantity: 10, segments: [{ months: 12 }, { months: 12 }], discount: { amount: 0.015, per: line }"
+    )
+    assert found == [d("1199.99"), d("1199.99")]  # 0.008 and 0.007
+
+
+def test_a_product_without_discounts_says_so_whatever_is_asked() -> None:
+    workspace = world("seat: { per: seat per month, mode: per unit, price: 10.00, discountable: no }")
+    ramp = "{ product: seat, segments: [{ months: 6 }, { months: 6 }], discount: { target: 999.00 EUR, per: line } }"
+    assert set(reasons(workspace, ramp)) == {"not-discountable"}
+
+
 def test_a_credit_mirrors_the_charge() -> None:
     assert parts(HALF_YEAR_ONE, f"quantity: 10, term: 24 months, kind: credit, {ONCE}") == [
         d("-566.67"),
@@ -127,6 +150,8 @@ def test_an_amount_or_target_on_several_charges_is_refused_until_one_is_named(as
     error = refused(workspace, f"{{ product: app, quantity: 5, discount: {asked} }}", term="12 months")
     assert error.code == "ambiguous-discount"
     assert "fee, setup" in str(error)
+    far = "{ product: app, segments: [{ months: 6 }, { months: 6 }], discount: { target: 9999.00, per: line } }"
+    assert set(reasons(workspace, far)) == {"ambiguous-discount"}
     named = price(workspace, f"{{ product: app, quantity: 5, charge: fee, discount: {asked} }}", term="24 months")
     assert [line.charge for line in named.lines] == ["fee"]
 

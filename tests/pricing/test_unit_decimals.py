@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from decimal import Decimal
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cpq.rounding import round_to
 from tests.small_world import d, only, refused, world
 
 CENT = "thing: { mode: per unit, price: 0.02 }"
@@ -94,6 +99,25 @@ def test_a_price_that_only_rounding_turns_into_nothing_is_refused() -> None:
     assert only(world(finer), "{ product: thing, quantity: 1000 }").net_total == d("4.00")
 
 
+def test_a_contract_that_vanishes_in_another_period_is_refused_too() -> None:
+    prices = "prices: { seat: 0.01 EUR per seat per year }"
+    contract = {"pricing_rules/c.yaml": f"contract: c\naccount: buyer\n{prices}\n"}
+    error = refused(world(files=contract), "{ product: seat }", term="12 months")
+    assert "0.000833333 EUR rounds to zero" in error.message
+
+
 def test_what_a_discount_leaves_may_round_to_zero() -> None:
     line = only(world("thing: { mode: per unit, price: 0.01 }"), "{ product: thing, quantity: 10, discount: 60% }")
     assert (line.net, line.net_total) == (d("0.00"), d("0.00"))
+
+
+@given(digits=st.integers(0, 6), units=st.integers(1, 10**7), quantity=st.integers(1, 10**6))
+@settings(max_examples=60)
+def test_without_a_discount_the_net_unit_price_is_the_price_as_written(digits: int, units: int, quantity: int) -> None:
+    listed = Decimal(units).scaleb(-digits)
+    files = {"pricing_rules/child.yaml": CHILD.format(currency="EUR", rest="")}
+    workspace = world(f"thing: {{ mode: per unit, price: {listed:f} }}", files=files)
+    for book in ("main", "child"):
+        line = only(workspace, f"{{ product: thing, quantity: {quantity} }}", price_book=book)
+        assert line.net == listed
+        assert line.net_total == round_to(listed * quantity, 2)

@@ -331,27 +331,44 @@ def test_a_condition_that_cannot_be_evaluated_gives_no_price() -> None:
     assert only(workspace, "{ product: thing }", account=scored).net == d("90.00")
 
 
-KIT = "kit: { name: Kit, charge: one-time, family: goods, bundle: { groups: { parts: { options: { thing: { included: yes } } } } } }"
+KIT = """
+kit: { name: Kit, charge: one-time, family: goods,
+  bundle: { groups: { parts: { options: { thing: { included: yes } } } } } }
+"""
+AMOUNT_OFF = "{ on: [thing], by: quantity, mode: range, of: list, currency: EUR, tiers: [{ from: 1, amount: 5.00 }] }"
 INSIDE = "{ product: kit, id: k }\n{ product: thing, parent: k, quantity: 3 }"
 
 
 @pytest.mark.parametrize(
     "rules",
     [
-        "promotions:\n  p: { on: [thing], of: list, amount: 5.00 EUR }",
-        "schedules:\n  v: { on: [thing], by: quantity, mode: range, of: list, currency: EUR, tiers: [{ from: 1, amount: 5.00 }] }",
+        "promotions:\n  p: { on: [thing], of: list, amount: 5.00, currency: EUR }",
+        f"schedules:\n  v: {AMOUNT_OFF}",
         "schedules:\n  v: { on: [thing], by: quantity, mode: slab, of: list, tiers: [{ from: 1, discount: 5% }] }",
     ],
 )
 def test_an_option_that_its_bundle_includes_stays_at_zero_whatever_the_policy_takes_off(rules: str) -> None:
-    workspace = world("thing: { mode: per unit, price: 100.00 }\nkit: { mode: per unit, price: 50.00 }", rules, more_products=KIT)
+    workspace = world(
+        "thing: { mode: per unit, price: 100.00 }\nkit: { mode: per unit, price: 50.00 }", rules, more_products=KIT
+    )
     line = price(workspace, INSIDE).line("l2")
     assert (line.net_total, names(line)) == (d("0.00"), [])
 
 
 def test_a_contract_does_not_price_an_option_that_its_bundle_includes() -> None:
     files = {"pricing_rules/c.yaml": "contract: c\naccount: buyer\nprices: { thing: 80.00 EUR }\n"}
-    workspace = world("thing: { mode: per unit, price: 100.00 }\nkit: { mode: per unit, price: 50.00 }", more_products=KIT, files=files)
+    workspace = world(
+        "thing: { mode: per unit, price: 100.00 }\nkit: { mode: per unit, price: 50.00 }",
+        more_products=KIT,
+        files=files,
+    )
     quote = price(workspace, INSIDE)
     assert (quote.line("l2").net_total, quote.totals.net) == (d("0.00"), d("50.00"))
     assert price(workspace, "{ product: thing }").totals.net == d("80.00")
+
+
+def test_proration_behind_the_regular_price_is_refused() -> None:
+    entries = "[{ price: regular }, { step: proration }, { price: customer }]"
+    (problem,) = problems(rules=f"waterfall: {entries}")
+    assert (problem.code, problem.severity) == ("invalid-value", "error")
+    assert "proration stands before the price 'regular'" in problem.message

@@ -190,6 +190,7 @@ CALLS: Mapping[str, Callable[[Path], str | None]] = {
     "line-not-found": _command("explain", "acme", "--line", "seat"),
     "no-salesforce-export": _command("import", "salesforce", "{root}/catalogs", "--into", "{root}/imported"),
     "no-seller": _without_a_seller,
+    "not-approved": _command("doc", "acme"),
     "other-system-failed": lambda _: _told(OSError(28, "No space left on device", "out/quote.pdf")),
     "rule-not-found": _mistyped_rule,
     "scenario-not-found": _mistyped_scenario,

@@ -44,15 +44,24 @@ def contract_for(line: ChargeLine, run: Run) -> Rule[Contract] | None:
 def _prices_charge(line: ChargeLine, run: Run, agreed: AmountPer | ContractedRate) -> bool:
     """Whether an agreed price is this charge's: a rate is every charge's, an amount that of the charge of its period.
 
-    Where no charge in this price book fits the amount it is held to be this one's, and fails as such.
+    Where the amount fits no charge, in no way the product is sold, it is held to be this one's, and fails as such.
     """
     if isinstance(agreed, ContractedRate):
         return True
-    product, model = line.line.product_id, line.line.selling_model
-    keys = {charge: (product, charge, model) for charge in run.policy.catalog.charges_of(product, model)}
-    found = {charge: run.policy.entry(run.book, key) for charge, key in keys.items()}
-    fitting = charges_priced(agreed, {name: one.entry.spec.per for name, one in found.items() if one is not None})
-    return not fitting or line.charge_id in fitting
+    fitting = charges_priced(agreed, _charges(line, run, line.line.selling_model))
+    if fitting:
+        return line.charge_id in fitting
+    return not any(charges_priced(agreed, _charges(line, run, model)) for model in line.line.product.selling_models)
+
+
+def _charges(line: ChargeLine, run: Run, model: str) -> dict[str, Per]:
+    """What each charge of a line's product counts for in the quote's price book, sold in one way."""
+    product = line.line.product_id
+    found = {
+        charge: run.policy.entry(run.book, (product, charge, model))
+        for charge in run.policy.catalog.charges_of(product, model)
+    }
+    return {charge: one.entry.spec.per for charge, one in found.items() if one is not None}
 
 
 def contracted(line: ChargeLine, run: Run, rule: Rule[Contract], listed: Decimal, per: Per, share: Fraction) -> Applied:

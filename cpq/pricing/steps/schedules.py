@@ -142,6 +142,8 @@ def _counted(line: ChargeLine, run: Run, rule: Rule[DiscountSchedule]) -> Decima
     if spec.by == "term":
         months = line.facts.get("term_months")
         return months if isinstance(months, Decimal) else Decimal(0)
+    if spec.over == "line" and spec.count == "each segment":
+        return line.window.quantity
     windows = [counted(line, window, run) for window in line.windows]
     totals: Quantities = run.counted["quantities"]
     return totals.counted(rule.id, spec, counted(line, line.window, run), windows)

@@ -227,7 +227,8 @@ def test_an_agreed_amount_that_several_charges_count_like_names_its_unit() -> No
     products = ROUTER.replace("set-up: { charge: one-time }", "care: { charge: recurring }")
     prices = """
     router: { charges: {
-      fee: { per: unit per month, mode: per unit, price: 10.00 }, care: { per: visit per month, mode: flat, price: 50.00 } } }
+      fee: { per: unit per month, mode: per unit, price: 10.00 },
+      care: { per: visit per month, mode: flat, price: 50.00 } } }
     """
     (found,) = problems(prices, more_products=products, files=contract("prices: { router: 9.00 EUR per month }"))
     assert found.code == "period-mismatch"
@@ -245,3 +246,40 @@ def test_a_contract_is_held_against_inherited_prices_too() -> None:
     workspace = world(ROUTER_PRICES, more_products=ROUTER, files=files)
     quote = price(workspace, "{ product: router, quantity: 5 }", term="12 months", price_book="child")
     assert [line.net_total for line in quote.lines] == [d("540.00"), d("1000.00")]
+
+
+def test_an_agreed_amount_prices_the_way_of_selling_that_counts_like_it() -> None:
+    models = """
+    selling models:
+      monthly: { charge: recurring, per: month }
+      perpetual: { charge: one-time }
+    """
+    workspace = world(
+        """
+        app: { selling models: {
+          monthly: { per: seat per month, mode: per unit, price: 10.00 },
+          perpetual: { mode: per unit, price: 300.00 } } }
+        """,
+        catalog=models,
+        more_products="app: { name: App, family: software, selling models: [monthly, perpetual] }",
+        files=contract("prices: { app: 250.00 EUR }"),
+    )
+    deal = "{ product: app, selling model: monthly }\n{ product: app, selling model: perpetual }"
+    quote = price(workspace, deal, term="12 months")
+    assert [line.net_total for line in quote.lines] == [d("120.00"), d("250.00")]
+
+
+def test_an_amount_that_fits_another_price_book_only_fails_in_this_one() -> None:
+    files = {
+        **contract("prices: { seat: 1.00 EUR per seat per day }"),
+        "pricing_rules/daily.yaml": """
+        price book: daily
+        currency: EUR
+        prices: { seat: { per: seat per day, mode: per unit, price: 2.00 } }
+        """,
+    }
+    workspace = world(files=files)
+    given = {"start": "2027-01-01", "term": "1 month"}
+    assert price(workspace, "{ product: seat }", price_book="daily", **given).totals.net == d("31.00")
+    error = refused(workspace, "{ product: seat }", price_book="main", **given)
+    assert (error.code, error.hint) == ("period-mismatch", "write the contract's price per month")

@@ -99,6 +99,12 @@ def test_a_price_per_day_is_cut_after_thirty_days() -> None:
     ]
 
 
+def test_a_cut_does_not_make_up_the_days_of_a_month() -> None:
+    workspace = world("seat: { per: seat per day, mode: per unit, price: 1.00 }", FIRST)
+    assert "missing-start" in reasons(workspace, "{ product: seat, term: 1 month 15 days }")
+    assert "missing-start" in reasons(workspace, "{ product: seat, segments: [{ term: 10 days }, { months: 12 }] }")
+
+
 EVERGREEN = {
     "catalog": "selling models:\n  open: { charge: recurring, per: PERIOD, evergreen: yes }\n",
     "more_products": "ev: { name: Ev, family: software, tax: standard, selling models: [open] }",

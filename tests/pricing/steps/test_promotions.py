@@ -199,13 +199,14 @@ def test_of_regular_before_the_regular_price_is_placed_is_refused() -> None:
 
 
 def test_an_amount_larger_than_the_price_takes_all_of_it_and_says_so() -> None:
-    line = only(world(rules=promo("amount: 120.00 EUR")), "{ product: thing }")
+    line = only(world(rules=promo("amount: 120.00, currency: EUR")), "{ product: thing }")
     assert line.net_total == d("0.00")
     assert dict(step(line, "promotion").inputs)["capped"] == "120"
 
 
 @pytest.mark.parametrize("stacking", ["best of", "add", "compound"])
 def test_a_large_amount_beside_another_promotion_leaves_the_quote_priced(stacking: str) -> None:
-    rules = promo(f"amount: 95.00 EUR, stacking: {stacking}") + promo(f"discount: 10%, stacking: {stacking}", "other").removeprefix("promotions:\n")
+    large = promo(f"amount: 95.00, currency: EUR, stacking: {stacking}").removeprefix("promotions:\n")
+    rules = promo(f"discount: 10%, stacking: {stacking}", "other") + large
     net = {"best of": "5.00", "add": "0.00", "compound": "0.00"}[stacking]
     assert only(world(rules=rules), "{ product: thing }").net_total == d(net)

@@ -288,6 +288,42 @@ def test_a_line_without_end_runs_beside_every_later_segment() -> None:
         assert [one.net for one in price(workspace, lines, **start).lines] == [FULL, FULL, HALF]
 
 
+def test_a_line_without_end_counts_once_though_a_promotion_cuts_its_first_period() -> None:
+    rules = """
+    schedules:
+      volume:
+        { on: [ev, seat], by: quantity, mode: range, of: list, over: quote, tiers: [{ from: 100, discount: 50% }] }
+    promotions:
+      start: { on: [ev], of: list, discount: 10%, for: first 3 months }
+    """
+    workspace = world(
+        "ev: { per: year, mode: per unit, price: 10.00 }\nseat: { per: seat per month, mode: per unit, price: 10.00 }",
+        rules,
+        catalog="selling models:\n  open: { charge: recurring, per: year, evergreen: yes }\n",
+        more_products="ev: { name: Ev, family: software, tax: standard, selling models: [open] }",
+    )
+    ramp = "{ product: seat, segments: [{ months: 12, quantity: 30 }, { months: 12, quantity: 39 }] }"
+    quote = price(workspace, f"{{ product: ev, quantity: 60 }}\n{ramp}", start="2027-01-01")
+    assert [one.net for one in quote.lines] == [d("9.00"), FULL, FULL, FULL]  # 60 and 39 are 99
+
+
+def test_an_alternative_to_a_bundle_leaves_out_its_options_too() -> None:
+    suite = (
+        "suite: { name: Suite, charge: one-time, family: goods, tax: standard, "
+        "bundle: { groups: { parts: { options: { seat: {} } } } } }"
+    )
+    rules = """
+    schedules:
+      volume: { on: [seat], by: quantity, mode: range, of: list, over: quote, tiers: [{ from: 100, discount: 50% }] }
+    """
+    prices = "suite: { mode: flat, price: 1.00 }\nseat: { per: seat per month, mode: per unit, price: 10.00 }"
+    lines = """{ id: s, product: suite }
+        { product: seat, parent: s, quantity: 60 }
+        { id: other, product: seat, quantity: 60, alternative to: s }"""
+    quote = price(world(prices, rules, more_products=suite), lines, term="12 months")
+    assert quote.line("other").net == FULL
+
+
 def test_an_alternative_leaves_out_what_it_would_replace() -> None:
     lines = "{ id: a, product: seat, quantity: 60, term: 12 months }\n"
     assert together(lines + "{ product: plan, quantity: 60, term: 12 months, alternative to: a }")["l2"] == FULL
