@@ -120,9 +120,9 @@ class _Deciding:
 
     def _filled(self, field: str, subject: _Subject) -> bool:
         if field == "reason":
-            return bool(subject.facts.get("reason"))
+            return bool(str(subject.facts.get("reason") or "").strip())
         if field == "note":
-            return subject.line is not None and bool(subject.line.note)
+            return subject.line is not None and bool(subject.line.note.strip())
         return getattr(self.quote.request, field.replace(" ", "_"), None) not in (None, "")
 
     def _approval(self, rule: Rule[ApprovalRule]) -> None:

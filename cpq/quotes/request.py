@@ -231,6 +231,8 @@ class QuoteRequest(RequestPart):
             raise ValueError("a quote has at least one line")
         seen: set[str] = set()
         for line in self.lines:
+            if not line.id.strip():
+                raise ValueError("a line's id is not empty; leave id out and the line is called l1, l2 ...")
             if line.id in seen:
                 raise ValueError(f"two lines have the id '{line.id}'; give each its own")
             seen.add(line.id)

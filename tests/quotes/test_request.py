@@ -163,3 +163,8 @@ def test_every_reader_of_lines_names_them_alike() -> None:
     lines = [{"product": "a"}, {"id": "l4", "product": "b"}, "no line", {"product": "c"}, {"id": "", "product": "d"}]
     assert line_ids(lines) == ["l1", "l4", "l3", "", ""]
     assert line_ids([]) == []
+
+
+@pytest.mark.parametrize("name", ["", " ", "\u00a0"])
+def test_a_line_has_an_id_that_can_be_read(name: str) -> None:
+    assert "a line's id is not empty" in refused({"id": name})
