@@ -10,8 +10,8 @@ DEALS: Final = by_code(
     CodeDoc(
         "account-differs",
         "a deal says something else of a known account",
-        "The accounts folder knows the account, and the deal restates one of its properties differently. The deal's word "
-        "is used, so a slip, or a property changed on purpose, would change prices and approvals.",
+        "The accounts folder knows the account, and the deal restates one of its properties differently. The deal's "
+        "word is used, so a slip, or a property changed on purpose, would change prices and approvals.",
         "Leave the property out of the deal, or correct the account's file.",
         "account: { id: acme, country: DE }",
         "account: acme",
@@ -19,8 +19,8 @@ DEALS: Final = by_code(
     CodeDoc(
         "unknown-account",
         "an account that is named almost like another",
-        "No file of the accounts folder knows the account, but one knows a similar name. Without its file an account has "
-        "no contracts and only the default facts.",
+        "No file of the accounts folder knows the account, but one knows a similar name. Without its file an account "
+        "has no contracts and only the default facts.",
         "Correct the name. A new account needs no file, but then it is priced as a stranger.",
         "account: acmee",
         "account: acme",
