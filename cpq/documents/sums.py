@@ -16,6 +16,10 @@ from cpq.documents.view import PlainTable, QuoteView, TotalRow
 GRAND: Final = Style(10.6, 15, "bold")
 
 
+SHORT = 12
+"""Rows up to which a small table stands on one page."""
+
+
 def plain_table(view: PlainTable, frame: Frame, width: float) -> Table:
     """A small table as wide as asked, or wider where its figures need it; the first column takes what is left."""
     rows = [*view.rows, *((view.total,) if view.total else ())]
@@ -24,11 +28,13 @@ def plain_table(view: PlainTable, frame: Frame, width: float) -> Table:
     over = sum(widths) + GAP * (len(widths) - 1) - frame.width
     widths[0] = max(widths[0] - over, 60.0) if over > 0 else widths[0]
     tracks = tracks_of(widths, [column.align for column in view.columns], frame.left)
-    body = []
+    body, short = [], len(rows) <= SHORT
     for index, row in enumerate(rows):
         style = STRONG if view.total and row is rows[-1] else BODY
         cells = tuple(lines(text, style, track.width + 1) for text, track in zip(row, tracks, strict=True))
-        body.append(Row(cells, top=4, bottom=4, rule=RULE, keep_with_next=index == len(rows) - 2))
+        last = index == len(rows) - 1
+        kept = not last and (short or index == len(rows) - 2)
+        body.append(Row(cells, top=4, bottom=4, rule=RULE, keep_with_next=kept))
     header = header_row([column.title for column in view.columns], tracks)
     return Table(tracks, header, tuple(body))
 
