@@ -247,14 +247,14 @@ class _Deciding:
 
     def _special_items(self) -> None:
         """Special items always need a human; without a rule that reads them, everybody who approves is asked."""
-        if not any(line.is_special for line in self.quote.lines):
-            return
-        speaking = [
-            rule
+        special = {line.id for line in self.quote.lines if line.is_special}
+        speaking = {
+            rule.id
             for rule in self.policy.policy.approval_rules
             if rule.when is not None and rule.when.reads & {"is_special", "quote.has_special_items"}
-        ]
-        if any(need.rule in {rule.id for rule in speaking} for need in self.needs):
+        }
+        asked = {need.subject for need in self.needs if need.rule in speaking}
+        if "quote" in asked or special <= asked:
             return
         where = self.policy.policy.waterfall_where
         reason = "the quote holds items outside the catalog, and no approval rule says who decides"

@@ -43,7 +43,7 @@ _LINE: tuple[tuple[str, ValueType, Phase, str], ...] = (
     ("is_optional", YES_NO, Phase.REQUEST, "outside the total until chosen"),
     ("is_credit", YES_NO, Phase.REQUEST, "the line gives money back"),
     ("is_special", YES_NO, Phase.REQUEST, "an item outside the catalog"),
-    ("reason", TEXT, Phase.REQUEST, "reason code of the line's discount, or empty"),
+    ("reason", TEXT, Phase.REQUEST, "reason code of the line's or the quote's discount, or empty"),
     ("requested_discount", RATE, Phase.REQUEST, "rate that the rep asked for on the line, 0 where none"),
     ("list_price", MONEY, Phase.LIST, "list price per unit and period"),
     ("list_total", MONEY, Phase.LIST, "list amount of the line"),

@@ -18,6 +18,7 @@ from cpq.pricing.request_facts import term_months
 from cpq.pricing.steps.promotions import cuts
 from cpq.pricing.windows import Window, cut, evergreen_window, windows_of
 from cpq.problems import CannotPrice, did_you_mean
+from cpq.quotes.discounts import Discount
 from cpq.terms import Period, Term
 
 
@@ -119,6 +120,12 @@ def _discountable(line: ConfiguredLine, found: FoundEntry | None) -> bool:
     return line.product.discountable
 
 
+def _reason(line: ConfiguredLine, discount: Discount | None, run: Run) -> str:
+    """Why a discount was asked: said on the line, in its discount, or with a discount on the whole quote."""
+    own = line.request.reason or ("" if discount is None else discount.reason or "")
+    return own or next((asked.reason for asked in run.request.discounts if asked.reason), "")
+
+
 def _facts(line: ConfiguredLine, charge_id: str, charge: Charge, window: Window, run: Run) -> Mapping[str, Value]:
     discount = window.discount
     own: dict[str, Value] = dict(line.facts)
@@ -136,7 +143,7 @@ def _facts(line: ConfiguredLine, charge_id: str, charge: Charge, window: Window,
         "is_optional": line.optional,
         "is_credit": line.request.kind == "credit",
         "is_special": line.request.special is not None,
-        "reason": line.request.reason or ("" if discount is None else discount.reason or ""),
+        "reason": _reason(line, discount, run),
         "requested_discount": Decimal(0) if discount is None or discount.rate is None else discount.rate,
     }
     return ChainMap(own, run.quote_facts)  # type: ignore[arg-type]  # only read

@@ -352,6 +352,15 @@ def test_a_stop_is_stronger_than_an_approval() -> None:
 SPECIAL = '{ id: s, product: special, special: { name: "Job", price: 1.00, cost: 0.50 } }'
 
 
+def test_a_rule_that_asks_about_another_line_does_not_answer_for_a_special_item() -> None:
+    rules = matrix("when: not is_special and quantity > 5, ask: manager, scope: line")
+    decision = decided(desk(rules), SPECIAL + "\n{ id: many, product: thing, quantity: 10 }")
+    assert [(need.rule, need.subject) for need in decision.requirements] == [
+        ("rule", "many"),
+        ("special-items", "quote"),
+    ]
+
+
 def test_special_items_are_always_approved_by_somebody() -> None:
     decision = decided(desk(""), SPECIAL)
     (need,) = decision.requirements
