@@ -9,8 +9,9 @@ from fractions import Fraction
 from cpq.catalog.per import PeriodAmount
 from cpq.daycount import MONTHS_PER_YEAR, periods_per_year
 from cpq.policy.entries import Coverage, PercentOfTotalEntry
+from cpq.pricing.built_up import BuiltUp, ListPrice
 from cpq.pricing.context import ChargeLine
-from cpq.pricing.list_price import BuiltUp, ListPrice, inheriting
+from cpq.pricing.inherited_price import inheriting
 from cpq.quotes.priced import PricedLine
 from cpq.rounding import multiply
 

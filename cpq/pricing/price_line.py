@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Context, Decimal
 from fractions import Fraction
 
+from cpq.pricing.built_up import BuiltUp, ListPrice
 from cpq.pricing.context import Applied, ChargeLine, Run, line_amount
-from cpq.pricing.list_price import BuiltUp, ListPrice, list_price
+from cpq.pricing.list_price import list_price
 from cpq.pricing.steps.discretionary import NAME as DISCRETIONARY
 from cpq.pricing.waterfall import Running, level_prices, run_waterfall
 from cpq.problems import NOWHERE

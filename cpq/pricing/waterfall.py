@@ -10,8 +10,8 @@ from fractions import Fraction
 from cpq.catalog.per import Per
 from cpq.policy.entries import FlatEntry
 from cpq.policy.waterfall import WaterfallStep
+from cpq.pricing.built_up import BuiltUp, ListPrice
 from cpq.pricing.context import Applied, ChargeLine, Run, line_amount, per_unit_in_price, periods_in_price
-from cpq.pricing.list_price import BuiltUp, ListPrice
 from cpq.pricing.steps.channel import distributor_discount, partner_discount
 from cpq.pricing.steps.contracted import POLICY_STEPS, contract_for, contracted
 from cpq.pricing.steps.discretionary import NAME as DISCRETIONARY
