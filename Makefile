@@ -46,7 +46,7 @@ quote: install ## Price the sample deals, explain one, print PDF quotes into out
 	@printf '  %s\n' \
 		'. $(BIN)/activate                       (so that cpq is found)' \
 		'cpq explain deals/boreal.yaml --line seats/3' \
-		'cpq price seat:120 support --term 36 --discount 8% --account boreal' \
+		'cpq price seat:120 support --term 36 --discount 8% --reason competitor --account boreal' \
 		'cpq test                                  (the scenarios under tests/scenarios)' \
 		'cpq --help'
 

@@ -46,6 +46,7 @@ _FOR_DEALS = frozenset({"deals", "check", "summary", "out", "as_of", "json", "wo
 @click.option("--billing", metavar="TEXT", help="How invoices are sent, such as 'yearly in advance'.")
 @click.option("--quantity", metavar="NUMBER", help="Quantity of products that name none.")
 @click.option("--discount", metavar="RATE", help="Discount on the whole quote: 8%, or 500.00 EUR.")
+@click.option("--reason", metavar="CODE", help="Reason code of the discounts, where a policy asks for one.")
 @click.option("--partner", metavar="TIER", help="Tier of the partner that the deal is sold through.")
 @click.option("--distributor", metavar="ID", help="Distributor that the deal is sold through.")
 @click.option("--registered", is_flag=True, help="The partner registered the deal.")
@@ -83,7 +84,7 @@ def price(
     \b
     Example:
       cpq price boreal
-      cpq price seat:120 support --term 36 --discount 8% --account boreal
+      cpq price seat:120 support --term 36 --discount 8% --reason competitor --account boreal
     """
     workspace = session.open()
     quotes = list(_priced(ctx, workspace, deals, as_of, about))

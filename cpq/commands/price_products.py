@@ -55,6 +55,7 @@ def deal_from_products(
         codes=about["code"],
         quantity=about["quantity"] or "",
         discount=about["discount"] or "",
+        reason=about["reason"] or "",
     )
     _check_choices(workspace, choices)
     return workspace.deal_from(deal_document(asked, as_of or today(), workspace.catalog), as_of=None)

@@ -29,6 +29,7 @@ class Asked:
         account, sold_through: Fields of those parts.
         quantity: Quantity of products that name none.
         choices: Attribute values, given to each product that has the attribute.
+        reason: Reason code of every line's discount.
     """
 
     products: Sequence[str]
@@ -41,6 +42,7 @@ class Asked:
     codes: Sequence[str] = ()
     quantity: str = ""
     discount: str = ""
+    reason: str = ""
 
 
 def months(text: str) -> str:
@@ -104,6 +106,7 @@ def _line(token: str, asked: Asked, catalog: Catalog) -> LocatedMap:
         "product": parts["product"],
         "quantity": parts.get("quantity") if parts.get("quantity") is not None else asked.quantity or None,
         "discount": parts.get("discount"),
+        "reason": asked.reason or None,
     }
     line = LocatedMap(((name, LocatedText(value, where)) for name, value in fields.items() if value is not None), where)
     product = catalog.products.get(str(fields["product"]))

@@ -146,6 +146,16 @@ def test_facts_of_account_and_quote_reach_the_rules(cpq: Run) -> None:
 
 
 @pytest.mark.usefixtures("sample")
+@pytest.mark.parametrize("discount", [["seat:60@4%"], ["seat:60", "--discount", "4%"]], ids=["line", "quote"])
+def test_the_reason_answers_a_policy_that_asks_for_one(cpq: Run, discount: list[str]) -> None:
+    asked = ("price", *discount, "--term", "24", "--account", "acme", *AS_OF)
+    assert "stopped by discount-reason" in cpq(*asked).stdout
+    explained = cpq(*asked, "--reason", "competitor")
+    assert explained.exit_code == 0
+    assert "discount-reason" not in explained.stdout
+
+
+@pytest.mark.usefixtures("sample")
 def test_a_partner_tier_takes_its_discount(cpq: Run) -> None:
     run = cpq("price", "seat:20", "--term", "12", "--partner", "silver", *AS_OF, "--json")
     assert [step["name"] for step in json.loads(run.stdout)["lines"][0]["steps"]][-1] == "partner discount", run.stderr
