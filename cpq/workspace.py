@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cpq.approvals import ApprovalDecision, decide
 from cpq.catalog.catalog import Catalog
-from cpq.catalog.products import Product
 from cpq.config import DocumentConfig, WorkspaceConfig
 from cpq.configuration import configure
 from cpq.deals_folder import deal_not_found, find_deal
@@ -351,10 +349,9 @@ class Workspace:
 
     def search(self, text: str) -> tuple[str, ...]:
         """Ids of the products whose id, SKU, name or description holds a text, else those with the closest ids."""
-        sought = text.casefold()
-        products = self.catalog.products
-        found = tuple(key for key, product in products.items() if sought in _searched(key, product))
-        return found or tuple(get_close_matches(sought, products, n=5))
+        from cpq.catalog.search import search
+
+        return search(self.catalog.products, text)
 
     def contents(self) -> tuple[tuple[str, str, int], ...]:
         """What the workspace holds, as noun, plural and number; what it has none of is left out."""
@@ -380,13 +377,6 @@ def _place_in_deal(error: CannotPrice, places: Mapping[str, SourceLocation]) -> 
 
 _KEPT = 64
 """Compiled policies kept at most, one an order date."""
-
-
-def _searched(key: str, product: Product) -> str:
-    """Everything about a product that a search looks through."""
-    described = () if product.description is None else product.description
-    texts = [text for _, text in (*product.name, *described)]
-    return "\n".join((key, product.sku, *texts)).casefold()
 
 
 def _problem_of(error: CannotPrice, path: str) -> Problem:

@@ -41,7 +41,7 @@ def _model(name: str) -> Any:
 
         return parties.Account if name == "account" else request.QuoteRequest
     if name == "priced-quote":
-        from cpq.quotes.json_form import PricedQuoteJson
+        from cpq.quotes.json_shapes import PricedQuoteJson
 
         return PricedQuoteJson
     if name == "scenario":

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from cpq.pricing.context import ChargeLine, Run, line_amount
 from cpq.pricing.list_price import list_price
-from cpq.pricing.steps.discretionary import NAME
+from cpq.pricing.steps.discretionary import target_above
 from cpq.pricing.waterfall import run_waterfall
 from cpq.quotes.discounts import Discount
 from cpq.rounding import allocate, multiply, round_to
@@ -59,14 +59,7 @@ def _parts(line: ChargeLine, discount: Discount, together: Sequence[ChargeLine],
     most = max(whole, round_to(whole, run.digits))
     total = _total(discount, together, units, run)
     if discount.target is not None and total > most:
-        most = round_to(most, run.digits, "down")
-        raise line.fail(
-            f"the target {total:f} lies above the price {most:f}; a discount only lowers it",
-            code="target-unreachable",
-            step=NAME,
-            hint=f"ask for at most {most:f} per line",
-            where=line.line.where,
-        )
+        raise target_above(line, total, round_to(most, run.digits, "down"), "line")
     weights = regular if whole else [_length(one) for one in together]
     digits = max(run.digits, -_exponent(total))
     parts = allocate(total, weights, digits, [one.id for one in together])

@@ -10,178 +10,27 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal
-
-from typing_extensions import TypedDict
+from typing import Any
 
 from cpq.amounts import short
 from cpq.currencies import minor_units
 from cpq.problems import NOWHERE, Problem, SourceLocation
+from cpq.quotes.json_shapes import (
+    SCHEMA,
+    AllowanceJson,
+    FindingJson,
+    LineJson,
+    PlaceJson,
+    PricedQuoteJson,
+    StepJson,
+    TaxJson,
+    TotalsJson,
+)
 from cpq.quotes.priced import Allowance, PricedLine, PricedQuote, PriceStep, TaxLine, Totals
 from cpq.rounding import round_to
 
-SCHEMA: Literal["cpq/priced-quote/1"] = "cpq/priced-quote/1"
 RATE_DECIMALS = 12
 """Decimals of derived rates, which are shares and seldom end."""
-
-
-class PlaceJson(TypedDict):
-    """A place in a file."""
-
-    file: str
-    line: int
-    column: int
-
-
-class StepJson(TypedDict):
-    """One step of a waterfall or part of a list price: amounts on the line, ``unit`` per unit and period."""
-
-    name: str
-    base: str | None
-    amount: str
-    after: str
-    unit: str | None
-    rate: str | None
-    rule: str
-    where: PlaceJson | None
-    inputs: dict[str, str]
-
-
-class LineJson(TypedDict):
-    """One charge of one line over one segment. Unit prices are None where the line has none.
-
-    ``prices`` and ``totals`` hold every named price as it is printed; ``steps`` sum exactly to net total minus list
-    total.
-    """
-
-    id: str
-    line: str
-    product: str
-    name: str
-    charge: str
-    kind: str
-    family: str
-    segment: int
-    parent: str
-    group: str
-    optional: bool
-    credit: bool
-    quantity: str
-    per: str
-    period: str
-    periods: str
-    start: str | None
-    end: str | None
-    offset_months: str
-    length_months: str
-    selection: dict[str, Any]
-    list: str | None
-    regular: str | None
-    customer: str | None
-    net: str | None
-    prices: dict[str, str]
-    totals: dict[str, str]
-    list_total: str
-    net_total: str
-    allocated: str
-    cost: str | None
-    cost_where: PlaceJson | None
-    margin: str | None
-    margin_rate: str | None
-    build_up: list[StepJson]
-    steps: list[StepJson]
-
-
-class AllowanceJson(TypedDict):
-    """A discount amount on the quote; negative."""
-
-    id: str
-    name: str
-    amount: str
-    at: str
-    level_amount: str
-    tax_category: str
-    tax_rate: str
-    parts: dict[str, str]
-
-
-class TaxJson(TypedDict):
-    """Tax at one rate."""
-
-    category: str
-    name: str
-    rate: str
-    base: str
-    amount: str
-    reason: str
-    where: PlaceJson | None
-
-
-class YearJson(TypedDict):
-    """What the recurring lines cost in one year of the term."""
-
-    year: int
-    start: str | None
-    end: str | None
-    amount: str
-
-
-class MilestoneJson(TypedDict):
-    """A share of the gross total that falls due at an event."""
-
-    when: str
-    amount: str
-
-
-class TotalsJson(TypedDict):
-    """Sums of the lines inside the total; ``optional`` and ``usage`` stand outside."""
-
-    list: str
-    regular: str
-    customer: str
-    one_time: str
-    recurring: str
-    usage: str
-    pass_through: str
-    allowances: str
-    net: str
-    tax: str
-    gross: str
-    optional: str
-    cost: str | None
-    margin: str | None
-    margin_rate: str | None
-    markup_rate: str | None
-    weight: str | None
-    milestones: list[MilestoneJson]
-
-
-class FindingJson(TypedDict):
-    """Something that the rep is told beside the price."""
-
-    code: str
-    severity: str
-    message: str
-    hint: str
-    where: PlaceJson | None
-
-
-class PricedQuoteJson(TypedDict):
-    """A priced quote: what was asked, every line with its steps, totals and findings."""
-
-    schema: Literal["cpq/priced-quote/1"]
-    fingerprint: str
-    as_of: str
-    currency: str
-    price_book: str
-    request: dict[str, Any]
-    lines: list[LineJson]
-    allowances: list[AllowanceJson]
-    taxes: list[TaxJson]
-    totals: TotalsJson
-    years: list[YearJson]
-    metrics: dict[str, str | None]
-    findings: list[FindingJson]
 
 
 def priced_quote_json(quote: PricedQuote) -> PricedQuoteJson:

@@ -79,28 +79,34 @@ def _counted(wanted: Sequence[Any], got: Sequence[Any], where: SourceLocation, w
 
 
 def _taxes(expect: Expectation, found: Outcome) -> Iterator[Difference]:
-    if expect.taxes is None:
-        return
-    yield from _counted(expect.taxes, found.quote.taxes, expect.where_of("taxes"), "tax lines")
-    for number, (wanted, tax) in enumerate(zip(expect.taxes, found.quote.taxes, strict=False), start=1):
-        about = f"tax {number}"
-        for name in ("rate", "base", "amount"):
-            yield from differs(wanted, name, getattr(tax, name), about, found.quote.currency)
-        for name in ("name", "reason"):
-            yield from _text(wanted, name, getattr(tax, name), about)
+    if expect.taxes is not None:
+        yield from _counted(expect.taxes, found.quote.taxes, expect.where_of("taxes"), "tax lines")
+        pairs = zip(expect.taxes, found.quote.taxes, strict=False)
+        yield from _fields(pairs, "tax", found, figures=("rate", "base", "amount"), texts=("name", "reason"))
 
 
 def _allowances(expect: Expectation, found: Outcome) -> Iterator[Difference]:
-    if expect.allowances is None:
-        return
-    made = found.quote.allowances
-    yield from _counted(expect.allowances, made, expect.where_of("allowances"), "allowances")
-    for number, (wanted, allowance) in enumerate(zip(expect.allowances, made, strict=False), start=1):
-        about = f"allowance {number}"
-        for name in ("amount", "tax_rate"):
-            yield from differs(wanted, name, getattr(allowance, name), about, found.quote.currency)
-        for name in ("at", "name"):
-            yield from _text(wanted, name, getattr(allowance, name), about)
+    if expect.allowances is not None:
+        yield from _counted(expect.allowances, found.quote.allowances, expect.where_of("allowances"), "allowances")
+        pairs = zip(expect.allowances, found.quote.allowances, strict=False)
+        yield from _fields(pairs, "allowance", found, figures=("amount", "tax_rate"), texts=("at", "name"))
+
+
+def _fields(
+    pairs: Iterable[tuple[FileModel, object]],
+    what: str,
+    found: Outcome,
+    *,
+    figures: Sequence[str],
+    texts: Sequence[str],
+) -> Iterator[Difference]:
+    """What differs between parts of the quote and what a scenario expects of them, in their order."""
+    for number, (wanted, got) in enumerate(pairs, start=1):
+        about = f"{what} {number}"
+        for name in figures:
+            yield from differs(wanted, name, getattr(got, name), about, found.quote.currency)
+        for name in texts:
+            yield from _text(wanted, name, getattr(got, name), about)
 
 
 def _milestones(expect: Expectation, found: Outcome) -> Iterator[Difference]:

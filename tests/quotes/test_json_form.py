@@ -7,7 +7,8 @@ from fractions import Fraction
 from pydantic import TypeAdapter
 
 from cpq.problems import NOWHERE, SourceLocation
-from cpq.quotes.json_form import PricedQuoteJson, place_json, priced_quote_json, step_json
+from cpq.quotes.json_form import place_json, priced_quote_json, step_json
+from cpq.quotes.json_shapes import PricedQuoteJson
 from cpq.quotes.priced import PriceStep
 from tests.small_world import price, world
 

@@ -33,7 +33,7 @@ class Changes:
 def attribute_prices(
     run: Import,
     schedules: Schedules,
-    shelf: Stock,
+    stock: Stock,
     attributes: Mapping[str, Mapping[str, Attribute]],
     prices: Mapping[PriceKey, Price],
 ) -> dict[PriceKey, Changes]:
@@ -56,7 +56,7 @@ def attribute_prices(
             if key[1:] == (sku, model, currency) and book in ("", key[0]) and not price.derived
         ]
         value, kind = amount(row.text("AdjustmentValue")), row.text("AdjustmentType")
-        if sku not in shelf:
+        if sku not in stock:
             run.leave(row, "product-not-taken")
         elif not changed:
             run.leave(row, "no-base-price")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -26,6 +26,7 @@ class Adjustment:
 
     Attributes:
         kind: ``Percentage``, ``Amount`` or ``Override``.
+        row: Where it stands; two rows that say the same are equal.
     """
 
     sku: str
@@ -34,7 +35,7 @@ class Adjustment:
     currency: str
     kind: str
     value: Decimal
-    row: Row
+    row: Row = field(compare=False)
 
 
 class BundleAdjustments:
@@ -44,7 +45,7 @@ class BundleAdjustments:
         self,
         run: Import,
         schedules: Schedules,
-        shelf: Stock,
+        stock: Stock,
         models: Mapping[str, Model],
         prices: Mapping[PriceKey, Price],
         books: PriceBooks,
@@ -52,7 +53,7 @@ class BundleAdjustments:
         self._run = run
         self._schedules = schedules
         self._books = books
-        self._stock = shelf
+        self._stock = stock
         self._models = models
         self._prices = prices
         self._found: list[Adjustment] = []
@@ -88,7 +89,7 @@ class BundleAdjustments:
         if made.row.ref("RootBundle", "StockKeepingUnit") not in ("", made.parent):
             return "bundle-parent-condition"
         sold_as = made.row.ref("ParentProductSellingModel")
-        if sold_as and any(_alike(made, other) for other in self._found):
+        if sold_as and made in self._found:
             return "duplicate"
         always = not sold_as or self._stock.models.get(made.parent, ()) == (sold_as,)
         return "" if always else "bundle-parent-condition"
@@ -159,16 +160,4 @@ def _row_key(row: Row) -> tuple[str, ...]:
         *(row.ref(name, "StockKeepingUnit") for name in ("Product", "ParentProduct", "RootBundle")),
         *(row.ref(name) for name in ("ProductSellingModel", "ParentProductSellingModel", "RootProductSellingModel")),
         row.text("CurrencyIsoCode"),
-    )
-
-
-def _alike(one: Adjustment, other: Adjustment) -> bool:
-    """Whether two adjustments take the same off the same component in the same bundle."""
-    return (one.sku, one.parent, one.model, one.currency, one.kind, one.value) == (
-        other.sku,
-        other.parent,
-        other.model,
-        other.currency,
-        other.kind,
-        other.value,
     )

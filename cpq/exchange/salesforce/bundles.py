@@ -19,18 +19,18 @@ _UNGROUPED = "components"
 class Bundles:
     """The bundles of an export, ready for the catalog."""
 
-    def __init__(self, run: Import, parts: Iterable[Component], shelf: Stock, models: Mapping[str, Model]) -> None:
+    def __init__(self, run: Import, parts: Iterable[Component], stock: Stock, models: Mapping[str, Model]) -> None:
         self._run = run
-        self._stock = shelf
+        self._stock = stock
         self._models = models
         self._groups = {
             key: row
             for key, row in run.unique("ProductComponentGroup", _group_key).items()
-            if key[1] and key[0] in shelf
+            if key[1] and key[0] in stock
         }
         self._parts: dict[str, dict[str, list[Component]]] = {}
         for one in parts:
-            if one.parent in shelf and one.child in shelf:
+            if one.parent in stock and one.child in stock:
                 self._parts.setdefault(one.parent, {}).setdefault(self._group_of(one), []).append(one)
 
     def _group_of(self, one: Component) -> str:

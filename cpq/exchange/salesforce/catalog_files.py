@@ -23,7 +23,7 @@ class CatalogFiles:
     Args:
         run: The import.
         name: Id of the catalog, and name of its folder.
-        shelf: Products that are taken.
+        stock: Products that are taken.
         models: Selling models by name.
         offered: Offers by SKU and selling model name.
         attributes: Attributes by SKU and code.
@@ -34,7 +34,7 @@ class CatalogFiles:
         self,
         run: Import,
         name: str,
-        shelf: Stock,
+        stock: Stock,
         models: Mapping[str, Model],
         offered: Mapping[tuple[str, str], Row],
         attributes: Mapping[str, Mapping[str, Attribute]],
@@ -42,14 +42,14 @@ class CatalogFiles:
     ) -> None:
         self._run = run
         self._name = name
-        self._stock = shelf
+        self._stock = stock
         self._models = models
         self._offered = offered
         self._attributes = attributes
         self._bundles = bundles
         self._units = Ids("unit")
         self._unit_rows = run.unique("UnitOfMeasure", lambda row: row.text("UnitCode"))
-        self._tax = tax_categories(run, shelf)
+        self._tax = tax_categories(run, stock)
         self._used_units: dict[str, Row] = {}
 
     def write(self, costs: Iterable[tuple[str, ...]], comment: str) -> dict[str, bytes]:
@@ -128,13 +128,13 @@ class CatalogFiles:
         return {"name": self._run.text(row.text("Name")), "decimals": decimals if decimals and decimals > 0 else None}
 
 
-def tax_categories(run: Import, shelf: Stock) -> dict[str, str]:
+def tax_categories(run: Import, stock: Stock) -> dict[str, str]:
     """Tax category by SKU: the name of the product's tax policy."""
     policies = run.unique("TaxPolicy", lambda row: row.text("Name"))
     found: dict[str, str] = {}
     for row in run.export.rows("Product2"):
         sku, policy = row.text("StockKeepingUnit"), row.ref("TaxPolicy")
-        if policy and kebab(policy) and sku in shelf:
+        if policy and kebab(policy) and sku in stock:
             run.take(row)
             found[sku] = kebab(policy)
             if policy in policies:

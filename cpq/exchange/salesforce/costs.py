@@ -16,7 +16,7 @@ SOURCE = "Salesforce, CurrencyType"
 _DECIMALS = 12
 
 
-def cost_rows(run: Import, shelf: Stock) -> list[tuple[str, str, str, str]]:
+def cost_rows(run: Import, stock: Stock) -> list[tuple[str, str, str, str]]:
     """Rows of the cost table: what one unit costs the seller, whatever the selling model it is sold under."""
     books = run.unique("CostBook", lambda row: row.text("Name"))
     chosen = {name for name, row in books.items() if row.flag("IsDefault")} or set(books)
@@ -30,7 +30,7 @@ def cost_rows(run: Import, shelf: Stock) -> list[tuple[str, str, str, str]]:
         value = amount(row.text("Cost"))
         if books and book not in chosen:
             run.leave(row, "other-cost-book")
-        elif sku not in shelf:
+        elif sku not in stock:
             run.leave(row, "product-not-taken")
         elif value is None or not is_currency(currency):
             run.leave(row, "invalid-value")
@@ -39,7 +39,7 @@ def cost_rows(run: Import, shelf: Stock) -> list[tuple[str, str, str, str]]:
             if book in books:
                 run.take(books[book])
             start = row.day("EffectiveFrom")
-            found.append((shelf.ids[sku], in_table(row.text("Cost")), currency, str(start or "")))
+            found.append((stock.ids[sku], in_table(row.text("Cost")), currency, str(start or "")))
     return found
 
 

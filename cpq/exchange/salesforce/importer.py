@@ -23,7 +23,7 @@ from cpq.exchange.salesforce.models import offers, selling_models
 from cpq.exchange.salesforce.names import kebab
 from cpq.exchange.salesforce.price_files import PriceFiles, PriceSources
 from cpq.exchange.salesforce.schedules import Schedules, volume_schedules
-from cpq.exchange.salesforce.stock import Price, PriceBooks, PriceKey, known_products, price_books, prices, stock
+from cpq.exchange.salesforce.stock import Price, PriceBooks, PriceKey, known_products, price_books, prices, take_stock
 from cpq.exchange.yaml_writer import to_yaml
 from cpq.problems import CpqError
 
@@ -78,25 +78,25 @@ def _workspace(run: Import, name: str) -> dict[str, bytes]:
     sold = _sold(run, listed, derived)
     parts = components(run, products, {price.sku for price in sold.values()})
     included = [one.child for one in parts if one.included]
-    shelf = stock(run, products, sold.values(), included, [one.parent for one in parts])
+    stock = take_stock(run, products, sold.values(), included, [one.parent for one in parts])
     described = Attributes(run)
-    attributes = {sku: known for sku, row in shelf.rows.items() if (known := described.of(sku, row))}
+    attributes = {sku: known for sku, row in stock.rows.items() if (known := described.of(sku, row))}
     schedules, book_ids = Schedules(run), PriceBooks(sold.values())
-    changes = attribute_prices(run, schedules, shelf, attributes, sold)
-    discounts = BundleAdjustments(run, schedules, shelf, models, sold, book_ids)
-    bundles = Bundles(run, parts, shelf, models)
-    catalog = CatalogFiles(run, name, shelf, models, offered, attributes, bundles)
+    changes = attribute_prices(run, schedules, stock, attributes, sold)
+    discounts = BundleAdjustments(run, schedules, stock, models, sold, book_ids)
+    bundles = Bundles(run, parts, stock, models)
+    catalog = CatalogFiles(run, name, stock, models, offered, attributes, bundles)
     for key, row in offered.items():
         run.leave(row, "unpriced" if key[0] in products else "unknown-product")
-    books_written = PriceFiles(run, name, shelf, PriceSources(sold, derived, changes, discounts, books, book_ids))
+    books_written = PriceFiles(run, name, stock, PriceSources(sold, derived, changes, discounts, books, book_ids))
     corporate, rates = exchange_rates(run)
     sections: dict[str, dict[str, Any]] = {
-        "schedules": {"schedules": volume_schedules(run, schedules, shelf, models, sold.values(), book_ids)},
+        "schedules": {"schedules": volume_schedules(run, schedules, stock, models, sold.values(), book_ids)},
         "bundle-discounts": {"promotions": discounts.promotions()},
         "exchange-rates": {"exchange rates": rates},
     }
     return (
-        catalog.write(cost_rows(run, shelf), COMMENT)
+        catalog.write(cost_rows(run, stock), COMMENT)
         | books_written.write(COMMENT)
         | {
             f"pricing_rules/{name}/{file}.yaml": to_yaml(section, COMMENT)

@@ -40,10 +40,10 @@ class PriceSources:
 class PriceFiles:
     """What the price book files hold: plain prices in a table, the others written out."""
 
-    def __init__(self, run: Import, name: str, shelf: Stock, sources: PriceSources) -> None:
+    def __init__(self, run: Import, name: str, stock: Stock, sources: PriceSources) -> None:
         self._run = run
         self._folder = f"pricing_rules/{name}"
-        self._stock = shelf
+        self._stock = stock
         self._sources = sources
         self._by_book: dict[tuple[str, str], list[Price]] = {}
         for price in sources.prices.values():

@@ -89,7 +89,7 @@ class _Table:
 def volume_schedules(
     run: Import,
     schedules: Schedules,
-    shelf: Stock,
+    stock: Stock,
     models: Mapping[str, Model],
     prices: Iterable[Price],
     books: PriceBooks,
@@ -105,10 +105,10 @@ def volume_schedules(
         for alike in _alike(tables):
             where = {table.currency for table in alike}
             only = None if where >= currencies[sku, tables[0].model] else sorted(where)
-            parts = ["volume", shelf.ids[sku], *([model.id] if model else []), *([only[0].lower()] if only else [])]
+            parts = ["volume", stock.ids[sku], *([model.id] if model else []), *([only[0].lower()] if only else [])]
             first = alike[0]
             found[ids.of(str((first.schedule, sku, first.model, only)), "-".join(parts))] = {
-                "on": [shelf.ids[sku]],
+                "on": [stock.ids[sku]],
                 "by": "quantity",
                 "mode": first.mode,
                 "of": "running",

@@ -151,7 +151,7 @@ class Stock:
         return sku in self.ids
 
 
-def stock(
+def take_stock(
     run: Import,
     products: Mapping[str, Row],
     priced: Iterable[Price],

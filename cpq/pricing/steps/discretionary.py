@@ -9,6 +9,7 @@ from fractions import Fraction
 from cpq.policy.waterfall import WaterfallStep
 from cpq.pricing.context import Applied, ChargeLine, Run, per_unit_in_price
 from cpq.pricing.steps.rates import base_of, less
+from cpq.problems import CannotPrice
 from cpq.quotes.discounts import Discount
 from cpq.rounding import decimals_of, multiply
 
@@ -71,6 +72,22 @@ def _refuse_if_ambiguous(line: ChargeLine) -> None:
         )
 
 
+def target_above(line: ChargeLine, target: Decimal, most: Decimal, per: str) -> CannotPrice:
+    """The refusal of a target that no discount leads to.
+
+    Args:
+        most: The price before the discount, in the unit of the target.
+        per: That unit: ``unit`` or ``line``.
+    """
+    return line.fail(
+        f"the target {target:f} lies above the price {most:f}; a discount only lowers it",
+        code="target-unreachable",
+        step=NAME,
+        hint=f"ask for at most {most:f} per {per}",
+        where=line.line.where,
+    )
+
+
 def _asked(line: ChargeLine, run: Run) -> list[tuple[str, Discount]]:
     own = line.window.discount
     asked = [("line", own)] if own is not None else []
@@ -123,13 +140,7 @@ def _target(
     asked = multiply(target if line.shared is None else line.shared, share)
     if asked > price and line.shared is None:
         most = multiply(price, 1 / share) if share else price
-        raise line.fail(
-            f"the target {target:f} lies above the price {most:f}; a discount only lowers it",
-            code="target-unreachable",
-            step=NAME,
-            hint=f"ask for at most {most:f} per {discount.per}",
-            where=line.line.where,
-        )
+        raise target_above(line, target, most, discount.per)
     return Applied(
         asked,
         None,
