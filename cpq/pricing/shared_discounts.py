@@ -70,7 +70,7 @@ def _parts(line: ChargeLine, discount: Discount, together: Sequence[ChargeLine],
 
 def _regular(line: ChargeLine, run: Run) -> tuple[Decimal, Fraction]:
     """What a window costs before anybody asks for a discount, and how many units it sells."""
-    plain = replace(line, window=replace(line.window, discount=None))
+    plain = replace(line, window=line.window._replace(discount=None))
     state = run_waterfall(plain, run, list_price(plain, run))
     return abs(line_amount(state.bases(plain.periods)["regular"], state.factor)), plain.sold_units
 
