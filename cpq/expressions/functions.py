@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cpq.dates import whole_months
-from cpq.money import round_to
+from cpq.rounding import round_to
 
 
 def half_up(number: Decimal, digits: Decimal) -> Decimal:
