@@ -17,12 +17,12 @@ from cpq.expressions.checked import CheckedTree
 from cpq.expressions.checking import Checker
 from cpq.expressions.errors import CODES, ExpressionError
 from cpq.expressions.facts import Fact, Scope, TableType, Vocabulary, fact_name
-from cpq.expressions.generated import compile_code, entering_exact
+from cpq.expressions.generated import compile_code
 from cpq.expressions.reading import read
 from cpq.expressions.results import Expected, fitted
 from cpq.expressions.scanning import scan
 from cpq.expressions.types import DATE, MONEY, NULL, NUMBER, RATE, TEXT, YES_NO, Value, ValueType
-from cpq.expressions.values import Form, Table
+from cpq.expressions.values import Form, Table, entering_exact
 
 __all__ = [
     "CODES",
@@ -80,7 +80,7 @@ class Expression:
 
     @cached_property
     def _code_entering_exact(self) -> Form:
-        return entering_exact(self.checked, self._code)
+        return entering_exact(self._code) if self.checked.needs_exact else self._code
 
 
 def parse(

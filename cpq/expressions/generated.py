@@ -8,10 +8,9 @@ from typing import cast
 
 from cpq.expressions.checked import CheckedTree
 from cpq.expressions.constants import Constants
-from cpq.expressions.source import Reading, fragment, needs_exact
-from cpq.expressions.types import Value
-from cpq.expressions.values import Form, Table, fail
-from cpq.rounding import exact
+from cpq.expressions.readings import Reading
+from cpq.expressions.source import fragment
+from cpq.expressions.values import Form, fail
 
 _FUNCTION = """\
 def value(facts, tables):
@@ -23,7 +22,7 @@ def value(facts, tables):
 
 
 def compile_code(checked: CheckedTree) -> Form:
-    """The expression as a function to be called within ``exact()``; :func:`entering_exact` makes it safe anywhere.
+    """The expression as a function to be called within ``exact()`` where the tree ``needs_exact``.
 
     Nothing is run to make it: the source is compiled, and the function is put together from its code, which may
     refer to nothing but the constants collected and the functions of :mod:`cpq.expressions.source`.
@@ -32,18 +31,6 @@ def compile_code(checked: CheckedTree) -> Form:
     source = _FUNCTION.format(fragment=fragment(checked, _from_facts, constants))
     values = {**constants.values, "_Exception": Exception, "_fail": fail, "_text": checked.text}
     return cast(Form, sealed_function(source, values))
-
-
-def entering_exact(checked: CheckedTree, run: Form) -> Form:
-    """The same function, in whatever decimal context it is called."""
-    if not needs_exact(checked):
-        return run
-
-    def run_in_exact(facts: Mapping[str, Value | int], tables: Mapping[str, Table]) -> Value:
-        with exact():
-            return run(facts, tables)
-
-    return run_in_exact
 
 
 def sealed_function(source: str, values: Mapping[str, object]) -> FunctionType:

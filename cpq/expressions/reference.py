@@ -6,7 +6,6 @@ Slow and plain. The compiled forms are right where they give what this gives.
 from __future__ import annotations
 
 import ast
-import operator
 from collections.abc import Callable, Mapping
 from decimal import Decimal, localcontext
 from threading import RLock
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 from simpleeval import SimpleEval
 
 from cpq.expressions.checked import CheckedTree
-from cpq.expressions.functions import FUNCTIONS
+from cpq.expressions.functions import FUNCTIONS, OPERATORS
 from cpq.expressions.operands import Defined
 from cpq.expressions.types import Value
 from cpq.expressions.values import CLASSES, Form, Table, fail, looked_up, plain_zero, typed_fact, undefined
@@ -24,26 +23,6 @@ from cpq.rounding import EXACT
 
 if TYPE_CHECKING:
     from cpq.expressions import Expression
-
-_OPERATORS: Mapping[type[ast.AST], Callable[..., Any]] = MappingProxyType(
-    {
-        ast.Add: operator.add,
-        ast.Sub: operator.sub,
-        ast.Mult: operator.mul,
-        ast.Div: operator.truediv,
-        ast.USub: operator.neg,
-        ast.UAdd: operator.pos,
-        ast.Not: operator.not_,
-        ast.Eq: operator.eq,
-        ast.NotEq: operator.ne,
-        ast.Lt: operator.lt,
-        ast.LtE: operator.le,
-        ast.Gt: operator.gt,
-        ast.GtE: operator.ge,
-        ast.In: lambda item, items: item in items,
-        ast.NotIn: lambda item, items: item not in items,
-    }
-)
 
 
 def evaluate_by_simpleeval(
@@ -74,7 +53,7 @@ class _Evaluator(SimpleEval):  # type: ignore[misc] # simpleeval ships without t
     nodes: dict[type[ast.AST], Callable[[Any], Any]]
 
     def __init__(self, checked: CheckedTree) -> None:
-        super().__init__(operators=_OPERATORS, functions={**FUNCTIONS, "lookup": self._lookup}, names={})
+        super().__init__(operators=OPERATORS, functions={**FUNCTIONS, "lookup": self._lookup}, names={})
         allowed = (ast.UnaryOp, ast.BinOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Call, ast.Constant)
         inherited: dict[type[ast.AST], Callable[[Any], Any]] = vars(self)["nodes"]
         self.nodes = {kind: inherited[kind] for kind in allowed}

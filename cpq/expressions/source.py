@@ -7,20 +7,19 @@ calls only the functions named here, and uses no attribute, no subscript but tho
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
-from cpq.expressions.checked import CheckedTree
+from cpq.expressions.checked import CheckedTree, called, defined_when, is_none, never_minus_zero
 from cpq.expressions.constants import Constants
-from cpq.expressions.functions import days_between, months_between
 from cpq.expressions.operands import Defined
-from cpq.expressions.types import Kind, ValueType
-from cpq.expressions.values import looked_up, typed_fact, undefined
+from cpq.expressions.readings import Reading, Readings
+
+__all__ = ["Reading", "fragment"]
 
 _SIGNS: Mapping[type[ast.AST], str] = MappingProxyType(
     {
@@ -44,46 +43,8 @@ _SIGNS: Mapping[type[ast.AST], str] = MappingProxyType(
     }
 )
 _IDENTITIES: Mapping[type[ast.AST], str] = MappingProxyType({ast.Eq: "is", ast.NotEq: "is not"})
-_CLASSES: Mapping[Kind, str] = MappingProxyType({"text": "str", "yes/no": "bool", "date": "date"})
 _FEW_TEXTS = 3
 """So many are compared one by one; more are looked up in a set."""
-
-FUNCTIONS: Mapping[str, object] = MappingProxyType(
-    {
-        "_Decimal": Decimal,
-        "_abs": abs,
-        "_bool": bool,
-        "_copy_abs": Decimal.copy_abs,
-        "_date": date,
-        "_days_between": days_between,
-        "_is_finite": Decimal.is_finite,
-        "_looked_up": looked_up,
-        "_max": max,
-        "_min": min,
-        "_months_between": months_between,
-        "_quantize": Decimal.quantize,
-        "_str": str,
-        "_type": type,
-        "_typed_fact": typed_fact,
-        "_undefined": undefined,
-    }
-)
-"""Everything that a fragment may call or name, besides its constants and what it is bound to."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How a generated function reads a fact.
-
-    Attributes:
-        source: A name, or source to be evaluated, such as ``facts['quantity']``; a ``KeyError`` says that the fact
-            was not given.
-        checked: Whether the value is sure to be of the fact's type: a finite ``Decimal`` for a number and never an
-            ``int``, and None only for an optional fact.
-    """
-
-    source: str
-    checked: bool = False
 
 
 def fragment(checked: CheckedTree, bind: Callable[[str], Reading], constants: Constants, tables: str = "tables") -> str:
@@ -99,81 +60,29 @@ def fragment(checked: CheckedTree, bind: Callable[[str], Reading], constants: Co
         constants: Collects what the source refers to.
         tables: Source of the mapping of tables.
     """
-    writer = _Writer(checked, bind, constants, tables)
-    source = writer.write(checked.root)
-    if checked.type.kind != "number" or _never_minus_zero(checked.root):
+    readings = Readings(checked.facts, bind, constants)
+    source = _Writer(checked, readings, constants, tables).write(checked.root)
+    if checked.type.kind != "number" or never_minus_zero(checked.root):
         return source
-    kept = writer.new_name()
+    kept = readings.new_name()
+    positive = constants.call("copy_abs", kept)
     if checked.type.optional:
-        return f"({kept} if ({kept} := {source}) is None or {kept} else {writer.call('copy_abs', kept)})"
-    return f"(({kept} := {source}) or {writer.call('copy_abs', kept)})"
-
-
-def needs_exact(checked: CheckedTree) -> bool:
-    """Whether the decimal context matters: comparisons are exact in any, arithmetic is not.
-
-    A table may calculate, so looking up counts.
-    """
-    return any(
-        isinstance(node, ast.BinOp | ast.UAdd | ast.USub)
-        or (isinstance(node, ast.Call) and _called(node) in ("abs", "round", "lookup"))
-        for node in ast.walk(checked.root)
-    )
-
-
-def _called(node: ast.Call) -> str:
-    """The function called; the checker lets nothing but names be called."""
-    function: Any = node.func
-    return str(function.id)
-
-
-def _never_minus_zero(node: ast.expr) -> bool:
-    if isinstance(node, ast.Constant):
-        number: Any = node.value
-        return isinstance(number, Decimal) and not number.is_signed()
-    if isinstance(node, ast.Call):
-        return _called(node) in ("round", "abs", "days_between", "months_between")
-    return False
+        return f"({kept} if ({kept} := {source}) is None or {kept} else {positive})"
+    return f"(({kept} := {source}) or {positive})"
 
 
 class _Writer:
-    """Writes one fragment, part by part in the order in which the parts are evaluated.
+    """Writes one fragment, part by part in the order in which the parts are evaluated."""
 
-    A fact that is read with a check is kept under a name for the parts that are sure to come after.
-    """
-
-    def __init__(self, checked: CheckedTree, bind: Callable[[str], Reading], constants: Constants, tables: str) -> None:
-        self._types = checked.facts
+    def __init__(self, checked: CheckedTree, readings: Readings, constants: Constants, tables: str) -> None:
         self._table_types = checked.tables
-        self._bind = bind
+        self._readings = readings
         self._constants = constants
         self._tables = tables
-        self._names = 0
-        self._kept: dict[str, str] = {}
-        self._defined: set[str] = set()
 
     def write(self, node: ast.expr) -> str:
         """Source of one part."""
         return _WRITERS[type(node)](self, node)
-
-    def new_name(self) -> str:
-        """A name that this fragment has not used yet."""
-        self._names += 1
-        return f"_t{self._names - 1}"
-
-    def call(self, name: str, *arguments: str) -> str:
-        """Source of a call of one of :data:`FUNCTIONS`."""
-        return f"{self._function(name)}({', '.join(arguments)})"
-
-    def _function(self, name: str) -> str:
-        return self._constants.function(f"_{name}", FUNCTIONS[f"_{name}"])
-
-    @contextmanager
-    def _perhaps(self) -> Iterator[None]:
-        """Parts that may not be evaluated: what they read is not known afterwards."""
-        kept, known = dict(self._kept), set(self._defined)
-        yield
-        self._kept, self._defined = kept, known
 
     # --- values
 
@@ -190,51 +99,13 @@ class _Writer:
         return repr(value) if len(value) <= _FEW_TEXTS else f"{{{', '.join(map(repr, value))}}}"
 
     def _name(self, node: ast.Name) -> str:
-        return self._fact(node.id, None)
-
-    def _fact(self, name: str, must_be: Defined | None) -> str:
-        if must_be is not None and name in self._defined:
-            must_be = None
-        source = self._read(name, must_be)
-        if must_be is not None:
-            self._defined.add(name)
-        return source
-
-    def _read(self, name: str, must_be: Defined | None) -> str:
-        reading = self._bind(name)
-        kept = self._kept.get(name) or (reading.source if reading.checked and reading.source.isidentifier() else "")
-        if kept:
-            return kept if must_be is None else f"({kept} if {kept} is not None else {self._undefined(must_be)})"
-        kept = self._kept[name] = self.new_name()
-        read = f"{kept} := {reading.source}"
-        if reading.checked:
-            if must_be is None:
-                return f"({read})"
-            return f"({kept} if ({read}) is not None else {self._undefined(must_be)})"
-        return self._checked_read(name, self._types[name], kept, read, must_be)
-
-    def _checked_read(self, name: str, wanted: ValueType, kept: str, read: str, must_be: Defined | None) -> str:
-        if wanted.kind == "null":
-            test = f"({read}) is None"
-        elif wanted.kind == "number":
-            test = f"{self.call('type', read)} is {self._function('Decimal')} and {self.call('is_finite', kept)}"
-        else:
-            test = f"{self.call('type', read)} is {self._function(_CLASSES[wanted.kind])}"
-        mended = f"({kept} := {self.call('typed_fact', kept, repr(name), self._constants.type_of(wanted))})"
-        if must_be is not None:
-            mended = f"({kept} if {mended} is not None else {self._undefined(must_be)})"
-        elif wanted.optional:
-            test = f"{test} or {kept} is None"
-        return f"({kept} if {test} else {mended})"
+        return self._readings.value(node.id)
 
     def _must_be_defined(self, node: Defined) -> str:
         if isinstance(node.value, ast.Name):
-            return self._fact(node.value.id, node)
-        kept, value = self.new_name(), self.write(node.value)
-        return f"({kept} if ({kept} := {value}) is not None else {self._undefined(node)})"
-
-    def _undefined(self, node: Defined) -> str:
-        return self.call("undefined", repr(node.source), str(node.offset))
+            return self._readings.value_that_must_be(node.value.id, node)
+        kept = self._readings.new_name()
+        return self._readings.or_fail(kept, f"({kept} := {self.write(node.value)})", node)
 
     def _tuple(self, node: ast.Tuple) -> str:
         return f"({''.join(f'{self.write(element)}, ' for element in node.elts)})"
@@ -249,40 +120,43 @@ class _Writer:
         return f"({left} {_SIGNS[type(node.op)]} {self.write(node.right)})"
 
     def _bool_op(self, node: ast.BoolOp) -> str:
-        first = self.write(node.values[0])
-        with self._perhaps():
-            rest = [self.write(value) for value in node.values[1:]]
-        return f"({_SIGNS[type(node.op)].join([first, *rest])})"
+        parts = [self.write(node.values[0])]
+        with self._readings.perhaps():
+            for before, value in pairwise(node.values):
+                self._readings.vouch(defined_when(before, holds=isinstance(node.op, ast.And)))
+                parts.append(self.write(value))
+        return f"({_SIGNS[type(node.op)].join(parts)})"
 
     def _compare(self, node: ast.Compare) -> str:
         parts = [self.write(node.left), self.write(node.comparators[0])]
-        with self._perhaps():
+        with self._readings.perhaps():
             parts += [self.write(comparator) for comparator in node.comparators[1:]]
         signs = [_SIGNS[type(sign)] for sign in node.ops]
-        if len(node.ops) == 1 and _is_none(node.left, node.comparators[0]):
+        if len(node.ops) == 1 and (is_none(node.left) or is_none(node.comparators[0])):
             signs = [_IDENTITIES.get(type(node.ops[0]), signs[0])]
         rest = "".join(f" {sign} {part}" for sign, part in zip(signs, parts[1:], strict=True))
         return f"({parts[0]}{rest})"
 
     def _if_else(self, node: ast.IfExp) -> str:
         test = self.write(node.test)
-        with self._perhaps():
-            body = self.write(node.body)
-        with self._perhaps():
-            other = self.write(node.orelse)
+        body, other = self._branch(node, node.body, holds=True), self._branch(node, node.orelse, holds=False)
         return f"({body} if {test} else {other})"
+
+    def _branch(self, node: ast.IfExp, branch: ast.expr, *, holds: bool) -> str:
+        with self._readings.perhaps(defined_when(node.test, holds=holds)):
+            return self.write(branch)
 
     # --- functions
 
     def _call(self, node: ast.Call) -> str:
-        name = _called(node)
+        name = called(node)
         if name == "round":
             return self._round(*node.args)
         if name == "lookup":
             return self._lookup(*node.args)
         if name in ("min", "max") and len(node.args) == 2:
             return self._extreme("<=" if name == "min" else ">=", *node.args)
-        return self.call(name, *map(self.write, node.args))
+        return self._constants.call(name, *map(self.write, node.args))
 
     def _extreme(self, sign: str, left: ast.expr, right: ast.expr) -> str:
         """The first of two equal ones, as ``min`` and ``max`` give."""
@@ -290,24 +164,20 @@ class _Writer:
         for part in (left, right):
             source = self.write(part)
             plain = source.isidentifier()
-            names.append(source if plain else self.new_name())
+            names.append(source if plain else self._readings.new_name())
             tests.append(source if plain else f"({names[-1]} := {source})")
         return f"({names[0]} if {tests[0]} {sign} {tests[1]} else {names[1]})"
 
     def _round(self, number: ast.expr, digits: ast.expr) -> str:
         value: Any = digits.value if isinstance(digits, ast.Constant) else None
         step = self._constants.decimal(Decimal((0, (1,), -int(value))))
-        return f"(+{self.call('quantize', self.write(number), step, repr(ROUND_HALF_UP))})"
+        return f"(+{self._constants.call('quantize', self.write(number), step, repr(ROUND_HALF_UP))})"
 
     def _lookup(self, table: ast.expr, *keys: ast.expr) -> str:
         name: Any = table.value if isinstance(table, ast.Constant) else None
         wanted = self._constants.type_of(self._table_types[name].value)
         given = f"({''.join(f'{self.write(key)}, ' for key in keys)})"
-        return self.call("looked_up", self._tables, repr(name), wanted, given)
-
-
-def _is_none(*nodes: ast.expr) -> bool:
-    return any(isinstance(node, ast.Constant) and node.value is None for node in nodes)
+        return self._constants.call("looked_up", self._tables, repr(name), wanted, given)
 
 
 _WRITERS: Mapping[type[ast.AST], Callable[[_Writer, Any], str]] = MappingProxyType(
