@@ -1,0 +1,168 @@
+"""Allowances: amounts and targets on the quote, kept as one document line per tax rate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from cpq.problems import CannotPrice
+from cpq.quotes.discounts import Discount
+from cpq.quotes.priced import Allowance, PricedLine
+from cpq.rounding import RoundingMode, allocate, round_to
+from tests.oracle.pricing.taxes import TaxKey
+
+Taken = dict[tuple[str, str], Decimal]
+"""What former allowances took, by price level and line id."""
+
+
+def allowances(
+    discounts: Sequence[Discount],
+    lines: Sequence[PricedLine],
+    keys: Mapping[str, TaxKey],
+    digits: int,
+    mode: RoundingMode = "half up",
+) -> tuple[Allowance, ...]:
+    """The allowances of a quote; what falls on each line serves tax, margin and metrics only.
+
+    Args:
+        discounts: The quote's discounts; percentages are in the unit prices already.
+        lines: Lines inside the total.
+        keys: Tax of each line.
+        digits: Decimals of the currency.
+        mode: How the policy rounds.
+
+    Raises:
+        CannotPrice: A target or amount is out of reach, and the message names the nearest totals; or it is finer than
+            the currency.
+    """
+    made: list[Allowance] = []
+    taken: Taken = {}
+    for number, discount in enumerate(discounts, start=1):
+        if discount.rate is None:
+            made += _one(f"discount-{number}", discount, lines, keys, made, taken, _Places(digits, mode))
+    return tuple(made)
+
+
+class _Places(NamedTuple):
+    """Where amounts of the quote's currency are rounded, and how."""
+
+    digits: int
+    mode: RoundingMode
+
+    def round(self, amount: Decimal) -> Decimal:
+        return round_to(amount, self.digits, self.mode)
+
+
+def _takes(line: PricedLine, at: str) -> bool:
+    return line.discountable and not line.pass_through and line.kind != "usage" and _left(line, at) > 0
+
+
+def _left(line: PricedLine, at: str) -> Decimal:
+    return line.levels.get(at, line.net_total)
+
+
+def _one(
+    name: str,
+    discount: Discount,
+    lines: Sequence[PricedLine],
+    keys: Mapping[str, TaxKey],
+    before: Sequence[Allowance],
+    taken: Taken,
+    places: _Places,
+) -> list[Allowance]:
+    at = discount.at
+    left = {line.id: _left(line, at) + taken.get((at, line.id), Decimal(0)) for line in lines if _takes(line, at)}
+    eligible = [line for line in lines if left.get(line.id, Decimal(0)) > 0]
+    total = sum((_left(line, at) for line in lines if line.kind != "usage"), Decimal(0)) + _before(before, at)
+    capacity = sum((left[line.id] for line in eligible), Decimal(0))
+    asked = discount.amount or Decimal(0) if discount.target is None else discount.target
+    if asked != places.round(asked):
+        raise CannotPrice(
+            f"a discount of {asked:f} is finer than its currency, which has {places.digits} decimals",
+            code="invalid-value",
+            step="allowance",
+            hint=f"write {places.round(asked):f}",
+        )
+    amount = places.round(asked if discount.target is None else total - asked)
+    _check_reach(discount, amount, total, capacity)
+    if amount == 0:
+        return []
+    parts = allocate(-amount, [left[line.id] for line in eligible], places.digits, [line.id for line in eligible])
+    shared = list(zip(eligible, parts, strict=True))
+    for line, part in shared:
+        _take(taken, line, part, at, places)
+    return _by_rate(name, discount, shared, keys, places)
+
+
+def _before(made: Sequence[Allowance], at: str) -> Decimal:
+    """What former allowances take off the total at a level; one asked at net leaves the customer total alone."""
+    if at == "net":
+        return sum((allowance.amount for allowance in made), Decimal(0))
+    return sum((allowance.level_amount for allowance in made if allowance.at == at), Decimal(0))
+
+
+def _take(taken: Taken, line: PricedLine, part: Decimal, at: str, places: _Places) -> None:
+    """Note what a part leaves of its line at either level, so that later allowances never take a line below zero."""
+    net = _effect(line, part, at, places)
+    customer = part if at == "customer" else part * _left(line, "customer") / line.net_total
+    for level, amount in (("net", net), ("customer", customer)):
+        taken[level, line.id] = taken.get((level, line.id), Decimal(0)) + amount
+
+
+def _check_reach(discount: Discount, amount: Decimal, total: Decimal, capacity: Decimal) -> None:
+    lowest = total - capacity
+    if amount < 0:
+        raise CannotPrice(
+            f"the target {discount.target:f} lies above the total {total:f}; a discount only lowers it",
+            code="target-unreachable",
+            step="allowance",
+            hint=f"the nearest reachable totals are {lowest:f} and {total:f}",
+        )
+    if amount > capacity:
+        raise CannotPrice(
+            f"{amount:f} off is more than the {capacity:f} of discountable lines",
+            code="target-unreachable",
+            step="allowance",
+            hint=f"the lowest reachable total is {lowest:f}; lines that take no discount keep it there",
+        )
+
+
+def _by_rate(
+    name: str,
+    discount: Discount,
+    parts: Sequence[tuple[PricedLine, Decimal]],
+    keys: Mapping[str, TaxKey],
+    places: _Places,
+) -> list[Allowance]:
+    groups: dict[tuple[Decimal, str], list[tuple[PricedLine, Decimal]]] = {}
+    for line, part in parts:
+        key = keys[line.id]
+        groups.setdefault((key.rate, key.reason), []).append((line, part))
+    made = []
+    for number, group in enumerate(sorted(groups), start=1):
+        members = groups[group]
+        effects = [(line.id, _effect(line, part, discount.at, places)) for line, part in members]
+        made.append(
+            Allowance(
+                id=name if len(groups) == 1 else f"{name}/{number}",
+                name=discount.reason or "",
+                amount=sum((effect for _, effect in effects), Decimal(0)),
+                level_amount=sum((part for _, part in members), Decimal(0)),
+                at=discount.at,
+                tax_category=keys[members[0][0].id].category,
+                tax_rate=group[0],
+                parts=tuple(effects),
+                show=discount.show,
+                level_parts=tuple((line.id, part) for line, part in members),
+            )
+        )
+    return made
+
+
+def _effect(line: PricedLine, part: Decimal, at: str, places: _Places) -> Decimal:
+    """What a part at a price level takes off the net: the channel's share of it is the channel's."""
+    level = _left(line, at)
+    if level == line.net_total or level == 0:
+        return part
+    return places.round(part * line.net_total / level)

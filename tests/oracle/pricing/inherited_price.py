@@ -1,0 +1,62 @@
+"""What an inherited entry's price becomes in the quote's book: changed by the books between, converted, uplifted."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from cpq.rounding import round_to
+from tests.oracle.policy_in_force import convert
+from tests.oracle.pricing.built_up import BuiltUp
+from tests.oracle.pricing.context import ChargeLine, Run
+from tests.oracle.pricing.unit_decimals import unit_digits
+
+
+def inherited(line: ChargeLine, price: Decimal) -> list[BuiltUp]:
+    """Changes of the price books between the entry's and the quote's, and the conversion of the currency."""
+    found = line.found
+    if found is None:  # pragma: no cover - special items do not come here
+        return []
+    parts: list[BuiltUp] = []
+    if found.rate is not None:
+        rate = found.rate
+        origin = rate.to if rate.from_ == _target(line) else rate.from_
+        converted = convert(price, rate, origin)
+        said = (
+            ("rate", f"{rate.rate:f} {rate.to} per {rate.from_}"),
+            ("date", str(rate.date)),
+            ("source", rate.source),
+        )
+        parts.append(BuiltUp("conversion", converted - price, rate.where, inputs=said))
+        price = converted
+    for book, change, where in found.changes:
+        parts.append(BuiltUp("price book change", price * change, where, change, book))
+        price += price * change
+    return parts
+
+
+def inheriting(line: ChargeLine, price: Decimal) -> Decimal:
+    """What conversion and the changes of price books add to an amount that the line's entry inherits."""
+    return sum((part.amount for part in inherited(line, price)), Decimal(0))
+
+
+def printed_tier(line: ChargeLine, price: str, run: Run) -> str:
+    """A tier's price in the quote's price book: an inherited one converted, changed and rounded as unit prices are."""
+    digits = unit_digits(line, run)
+    return " + ".join(_inherited_text(line, Decimal(part), digits, run) for part in price.split(" + "))
+
+
+def _inherited_text(line: ChargeLine, amount: Decimal, digits: int, run: Run) -> str:
+    added = inheriting(line, amount)
+    return f"{round_to(amount + added, digits, run.rounding.mode) if added else amount:f}"
+
+
+def _target(line: ChargeLine) -> str:
+    return str(line.facts.get("quote.currency") or "")
+
+
+def uplift_part(line: ChargeLine, price: Decimal) -> list[BuiltUp]:
+    """What a segment's uplift adds to a price."""
+    uplift = line.window.uplift
+    if uplift is None:
+        return []
+    return [BuiltUp("uplift", price * uplift, line.line.where, uplift)]

@@ -1,0 +1,149 @@
+"""List prices: what each charge model makes of a quantity, with the steps that built it up."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from cpq.expressions import ExpressionError
+from cpq.policy.entries import (
+    FlatEntry,
+    MatrixEntry,
+    PackageEntry,
+    PercentOfTotalEntry,
+    PerUnitEntry,
+    TieredEntry,
+)
+from cpq.policy.policy import ResolvedAdder, ResolvedEntry
+from cpq.rounding import decimals_of, exact
+from tests.oracle.evaluating import evaluate
+from tests.oracle.pricing.built_up import BuiltUp, ListPrice, base_price
+from tests.oracle.pricing.context import ChargeLine, Run
+from tests.oracle.pricing.inherited_price import inherited, inheriting, printed_tier, uplift_part
+from tests.oracle.pricing.tiered_price import package_price, tiered_price
+
+SEGMENT_PRICE = "segment price"
+"""Part of a list price that a segment's own price brings; below zero it is something that the rep gives away."""
+
+
+def list_price(line: ChargeLine, run: Run) -> ListPrice:
+    """The list price of a line by its entry's charge model, with adders, inheritance and conversion.
+
+    Raises:
+        CannotPrice: A tier, table cell or formula gives no price.
+    """
+    special = line.line.request.special
+    if special is not None:
+        part = BuiltUp("special item", special.price, line.line.where, inputs=(("name", special.name),))
+        return ListPrice(special.price, True, (part,), decimals=decimals_of(special.price))
+    if line.found is None:
+        raise line.fail("it has no price book entry", code="no-price", step="list price")
+    entry = line.found.entry
+    with exact():
+        base = _base(line, entry, run)
+        adders, surcharges = _adders(line, entry, base.price, run)
+        parts = [*base.parts, *adders]
+        parts += inherited(line, sum((part.amount for part in parts), Decimal(0)))
+        parts += uplift_part(line, sum((part.amount for part in parts), Decimal(0)))
+        parts += _segment_price(line, base, sum((part.amount for part in parts), Decimal(0)))
+        surcharges = [part._replace(amount=part.amount + inheriting(line, part.amount)) for part in surcharges]
+        tiers = tuple((label, printed_tier(line, price, run)) for label, price in base.tiers)
+        total = sum((part.amount for part in parts), Decimal(0))
+    asked = 0 if line.window.price is None else decimals_of(line.window.price)
+    return ListPrice(total, base.per_unit, tuple(parts), tuple(surcharges), tiers, asked)
+
+
+def _base(line: ChargeLine, entry: ResolvedEntry, run: Run) -> ListPrice:
+    spec, quantity = entry.spec, line.window.quantity
+    if isinstance(spec, FlatEntry):
+        return base_price(spec.price, entry, per_unit=False)
+    if isinstance(spec, PerUnitEntry):
+        return _per_unit(line, entry, spec, run)
+    if isinstance(spec, PackageEntry):
+        return package_price(entry, spec, quantity)
+    if isinstance(spec, TieredEntry):
+        return tiered_price(line, entry, spec)
+    if isinstance(spec, MatrixEntry):
+        return _matrix(line, entry, spec)
+    if isinstance(spec, PercentOfTotalEntry):
+        raise line.fail("a percent of total is priced after the lines it covers", code="no-price", step="list price")
+    raise line.fail(f"unknown charge model {spec.mode}", code="no-price", step="list price")  # pragma: no cover
+
+
+def _per_unit(line: ChargeLine, entry: ResolvedEntry, spec: PerUnitEntry, run: Run) -> ListPrice:
+    for when, price, where in entry.overrides:
+        if line.holds(when, "list price", entry.key[0], where, run):
+            part = BuiltUp("price override", price, where, rule=entry.book, inputs=(("when", when.text),))
+            return ListPrice(price, True, (part,))
+    return base_price(spec.price, entry, per_unit=True)
+
+
+def _matrix(line: ChargeLine, entry: ResolvedEntry, spec: MatrixEntry) -> ListPrice:
+    key = tuple(line.line.selection.get(name) for name in spec.by)
+    cell = entry.matrix.find(key) if entry.matrix is not None else None
+    shown = ", ".join(f"{name} {_shown(value)}" for name, value in zip(spec.by, key, strict=True))
+    if cell is None:
+        raise line.fail(
+            f"the table {spec.table} has no price for {shown}",
+            code="missing-cell",
+            step="list price",
+            hint="add a row for it, or a constraint that forbids the combination",
+            where=entry.where,
+        )
+    part = BuiltUp("base price", cell.value, cell.where, rule=entry.book, inputs=(("cell", shown),))
+    return ListPrice(cell.value, True, (part,))
+
+
+def _shown(value: object) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _adders(line: ChargeLine, entry: ResolvedEntry, base: Decimal, run: Run) -> tuple[list[BuiltUp], list[BuiltUp]]:
+    inside: list[BuiltUp] = []
+    after: list[BuiltUp] = []
+    running = base
+    for adder in entry.adders:
+        if not line.holds(adder.when, "list price", adder.id, adder.where, run):
+            continue
+        amount = _adder_amount(line, adder, base, running, run)
+        part = BuiltUp("adder", amount, adder.where, adder.rate, adder.id, _why(adder))
+        if adder.spec.after_discounts:
+            after.append(part._replace(name="surcharge"))
+        else:
+            inside.append(part)
+            running += amount
+    return inside, after
+
+
+def _why(adder: ResolvedAdder) -> tuple[tuple[str, str], ...]:
+    shown = (("when", adder.when.text),) if adder.when is not None else ()
+    return (*shown, ("of", adder.spec.of)) if adder.spec.of is not None else shown
+
+
+def _adder_amount(line: ChargeLine, adder: ResolvedAdder, base: Decimal, running: Decimal, run: Run) -> Decimal:
+    if adder.rate is not None:
+        return adder.rate * (base if adder.spec.of == "base" else running)
+    if adder.amount is None:  # pragma: no cover - such a file does not load
+        raise line.fail(f"adder '{adder.id}' adds nothing", code="no-price", step="list price", where=adder.where)
+    try:
+        value = evaluate(adder.amount, line.facts, run.policy.tables)
+    except ExpressionError as error:
+        raise line.fail(
+            f"adder '{adder.id}' cannot be evaluated: {error.message}",
+            code=error.code,
+            step="list price",
+            hint=error.hint,
+            where=adder.where,
+        ) from error
+    if not isinstance(value, Decimal):  # pragma: no cover - the checker proves a number
+        raise line.fail(f"adder '{adder.id}' gives no amount", code="wrong-type", step="list price", where=adder.where)
+    return value
+
+
+def _segment_price(line: ChargeLine, base: ListPrice, price: Decimal) -> list[BuiltUp]:
+    """What a price asked for this segment adds to the price book's, or gives away of it."""
+    asked = line.window.price
+    if asked is None:
+        return []
+    fee = line.found is not None and isinstance(line.found.entry.spec, FlatEntry)
+    whole = asked if base.per_unit or fee else asked * line.window.quantity
+    return [BuiltUp(SEGMENT_PRICE, whole - price, line.line.where, inputs=(("asked", f"{asked:f}"),))]

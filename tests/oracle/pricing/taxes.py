@@ -1,0 +1,123 @@
+"""Taxes of a quote: the rate of each line, and the tax of each rate, rounded once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from cpq.expressions import ExpressionError, Value
+from cpq.policy.conditions import CountryTax, TaxRate
+from cpq.problems import NOWHERE, CannotPrice, SourceLocation, did_you_mean
+from cpq.quotes.priced import PricedLine, TaxLine
+from cpq.rounding import RoundingMode, round_to
+from tests.oracle.evaluating import evaluate
+from tests.oracle.policy_in_force import PolicyInForce
+
+
+class TaxKey(NamedTuple):
+    """What lines must share to be taxed together.
+
+    Attributes:
+        reason: Key of the legal wording where nothing is charged, or empty.
+    """
+
+    category: str
+    rate: Decimal
+    name: str
+    reason: str
+    where: SourceLocation
+
+
+_UNTAXED = TaxKey("", Decimal(0), "", "", NOWHERE)
+
+
+def tax_keys(lines: Iterable[PricedLine], policy: PolicyInForce, facts: Mapping[str, Value]) -> dict[str, TaxKey]:
+    """The tax of each line by line id.
+
+    Raises:
+        CannotPrice: The country or the category has no rate on the order date.
+    """
+    taxes = policy.policy.taxes
+    if taxes is None:
+        return {line.id: _UNTAXED for line in lines}
+    code = str(facts.get("ship_to.country") or facts.get("account.country") or taxes.seller_country)
+    country = taxes.countries.get(code)
+    if country is None and taxes.other_countries == "seller":
+        code, country = taxes.seller_country, taxes.countries.get(taxes.seller_country)
+    if country is None:
+        if taxes.other_countries == "none":
+            outside = TaxKey("", Decimal(0), "", "outside-scope", taxes.where)
+            return {line.id: outside for line in lines}
+        raise CannotPrice(
+            f"there is no tax for the country '{code}'",
+            code="unknown-tax-country",
+            hint=did_you_mean(code, taxes.countries) or f"known are {', '.join(taxes.countries)}",
+            step="tax",
+            where=taxes.where,
+        )
+    return {line.id: _key(line, code, country, policy, facts) for line in lines}
+
+
+def _key(line: PricedLine, code: str, country: CountryTax, policy: PolicyInForce, facts: Mapping[str, Value]) -> TaxKey:
+    name = country.name.in_language("en")
+    for rule_id, when in policy.policy.tax_rules.get(code, ()):
+        try:
+            holds = evaluate(when, facts, policy.tables) is True
+        except ExpressionError as error:
+            raise CannotPrice(
+                f"the tax rule '{rule_id}' cannot be evaluated: {error.message}", code=error.code, step="tax"
+            ) from error
+        if holds:
+            rule = country.rules[rule_id]
+            return TaxKey(line.tax_category, Decimal(0), name, rule.wording, rule.where)
+    rates = country.categories.get(line.tax_category)
+    rate = _on(rates, policy.as_of) if rates is not None else None
+    if rate is None:
+        raise CannotPrice(
+            f"line '{line.id}': {code} has no rate for the tax category '{line.tax_category}' on {policy.as_of}",
+            code="unknown-tax-category",
+            hint=did_you_mean(line.tax_category, country.categories) or "give the product a tax category",
+            line=line.id,
+            step="tax",
+            where=country.where,
+        )
+    return TaxKey(line.tax_category, rate.rate, name, "", rate.where)
+
+
+def _on(rates: tuple[TaxRate, ...], day: date) -> TaxRate | None:
+    started = [rate for rate in rates if rate.valid_from <= day]
+    return max(started, key=lambda rate: rate.valid_from) if started else None
+
+
+def tax_lines(
+    lines: Iterable[PricedLine], keys: Mapping[str, TaxKey], digits: int, mode: RoundingMode, *, per_line: bool
+) -> tuple[TaxLine, ...]:
+    """Tax by rate over the lines inside the total, after their part of the allowances.
+
+    Args:
+        per_line: Round on every line instead of once per rate.
+    """
+    bases: dict[tuple[Decimal, str], Decimal] = {}
+    rounded: dict[tuple[Decimal, str], Decimal] = {}
+    shown: dict[tuple[Decimal, str], TaxKey] = {}
+    for line in lines:
+        key = keys[line.id]
+        group = (key.rate, key.reason)
+        shown.setdefault(group, key)
+        bases[group] = bases.get(group, Decimal(0)) + line.effective_total
+        rounded[group] = rounded.get(group, Decimal(0)) + round_to(line.effective_total * key.rate, digits, mode)
+    return tuple(
+        TaxLine(
+            shown[group].category,
+            group[0],
+            base,
+            rounded[group] if per_line else round_to(base * group[0], digits, mode),
+            shown[group].name,
+            group[1],
+            shown[group].where,
+        )
+        for group, base in sorted(bases.items(), key=lambda item: (-item[0][0], item[0][1]))
+        if shown[group] is not _UNTAXED
+    )
