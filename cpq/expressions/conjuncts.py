@@ -21,8 +21,7 @@ class Key(NamedTuple):
 
 def keys_of(expression: Expression, indexed: Set[str], given: Set[str]) -> tuple[Key, ...]:
     """The equalities of a condition that an index answers; see :func:`split`."""
-    tree = expression._evaluator
-    return split(tree._tree, tree._types, indexed, given).keys
+    return split(expression.checked.root, expression.checked.facts, indexed, given).keys
 
 
 class Split(NamedTuple):

@@ -52,4 +52,6 @@ def phases_of(
 
 def fixed_facts(vocabulary: Vocabulary) -> frozenset[str]:
     """Facts that are known before anything is priced, and the same on every line of a quote."""
-    return SAME_ON_EVERY_LINE | {fact.name for fact in vocabulary if fact.scope == "quote" and fact.phase == Phase.REQUEST}
+    return SAME_ON_EVERY_LINE | {
+        fact.name for fact in vocabulary if fact.scope == "quote" and fact.phase == Phase.REQUEST
+    }

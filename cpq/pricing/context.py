@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -12,16 +12,17 @@ from typing import Any, Final, NamedTuple
 
 from cpq.catalog.products import Charge
 from cpq.configuration.configured import ConfiguredLine, ConfiguredQuote
-from cpq.expressions import Expression, ExpressionError, Value, evaluate
+from cpq.expressions import Expression, ExpressionError, Value, evaluate_in_exact
 from cpq.policy.compiled import CompiledPolicy, FoundEntry
 from cpq.policy.contracts import Contract
 from cpq.policy.policy import ResolvedBook, Rule
 from cpq.policy.promotions import Promotion
-from cpq.policy.schedules import DiscountSchedule
 from cpq.policy.tables_of_rules import Keyed, Row
 from cpq.policy.waterfall import Rounding, Waterfall
+from cpq.pricing.built_up import ListPrice
 from cpq.pricing.counting import Counted, Quantities
 from cpq.pricing.plan import ChargePlan
+from cpq.pricing.running import Running
 from cpq.pricing.windows import Window
 from cpq.problems import NOWHERE, CannotPrice, SourceLocation
 from cpq.quotes.request import QuoteRequest
@@ -55,6 +56,7 @@ class Run:
     Attributes:
         digits: Minor units of the currency.
         quote_facts: Facts of the request, account and parameters, by name.
+        descend: The policy's generated waterfall.
         fixed_facts: The same with what else every line of the quote has alike.
         lines: The charge lines of the quote, once they are known; schedules count over them.
         shared: Parts of discounts that count once for several windows, by the first window's id.
@@ -67,6 +69,7 @@ class Run:
         book: ResolvedBook,
         digits: int,
         quote_facts: Mapping[str, Value],
+        descend: Callable[[ChargeLine, Run, ListPrice], Running],
     ) -> None:
         self.configured: Final = configured
         self.request: Final[QuoteRequest] = configured.request
@@ -75,12 +78,14 @@ class Run:
         self.currency: Final[str] = book.spec.currency
         self.digits: Final = digits
         self.quote_facts: Final = quote_facts
+        self.descend: Final = descend
         self.waterfall: Final[Waterfall] = policy.policy.waterfall
         self.rounding: Final[Rounding] = policy.policy.rounding
         self.mode: Final = _MODES[self.rounding.mode]
         self.cent: Final = Decimal((0, (1,), -digits))
         self.fixed_facts: Final = ChainMap({"segment": self.request.account.segment}, quote_facts)  # type: ignore[arg-type]
         self.rates_asked: Final = tuple(discount for discount in self.request.discounts if discount.rate is not None)
+        self.rounds_units: Final = self.rounding.unit_price == "net"
         self.lines: list[ChargeLine] = []
         self.shared: dict[str, Mapping[str, Decimal]] = {}
         self._rules: dict[tuple[str, str, str], LineRules] = {}
@@ -95,6 +100,10 @@ class Run:
         """Contracts of the account in force on the order date."""
         account = self.request.account
         return self.policy.contracts_for(account.id, account.parent)
+
+    def grid(self, digits: int) -> Decimal:
+        """The smallest amount that so many decimals hold."""
+        return self.cent if digits == self.digits else Decimal((0, (1,), -digits))
 
     def rules(self, plan: ChargePlan) -> LineRules:
         """The rules that may hold on lines of a charge."""
@@ -119,9 +128,10 @@ class Run:
             return Chosen(row, None)
         if row.fixed:
             try:
-                return Chosen(row, None) if evaluate(when, self.fixed_facts, self.policy.tables) is True else None
-            except ExpressionError:
-                pass  # the first line that asks says so, with its id
+                held = evaluate_in_exact(when, self.fixed_facts, self.policy.tables) is True
+            except ExpressionError:  # the first line that asks says so, with its id
+                return Chosen(row, when)
+            return Chosen(row, None) if held else None
         return Chosen(row, when)
 
 
@@ -201,7 +211,7 @@ class ChargeLine:
         if condition is None:
             return True
         try:
-            return evaluate(condition, self.facts, run.policy.tables) is True
+            return evaluate_in_exact(condition, self.facts, run.policy.tables) is True
         except ExpressionError as error:
             raise self.fail(
                 f"the condition of '{rule}' cannot be evaluated: {error.message}",

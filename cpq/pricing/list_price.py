@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from cpq.expressions import ExpressionError, evaluate
+from cpq.expressions import ExpressionError, evaluate_in_exact
+from cpq.policy.compiled import FoundEntry
 from cpq.policy.entries import (
     FlatEntry,
     MatrixEntry,
@@ -14,7 +15,6 @@ from cpq.policy.entries import (
     PerUnitEntry,
     TieredEntry,
 )
-from cpq.policy.compiled import FoundEntry
 from cpq.policy.policy import ResolvedAdder, ResolvedEntry
 from cpq.pricing.built_up import BuiltUp, ListPrice, base_price
 from cpq.pricing.context import ChargeLine, Run
@@ -155,7 +155,7 @@ def _adder_amount(line: ChargeLine, adder: ResolvedAdder, base: Decimal, running
     if adder.amount is None:  # pragma: no cover - such a file does not load
         raise line.fail(f"adder '{adder.id}' adds nothing", code="no-price", step="list price", where=adder.where)
     try:
-        value = evaluate(adder.amount, line.facts, run.policy.tables)
+        value = evaluate_in_exact(adder.amount, line.facts, run.policy.tables)
     except ExpressionError as error:
         raise line.fail(
             f"adder '{adder.id}' cannot be evaluated: {error.message}",

@@ -171,4 +171,3 @@ def _schedule_ranges(volume: Keyed[DiscountSchedule]) -> tuple[TierRange, ...]:
 def _may_drop(row: Row[DiscountSchedule]) -> bool:
     spec = row.spec
     return spec.mode == "range" and spec.over == "line" and spec.count == "each segment" and row.when is None
-

@@ -17,6 +17,15 @@ _FINEST_EXPONENT: Final = -30
 Inputs = tuple[tuple[str, str], ...]
 
 
+def amount_on_line(price: Decimal, factor: Fraction) -> Decimal:
+    """A price times quantity and periods; exact, or on a grid far below any minor unit where no decimal is."""
+    amount = price * factor.numerator
+    if factor.denominator != 1:
+        amount = amount / factor.denominator
+    exponent = amount.as_tuple().exponent
+    return amount.quantize(_FINEST, context=EXACT) if exponent < _FINEST_EXPONENT else amount  # type: ignore[operator] # amounts are finite
+
+
 class Running:
     """A charge line on its way down: the price, the named prices so far, and the steps taken.
 
@@ -68,7 +77,7 @@ class Running:
         self.decimals = decimals
 
     def amount(self, price: Decimal) -> Decimal:
-        """A price times quantity and periods; exact, or on a grid far below any minor unit where no decimal is."""
+        """A price as an amount of the line; see :func:`amount_on_line`."""
         amount = price * self.numerator
         if self.denominator is not None:
             amount = amount / self.denominator

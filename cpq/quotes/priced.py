@@ -18,7 +18,6 @@ from cpq.problems import NOWHERE, Problem, SourceLocation
 from cpq.quotes.request import QuoteRequest
 from cpq.rounding import round_to
 
-
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from cpq.configuration.configured import ConfiguredLine
-from cpq.expressions import Expression, ExpressionError, Value, evaluate
+from cpq.expressions import Expression, ExpressionError, Value, evaluate_in_exact
 from cpq.money import Money
 from cpq.policy.policy import Rule
 from cpq.policy.promotions import Promotion
@@ -63,7 +63,7 @@ def cuts(
 def _may_hold(when: Expression | None, facts: Mapping[str, Value], run: Run) -> bool:
     """Whether a condition holds; one that cannot be evaluated says so when the line is priced."""
     try:
-        return when is None or evaluate(when, facts, run.policy.tables) is True
+        return when is None or evaluate_in_exact(when, facts, run.policy.tables) is True
     except ExpressionError:
         return True
 
@@ -101,10 +101,10 @@ def _combined(
         return _best([_one(line, run, s, step, rule, price, share) for rule in exclusive])
     rivals = [rule for rule in rules if rule.spec.stacking == "best of"]
     chosen = _best([_one(line, run, s, step, rule, price, share) for rule in rivals]) if rivals else []
-    running = base = chosen[-1].price if chosen else price
+    running = chosen[-1].price if chosen else price
     for rule in rules:
         if rule.spec.stacking in ("add", "compound"):
-            of = base if rule.spec.stacking == "add" and rule.spec.amount is None else running
+            of = price if rule.spec.stacking == "add" and rule.spec.amount is None else running
             applied = _one(line, run, s, step, rule, of, share)
             running = less(line, running, of - applied.price, NAME, rule.where)
             chosen.append(applied._replace(price=running))
