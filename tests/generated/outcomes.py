@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import cpq
@@ -80,8 +80,20 @@ def refusal(error: CpqError) -> dict[str, Any]:
     return said
 
 
-def disagreements(configured: ConfiguredQuote, policy: CompiledPolicy) -> Iterator[str]:
-    """Where the engine and the oracle differ on a quote; nothing where they agree."""
+class Compared(NamedTuple):
+    """What engine and oracle made of the same quote.
+
+    Attributes:
+        differences: Paths at which they differ; none where they agree.
+        priced: Whether the oracle has a price for it.
+    """
+
+    differences: tuple[str, ...]
+    priced: bool
+
+
+def compared(configured: ConfiguredQuote, policy: CompiledPolicy) -> Compared:
+    """Where the engine and the oracle differ on a quote."""
     engine, oracle = outcome(configured, policy, ENGINE), outcome(configured, policy, ORACLE)
-    if engine != oracle:
-        yield from differences(engine, oracle)
+    found = () if engine == oracle else tuple(differences(engine, oracle))
+    return Compared(found, oracle.quote is not None)

@@ -12,7 +12,7 @@ from cpq.conformance.cases import worlds
 from cpq.quotes.deal_file import Deal
 from cpq.workspace import Workspace
 from tests.conftest import REPOSITORY
-from tests.generated.outcomes import disagreements
+from tests.generated.outcomes import Compared, compared
 
 HERE = Path(__file__).parent
 DEALS = sorted(path.name for path in (REPOSITORY / "deals").iterdir())
@@ -29,7 +29,7 @@ def samples() -> Workspace:
 def check(workspace: Workspace, deal: Deal) -> None:
     request = workspace.price_deal(deal).request
     configured = configure(request, workspace.catalog, deal.places)
-    assert not list(disagreements(configured, workspace.compiled(request.as_of)))
+    assert compared(configured, workspace.compiled(request.as_of)) == Compared(differences=(), priced=True)
 
 
 @pytest.mark.parametrize("name", DEALS)

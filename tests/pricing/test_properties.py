@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from cpq.currencies import minor_units
 from cpq.problems import CannotPrice
-from cpq.quotes.priced import PricedLine, PricedQuote
+from cpq.quotes.priced import PricedQuote
 from cpq.rounding import exact
 from tests.pricing.generated import Case, amounts, cases, percents, tiers
+from tests.pricing.laws import check_grid, check_steps, check_sums
 from tests.small_world import only, price, world
 
 LONG = settings(max_examples=2000, deadline=None)
@@ -22,40 +23,6 @@ SHORT = settings(max_examples=40)
 
 def priced(case: Case, lines: tuple[str, ...] | None = None) -> PricedQuote:
     return price(case.workspace, case.deal(lines))
-
-
-def check_steps(line: PricedLine) -> None:
-    with exact():
-        assert sum((step.amount for step in line.steps), Decimal(0)) == line.net_total - line.list_total
-        assert sum((step.amount for step in line.build_up), Decimal(0)) == line.list_total
-        running = line.list_total
-        for step in line.steps:
-            running += step.amount
-            assert step.after == running
-
-
-def on_grid(amount: Decimal, currency: str) -> bool:
-    return amount == amount.quantize(Decimal(1).scaleb(-minor_units(currency)))
-
-
-def check_sums(quote: PricedQuote) -> None:
-    inside = [line for line in quote.lines if not line.optional and line.kind != "usage"]
-    assert sum(line.effective_total for line in inside) == quote.totals.net
-    assert sum(year.amount for year in quote.years) == quote.totals.recurring
-    assert sum(tax.base for tax in quote.taxes) == quote.totals.net
-    assert sum(tax.amount for tax in quote.taxes) == quote.totals.tax
-    assert quote.totals.gross == quote.totals.net + quote.totals.tax
-    for allowance in quote.allowances:
-        assert sum(part for _, part in allowance.parts) == allowance.amount
-
-
-def check_grid(quote: PricedQuote) -> None:
-    for line in quote.lines:
-        assert on_grid(line.net_total, quote.currency)
-        assert all(on_grid(amount, quote.currency) for amount in line.levels.values())
-        assert line.net_total == line.levels["net"]
-    for amount in (quote.totals.net, quote.totals.tax, quote.totals.gross, *(year.amount for year in quote.years)):
-        assert on_grid(amount, quote.currency)
 
 
 def check_printed(quote: PricedQuote) -> None:

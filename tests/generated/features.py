@@ -1,0 +1,225 @@
+"""What a priced or refused case shows of the engine, by name, so that a generator that loses a feature is found out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from cpq.policy.entries import PackageEntry, TieredEntry
+from cpq.policy.policy import ResolvedEntry, Rule
+from cpq.policy.promotions import Promotion
+from cpq.policy.schedules import DiscountSchedule
+from cpq.quotes.discounts import Discount
+from cpq.quotes.priced import PricedLine, PricedQuote, PriceStep
+from tests.generated.cases import Case
+from tests.generated.outcomes import Outcome
+
+
+def features(case: Case, outcome: Outcome) -> Iterator[str]:
+    """Every feature of a case; those that could not be evaluated too."""
+    if outcome.error is not None:
+        yield f"refused: {outcome.error['code']}"
+        if outcome.error.get("others"):
+            yield "refused: several lines"
+    if outcome.quote is None or outcome.decision is None:
+        return
+    yield "priced"
+    yield from _of_request(outcome.quote)
+    yield from _of_quote(outcome.quote)
+    yield from _of_decision(outcome)
+    policy = case.world.workspace.policy
+    schedules = {rule.id: rule for rule in policy.schedules}
+    promotions = {rule.id: rule for rule in policy.promotions}
+    entries = {(book, *key): entry for book, made in policy.books.items() for key, entry in made.entries.items()}
+    for line in outcome.quote.lines:
+        yield from _of_line(line)
+        yield from _of_entries(line, entries)
+        for step in line.steps:
+            yield from _of_step(step, schedules, promotions)
+    yield from _of_waterfall(case)
+
+
+def _of_request(quote: PricedQuote) -> Iterator[str]:
+    request = quote.request
+    flags = {
+        "opt-out": request.has_opt_out,
+        "opt-out after": request.opt_out_after is not None,
+        "codes": bool(request.codes),
+        "milestones": bool(request.payment_schedule),
+        "sold through a partner": request.sold_through is not None,
+        "sold through a distributor": request.sold_through is not None and bool(request.sold_through.distributor),
+        "dated": request.start is not None,
+        "undated": request.start is None,
+        "days in the term": request.term is not None and request.term.days > 0,
+        "price book found by currency": not request.price_book,
+        "facts": bool(request.facts),
+    }
+    yield from (f"request: {name}" for name, holds in flags.items() if holds)
+    for discount in request.discounts:
+        yield f"quote discount: {_kind(discount)} at {discount.at}" if discount.rate is None else "quote discount: rate"
+    for line in request.lines:
+        parts = [line.discount, *(segment.discount for segment in line.segments)]
+        yield from (f"line discount: {_kind(one)} per {one.per}" for one in parts if one is not None)
+        if any(one is not None and not one.prorates for one in parts):
+            yield "line discount: does not prorate"
+        yield from (f"segment: {name}" for segment in line.segments for name in _asked_of(segment.model_dump()))
+        yield from (name for name, holds in _wished(line.model_dump()).items() if holds)
+
+
+def _kind(discount: Discount) -> str:
+    return next(name for name in ("rate", "amount", "target") if getattr(discount, name) is not None)
+
+
+def _asked_of(segment: Mapping[str, object]) -> Iterator[str]:
+    yield from (name for name in ("price", "uplift", "quantity", "discount") if segment[name] is not None)
+    if segment["free"]:
+        yield "free"
+
+
+def _wished(line: Mapping[str, object]) -> dict[str, bool]:
+    return {
+        "line: optional": bool(line["optional"]),
+        "line: alternative": bool(line["alternative_to"]),
+        "line: credit": line["kind"] == "credit",
+        "line: special": line["special"] is not None,
+        "line: own start": line["start"] is not None,
+        "line: own term": line["term"] is not None,
+        "line: bundle option": bool(line["parent"]),
+        "line: one charge of several": bool(line["charge"]),
+        "line: in another unit": bool(line["unit"]),
+    }
+
+
+def _of_quote(quote: PricedQuote) -> Iterator[str]:
+    yield f"currency: {quote.currency}"
+    yield f"price book: {quote.price_book}"
+    yield from (f"finding: {finding.code}" for finding in quote.findings)
+    yield from (f"tax: {tax.reason or 'rate'}" for tax in quote.taxes)
+    if not quote.taxes:
+        yield "tax: none"
+    if len(quote.allowances) > 1:
+        yield "allowances: several"
+    if any("/" in allowance.id for allowance in quote.allowances):
+        yield "allowances: split by tax rate"
+    if quote.metrics["tcv"] is None:
+        yield "metrics: evergreen"
+    yield f"margin: {'unknown' if quote.totals.margin is None else 'known'}"
+    if quote.totals.cost is not None and quote.totals.margin_rate is None:
+        yield "margin: undefined rate"
+    if len(quote.years) > 1:
+        yield "years: several"
+
+
+def _of_decision(outcome: Outcome) -> Iterator[str]:
+    decision = outcome.decision
+    if decision is None:
+        return
+    yield f"decision: {decision.outcome}"
+    yield from ("decision: warned" for _ in decision.warnings[:1])
+    yield from ("decision: informed" for _ in decision.informed[:1])
+    yield from ("decision: failed closed" for check in decision.checks if check.failed)
+    yield from (f"decision: {need.mode}" for need in decision.requirements)
+
+
+def _of_line(line: PricedLine) -> Iterator[str]:
+    yield f"kind: {line.kind}"
+    flags = {
+        "pass-through": line.pass_through,
+        "induced": line.induced,
+        "free": line.free,
+        "evergreen": line.evergreen,
+        "several windows": line.segment > 1,
+        "no unit price": line.net is None,
+        "net is zero": line.net_total == 0,
+        "fractional periods": line.periods.denominator > 1,
+        "fractional quantity": line.quantity != int(line.quantity),
+        "weighs": line.weight is not None,
+        "cost unknown": line.cost is None,
+        "tiers printed": bool(line.tiers),
+        "no quantity": line.quantity == 0,
+        "part of an allowance": bool(line.allocated),
+    }
+    yield from (f"line: {name}" for name, holds in flags.items() if holds)
+    if line.period:
+        yield f"period: {line.period}"
+    yield from (f"build-up: {part.name}" for part in line.build_up)
+    yield from (f"level: {name}" for name in line.levels)
+
+
+def _of_entries(line: PricedLine, entries: Mapping[tuple[str, str, str, str], ResolvedEntry]) -> Iterator[str]:
+    model = line.facts.get("selling_model", "")
+    for part in line.build_up:
+        entry = entries.get((part.rule, line.product, line.charge, str(model)))
+        if entry is None or part.name in ("adder", "conversion", "price book change", "uplift"):
+            continue
+        spec = entry.spec
+        yield f"mode: {spec.mode}"
+        if isinstance(spec, TieredEntry):
+            yield f"mode: {spec.mode} by {spec.by}{' and zone' if spec.zone else ''}"
+            yield from (f"tier: {name}" for name in _said_by_tiers(spec))
+        if isinstance(spec, PackageEntry) and spec.free_units:
+            yield "mode: package with free units"
+
+
+def _said_by_tiers(spec: TieredEntry) -> Iterator[str]:
+    for tier in spec.tiers:
+        yield "above" if tier.from_ is None else "from"
+        yield from (name for name in ("flat", "package_size", "minimum") if getattr(tier, name) is not None)
+    if spec.price is not None:
+        yield "price below the first"
+    if spec.table is not None:
+        yield "table"
+
+
+def _of_step(
+    step: PriceStep, schedules: Mapping[str, Rule[DiscountSchedule]], promotions: Mapping[str, Rule[Promotion]]
+) -> Iterator[str]:
+    yield f"step: {step.name}"
+    said = dict(step.inputs)
+    yield from (f"step: {step.name} {note}" for note in ("capped", "kept", "better than", "registered") if note in said)
+    if step.name == "rounding":
+        yield f"rounding: {said['what']} {said['mode']}"
+    rule = schedules.get(step.rule)
+    if rule is not None:
+        spec = rule.spec
+        kind = "amount" if step.rate is None else spec.mode
+        yield from (f"schedule: {kind}", f"schedule: over {spec.over}", f"schedule: count {spec.count}")
+        yield f"schedule: of {spec.of}"
+        yield "schedule: converted" if spec.currency is not None else "schedule: of any currency"
+    promotion = promotions.get(step.rule)
+    if promotion is not None:
+        yield from _of_promotion(promotion.spec)
+    if step.name == "contracted price" and "kept" not in said:
+        yield "contract: rate" if step.rate is not None else "contract: amount"
+    if step.amount > 0 and step.name not in ("surcharge", "rounding", "proration") and step.after > Decimal(0):
+        yield "step: raises the price"
+
+
+def _of_promotion(spec: Promotion) -> Iterator[str]:
+    yield f"promotion: {spec.stacking}"
+    yield "promotion: rate" if spec.discount is not None else "promotion: amount"
+    flags = {
+        "first months": spec.for_months is not None,
+        "code": spec.code is not None,
+        "condition": spec.when is not None,
+        "group": spec.group != "default",
+    }
+    yield from (f"promotion: {name}" for name, holds in flags.items() if holds)
+
+
+def _of_waterfall(case: Case) -> Iterator[str]:
+    policy = case.world.workspace.policy
+    rounding = policy.rounding
+    yield from (
+        f"rounding: mode {rounding.mode}",
+        f"rounding: unit price {rounding.unit_price}",
+        f"rounding: tax {rounding.tax}",
+        f"day count: {rounding.day_count}",
+    )
+    for entry in policy.waterfall.waterfall:
+        if entry.step in ("volume schedule", "term schedule"):
+            yield f"hit policy: {entry.hit_policy}"
+        if entry.step == "discretionary discount":
+            yield f"combine: {entry.combine}"
+        if entry.step is not None and entry.of is not None:
+            yield f"waterfall: {entry.step} of {entry.of}"

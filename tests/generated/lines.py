@@ -1,0 +1,205 @@
+"""Generated lines of a deal: quantities, choices, ramps, discounts, bundles, options, credits, special items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from cpq.quotes.priced import PricedLine
+from tests.generated.dice import Dice
+from tests.generated.money import CURRENCIES, amount, price
+from tests.generated.products import Product, Spec
+from tests.generated.worlds import World
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the lines of one deal have in common.
+
+    Attributes:
+        started: Whether the deal says when its service starts.
+        ramped: Whether recurring lines often have segments.
+    """
+
+    world: World
+    started: bool
+    currency: str
+    ramped: bool
+
+
+def lines(dice: Dice, asked: Asked) -> list[Spec]:
+    """One to eight lines, bundles with some of their options."""
+    sold = asked.world.made.having("plain", "induced", "bundle", "special", "freight")
+    found: list[Spec] = []
+    for number in range(1, dice.pick((1, 2, 3, 3, 4, 5, 8)) + 1):
+        product = dice.pick(sold)
+        if product.role == "freight" and not dice.chance(30):
+            continue
+        line = _line(dice, asked, product, f"n{number}")
+        found.append(line)
+        if product.role == "bundle":
+            found += _options(dice, asked, line, product)
+    found = found or [_line(dice, asked, asked.world.made.having("plain")[0], "n1")]
+    _choices(dice, found)
+    return found
+
+
+def _line(dice: Dice, asked: Asked, product: Product, line_id: str) -> Spec:
+    line: Spec = {"id": line_id, "product": product.id}
+    if dice.chance(90) or product.divides:
+        line |= _quantity(dice, product)
+    if "charges" in product.spec and dice.chance(35):
+        line["charge"] = dice.pick(tuple(product.charges))
+    if product.models and (dice.chance(60) or "default selling model" not in product.spec):
+        line["selling model"] = dice.pick(product.models)
+    if product.values:
+        line |= _selection(dice, product)
+    if dice.chance(30):
+        line["group"] = dice.pick(("a", "b"))
+    if product.role == "special":
+        cost = {"cost": amount(dice, asked.currency, "1", "90")} if dice.chance(70) else {}
+        line["special"] = {"name": "Adapter", "price": price(dice, asked.currency), **cost}
+    return line | _span(dice, asked, product, line) | _wishes(dice, asked, product)
+
+
+def _quantity(dice: Dice, product: Product) -> Spec:
+    most = dice.pick((1, 10, 10, 60, 120))
+    if product.divides:
+        if dice.chance(25):
+            return {"quantity": str(dice.whole(1, most * 100)), "unit": "cm"}
+        return {"quantity": f"{dice.decimal('0.01', str(most), 2):f}"}
+    if product.spec.get("unit") == "piece" and dice.chance(25):
+        return {"quantity": str(dice.whole(1, 5)), "unit": "dozen"}
+    least = 0 if set(product.charges.values()) == {"usage"} and dice.chance(30) else 1
+    return {"quantity": str(dice.whole(least, most))}
+
+
+def _selection(dice: Dice, product: Product) -> Spec:
+    chosen: Spec = {}
+    for name, values in product.values.items():
+        if dice.chance(60):
+            chosen[name] = [dice.pick(values)] if name == "options" else dice.pick(values)
+    return {"selection": chosen} if chosen else {}
+
+
+def _span(dice: Dice, asked: Asked, product: Product, line: Spec) -> Spec:
+    """A start, a term or segments of the line's own."""
+    span: Spec = {}
+    kinds = set(product.charges.values())
+    by_days = any(counted.endswith((" day", " week")) for counted in product.counted.values())
+    if dice.chance(90 if by_days and not asked.started else 8):
+        span["start"] = dice.pick(("2027-01-01", "2027-03-15", "2026-12-31"))
+    if kinds == {"one-time"}:
+        return span
+    if dice.chance(55 if asked.ramped else 8):
+        span["segments"] = [_segment(dice, asked, product, line) for _ in range(dice.pick((1, 2, 2, 3)))]
+    elif dice.chance(15):
+        span["term"] = f"{dice.whole(1, 40)} months"
+    return span
+
+
+def _segment(dice: Dice, asked: Asked, product: Product, line: Spec) -> Spec:
+    days = f" {dice.whole(1, 29)} days" if dice.chance(8) else ""
+    segment: Spec = {"term": f"{dice.pick((1, 3, 6, 12, 12, dice.whole(1, 20)))} months{days}"}
+    if dice.chance(60) and not product.divides and "unit" not in line:
+        segment["quantity"] = str(dice.whole(1, 90))
+    if dice.chance(12):
+        segment["price"] = price(dice, asked.currency)
+    elif dice.chance(15):
+        segment["uplift"] = dice.rate(0, 8)
+    if not _may_ask(dice, asked, product):
+        return segment
+    if dice.chance(6):
+        segment["free"] = "yes"
+    elif dice.chance(15):
+        segment["discount"] = discount(dice, asked, product)
+    return segment
+
+
+def _wishes(dice: Dice, asked: Asked, product: Product) -> Spec:
+    """What the rep asks for beside the product."""
+    line: Spec = {}
+    if dice.chance(30) and _may_ask(dice, asked, product):
+        line["discount"] = discount(dice, asked, product)
+    if dice.chance(20):
+        line["reason"] = "competitor"
+    if dice.chance(10):
+        line["note"] = "as agreed"
+    if dice.chance(8):
+        line["optional"] = "yes"
+    if dice.chance(6):
+        line["kind"] = "credit"
+    return line
+
+
+def _may_ask(dice: Dice, asked: Asked, product: Product) -> bool:
+    """Whether a rep asks for less on a product: mostly where it is allowed."""
+    allowed = product.role not in ("induced", "freight") and asked.world.takes_discounts(product.id)
+    return allowed or dice.chance(4)
+
+
+def discount(dice: Dice, asked: Asked, product: Product) -> object:
+    """A rate, a small amount, or a small target; seldom on several charges at once."""
+    several = "charges" in product.spec and not dice.chance(30)
+    kind = "rate" if several else dice.weighted({"rate": 14, "amount": 5, "target": 1})
+    if kind == "rate":
+        rate = dice.rate(1, 25)
+        return dice.pick((rate, f"{rate} of {dice.weighted({'list': 1, 'regular': 3, 'running': 3})}"))
+    currency = asked.currency if dice.chance(98) else dice.pick(CURRENCIES)
+    per = "line" if dice.chance(45) else "unit"
+    high = "2" if per == "unit" else "9"
+    spec: Spec = {kind: f"{amount(dice, asked.currency, '0', high)} {currency}", "per": per}
+    if kind == "amount" and dice.chance(30):
+        spec["prorates"] = "no"
+    return spec | ({"reason": "competitor"} if dice.chance(25) else {})
+
+
+def target_on(dice: Dice, priced: Sequence[PricedLine], digits: int) -> Spec:
+    """A target somewhat below what a line costs, or seldom above; nothing where it has several charges or no price.
+
+    Args:
+        priced: The line as it is priced without one.
+    """
+    if len({line.charge for line in priced}) != 1 or not all(line.discountable for line in priced):
+        return {}
+    share = dice.weighted({dice.whole(70, 99): 24, 101: 1})
+    unit = priced[0].unit_levels.get("customer")
+    if unit is not None and dice.chance(55):
+        return {"discount": {"target": f"{_part(unit, share, digits + dice.pick((0, 0, 1))):f}"}}
+    total = sum((line.customer_total for line in priced), Decimal(0))
+    return {"discount": {"target": f"{_part(abs(total), share, digits):f}", "per": "line"}}
+
+
+def _part(whole: Decimal, percent: int, digits: int) -> Decimal:
+    return round(whole * percent / 100, digits)
+
+
+def _options(dice: Dice, asked: Asked, parent: Spec, bundle: Product) -> Iterator[Spec]:
+    """Lines for some options of a bundle; what it requires or preselects comes by itself."""
+    products = asked.world.made.products
+    number = 0
+    for group in bundle.spec["bundle"]["groups"].values():
+        for product_id, option in group["options"].items():
+            if not dice.chance(50):
+                continue
+            number += 1
+            line = _line(dice, asked, products[product_id], f"{parent['id']}-{number}")
+            line["parent"] = parent["id"]
+            most = int(option.get("max", 99))
+            if "quantity" in line and not products[product_id].divides:
+                line["quantity"] = str(min(int(line["quantity"]), most))
+                line.pop("unit", None)
+            for segment in line.get("segments", ()):
+                if "quantity" in segment:
+                    segment["quantity"] = str(min(int(segment["quantity"]), most))
+            yield line
+            if products[product_id].role == "bundle":
+                yield from _options(dice, asked, line, products[product_id])
+
+
+def _choices(dice: Dice, found: list[Spec]) -> None:
+    """Make one line an alternative to another now and then."""
+    if len(found) > 1 and dice.chance(15):
+        one, other = dice.some(found, least=2, most=2)
+        other["alternative to"] = one["id"]

@@ -1,0 +1,295 @@
+"""The generators still reach everything that a policy and a deal can say, and most of what they make has a price."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from cpq.problems import InvalidRequest
+from tests.generated.cases import cases
+from tests.generated.features import features
+from tests.generated.outcomes import ORACLE, Outcome, outcome, refusal
+
+SEEDS = range(60)
+DEALS = 12
+LEAST = 3
+"""Cases in which a feature must show; what needs rare company must show once."""
+
+RARE = frozenset(
+    {
+        "decision: approved",
+        "request: price book found by currency",
+        "schedule: of regular",
+        "tax: outside-scope",
+        "refused: unknown-price-book",
+        "refused: unknown-currency",
+        "refused: overlapping-rules",
+        "refused: unknown-distributor",
+        "refused: invalid-value",
+        "refused: unknown-tax-country",
+        "waterfall: partner discount of list",
+        "waterfall: distributor discount of list",
+        "refused: ambiguous-discount",
+        "refused: price-rounds-to-zero",
+        "refused: percent-of-total-cycle",
+        "refused: period-mismatch",
+    }
+)
+
+STEPS = (
+    "contracted price",
+    "volume schedule",
+    "term schedule",
+    "promotion",
+    "discretionary discount",
+    "partner discount",
+    "distributor discount",
+    "surcharge",
+    "proration",
+    "rounding",
+    "bundle option",
+    "contracted price kept",
+    "promotion better than",
+    "promotion capped",
+    "volume schedule capped",
+    "term schedule capped",
+    "partner discount registered",
+    "raises the price",
+)
+EXPECTED: dict[str, tuple[str, ...]] = {
+    "step": STEPS,
+    "mode": (
+        "flat",
+        "per unit",
+        "package",
+        "package with free units",
+        "range by quantity",
+        "range by quote.weight",
+        "range by quote.weight and zone",
+        "slab by quantity",
+        "slab by quote.weight",
+        "stairstep by quantity",
+        "stairstep by quote.weight and zone",
+        "matrix",
+        "percent of total",
+    ),
+    "tier": ("above", "from", "flat", "package_size", "minimum", "price below the first", "table"),
+    "build-up": (
+        "base price",
+        "price override",
+        "tier",
+        "tier fee",
+        "adder",
+        "conversion",
+        "price book change",
+        "uplift",
+        "segment price",
+        "percent of total",
+        "minimum",
+        "maximum",
+        "special item",
+        "included in bundle",
+        "priced by components",
+    ),
+    "schedule": (
+        "range",
+        "slab",
+        "amount",
+        "converted",
+        "over line",
+        "over group",
+        "over quote",
+        "count each segment",
+        "count peak",
+        "count average",
+        "of list",
+        "of regular",
+        "of running",
+    ),
+    "promotion": (
+        "exclusive",
+        "best of",
+        "add",
+        "compound",
+        "rate",
+        "amount",
+        "first months",
+        "code",
+        "condition",
+        "group",
+    ),
+    "contract": ("rate", "amount"),
+    "hit policy": ("unique", "first", "best", "add"),
+    "combine": ("add", "compound"),
+    "waterfall": (
+        "discretionary discount of list",
+        "discretionary discount of regular",
+        "discretionary discount of running",
+        "volume schedule of list",
+        "term schedule of running",
+        "promotion of list",
+        "partner discount of running",
+        "distributor discount of running",
+    ),
+    "rounding": (
+        "mode half up",
+        "mode half even",
+        "unit price net",
+        "unit price never",
+        "tax per rate",
+        "tax per line",
+        "price half up",
+        "price half even",
+        "unit price half up",
+        "unit price half even",
+        "line total half up",
+        "line total half even",
+    ),
+    "day count": (
+        "day",
+        "day/360",
+        "month",
+        "month rounded up",
+        "monthly + daily",
+        "calendar monthly + daily",
+        "month first, actual days",
+        "month first, 30 days",
+        "actual/360",
+        "30/360",
+        "anchored month",
+        "anchored month rounded up",
+    ),
+    "period": ("day", "week", "month", "quarter", "half-year", "year"),
+    "kind": ("one-time", "recurring", "usage"),
+    "level": ("list", "regular", "customer", "partner", "distributor", "net"),
+    "currency": ("EUR", "USD", "JPY", "KWD"),
+    "price book": ("main", "second", "third", "far"),
+    "line": (
+        "optional",
+        "alternative",
+        "credit",
+        "special",
+        "own start",
+        "own term",
+        "bundle option",
+        "one charge of several",
+        "in another unit",
+        "pass-through",
+        "induced",
+        "free",
+        "evergreen",
+        "several windows",
+        "no unit price",
+        "net is zero",
+        "fractional periods",
+        "fractional quantity",
+        "weighs",
+        "cost unknown",
+        "tiers printed",
+        "no quantity",
+        "part of an allowance",
+    ),
+    "segment": ("price", "uplift", "quantity", "discount", "free"),
+    "line discount": (
+        "rate per unit",
+        "amount per unit",
+        "amount per line",
+        "target per unit",
+        "target per line",
+        "does not prorate",
+    ),
+    "quote discount": ("rate", "amount at customer", "amount at net", "target at customer", "target at net"),
+    "allowances": ("several", "split by tax rate"),
+    "tax": ("rate", "none", "export", "reverse-charge", "outside-scope"),
+    "request": (
+        "opt-out",
+        "opt-out after",
+        "codes",
+        "milestones",
+        "sold through a partner",
+        "sold through a distributor",
+        "dated",
+        "undated",
+        "days in the term",
+        "price book found by currency",
+        "facts",
+    ),
+    "margin": ("known", "unknown", "undefined rate"),
+    "metrics": ("evergreen",),
+    "years": ("several",),
+    "finding": ("price-cliff", "opt-out-without-date", "price-book-expires"),
+    "decision": (
+        "approved",
+        "needs approval",
+        "stopped",
+        "warned",
+        "informed",
+        "failed closed",
+        "all",
+        "any",
+        "in order",
+    ),
+    "refused": (
+        "several lines",
+        "below-first-tier",
+        "currency-mismatch",
+        "invalid-request",
+        "invalid-value",
+        "missing-cell",
+        "missing-start",
+        "missing-term",
+        "negative-price",
+        "no-exchange-rate",
+        "no-price",
+        "no-price-book",
+        "not-discountable",
+        "overlapping-rules",
+        "price-book-not-in-force",
+        "price-not-placed",
+        "target-unreachable",
+        "undefined-value",
+        "unknown-currency",
+        "unknown-distributor",
+        "unknown-partner-tier",
+        "unknown-price-book",
+        "unknown-tax-category",
+        "unknown-tax-country",
+        "wrong-fact-type",
+    ),
+}
+"""Everything that generated quotes must show, by kind."""
+
+RARER: dict[str, tuple[str, ...]] = {
+    "refused, seldom": ("ambiguous-discount", "price-rounds-to-zero", "percent-of-total-cycle", "period-mismatch")
+}
+"""What shows only in longer runs."""
+
+
+def counted(seeds: range, deals: int) -> Counter[str]:
+    """In how many cases each feature shows."""
+    found: Counter[str] = Counter()
+    for case in cases(seeds, deals):
+        try:
+            configured = case.configured()
+            result = outcome(configured, case.policy(configured), ORACLE)
+        except InvalidRequest as error:
+            result = Outcome(error=refusal(error))
+        found.update(set(features(case, result)))
+    return found
+
+
+def missing(expected: dict[str, tuple[str, ...]], found: Counter[str]) -> list[str]:
+    names = [f"{kind.partition(',')[0]}: {name}" for kind, several in expected.items() for name in several]
+    return [f"{name} ({found[name]})" for name in names if found[name] < (1 if name in RARE else LEAST)]
+
+
+def test_every_feature_shows_in_generated_quotes_and_most_have_a_price() -> None:
+    found = counted(SEEDS, DEALS)
+    assert not missing(EXPECTED, found)
+    assert found["priced"] >= 0.7 * len(SEEDS) * DEALS
+
+
+@pytest.mark.long
+def test_what_is_rare_shows_in_a_longer_run() -> None:
+    assert not missing(EXPECTED | RARER, counted(range(500), 12))
