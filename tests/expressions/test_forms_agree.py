@@ -111,7 +111,12 @@ TESTS = (
     *("maybe_count != None", "None != maybe_count", "maybe_count == None", "not maybe_count == None"),
     *("not (maybe_count != None)", "vfd and maybe_count != None", "vfd or maybe_count != None"),
     *("vfd and maybe_count == None", "vfd or maybe_count == None", "not (vfd or maybe_count == None)"),
-    *("not (vfd and maybe_count == None)", "maybe_count != None != registered", "maybe_count != quote.maybe_total"),
+    *(
+        "not (vfd and maybe_count == None)",
+        "maybe_count != None != registered",
+        "maybe_count == None == registered",
+        "maybe_count != quote.maybe_total",
+    ),
     *("maybe_count == None or vfd", "maybe_count > 2", "vfd and maybe_count > 2", "vfd or maybe_count > 2"),
     *("2 < 1 < maybe_count", "1 < 2 < maybe_count", "(maybe_count > 2 if vfd else True)"),
     *("maybe_count in (None, 5)", "quote.maybe_total != None and quote.maybe_total > 1", "quote.maybe_total > 1"),
@@ -131,7 +136,7 @@ def test_a_test_vouches_only_where_it_was_made(test: str) -> None:
         forms = Forms(parse(use.format(test), VOCABULARY))
         for vfd, count, total in product((True, False), values, values):
             facts = {"vfd": vfd, "has_opt_out": not vfd, "maybe_count": count, "quote.maybe_total": total}
-            forms.agree({**facts, "registered": None}, {})
+            forms.agree({**facts, "registered": vfd or None}, {})
 
 
 def test_the_keys_of_a_table_keep_their_order_and_its_cells_their_type() -> None:
