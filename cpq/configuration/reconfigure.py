@@ -1,0 +1,65 @@
+"""Configuring a quote again after some of its lines changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cpq.catalog.catalog import Catalog
+from cpq.configuration.configure import configure, configure_line
+from cpq.configuration.configured import ConfiguredLine, ConfiguredQuote
+from cpq.problems import NotFound, did_you_mean
+from cpq.quotes.request import LineRequest, QuoteRequest
+
+
+def reconfigure(configured: ConfiguredQuote, changed: Iterable[LineRequest], catalog: Catalog) -> ConfiguredQuote:
+    """A configured quote with some lines asked for otherwise; equal to configuring the changed request.
+
+    Lines that stand alone are configured alone; where a change reaches other lines, the whole is configured.
+
+    Args:
+        changed: Lines of the quote as they are now, found by their ids.
+
+    Raises:
+        NotFound: A line is not on the quote.
+        InvalidRequest: What is asked cannot be.
+    """
+    lines = {line.id: line for line in changed}
+    request = _with_lines(configured.request, lines)
+    done = list(configured.lines)
+    places = {line.id: place for place, line in enumerate(done) if line.id in lines}
+    alone = all(line_id in places and _stands_alone(done[places[line_id]], line) for line_id, line in lines.items())
+    if configured.findings or not alone:
+        return _whole(configured, request, catalog)
+    for line_id, line in lines.items():
+        after = configure_line(line, request, catalog, done[places[line_id]].where)
+        if after is None:
+            return _whole(configured, request, catalog)
+        done[places[line_id]] = after
+    return ConfiguredQuote(request, tuple(done), (), configured.where)
+
+
+def _with_lines(request: QuoteRequest, changed: dict[str, LineRequest]) -> QuoteRequest:
+    known = {line.id for line in request.lines}
+    for line_id in changed:
+        if line_id not in known:
+            hint = did_you_mean(line_id, known) or f"its lines are {', '.join(sorted(known))}"
+            raise NotFound(f"the quote has no line '{line_id}'", code="unknown-line", hint=hint)
+    lines = tuple(changed.get(line.id, line) for line in request.lines)
+    return request.model_copy(update={"lines": lines})
+
+
+def _stands_alone(before: ConfiguredLine, line: LineRequest) -> bool:
+    """Whether a change of a line stays with that line: neither bundles nor companions nor what it is part of change."""
+    old = before.request
+    return (
+        (line.product, line.parent, line.alternative_to, line.optional, line.kind, line.special)
+        == (old.product, old.parent, old.alternative_to, old.optional, old.kind, None)
+        and not line.parent
+        and before.product.bundle is None
+    )
+
+
+def _whole(configured: ConfiguredQuote, request: QuoteRequest, catalog: Catalog) -> ConfiguredQuote:
+    places = {line.id: line.where for line in configured.lines if not line.added}
+    again = QuoteRequest.model_validate(dict(request))
+    return configure(again, catalog, {**places, "": configured.where})
