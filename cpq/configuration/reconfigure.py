@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from cpq.catalog.catalog import Catalog
 from cpq.configuration.configure import configure, configure_line
@@ -24,28 +24,32 @@ def reconfigure(configured: ConfiguredQuote, changed: Iterable[LineRequest], cat
         InvalidRequest: What is asked cannot be.
     """
     lines = {line.id: line for line in changed}
-    request = _with_lines(configured.request, lines)
-    done = list(configured.lines)
-    places = {line.id: place for place, line in enumerate(done) if line.id in lines}
-    alone = all(line_id in places and _stands_alone(done[places[line_id]], line) for line_id, line in lines.items())
-    if configured.findings or not alone:
+    request = _with_lines(configured, lines)
+    found = [(configured.places.get(line.id, -1), line) for line in lines.values()]
+    if configured.findings or not all(_stands_alone(configured.lines[place], line) for place, line in found):
         return _whole(configured, request, catalog)
-    for line_id, line in lines.items():
-        after = configure_line(line, request, catalog, done[places[line_id]].where)
+    done: dict[int, ConfiguredLine] = {}
+    for place, line in found:
+        after = configure_line(line, request, catalog, configured.lines[place].where)
         if after is None:
             return _whole(configured, request, catalog)
-        done[places[line_id]] = after
-    return ConfiguredQuote(request, tuple(done), (), configured.where)
+        done[place] = after
+    return configured.exchanged(request, done)
 
 
-def _with_lines(request: QuoteRequest, changed: dict[str, LineRequest]) -> QuoteRequest:
-    known = {line.id for line in request.lines}
-    for line_id in changed:
-        if line_id not in known:
-            hint = did_you_mean(line_id, known) or f"its lines are {', '.join(sorted(known))}"
-            raise NotFound(f"the quote has no line '{line_id}'", code="unknown-line", hint=hint)
-    lines = tuple(changed.get(line.id, line) for line in request.lines)
-    return request.model_copy(update={"lines": lines})
+def _with_lines(configured: ConfiguredQuote, changed: Mapping[str, LineRequest]) -> QuoteRequest:
+    """The request with lines exchanged; most stand where their configured line stands."""
+    lines = list(configured.request.lines)
+    for line_id, line in changed.items():
+        place = configured.places.get(line_id, len(lines))
+        if place >= len(lines) or lines[place].id != line_id:
+            known = [one.id for one in lines]
+            if line_id not in known:
+                hint = did_you_mean(line_id, known) or f"its lines are {', '.join(known)}"
+                raise NotFound(f"the quote has no line '{line_id}'", code="unknown-line", hint=hint)
+            place = known.index(line_id)
+        lines[place] = line
+    return configured.request.model_copy(update={"lines": tuple(lines)})
 
 
 def _stands_alone(before: ConfiguredLine, line: LineRequest) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, Inexact, getcontext
 from fractions import Fraction
+from functools import cached_property
 from operator import add, sub
 from typing import NamedTuple
 
@@ -134,7 +135,36 @@ def exchanged(before: Closed, changed: Mapping[int, tuple[PricedLine, Entry]]) -
     return Closed(tuple(lines), tuple(entries), Sums._make(sums), groups, years, True, before.calendar, before.months)
 
 
-@dataclass(frozen=True, slots=True)
+class Reading(NamedTuple):
+    """Which charge lines read what of the others.
+
+    Attributes:
+        lines: Positions of each requested line's charge lines.
+        percentages: Positions of those that are percentages of others.
+        rules_of: By position, the schedules that count a charge line together with others, by identity.
+    """
+
+    lines: Mapping[str, tuple[int, ...]]
+    percentages: tuple[int, ...]
+    rules_of: Mapping[int, frozenset[int]]
+
+
+def reading_of(items: Iterable[ChargeLine]) -> Reading:
+    """What charge lines read of each other."""
+    lines: dict[str, tuple[int, ...]] = {}
+    percentages: list[int] = []
+    rules_of: dict[int, frozenset[int]] = {}
+    for position, item in enumerate(items):
+        lines[item.line.id] = (*lines.get(item.line.id, ()), position)
+        if item.plan.induced:
+            percentages.append(position)
+        rules = frozenset(id(row.rule) for row in item.plan.volume.rows if row.spec.over != "line")
+        if rules:
+            rules_of[position] = rules
+    return Reading(lines, tuple(percentages), rules_of)
+
+
+@dataclass(frozen=True)
 class Worked:
     """How a quote was priced, kept with it so that a changed line does not price all the others again.
 
@@ -147,6 +177,17 @@ class Worked:
     items: tuple[ChargeLine, ...]
     keys: Mapping[str, TaxKey]
     closed: Closed
+
+    @cached_property
+    def reading(self) -> Reading:
+        """Which charge lines read what."""
+        return reading_of(self.items)
+
+    def exchanged(self, run: Run, items: Iterable[ChargeLine], closed: Closed) -> Worked:
+        """The same for other lines of the same charges."""
+        made = Worked(run, tuple(items), self.keys, closed)
+        made.__dict__["reading"] = self.reading
+        return made
 
 
 def quote_of(worked: Worked, allowed: tuple[Allowance, ...]) -> PricedQuote:

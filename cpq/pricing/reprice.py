@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from cpq.configuration.configured import ConfiguredLine, ConfiguredQuote
+from cpq.configuration.configured import ConfiguredQuote
 from cpq.configuration.reconfigure import reconfigure
-from cpq.policy.schedules import DiscountSchedule
 from cpq.pricing.closing import Entry, Worked, entry_of, exchanged, quote_of
 from cpq.pricing.context import ChargeLine
 from cpq.pricing.lines import charge_lines
@@ -39,48 +38,45 @@ def reprice(priced: PricedQuote, changed: Iterable[LineRequest]) -> PricedQuote:
         raise ValueError("this quote does not remember how it was priced; price its request")
     worked = priced.worked
     run = worked.run
+    changed = tuple(changed)
     with exact():
         configured = reconfigure(run.configured, changed, run.policy.catalog)
-        reached = _reached(worked, configured)
+        reached = _reached(worked, configured, [line.id for line in changed])
         again = None if reached is None else _again(worked, configured, reached)
     return price(configured, run.policy) if again is None else again
 
 
-def _reached(worked: Worked, configured: ConfiguredQuote) -> list[int] | None:
+def _reached(worked: Worked, configured: ConfiguredQuote, changed: Iterable[str]) -> list[int] | None:
     """Positions of the charge lines that a change reaches; None where it reaches the quote as a whole."""
-    run, before = worked.run, worked.run.configured.lines
-    if len(before) != len(configured.lines) or any(discount.rate is None for discount in run.request.discounts):
+    run, places = worked.run, worked.run.configured.places
+    if configured.places is not places or any(discount.rate is None for discount in run.request.discounts):
         return None
-    changed = [(old, new) for old, new in zip(before, configured.lines, strict=True) if old is not new]
-    for old, new in changed:
+    reached: set[int] = set()
+    counted: set[int] = set()
+    for line_id in changed:
+        old, new = (one.lines[places[line_id]] for one in (run.configured, configured))
         asked = new.request.discount
-        if old.id != new.id or line_part(old, run.request) != line_part(new, run.request):
+        if line_part(old, run.request) != line_part(new, run.request):
             return None
         if asked is not None and asked.currency not in (None, run.currency):
             return None
-    ids = {new.id for _, new in changed}
-    counted = {id(rule) for old, _ in changed for rule in _counting_together(worked, old)}
-    return [
-        position
-        for position, item in enumerate(worked.items)
-        if item.line.id in ids
-        or item.plan.induced
-        or (counted and any(id(row.spec) in counted for row in item.plan.volume.rows))
-    ]
+        for position in worked.reading.lines.get(line_id, ()):
+            reached.add(position)
+            counted |= worked.reading.rules_of.get(position, _NOTHING)
+    reached.update(worked.reading.percentages)
+    reached.update(position for position, rules in worked.reading.rules_of.items() if rules & counted)
+    return sorted(reached)
 
 
-def _counting_together(worked: Worked, line: ConfiguredLine) -> Iterable[DiscountSchedule]:
-    """Schedules that count a line together with others."""
-    plans = {id(item.plan): item.plan for item in worked.items if item.line.id == line.id}
-    return [row.spec for plan in plans.values() for row in plan.volume.rows if row.spec.over != "line"]
+_NOTHING: frozenset[int] = frozenset()
 
 
 def _again(worked: Worked, configured: ConfiguredQuote, reached: Sequence[int]) -> PricedQuote | None:
     """The quote with the reached lines priced again; None where they do not stay at their places."""
     run = worked.run.again(configured)
-    lines = {line.id: line for line in configured.lines}
-    reached_ids = {worked.items[position].line.id for position in reached}
-    made = {item.id: item for line_id in reached_ids if line_id in lines for item in charge_lines(lines[line_id], run)}
+    line_ids = dict.fromkeys(worked.items[position].line.id for position in reached)
+    lines = [configured.lines[configured.places[one]] for one in line_ids if one in configured.places]
+    made = {item.id: item for line in lines for item in charge_lines(line, run)}
     items = list(worked.items)
     for position in reached:
         before = items[position]
@@ -92,7 +88,8 @@ def _again(worked: Worked, configured: ConfiguredQuote, reached: Sequence[int]) 
         return None
     run.lines = items
     closed = worked.closed
-    known = {line.id: line for line in closed.lines if not line.induced}
+    percentages = worked.reading.percentages
+    known = {line.id: line for line in closed.lines if not line.induced} if percentages else {}
     chosen = [items[position] for position in reached]
     fresh = priced_lines(chosen, run, known)
     keys = tax_keys(fresh, run.policy, run.quote_facts)
@@ -105,7 +102,7 @@ def _again(worked: Worked, configured: ConfiguredQuote, reached: Sequence[int]) 
         if [year for year, _ in entry.years] != [year for year, _ in closed.entries[position].years]:
             return None
         changed[position] = (line, entry)
-    return quote_of(Worked(run, tuple(items), worked.keys, exchanged(closed, changed)), ())
+    return quote_of(worked.exchanged(run, items, exchanged(closed, changed)), ())
 
 
 def _at_the_same_time(before: ChargeLine, after: ChargeLine) -> bool:
