@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from cpq.catalog.bundles import Option
 from cpq.catalog.products import Charge, Product
@@ -14,9 +16,10 @@ from cpq.quotes.request import LineRequest, QuoteRequest
 
 AttributeValue = Value | tuple[str, ...]
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class ConfiguredLine:
+
+class ConfiguredLine(NamedTuple):
     """One line ready to price.
 
     Attributes:
@@ -37,8 +40,8 @@ class ConfiguredLine:
     quantity: Decimal
     selling_model: str
     charges: Mapping[str, Charge]
-    selection: Mapping[str, AttributeValue] = field(default_factory=dict)
-    facts: Mapping[str, Value] = field(default_factory=dict)
+    selection: Mapping[str, AttributeValue] = _NOTHING
+    facts: Mapping[str, Value] = _NOTHING
     option: Option | None = None
     parent_product: str = ""
     optional: bool = False

@@ -9,17 +9,20 @@ loaded; :func:`evaluate` then gives exact decimals, without side effects. Both r
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from functools import cached_property
 from types import MappingProxyType
 
+from cpq.expressions.checked import CheckedTree
 from cpq.expressions.checking import Checker
 from cpq.expressions.errors import CODES, ExpressionError
-from cpq.expressions.evaluator import Evaluator, Table
 from cpq.expressions.facts import Fact, Scope, TableType, Vocabulary, fact_name
+from cpq.expressions.generated import compile_code
 from cpq.expressions.reading import read
 from cpq.expressions.results import Expected, fitted
 from cpq.expressions.scanning import scan
 from cpq.expressions.types import DATE, MONEY, NULL, NUMBER, RATE, TEXT, YES_NO, Value, ValueType
+from cpq.expressions.values import Form, Table, entering_exact
 
 __all__ = [
     "CODES",
@@ -40,6 +43,7 @@ __all__ = [
     "ValueType",
     "Vocabulary",
     "evaluate",
+    "evaluate_in_exact",
     "fact_name",
     "parse",
 ]
@@ -56,13 +60,27 @@ class Expression:
         type: Of its value, unit included.
         reads: Names of the facts it reads, as keys of the facts given to :func:`evaluate`.
         tables: Ids of the tables it looks up.
+        checked: What the evaluators and generators are made from.
     """
 
     text: str
     type: ValueType
     reads: frozenset[str]
     tables: frozenset[str]
-    _evaluator: Evaluator = field(repr=False, compare=False)
+    checked: CheckedTree = field(repr=False, compare=False)
+
+    def __getstate__(self) -> dict[str, object]:
+        """Copy and travel as data; the code is generated anew where it is needed."""
+        return {part.name: getattr(self, part.name) for part in fields(self)}
+
+    @cached_property
+    def _code(self) -> Form:
+        """Generated at the first evaluation; two threads that come first together generate the same."""
+        return compile_code(self.checked)
+
+    @cached_property
+    def _code_entering_exact(self) -> Form:
+        return entering_exact(self._code) if self.checked.needs_exact else self._code
 
 
 def parse(
@@ -113,9 +131,10 @@ def parse(
         type=checked.type,
         reads=frozenset(checker.reads),
         tables=frozenset(checker.tables),
-        _evaluator=Evaluator(
+        checked=CheckedTree(
             text,
             checked.node,
+            checked.type,
             {name: vocabulary.facts[name].type for name in checker.reads},
             {name: vocabulary.tables[name] for name in checker.tables},
         ),
@@ -137,4 +156,15 @@ def evaluate(
         ExpressionError: A fact without a value is calculated with, a cell is missing, a division by zero.
             The caller then fails closed: a guard triggers, a price is refused.
     """
-    return expression._evaluator.run(facts, tables)
+    return expression._code_entering_exact(facts, tables)
+
+
+def evaluate_in_exact(
+    expression: Expression, facts: Mapping[str, Value | int], tables: Mapping[str, Table] = _NO_TABLES
+) -> Value:
+    """:func:`evaluate` for a caller who is inside ``with cpq.rounding.exact()`` already, as pricing is.
+
+    Raises:
+        ExpressionError: As ``evaluate`` does.
+    """
+    return expression._code(facts, tables)

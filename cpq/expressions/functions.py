@@ -1,7 +1,9 @@
-"""The functions that expressions may call, as plain exact calculations."""
+"""The operators and functions of expressions, as plain exact calculations."""
 
 from __future__ import annotations
 
+import ast
+import operator
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -9,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cpq.dates import whole_months
-from cpq.money import round_to
+from cpq.rounding import round_to
 
 
 def half_up(number: Decimal, digits: Decimal) -> Decimal:
@@ -38,3 +40,24 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     }
 )
 """Name to calculation; ``lookup`` is not here, since its tables come with each evaluation."""
+
+OPERATORS: Mapping[type[ast.AST], Callable[..., Any]] = MappingProxyType(
+    {
+        ast.Add: operator.add,
+        ast.Sub: operator.sub,
+        ast.Mult: operator.mul,
+        ast.Div: operator.truediv,
+        ast.USub: operator.neg,
+        ast.UAdd: operator.pos,
+        ast.Not: operator.not_,
+        ast.Eq: operator.eq,
+        ast.NotEq: operator.ne,
+        ast.Lt: operator.lt,
+        ast.LtE: operator.le,
+        ast.Gt: operator.gt,
+        ast.GtE: operator.ge,
+        ast.In: lambda item, items: item in items,
+        ast.NotIn: lambda item, items: item not in items,
+    }
+)
+"""Operator of a checked tree to calculation."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from cpq.dates import parse_date
 from cpq.expressions.errors import ExpressionError
@@ -16,9 +16,14 @@ from cpq.problems import did_you_mean
 class Defined(ast.expr):
     """A part that must have a value when it is evaluated; ``source`` and ``offset`` say which."""
 
+    _fields = ("value", "source", "offset")
     value: ast.expr
     source: str
     offset: int
+
+    if TYPE_CHECKING:
+
+        def __init__(self, value: ast.expr, source: str, offset: int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +71,7 @@ def defined(operand: Operand) -> Operand:
     """The operand, with evaluation to fail where it has no value."""
     if not operand.type.optional:
         return operand
-    node = Defined()
-    node.value, node.source, node.offset = operand.node, operand.source, operand.offset
+    node = Defined(value=operand.node, source=operand.source, offset=operand.offset)
     return replace(operand, node=node, type=replace(operand.type, optional=False))
 
 

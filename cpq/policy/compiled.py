@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
+from typing import Any, TypeVar
 
 from cpq.catalog.catalog import Catalog
 from cpq.catalog.tables import KeyedTable
@@ -17,12 +18,15 @@ from cpq.money import Money
 from cpq.policy.channel import ChannelDiscount
 from cpq.policy.conditions import ExchangeRate
 from cpq.policy.contracts import Contract
+from cpq.policy.phases import Phases, phases_of
 from cpq.policy.policy import EntryKey, Policy, ResolvedBook, ResolvedEntry, Rule
 from cpq.policy.promotions import Promotion
 from cpq.policy.schedules import DiscountSchedule
 from cpq.policy.thresholds import Threshold
 from cpq.problems import CannotPrice, SourceLocation, did_you_mean
 from cpq.rounding import multiply
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,21 @@ class CompiledPolicy:
     promotions: tuple[Rule[Promotion], ...] = ()
     parameters: Mapping[str, Value] = field(default_factory=dict)
     tables: Mapping[str, Callable[..., Decimal]] = field(default_factory=dict)
+    phases: Phases = field(default_factory=Phases)
+    _kept: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What is derived from the policy alone, made when first asked for and kept with it.
+
+        Making must be pure: two threads that ask at once may both make it, and either result serves.
+
+        Args:
+            key: Names what is made, such as ``("plan", book, product)``.
+        """
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept.setdefault(key, make())
+        return found  # type: ignore[no-any-return] # a key always names the same kind of thing
 
     def book_for(self, price_book: str, currency: str, country: str, start: date | None) -> ResolvedBook:
         """The price book of a request: the one it names, else the one for its currency and country.
@@ -152,6 +171,9 @@ class CompiledPolicy:
         Raises:
             CannotPrice: No rate of the pair, either way round, has a date up to the order date.
         """
+        return self.once(("exchange rate", source, target), lambda: self._latest_rate(source, target))
+
+    def _latest_rate(self, source: str, target: str) -> ExchangeRate:
         candidates = [
             rate
             for rate in self.policy.exchange_rates
@@ -178,15 +200,19 @@ class CompiledPolicy:
 
     def contracts_for(self, account: str, parent: str) -> tuple[Rule[Contract], ...]:
         """Contracts of an account, and those of its parent that include subsidiaries, in force on the order date."""
-        return tuple(
-            rule
-            for rule in self.policy.contracts
-            if rule.spec.in_force(self.as_of)
-            and (
-                rule.spec.account == account
-                or (rule.spec.includes_subsidiaries and parent and rule.spec.account == parent)
-            )
-        )
+        filed = self.once(("contracts",), self._contracts_by_account)
+        if not parent or parent == account:
+            return tuple(rule for _, rule in filed.get(account, ()))
+        theirs = [found for found in filed.get(parent, ()) if found[1].spec.includes_subsidiaries]
+        return tuple(rule for _, rule in sorted((*filed.get(account, ()), *theirs), key=lambda found: found[0]))
+
+    def _contracts_by_account(self) -> Mapping[str, list[tuple[int, Rule[Contract]]]]:
+        """Contracts in force by the account they name, each with its place in the order of the files."""
+        filed: dict[str, list[tuple[int, Rule[Contract]]]] = {}
+        for position, rule in enumerate(self.policy.contracts):
+            if rule.spec.in_force(self.as_of):
+                filed.setdefault(rule.spec.account, []).append((position, rule))
+        return filed
 
     def channel(self, rules: tuple[Rule[ChannelDiscount], ...], name: str) -> Rule[ChannelDiscount] | None:
         """The discount of a partner tier or a distributor in force on the order date, or None."""
@@ -209,15 +235,18 @@ def compile_policy(policy: Policy, catalog: Catalog, as_of: date, fingerprint: s
         as_of: Order date.
         fingerprint: SHA-256 of the files, carried by every quote priced with it.
     """
+    schedules = tuple(r for r in policy.schedules if r.spec.in_force(as_of))
+    promotions = tuple(r for r in policy.promotions if r.spec.in_force(as_of))
     return CompiledPolicy(
         policy=policy,
         catalog=catalog,
         as_of=as_of,
         fingerprint=fingerprint,
-        schedules=tuple(r for r in policy.schedules if r.spec.in_force(as_of)),
-        promotions=tuple(r for r in policy.promotions if r.spec.in_force(as_of)),
+        schedules=schedules,
+        promotions=promotions,
         parameters=MappingProxyType(_parameters(policy, as_of)),
         tables=MappingProxyType({name: _Lookup(table) for name, (_, table) in policy.tables.items()}),
+        phases=phases_of(policy, schedules, promotions),
     )
 
 

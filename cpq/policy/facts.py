@@ -139,3 +139,11 @@ def _closed(kind: ValueType, choices: tuple[str, ...]) -> ValueType:
 def declared(name: str, value: ValueType, meaning: str = "", scope: Scope = "quote", phase: int = 0) -> Fact:
     """A fact that a file declares: an account's property, a dated parameter, an aggregate, an attribute."""
     return Fact(fact_name(name), value, phase, meaning, scope)
+
+
+ALWAYS_GIVEN = frozenset(
+    {name for name, kind, phase, _ in _LINE if phase == Phase.REQUEST and not kind.optional}
+    | {f"quote.{name}" for name, kind, phase, _ in _QUOTE if phase == Phase.REQUEST and not kind.optional}
+    | {name for name, _, _ in _ACCOUNT}
+)
+"""Facts that every quote has from the start, with a value of their type; what files declare may be left out."""

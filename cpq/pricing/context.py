@@ -1,73 +1,138 @@
-"""What a price step looks at: the run of one quote, and one charge of one line over one window."""
+"""What pricing looks at: the run of one quote, and one charge of one line over one window."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections import ChainMap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any, Final, NamedTuple
 
 from cpq.catalog.products import Charge
 from cpq.configuration.configured import ConfiguredLine, ConfiguredQuote
-from cpq.expressions import Expression, ExpressionError, Value, evaluate
+from cpq.expressions import Expression, ExpressionError, Value, evaluate_in_exact
 from cpq.policy.compiled import CompiledPolicy, FoundEntry
-from cpq.policy.policy import ResolvedBook
-from cpq.policy.waterfall import Rounding, Waterfall, WaterfallStep
-from cpq.pricing.counting import Counted
+from cpq.policy.contracts import Contract
+from cpq.policy.policy import ResolvedBook, Rule
+from cpq.policy.promotions import Promotion
+from cpq.policy.tables_of_rules import Keyed, Row
+from cpq.policy.waterfall import Rounding, Waterfall
+from cpq.pricing.built_up import ListPrice
+from cpq.pricing.counting import Counted, Quantities
+from cpq.pricing.plan import ChargePlan
+from cpq.pricing.running import Running
 from cpq.pricing.windows import Window
 from cpq.problems import NOWHERE, CannotPrice, SourceLocation
 from cpq.quotes.request import QuoteRequest
-from cpq.rounding import EXACT
+from cpq.rounding import RoundingMode
 
-_FINEST = Decimal(1).scaleb(-30)
-"""Grid for amounts that no finite decimal holds, such as a third of a month; far below any minor unit."""
+_MODES: Final[Mapping[RoundingMode, str]] = {"half up": ROUND_HALF_UP, "half even": ROUND_HALF_EVEN}
 
 
-class Applied(NamedTuple):
-    """What one step did to the running price of a line.
+class Chosen(NamedTuple):
+    """A rule that may hold on the lines of one charge in one quote.
 
     Attributes:
-        price: Running price after it.
-        base: Price that a rate was taken of.
-        total_only: The price stopped being an exact unit price; only the line total is rounded.
-        decimals: Decimals of a price that the step puts in force, which the unit price keeps.
+        when: What is left to ask of each line; None where it holds on all of them.
     """
 
-    price: Decimal
-    base: Decimal | None = None
-    rate: Decimal | None = None
-    rule: str = ""
-    where: SourceLocation = NOWHERE
-    inputs: tuple[tuple[str, str], ...] = ()
-    total_only: bool = False
-    decimals: int = 0
+    row: Row[Any]
+    when: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
+class LineRules(NamedTuple):
+    """The rules that may hold on the lines of one charge in one quote, in the order of the files."""
+
+    volume: tuple[Chosen, ...]
+    term: tuple[Chosen, ...]
+    promotions: tuple[Chosen, ...]
+
+
 class Run:
     """Everything that the lines of one quote share while it is priced.
 
     Attributes:
         digits: Minor units of the currency.
         quote_facts: Facts of the request, account and parameters, by name.
-        counted: Quantity of each schedule over the whole quote or a group, by (schedule, group).
+        descend: The policy's generated waterfall.
+        fixed_facts: The same with what else every line of the quote has alike.
+        lines: The charge lines of the quote, once they are known; schedules count over them.
+        shared: Parts of discounts that count once for several windows, by the first window's id.
     """
 
-    configured: ConfiguredQuote
-    policy: CompiledPolicy
-    book: ResolvedBook
-    currency: str
-    digits: int
-    quote_facts: Mapping[str, Value]
-    waterfall: Waterfall
-    rounding: Rounding
-    counted: dict[Any, Any] = field(default_factory=dict)
+    def __init__(
+        self,
+        configured: ConfiguredQuote,
+        policy: CompiledPolicy,
+        book: ResolvedBook,
+        digits: int,
+        quote_facts: Mapping[str, Value],
+        descend: Callable[[ChargeLine, Run, ListPrice], Running],
+    ) -> None:
+        self.configured: Final = configured
+        self.request: Final[QuoteRequest] = configured.request
+        self.policy: Final = policy
+        self.book: Final = book
+        self.currency: Final[str] = book.spec.currency
+        self.digits: Final = digits
+        self.quote_facts: Final = quote_facts
+        self.descend: Final = descend
+        self.waterfall: Final[Waterfall] = policy.policy.waterfall
+        self.rounding: Final[Rounding] = policy.policy.rounding
+        self.mode: Final = _MODES[self.rounding.mode]
+        self.cent: Final = Decimal((0, (1,), -digits))
+        self.fixed_facts: Final = ChainMap({"segment": self.request.account.segment}, quote_facts)  # type: ignore[arg-type]
+        self.rates_asked: Final = tuple(discount for discount in self.request.discounts if discount.rate is not None)
+        self.rounds_units: Final = self.rounding.unit_price == "net"
+        self.lines: list[ChargeLine] = []
+        self.shared: dict[str, Mapping[str, Decimal]] = {}
+        self._rules: dict[tuple[str, str, str], LineRules] = {}
 
-    @property
-    def request(self) -> QuoteRequest:
-        """The request that is being priced."""
-        return self.configured.request
+    @cached_property
+    def quantities(self) -> Quantities:
+        """What schedules count over the whole quote or a group."""
+        return Quantities(counted(line, line.window, self) for line in self.lines)
+
+    @cached_property
+    def contracts(self) -> tuple[Rule[Contract], ...]:
+        """Contracts of the account in force on the order date."""
+        account = self.request.account
+        return self.policy.contracts_for(account.id, account.parent)
+
+    def grid(self, digits: int) -> Decimal:
+        """The smallest amount that so many decimals hold."""
+        return self.cent if digits == self.digits else Decimal((0, (1,), -digits))
+
+    def rules(self, plan: ChargePlan) -> LineRules:
+        """The rules that may hold on lines of a charge."""
+        found = self._rules.get(plan.key)
+        if found is None:
+            found = self._rules[plan.key] = LineRules(
+                self._chosen(plan.volume), self._chosen(plan.term), self._promotions(plan.promotions)
+            )
+        return found
+
+    def _chosen(self, keyed: Keyed[Any]) -> tuple[Chosen, ...]:
+        return tuple(one for row in keyed.agreeing(self.fixed_facts) if (one := self._asked_once(row)) is not None)
+
+    def _promotions(self, keyed: Keyed[Promotion]) -> tuple[Chosen, ...]:
+        codes = self.request.codes
+        return tuple(one for one in self._chosen(keyed) if one.row.spec.code is None or one.row.spec.code in codes)
+
+    def _asked_once(self, row: Row[Any]) -> Chosen | None:
+        """A rule as far as the facts of the quote decide about it; None where they say that it does not hold."""
+        when = row.when
+        if when is None:
+            return Chosen(row, None)
+        if row.fixed:
+            try:
+                held = evaluate_in_exact(when, self.fixed_facts, self.policy.tables) is True
+            except ExpressionError:  # the first line that asks says so, with its id
+                return Chosen(row, when)
+            return Chosen(row, None) if held else None
+        return Chosen(row, when)
 
 
 @dataclass(slots=True)
@@ -76,11 +141,10 @@ class ChargeLine:
 
     Attributes:
         id: Unique in the quote.
-        entry: Its price book entry; None for special items.
+        plan: What the policy says about the charge, whatever the quote.
         facts: Facts of the line, the quote's behind them.
         windows: All windows of the line, for schedules that count over a ramp.
         periods: Price periods covered, exact.
-        pass_through: Outside discounts and percent of total.
         price_units: Units that its price counts for: one where it has a price per unit, else its whole quantity.
         sold_units: Units that the line sells at that price; one for a fee that ignores the quantity.
         shared: Its part of an amount or target that counts once for several windows.
@@ -88,19 +152,44 @@ class ChargeLine:
 
     id: str
     line: ConfiguredLine
-    charge_id: str
-    charge: Charge
+    plan: ChargePlan
     window: Window
     windows: tuple[Window, ...]
-    found: FoundEntry | None
     facts: Mapping[str, Value]
     periods: Fraction
-    discountable: bool
-    pass_through: bool
-    induced: bool = False
     price_units: Fraction = Fraction(1)
     sold_units: Fraction = Fraction(1)
     shared: Decimal | None = None
+
+    @property
+    def charge(self) -> Charge:
+        """The charge that is priced."""
+        return self.plan.charge
+
+    @property
+    def charge_id(self) -> str:
+        """Its id, empty where the product has one charge only."""
+        return self.plan.key[1]
+
+    @property
+    def found(self) -> FoundEntry | None:
+        """Its price book entry; None for special items, included options and bundles priced by components."""
+        return self.plan.found
+
+    @property
+    def induced(self) -> bool:
+        """Whether its price is a percentage of other lines."""
+        return self.plan.induced
+
+    @property
+    def discountable(self) -> bool:
+        """Whether a rep may ask for a discount on it, as far as product and entry say."""
+        return self.plan.discountable
+
+    @property
+    def pass_through(self) -> bool:
+        """Whether it stands outside discounts and percent of total."""
+        return self.plan.pass_through
 
     @property
     def included(self) -> bool:
@@ -122,7 +211,7 @@ class ChargeLine:
         if condition is None:
             return True
         try:
-            return evaluate(condition, self.facts, run.policy.tables) is True
+            return evaluate_in_exact(condition, self.facts, run.policy.tables) is True
         except ExpressionError as error:
             raise self.fail(
                 f"the condition of '{rule}' cannot be evaluated: {error.message}",
@@ -155,27 +244,3 @@ def counted(line: ChargeLine, window: Window, run: Run) -> Counted:
         ends=ends,
         open_ended=window.open_ended,
     )
-
-
-def periods_in_price(line: ChargeLine, run: Run, step: WaterfallStep) -> Fraction:
-    """How many price periods the running price covers at a step: all of them behind a proration step, else one."""
-    for entry in run.waterfall.waterfall:
-        if entry.step == "proration":
-            return line.periods
-        if entry is step:
-            break
-    return Fraction(1)
-
-
-def per_unit_in_price(line: ChargeLine, run: Run, step: WaterfallStep) -> Fraction:
-    """What an amount per unit and period is, as a multiple, on the running price at a step."""
-    return line.price_units * periods_in_price(line, run, step)
-
-
-def line_amount(price: Decimal, factor: Fraction) -> Decimal:
-    """A price times quantity and periods; exact, or on a grid far below any minor unit where no decimal is."""
-    amount = EXACT.multiply(price, Decimal(factor.numerator))
-    if factor.denominator != 1:
-        amount = EXACT.divide(amount, Decimal(factor.denominator))
-    exponent = amount.as_tuple().exponent
-    return amount.quantize(_FINEST, context=EXACT) if isinstance(exponent, int) and exponent < -30 else amount

@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from cpq.catalog.costs import CostMatrix, CostShare, DatedCost, cost_on
+from cpq.catalog.costs import CostMatrix, CostShare, DatedCost
 from cpq.catalog.per import AmountPer, Per
 from cpq.money import Money
-from cpq.pricing.context import ChargeLine, Run, line_amount
+from cpq.pricing.context import ChargeLine, Run
+from cpq.pricing.running import amount_on_line
 from cpq.problems import NOWHERE, SourceLocation
 from cpq.quotes.priced import PricedLine
 from cpq.rounding import round_to
@@ -37,7 +38,7 @@ def cost_of(line: ChargeLine, priced: PricedLine, run: Run) -> Found:
 
 
 def _catalog_cost(line: ChargeLine, priced: PricedLine, run: Run) -> tuple[Decimal | None, SourceLocation]:
-    dated = cost_on(line.charge.cost or line.line.product.cost, run.policy.as_of)
+    dated = line.plan.cost
     if dated is None:
         return _tabled(line, run)
     cost = dated.cost
@@ -57,7 +58,7 @@ def _place(dated: DatedCost, line: ChargeLine) -> SourceLocation:
 
 def _per(line: ChargeLine, run: Run, cost: AmountPer) -> Decimal:
     amount = run.policy.convert(cost.money, run.currency)
-    return line_amount(amount, _units(line, cost.per) * _periods(line, run, cost.per))
+    return amount_on_line(amount, _units(line, cost.per) * _periods(line, run, cost.per))
 
 
 def _units(line: ChargeLine, per: Per) -> Fraction:
@@ -97,7 +98,7 @@ def _matrix(line: ChargeLine, run: Run, cost: CostMatrix) -> tuple[Decimal, Sour
     unit = run.policy.convert(Money(cell.value, cost.currency or run.currency), run.currency)
     if cost.plus is not None:
         unit += _adder_costs(line, run)
-    return line_amount(unit, line.sold_units * line.periods), cell.where
+    return amount_on_line(unit, line.sold_units * line.periods), cell.where
 
 
 def _adder_costs(line: ChargeLine, run: Run) -> Decimal:
@@ -128,4 +129,4 @@ def _tabled(line: ChargeLine, run: Run) -> tuple[Decimal | None, SourceLocation]
     best = max(rows, key=lambda row: (row[0] != "", row[1].currency == run.currency, row[1].valid_from))[1]
     unit = run.policy.convert(Money(best.amount, best.currency), run.currency)
     per = best.per or Per("", line.found.entry.spec.per.period if line.found else None)
-    return line_amount(unit, _units(line, per) * _periods(line, run, per)), best.where
+    return amount_on_line(unit, _units(line, per) * _periods(line, run, per)), best.where

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from cpq.policy.entries import TieredEntry
 from cpq.policy.tiers import Tier, reached
 from cpq.pricing.context import ChargeLine, Run
 from cpq.pricing.request_facts import commitment_unknown
-from cpq.pricing.steps.schedules import matching
-from cpq.problems import Problem, SourceLocation
+from cpq.problems import Problem
 from cpq.quotes.priced import PricedLine
 
 
 def findings(items: Sequence[ChargeLine], lines: Sequence[PricedLine], run: Run) -> Iterator[Problem]:
     """Notes and warnings about a priced quote."""
     for item, line in zip(items, lines, strict=True):
-        yield from _cheaper_quantity(item, line, run)
+        if item.plan.ranges:
+            yield from _cheaper_quantity(item, line)
     yield from _opt_out_without_date(items, run)
     until = run.request.valid_until
     if until is not None and until > run.book.spec.valid_until:
@@ -34,7 +33,7 @@ def _opt_out_without_date(items: Sequence[ChargeLine], run: Run) -> Iterator[Pro
     """Term discounts reward a commitment, and an opt-out at an unknown date leaves none."""
     if not commitment_unknown(run.request):
         return
-    lost = {rule.id for item in items if item.charge.charge != "one-time" for rule in matching(item, run, "term")}
+    lost = {row.rule.id for item in items if item.charge.charge != "one-time" for row in item.plan.term.rows}
     if lost:
         yield Problem(
             "opt-out-without-date",
@@ -45,11 +44,12 @@ def _opt_out_without_date(items: Sequence[ChargeLine], run: Run) -> Iterator[Pro
         )
 
 
-def _cheaper_quantity(item: ChargeLine, line: PricedLine, run: Run) -> Iterator[Problem]:
+def _cheaper_quantity(item: ChargeLine, line: PricedLine) -> Iterator[Problem]:
     """The next tier of a range may make a larger quantity cheaper than the one asked for."""
-    for where, tiers, counted in _ranges(item, run):
+    counted = item.window.quantity
+    for where, tiers in item.plan.ranges if counted > 0 else ():
         following = [tier for tier in tiers if tier.start > counted]
-        if not following or counted != item.window.quantity or counted <= 0:
+        if not following:
             continue
         upper, now = following[0], reached(tiers, counted)
         if upper.from_ is not None and upper.start * _share(upper) < counted * _share(now):
@@ -60,25 +60,6 @@ def _cheaper_quantity(item: ChargeLine, line: PricedLine, run: Run) -> Iterator[
                 "offer the larger quantity",
                 "note",
             )
-
-
-def _ranges(item: ChargeLine, run: Run) -> Iterator[tuple[SourceLocation, tuple[Tier, ...], Decimal]]:
-    if (
-        item.found is not None
-        and isinstance(item.found.entry.spec, TieredEntry)
-        and item.found.entry.spec.mode == "range"
-    ):
-        for tiers in item.found.entry.tiers.values():
-            if item.found.entry.spec.by == "quantity" and len(item.found.entry.tiers) == 1:
-                yield item.found.entry.where, tiers, item.window.quantity
-    for rule in matching(item, run, "quantity"):
-        if (
-            rule.spec.mode == "range"
-            and rule.spec.over == "line"
-            and rule.spec.count == "each segment"
-            and rule.when is None
-        ):
-            yield rule.where, rule.spec.tiers, item.window.quantity
 
 
 def _share(tier: Tier | None) -> Decimal:

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from cpq.policy.compiled import convert
+from cpq.currencies import minor_units
+from cpq.policy.compiled import FoundEntry, convert
 from cpq.pricing.built_up import BuiltUp
-from cpq.pricing.context import ChargeLine, Run
-from cpq.pricing.unit_decimals import unit_digits
-from cpq.rounding import round_to
 
 
-def inherited(line: ChargeLine, price: Decimal) -> list[BuiltUp]:
-    """Changes of the price books between the entry's and the quote's, and the conversion of the currency."""
-    found = line.found
-    if found is None:  # pragma: no cover - special items do not come here
-        return []
+def inherited(found: FoundEntry, price: Decimal, currency: str) -> list[BuiltUp]:
+    """Changes of the price books between the entry's and the quote's, and the conversion into its currency."""
     parts: list[BuiltUp] = []
     if found.rate is not None:
         rate = found.rate
-        origin = rate.to if rate.from_ == _target(line) else rate.from_
+        origin = rate.to if rate.from_ == currency else rate.from_
         converted = convert(price, rate, origin)
         said = (
             ("rate", f"{rate.rate:f} {rate.to} per {rate.from_}"),
@@ -34,29 +29,11 @@ def inherited(line: ChargeLine, price: Decimal) -> list[BuiltUp]:
     return parts
 
 
-def inheriting(line: ChargeLine, price: Decimal) -> Decimal:
-    """What conversion and the changes of price books add to an amount that the line's entry inherits."""
-    return sum((part.amount for part in inherited(line, price)), Decimal(0))
+def inheriting(found: FoundEntry, price: Decimal, currency: str) -> Decimal:
+    """What conversion and the changes of price books add to an amount that an entry inherits."""
+    return sum((part.amount for part in inherited(found, price, currency)), Decimal(0))
 
 
-def printed_tier(line: ChargeLine, price: str, run: Run) -> str:
-    """A tier's price in the quote's price book: an inherited one converted, changed and rounded as unit prices are."""
-    digits = unit_digits(line, run)
-    return " + ".join(_inherited_text(line, Decimal(part), digits, run) for part in price.split(" + "))
-
-
-def _inherited_text(line: ChargeLine, amount: Decimal, digits: int, run: Run) -> str:
-    added = inheriting(line, amount)
-    return f"{round_to(amount + added, digits, run.rounding.mode) if added else amount:f}"
-
-
-def _target(line: ChargeLine) -> str:
-    return str(line.facts.get("quote.currency") or "")
-
-
-def uplift_part(line: ChargeLine, price: Decimal) -> list[BuiltUp]:
-    """What a segment's uplift adds to a price."""
-    uplift = line.window.uplift
-    if uplift is None:
-        return []
-    return [BuiltUp("uplift", price * uplift, line.line.where, uplift)]
+def finer(decimals: int, currency: str) -> int:
+    """Decimals of a price that is written finer than its currency; others do not outlive a conversion."""
+    return decimals if decimals > minor_units(currency) else 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 
 from cpq.currencies import minor_units
@@ -99,7 +98,7 @@ class _Level:
         return part * self.total[line_id] / asked if asked else ZERO
 
     def _line(self, line: PricedLine) -> PricedLine:
-        return replace(line, net_total=self.total[line.id], allocated=self.parts.get(line.id, ZERO))
+        return line._replace(net_total=self.total[line.id], allocated=self.parts.get(line.id, ZERO))
 
     def _tax_keys(self) -> dict[str, TaxKey]:
         """The tax of each line as the quote found it."""

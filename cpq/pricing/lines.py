@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
 from cpq.catalog.products import Charge
 from cpq.configuration.configured import ConfiguredLine
 from cpq.expressions import Value
-from cpq.policy.compiled import FoundEntry
-from cpq.pricing.context import ChargeLine, Run, counted
-from cpq.pricing.counting import Quantities
-from cpq.pricing.percent_of_total import is_induced
+from cpq.pricing.context import ChargeLine, Run
+from cpq.pricing.plan import ChargePlan, plan_for, plan_without_entry
 from cpq.pricing.request_facts import term_months
 from cpq.pricing.steps.promotions import cuts
 from cpq.pricing.windows import Window, cut, evergreen_window, windows_of
 from cpq.problems import CannotPrice, did_you_mean
 from cpq.quotes.discounts import Discount
-from cpq.terms import Period, Term
+from cpq.terms import Term
+
+ZERO = Decimal(0)
 
 
 def charge_lines(line: ConfiguredLine, run: Run) -> Iterator[ChargeLine]:
@@ -28,38 +28,34 @@ def charge_lines(line: ConfiguredLine, run: Run) -> Iterator[ChargeLine]:
     Raises:
         CannotPrice: A charge has no entry, or a recurring line no term.
     """
-    several = len(line.product.charges) > 1
     for charge_id, charge in line.charges.items():
-        found = _entry(line, charge_id, run)
-        windows = _windows(line, charge_id, charge, found, run)
+        plan = _plan(line, charge_id, charge, run)
+        windows = _windows(line, plan, run)
+        base = f"{line.id}/{charge_id}" if plan.named else line.id
         for window in windows:
-            parts = [line.id, *([charge_id] if several else []), *([str(window.number)] if window.number else [])]
-            made = ChargeLine(
-                id="/".join(parts),
-                line=line,
-                charge_id=charge_id,
-                charge=charge,
-                window=window,
-                windows=windows,
-                found=found,
-                facts=_facts(line, charge_id, charge, window, run),
-                periods=_periods(line, charge, window, found, run),
-                discountable=_discountable(line, found),
-                pass_through=found is not None and found.entry.spec.charge == "pass-through",
+            yield ChargeLine(
+                f"{base}/{window.number}" if window.number else base,
+                line,
+                plan,
+                window,
+                windows,
+                _facts(line, plan, window, run),
+                _periods(line, plan, window, run),
             )
-            made.induced = is_induced(made)
-            yield made
 
 
-def _entry(line: ConfiguredLine, charge_id: str, run: Run) -> FoundEntry | None:
-    """The entry of a charge; None for special items, included options and bundles priced by their components."""
+def _plan(line: ConfiguredLine, charge_id: str, charge: Charge, run: Run) -> ChargePlan:
+    """The plan of a charge; its entry is None for special items, included options and priced-by-components bundles.
+
+    Raises:
+        CannotPrice: Another line has no entry.
+    """
+    key = (line.product_id, charge_id, line.selling_model)
     if line.request.special is not None:
-        return None
-    found = run.policy.entry(run.book, (line.product_id, charge_id, line.selling_model))
-    if found is not None:
-        return found
-    if (line.option is not None and line.option.included) or line.product.bundle is not None:
-        return None
+        return plan_without_entry(run.policy, run.book, line.product, charge, key)
+    plan = plan_for(run.policy, run.book, line.product, charge, key)
+    if plan.found is not None or (line.option is not None and line.option.included) or line.product.bundle is not None:
+        return plan
     what = " ".join(part for part in (line.product_id, charge_id, line.selling_model) if part)
     elsewhere = sorted(
         name for name, book in run.policy.policy.books.items() if any(key[0] == line.product_id for key in book.entries)
@@ -77,31 +73,23 @@ def _entry(line: ConfiguredLine, charge_id: str, run: Run) -> FoundEntry | None:
     )
 
 
-def _windows(
-    line: ConfiguredLine, charge_id: str, charge: Charge, found: FoundEntry | None, run: Run
-) -> tuple[Window, ...]:
-    if charge.charge == "one-time":
-        return (Window(0, Term(), Term(), line.quantity, discount=line.request.discount),)
-    whole = (evergreen_window(line, _period(found)),) if _evergreen(line, run) else windows_of(line, run.request)
-    ends = cuts(line, run, lambda: (_facts(line, charge_id, charge, window, run) for window in whole))
+def _windows(line: ConfiguredLine, plan: ChargePlan, run: Run) -> tuple[Window, ...]:
+    if plan.charge.charge == "one-time":
+        return (Window(0, _NO_TERM, _NO_TERM, line.quantity, discount=line.request.discount),)
+    evergreen = plan.evergreen and not line.request.segments
+    whole = (evergreen_window(line, plan.period),) if evergreen else windows_of(line, run.request)
+    ends = cuts(line, plan, run, lambda: (_facts(line, plan, window, run) for window in whole))
     return cut(whole, ends, line.request.start or run.request.start)
 
 
-def _evergreen(line: ConfiguredLine, run: Run) -> bool:
-    model = run.policy.catalog.selling_models.get(line.selling_model)
-    return model is not None and model.evergreen and not line.request.segments
+_NO_TERM = Term()
 
 
-def _period(found: FoundEntry | None) -> Period | None:
-    return None if found is None else found.entry.spec.per.period
-
-
-def _periods(line: ConfiguredLine, charge: Charge, window: Window, found: FoundEntry | None, run: Run) -> Fraction:
-    period = None if found is None else found.entry.spec.per.period
-    if charge.charge == "one-time" or period is None:
-        return Fraction(1)
+def _periods(line: ConfiguredLine, plan: ChargePlan, window: Window, run: Run) -> Fraction:
+    if plan.charge.charge == "one-time" or plan.period is None:
+        return _ONCE
     try:
-        return window.periods(period, run.rounding.day_count, line.request.start or run.request.start)
+        return window.periods(plan.period, run.rounding.day_count, line.request.start or run.request.start)
     except ValueError as error:
         raise CannotPrice(
             f"line '{line.id}': {error}",
@@ -112,12 +100,7 @@ def _periods(line: ConfiguredLine, charge: Charge, window: Window, found: FoundE
         ) from error
 
 
-def _discountable(line: ConfiguredLine, found: FoundEntry | None) -> bool:
-    if found is not None and found.entry.spec.charge == "pass-through":
-        return False
-    if found is not None and found.entry.spec.discountable is not None:
-        return found.entry.spec.discountable
-    return line.product.discountable
+_ONCE = Fraction(1)
 
 
 def _reason(line: ConfiguredLine, discount: Discount | None, run: Run) -> str:
@@ -126,29 +109,24 @@ def _reason(line: ConfiguredLine, discount: Discount | None, run: Run) -> str:
     return own or next((asked.reason for asked in run.request.discounts if asked.reason), "")
 
 
-def _facts(line: ConfiguredLine, charge_id: str, charge: Charge, window: Window, run: Run) -> Mapping[str, Value]:
-    discount = window.discount
-    own: dict[str, Value] = dict(line.facts)
-    own |= {
+def _facts(line: ConfiguredLine, plan: ChargePlan, window: Window, run: Run) -> Mapping[str, Value]:
+    discount, request, charge = window.discount, line.request, plan.charge.charge
+    own: dict[str, Value] = {
+        **line.facts,
         "product": line.product_id,
         "family": line.product.family,
-        "charge": charge.charge,
-        "charge_id": charge_id,
+        "charge": charge,
+        "charge_id": plan.key[1],
         "selling_model": line.selling_model,
         "parent_product": line.parent_product,
-        "group_name": line.request.group,
+        "group_name": request.group,
         "segment": run.request.account.segment,
         "quantity": window.quantity,
-        "term_months": Decimal(0) if charge.charge == "one-time" else term_months(line, run.request),
+        "term_months": ZERO if charge == "one-time" else term_months(line, run.request),
         "is_optional": line.optional,
-        "is_credit": line.request.kind == "credit",
-        "is_special": line.request.special is not None,
+        "is_credit": request.kind == "credit",
+        "is_special": request.special is not None,
         "reason": _reason(line, discount, run),
-        "requested_discount": Decimal(0) if discount is None or discount.rate is None else discount.rate,
+        "requested_discount": ZERO if discount is None or discount.rate is None else discount.rate,
     }
     return ChainMap(own, run.quote_facts)  # type: ignore[arg-type]  # only read
-
-
-def quantities(lines: Iterable[ChargeLine], run: Run) -> Quantities:
-    """What schedules count, over all charge lines of a quote."""
-    return Quantities(counted(line, line.window, run) for line in lines)

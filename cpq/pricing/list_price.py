@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
-from cpq.expressions import ExpressionError, evaluate
+from cpq.expressions import ExpressionError, evaluate_in_exact
+from cpq.policy.compiled import FoundEntry
 from cpq.policy.entries import (
     FlatEntry,
     MatrixEntry,
@@ -16,9 +18,9 @@ from cpq.policy.entries import (
 from cpq.policy.policy import ResolvedAdder, ResolvedEntry
 from cpq.pricing.built_up import BuiltUp, ListPrice, base_price
 from cpq.pricing.context import ChargeLine, Run
-from cpq.pricing.inherited_price import inherited, inheriting, printed_tier, uplift_part
+from cpq.pricing.inherited_price import inherited, inheriting
 from cpq.pricing.tiered_price import package_price, tiered_price
-from cpq.rounding import decimals_of, exact
+from cpq.rounding import decimals_of, round_to
 
 SEGMENT_PRICE = "segment price"
 """Part of a list price that a segment's own price brings; below zero it is something that the rep gives away."""
@@ -27,6 +29,8 @@ SEGMENT_PRICE = "segment price"
 def list_price(line: ChargeLine, run: Run) -> ListPrice:
     """The list price of a line by its entry's charge model, with adders, inheritance and conversion.
 
+    Computed in the exact context.
+
     Raises:
         CannotPrice: A tier, table cell or formula gives no price.
     """
@@ -34,21 +38,48 @@ def list_price(line: ChargeLine, run: Run) -> ListPrice:
     if special is not None:
         part = BuiltUp("special item", special.price, line.line.where, inputs=(("name", special.name),))
         return ListPrice(special.price, True, (part,), decimals=decimals_of(special.price))
-    if line.found is None:
+    found, window = line.plan.found, line.window
+    changed = window.price is not None or window.uplift is not None
+    if line.plan.listed is not None and not changed:
+        return line.plan.listed
+    if found is None:
         raise line.fail("it has no price book entry", code="no-price", step="list price")
-    entry = line.found.entry
-    with exact():
-        base = _base(line, entry, run)
-        adders, surcharges = _adders(line, entry, base.price, run)
-        parts = [*base.parts, *adders]
-        parts += inherited(line, sum((part.amount for part in parts), Decimal(0)))
-        parts += uplift_part(line, sum((part.amount for part in parts), Decimal(0)))
-        parts += _segment_price(line, base, sum((part.amount for part in parts), Decimal(0)))
-        surcharges = [part._replace(amount=part.amount + inheriting(line, part.amount)) for part in surcharges]
-        tiers = tuple((label, printed_tier(line, price, run)) for label, price in base.tiers)
-        total = sum((part.amount for part in parts), Decimal(0))
-    asked = 0 if line.window.price is None else decimals_of(line.window.price)
-    return ListPrice(total, base.per_unit, tuple(parts), tuple(surcharges), tiers, asked)
+    base = _base(line, found.entry, run)
+    if not changed and not found.entry.adders and found.rate is None and not found.changes:
+        return base
+    adders, surcharges = _adders(line, found.entry, base.price, run)
+    parts = [*base.parts, *adders]
+    parts += inherited(found, _sum(parts), run.currency)
+    parts += _uplift(line, _sum(parts))
+    parts += _segment_price(line, base, _sum(parts))
+    surcharges = [
+        part._replace(amount=part.amount + inheriting(found, part.amount, run.currency)) for part in surcharges
+    ]
+    tiers = tuple((label, _printed_tier(line, found, price, run)) for label, price in base.tiers)
+    asked = 0 if window.price is None else decimals_of(window.price)
+    return ListPrice(_sum(parts), base.per_unit, tuple(parts), tuple(surcharges), tiers, asked)
+
+
+def _sum(parts: Iterable[BuiltUp]) -> Decimal:
+    return sum((part.amount for part in parts), Decimal(0))
+
+
+def _uplift(line: ChargeLine, price: Decimal) -> list[BuiltUp]:
+    """What a segment's uplift adds to a price."""
+    uplift = line.window.uplift
+    if uplift is None:
+        return []
+    return [BuiltUp("uplift", price * uplift, line.line.where, uplift)]
+
+
+def _printed_tier(line: ChargeLine, found: FoundEntry, price: str, run: Run) -> str:
+    """A tier's price in the quote's price book: an inherited one converted, changed and rounded as unit prices are."""
+    return " + ".join(_inherited_text(line, found, Decimal(part), run) for part in price.split(" + "))
+
+
+def _inherited_text(line: ChargeLine, found: FoundEntry, amount: Decimal, run: Run) -> str:
+    added = inheriting(found, amount, run.currency)
+    return f"{round_to(amount + added, line.plan.digits, run.rounding.mode) if added else amount:f}"
 
 
 def _base(line: ChargeLine, entry: ResolvedEntry, run: Run) -> ListPrice:
@@ -124,7 +155,7 @@ def _adder_amount(line: ChargeLine, adder: ResolvedAdder, base: Decimal, running
     if adder.amount is None:  # pragma: no cover - such a file does not load
         raise line.fail(f"adder '{adder.id}' adds nothing", code="no-price", step="list price", where=adder.where)
     try:
-        value = evaluate(adder.amount, line.facts, run.policy.tables)
+        value = evaluate_in_exact(adder.amount, line.facts, run.policy.tables)
     except ExpressionError as error:
         raise line.fail(
             f"adder '{adder.id}' cannot be evaluated: {error.message}",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from cpq.expressions import ExpressionError, Value, evaluate
+from cpq.expressions import ExpressionError, Value, evaluate_in_exact
 from cpq.policy.compiled import CompiledPolicy
 from cpq.policy.policy import Aggregate
 from cpq.pricing.list_price import SEGMENT_PRICE
@@ -195,9 +195,9 @@ def _aggregate(aggregate: Aggregate, lines: Iterable[Mapping[str, Value]], polic
     values: list[Decimal] = []
     try:
         for facts in lines:
-            if aggregate.when is not None and evaluate(aggregate.when, facts, policy.tables) is not True:
+            if aggregate.when is not None and evaluate_in_exact(aggregate.when, facts, policy.tables) is not True:
                 continue
-            value = Decimal(1) if aggregate.value is None else evaluate(aggregate.value, facts, policy.tables)
+            value = Decimal(1) if aggregate.value is None else evaluate_in_exact(aggregate.value, facts, policy.tables)
             if not isinstance(value, Decimal):
                 return None
             values.append(value)

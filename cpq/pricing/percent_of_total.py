@@ -8,17 +8,13 @@ from fractions import Fraction
 
 from cpq.catalog.per import PeriodAmount
 from cpq.daycount import MONTHS_PER_YEAR, periods_per_year
+from cpq.policy.compiled import FoundEntry
 from cpq.policy.entries import Coverage, PercentOfTotalEntry
 from cpq.pricing.built_up import BuiltUp, ListPrice
 from cpq.pricing.context import ChargeLine
 from cpq.pricing.inherited_price import inheriting
 from cpq.quotes.priced import PricedLine
 from cpq.rounding import multiply
-
-
-def is_induced(line: ChargeLine) -> bool:
-    """Whether a line's price is a percentage of others."""
-    return line.found is not None and isinstance(line.found.entry.spec, PercentOfTotalEntry)
 
 
 def in_order(lines: Sequence[ChargeLine]) -> list[ChargeLine]:
@@ -42,7 +38,7 @@ def _coverage(line: ChargeLine) -> Coverage:
     return spec.of
 
 
-def percent_price(line: ChargeLine, priced: Iterable[PricedLine]) -> ListPrice:
+def percent_price(line: ChargeLine, priced: Iterable[PricedLine], currency: str) -> ListPrice:
     """The list price of an induced line: a rate of what the lines it covers print.
 
     A recurring line takes the rate of the covered recurring lines' value per year, so that mixed terms compare;
@@ -50,6 +46,7 @@ def percent_price(line: ChargeLine, priced: Iterable[PricedLine]) -> ListPrice:
 
     Args:
         priced: Lines that are priced already.
+        currency: The quote's.
     """
     found = line.found
     spec = found.entry.spec if found is not None else None
@@ -62,7 +59,7 @@ def percent_price(line: ChargeLine, priced: Iterable[PricedLine]) -> ListPrice:
     said = (("base", f"{base:f}"), ("level", spec.of.level), ("lines", ", ".join(one.id for one in covered) or "none"))
     where = found.entry.where
     parts = [BuiltUp("percent of total", amount, where, spec.rate, found.entry.book, said)]
-    parts += _bounds(line, spec, amount, recurring=recurring)
+    parts += _bounds(found, spec, amount, currency, recurring=recurring)
     period = spec.per.period
     if recurring and period is not None:
         share = 1 / periods_per_year(period)
@@ -99,13 +96,15 @@ def _total(covered: Iterable[PricedLine], level: str) -> Decimal:
     return sum((one.levels[level] for one in covered), Decimal(0))
 
 
-def _bounds(line: ChargeLine, spec: PercentOfTotalEntry, amount: Decimal, *, recurring: bool) -> list[BuiltUp]:
+def _bounds(
+    found: FoundEntry, spec: PercentOfTotalEntry, amount: Decimal, currency: str, *, recurring: bool
+) -> list[BuiltUp]:
     """What lifts the amount to the minimum or lowers it to the maximum; inherited bounds change as prices do."""
     parts = []
     for name, bound, sign in (("minimum", spec.minimum, 1), ("maximum", spec.maximum, -1)):
         if bound is not None:
             limit = _per_year(bound) if recurring else bound.amount
-            limit += inheriting(line, limit)
+            limit += inheriting(found, limit, currency)
             if (limit - amount) * sign > 0:
                 parts.append(BuiltUp(name, limit - amount, spec.where_of(name), inputs=((name, f"{limit:f}"),)))
     return parts

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from decimal import Context, Decimal
-from fractions import Fraction
 
 from cpq.pricing.built_up import BuiltUp, ListPrice
-from cpq.pricing.context import Applied, ChargeLine, Run, line_amount
+from cpq.pricing.context import ChargeLine, Run
 from cpq.pricing.list_price import list_price
+from cpq.pricing.running import ZERO, Running
 from cpq.pricing.steps.discretionary import NAME as DISCRETIONARY
-from cpq.pricing.waterfall import Running, level_prices, run_waterfall
 from cpq.problems import NOWHERE
 from cpq.quotes.priced import PricedLine, PriceStep
-from cpq.rounding import round_to
 
 _SIGNIFICANT = Context(prec=6)
 """What of an exact unit price a message shows."""
@@ -29,61 +27,61 @@ def price_line(line: ChargeLine, run: Run, listed: ListPrice | None = None) -> P
     """
     if listed is None:
         listed = _included(line) or list_price(line, run)
-    state = run_waterfall(line, run, listed)
-    digits = state.decimals
-    rounded_unit = state.per_unit and not state.total_only and run.rounding.unit_price == "net"
-    amounts = {name: line_amount(price, state.factor) for name, price in level_prices(state)}
-    levels, unit_levels = _printed(state, listed, digits, run)
+    s = run.descend(line, run, listed)
+    unit_grid = run.grid(s.decimals)
+    rounded_unit = s.per_unit and not s.total_only and run.rounds_units
+    s.place("net")
+    levels, unit_levels = _printed(s, listed, unit_grid, run)
     if rounded_unit:
-        _refuse_vanishing(line, state, run)
-    _round_net(state, digits, run, rounded_unit=rounded_unit)
+        _refuse_vanishing(line, s, unit_levels["net"], run)
+    _round_net(s, unit_grid, run, rounded_unit=rounded_unit)
+    plan, window, of = line.plan, line.window, line.line
+    request = of.request
     return PricedLine(
         id=line.id,
-        line=line.line.id,
-        product=line.line.product_id,
-        charge=line.charge_id,
-        kind=line.charge.charge,
-        family=line.line.product.family,
-        segment=line.window.number,
-        parent=line.line.request.parent,
-        group=line.line.request.group,
-        optional=line.line.optional,
-        credit=line.line.request.kind == "credit",
-        name="" if line.line.request.special is None else line.line.request.special.name,
-        quantity=line.window.quantity,
-        per="" if line.found is None else line.found.entry.spec.per.metric,
-        period="" if line.found is None else line.found.entry.spec.per.period or "",
-        start=line.window.start,
-        end=line.window.end,
-        offset_months=line.window.offset_months,
-        length_months=line.window.length_months,
+        line=of.id,
+        product=of.product_id,
+        charge=plan.key[1],
+        kind=plan.charge.charge,
+        family=of.product.family,
+        segment=window.number,
+        parent=request.parent,
+        group=request.group,
+        optional=of.optional,
+        credit=request.kind == "credit",
+        name="" if request.special is None else request.special.name,
+        quantity=window.quantity,
+        per=plan.metric,
+        period=plan.period or "",
+        start=window.start,
+        end=window.end,
+        offset_months=window.offset_months,
+        length_months=window.length_months,
         periods=line.periods,
-        discountable=line.discountable and not line.induced,
-        pass_through=line.pass_through,
-        tax_category=line.charge.tax or line.line.product.tax,
+        discountable=plan.discountable and not plan.induced,
+        pass_through=plan.pass_through,
+        tax_category=plan.tax_category,
         list=listed.price if listed.per_unit else None,
-        list_total=amounts["list"],
+        list_total=s.amounts["list"],
         net=unit_levels.get("net"),
         net_total=levels["net"],
-        amounts=amounts,
+        amounts=s.amounts,
         levels=levels,
         unit_levels=unit_levels,
-        steps=tuple(state.steps),
-        build_up=tuple(_build_up(listed, state.factor)),
-        selection=line.line.selection,
+        steps=tuple(s.steps),
+        build_up=_build_up(listed, s),
+        selection=of.selection,
         tiers=listed.tiers,
-        requested_rate=_requested(state, run),
-        rounding_unit=abs(line_amount(Decimal(1).scaleb(-digits), state.factor))
-        if rounded_unit
-        else Decimal(1).scaleb(-run.digits),
-        is_special=line.line.request.special is not None,
-        induced=line.induced,
-        free=line.window.free,
-        weight=None if line.line.weight is None else line.line.weight * line.window.quantity,
+        requested_rate=_requested(s, run),
+        rounding_unit=abs(s.amount(unit_grid)) if rounded_unit else run.cent,
+        is_special=request.special is not None,
+        induced=plan.induced,
+        free=window.free,
+        weight=None if of.weight is None else of.weight * window.quantity,
         reason=str(line.facts.get("reason") or ""),
-        evergreen=_is_evergreen(line, run),
+        evergreen=plan.evergreen,
         facts=line.facts,
-        note=line.line.request.note,
+        note=request.note,
     )
 
 
@@ -99,81 +97,93 @@ def _included(line: ChargeLine) -> ListPrice | None:
     return None
 
 
-def _is_evergreen(line: ChargeLine, run: Run) -> bool:
-    model = run.policy.catalog.selling_models.get(line.line.selling_model)
-    return model is not None and model.evergreen
-
-
-def _printed(state: Running, listed: ListPrice, digits: int, run: Run) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
+def _printed(
+    s: Running, listed: ListPrice, unit_grid: Decimal, run: Run
+) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
     """Totals and unit prices at every named price, each rounded for itself as a document prints it."""
     levels: dict[str, Decimal] = {}
     units: dict[str, Decimal] = {}
-    mode = run.rounding.mode
-    for name, named in level_prices(state):
-        price = named + state.surcharges if name in state.before_surcharges else named
-        by_unit = listed.per_unit if name == "list" else state.per_unit and not state.total_only
-        if by_unit and run.rounding.unit_price == "net":
-            units[name] = round_to(price, digits, mode)
-            levels[name] = round_to(line_amount(units[name], state.factor), run.digits, mode)
-        else:
-            if by_unit:
-                units[name] = price
-            levels[name] = round_to(line_amount(price, state.factor), run.digits, mode)
+    by_unit = s.per_unit and not s.total_only
+    before, rounded_before = None, (False, ZERO, ZERO)
+    for name, named in s.named.items():
+        price = named + s.surcharges if name in s.before_surcharges else named
+        in_units = listed.per_unit if name == "list" else by_unit
+        if price is not before or in_units is not rounded_before[0]:
+            rounded_before = (in_units, *_rounded(s, price, unit_grid, run, in_units=in_units))
+            before = price
+        _, unit, levels[name] = rounded_before
+        if in_units:
+            units[name] = unit
     return levels, units
 
 
-def _refuse_vanishing(line: ChargeLine, state: Running, run: Run) -> None:
+def _rounded(s: Running, price: Decimal, unit_grid: Decimal, run: Run, *, in_units: bool) -> tuple[Decimal, Decimal]:
+    """A price per unit, and the line's total at it, as they are printed."""
+    if in_units and run.rounds_units:
+        price = +price.quantize(unit_grid, run.mode)
+    return price, +s.amount(price).quantize(run.cent, run.mode)
+
+
+def _refuse_vanishing(line: ChargeLine, s: Running, unit: Decimal, run: Run) -> None:
     """Refuse a price that only its rounding would turn into nothing; what discounts leave may round to zero.
+
+    Args:
+        unit: The net unit price, rounded.
 
     Raises:
         CannotPrice: With what the unit price would need.
     """
-    sign = -1 if state.factor < 0 else 1
-    discounted = any(step.amount * sign < 0 and step.name != "contracted price" for step in state.steps)
-    if state.price > 0 and not discounted and round_to(state.price, state.decimals, run.rounding.mode) == 0:
-        exact_price = _SIGNIFICANT.create_decimal(state.price).normalize()
-        raise line.fail(
-            f"a unit price of {exact_price:f} {run.currency} rounds to zero at {state.decimals} decimals",
-            code="price-rounds-to-zero",
-            step="rounding",
-            hint="write unit decimals: on the entry or the price book, such as unit decimals: 4",
-            where=NOWHERE if line.found is None else line.found.entry.where,
-        )
+    if unit != 0 or s.price <= 0:
+        return
+    sign = -1 if s.factor < 0 else 1
+    if any(step.amount * sign < 0 and step.name != "contracted price" for step in s.steps):
+        return
+    exact_price = _SIGNIFICANT.create_decimal(s.price).normalize()
+    raise line.fail(
+        f"a unit price of {exact_price:f} {run.currency} rounds to zero at {s.decimals} decimals",
+        code="price-rounds-to-zero",
+        step="rounding",
+        hint="write unit decimals: on the entry or the price book, such as unit decimals: 4",
+        where=NOWHERE if line.found is None else line.found.entry.where,
+    )
 
 
-def _round_net(state: Running, digits: int, run: Run, *, rounded_unit: bool) -> None:
+def _round_net(s: Running, unit_grid: Decimal, run: Run, *, rounded_unit: bool) -> None:
     """The policy's roundings, each as a step: the unit price, then the line total."""
     where, mode = run.policy.policy.rounding.where, run.rounding.mode
     if rounded_unit:
-        unit = round_to(state.price, digits, mode)
-        if unit != state.price:
-            said = (("what", "unit price"), ("decimals", str(digits)), ("mode", mode))
-            state.take("rounding", Applied(unit, where=where, inputs=said))
-    before = line_amount(state.price, state.factor)
-    total = round_to(before, run.digits, mode)
-    if total != before:
+        unit = +s.price.quantize(unit_grid, run.mode)
+        if unit != s.price:
+            said = (("what", "unit price"), ("decimals", str(s.decimals)), ("mode", mode))
+            s.take("rounding", unit, where=where, inputs=said)
+    total = +s.after.quantize(run.cent, run.mode)
+    if total != s.after:
         said = (("what", "line total"), ("decimals", str(run.digits)), ("mode", mode))
-        unit_price = state.price if state.per_unit and not state.total_only else None
-        state.steps.append(PriceStep("rounding", None, total - before, total, unit_price, None, "", where, said))
+        unit_price = s.price if s.per_unit and not s.total_only else None
+        s.steps.append(PriceStep("rounding", None, total - s.after, total, unit_price, None, "", where, said))
 
 
-def _build_up(listed: ListPrice, factor: Fraction) -> list[PriceStep]:
+def _build_up(listed: ListPrice, s: Running) -> tuple[PriceStep, ...]:
+    if len(listed.parts) == 1:
+        part, after = listed.parts[0], s.amounts["list"]
+        unit = listed.price if listed.per_unit else None
+        return (PriceStep(part.name, None, after, after, unit, part.rate, part.rule, part.where, part.inputs),)
     steps: list[PriceStep] = []
-    running = before = Decimal(0)
+    running = before = ZERO
     for part in listed.parts:
         running += part.amount
-        after = line_amount(running, factor)
+        after = s.amount(running)
         amount, before = after - before, after  # so that the parts sum to the list amount where no decimal is exact
         unit = running if listed.per_unit else None
         steps.append(PriceStep(part.name, None, amount, after, unit, part.rate, part.rule, part.where, part.inputs))
-    return steps
+    return tuple(steps)
 
 
-def _requested(state: Running, run: Run) -> Decimal | None:
+def _requested(s: Running, run: Run) -> Decimal | None:
     """The rate asked for, of regular and combined; None where an amount, a target or a rate of list was asked."""
-    asked = [step for step in state.steps if step.name == DISCRETIONARY]
+    asked = [step for step in s.steps if step.name == DISCRETIONARY]
     if not asked:
-        return Decimal(0)
+        return ZERO
     if any(step.rate is None for step in asked):
         return None
     combine = next(entry.combine for entry in run.waterfall.waterfall if entry.step == DISCRETIONARY)
@@ -182,7 +192,7 @@ def _requested(state: Running, run: Run) -> Decimal | None:
         return None
     rates = [step.rate for step in asked if step.rate is not None]
     if combine == "add":
-        return sum(rates, Decimal(0))
+        return sum(rates, ZERO)
     left = Decimal(1)
     for rate in rates:
         left *= 1 - rate

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import ParamSpec, TypeVar
 
 from cpq.configuration.configured import ConfiguredLine, ConfiguredQuote
 from cpq.currencies import minor_units
-from cpq.expressions import ExpressionError, evaluate
+from cpq.expressions import ExpressionError, evaluate_in_exact
 from cpq.policy.compiled import CompiledPolicy
 from cpq.pricing.allowances import allowances
 from cpq.pricing.context import ChargeLine, Run
 from cpq.pricing.costs import cost_of
 from cpq.pricing.findings import findings
-from cpq.pricing.lines import charge_lines, quantities
+from cpq.pricing.generator import waterfall_of
+from cpq.pricing.lines import charge_lines
 from cpq.pricing.outcome_facts import quote_facts
 from cpq.pricing.percent_of_total import in_order, percent_price
 from cpq.pricing.price_line import price_line
@@ -55,14 +55,12 @@ class _Pricing:
         self.request = request
         self.errors: list[CannotPrice] = []
         self.run_ = Run(
-            configured=configured,
-            policy=policy,
-            book=book,
-            currency=book.spec.currency,
-            digits=minor_units(book.spec.currency),
-            quote_facts=request_facts(configured, policy, book),
-            waterfall=policy.policy.waterfall,
-            rounding=policy.policy.rounding,
+            configured,
+            policy,
+            book,
+            minor_units(book.spec.currency),
+            request_facts(configured, policy, book),
+            waterfall_of(policy).run,
         )
         self._check_currencies()
 
@@ -71,7 +69,7 @@ class _Pricing:
         run, request = self.run_, self.request
         items = [item for line in self._all_lines() for item in self._attempt(_charges, line, run) or ()]
         self._raise_errors()
-        run.counted["quantities"] = quantities(items, run)
+        run.lines = items
         before = self._price(items)
         keys = tax_keys(before, self.policy, run.quote_facts)
         offered = [line for line in before if not line.optional]
@@ -122,7 +120,7 @@ class _Pricing:
             if entry.when is None or product in present:
                 continue
             try:
-                added = evaluate(entry.when, self.run_.quote_facts, self.policy.tables) is True
+                added = evaluate_in_exact(entry.when, self.run_.quote_facts, self.policy.tables) is True
             except ExpressionError as error:
                 raise CannotPrice(
                     f"the condition of '{product}' cannot be evaluated: {error.message}",
@@ -171,7 +169,7 @@ class _Pricing:
         costed: list[PricedLine] = []
         for item, line in zip(items, priced, strict=True):
             found = self._attempt(cost_of, item, line, self.run_) or (None, NOWHERE)
-            costed.append(line if found == (None, NOWHERE) else replace(line, cost=found[0], cost_where=found[1]))
+            costed.append(line if found == (None, NOWHERE) else line._replace(cost=found[0], cost_where=found[1]))
         self._raise_errors()
         return costed
 
@@ -200,7 +198,7 @@ def _listed(item: ChargeLine, windows: Sequence[ChargeLine], run: Run) -> Priced
 
 
 def _induced(item: ChargeLine, run: Run, priced: Mapping[str, PricedLine]) -> PricedLine:
-    return price_line(item, run, percent_price(item, priced.values()))
+    return price_line(item, run, percent_price(item, priced.values(), run.currency))
 
 
 def _shared_out(
@@ -209,8 +207,7 @@ def _shared_out(
     """The lines with their taxes, and each with its part of the allowances."""
     parts, conceded = _parts(one.parts for one in allowed), _parts(one.level_parts for one in allowed)
     return [
-        replace(
-            line,
+        line._replace(
             tax_rate=keys[line.id].rate,
             tax_reason=keys[line.id].reason,
             allocated=parts.get(line.id, Decimal(0)),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from cpq.pricing.context import ChargeLine, Run, line_amount
+from cpq.pricing.context import ChargeLine, Run
 from cpq.pricing.list_price import list_price
+from cpq.pricing.running import ZERO
 from cpq.pricing.steps.discretionary import target_above
-from cpq.pricing.waterfall import run_waterfall
 from cpq.quotes.discounts import Discount
 from cpq.rounding import allocate, multiply, round_to
 
@@ -30,10 +30,9 @@ def shared_part(line: ChargeLine, windows: Sequence[ChargeLine], run: Run) -> De
     together = [one for one in windows if _shares(one, line)]
     if len(together) < 2:
         return None
-    key = ("shared discount", together[0].id)
-    if key not in run.counted:
-        run.counted[key] = _parts(line, discount, together, run)
-    parts: Mapping[str, Decimal] = run.counted[key]
+    parts = run.shared.get(together[0].id)
+    if parts is None:
+        parts = run.shared[together[0].id] = _parts(line, discount, together, run)
     return parts[line.id]
 
 
@@ -70,9 +69,10 @@ def _parts(line: ChargeLine, discount: Discount, together: Sequence[ChargeLine],
 
 def _regular(line: ChargeLine, run: Run) -> tuple[Decimal, Fraction]:
     """What a window costs before anybody asks for a discount, and how many units it sells."""
-    plain = replace(line, window=replace(line.window, discount=None))
-    state = run_waterfall(plain, run, list_price(plain, run))
-    return abs(line_amount(state.bases(plain.periods)["regular"], state.factor)), plain.sold_units
+    plain = replace(line, window=line.window._replace(discount=None))
+    s = run.descend(plain, run, list_price(plain, run))
+    regular = s.named_price("regular", plain.periods) or ZERO
+    return abs(s.amount(regular)), plain.sold_units
 
 
 def _total(discount: Discount, together: Sequence[ChargeLine], units: Sequence[Fraction], run: Run) -> Decimal:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from cpq.expressions import ExpressionError, Value, evaluate
+from cpq.expressions import ExpressionError, Value, evaluate_in_exact
 from cpq.policy.compiled import CompiledPolicy
 from cpq.policy.conditions import CountryTax, TaxRate
 from cpq.problems import NOWHERE, CannotPrice, SourceLocation, did_you_mean
@@ -65,7 +65,7 @@ def _key(
     name = country.name.in_language("en")
     for rule_id, when in policy.policy.tax_rules.get(code, ()):
         try:
-            holds = evaluate(when, facts, policy.tables) is True
+            holds = evaluate_in_exact(when, facts, policy.tables) is True
         except ExpressionError as error:
             raise CannotPrice(
                 f"the tax rule '{rule_id}' cannot be evaluated: {error.message}", code=error.code, step="tax"

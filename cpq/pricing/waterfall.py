@@ -1,236 +1,129 @@
-"""Running the waterfall: the policy's steps in their order, from list to net, on one charge line."""
+"""What the generated waterfall is made of: where a line begins, how a contract stands beside the policy, roundings."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from collections.abc import Callable
 from fractions import Fraction
 
 from cpq.catalog.per import Per
+from cpq.policy.contracts import Contract
 from cpq.policy.entries import FlatEntry
-from cpq.policy.waterfall import WaterfallStep
-from cpq.pricing.built_up import BuiltUp, ListPrice
-from cpq.pricing.context import Applied, ChargeLine, Run, line_amount, per_unit_in_price, periods_in_price
-from cpq.pricing.steps.channel import distributor_discount, partner_discount
-from cpq.pricing.steps.contracted import POLICY_STEPS, contract_for, contracted
-from cpq.pricing.steps.discretionary import NAME as DISCRETIONARY
-from cpq.pricing.steps.discretionary import discretionary_discount, refuse_if_not_discountable
-from cpq.pricing.steps.promotions import promotion
+from cpq.policy.policy import Rule
+from cpq.pricing.built_up import ListPrice
+from cpq.pricing.context import ChargeLine, Run
+from cpq.pricing.running import Running
+from cpq.pricing.steps.applied import take
+from cpq.pricing.steps.contracted import contract_for, contracted
 from cpq.pricing.steps.rates import less
-from cpq.pricing.steps.schedules import term_schedule, volume_schedule
-from cpq.pricing.unit_decimals import unit_digits
-from cpq.quotes.priced import PriceStep
 from cpq.rounding import multiply, round_to
 
-Step = Callable[[ChargeLine, Run, WaterfallStep, Decimal, Mapping[str, Decimal]], list[Applied]]
+_ONE = Fraction(1)
 
-STEPS: Mapping[str, Step] = {
-    "volume schedule": volume_schedule,
-    "term schedule": term_schedule,
-    "promotion": promotion,
-    "discretionary discount": discretionary_discount,
-    "partner discount": partner_discount,
-    "distributor discount": distributor_discount,
-}
-"""The steps that look only at the running price; the others are placed by the run below."""
-
-_OUTSIDE_PASS_THROUGH = frozenset(STEPS) | {"contracted price"}
-_POLICY_STEPS = frozenset(POLICY_STEPS.values())
+Path = Callable[[ChargeLine, Run, ListPrice, Running], None]
+"""A stretch of the waterfall."""
 
 
-@dataclass(slots=True)
-class Running:
-    """A charge line on its way down: the price, the named prices so far, and the steps taken.
+def begin(line: ChargeLine, listed: ListPrice, *, by_period: bool) -> Running:
+    """A line at its list price, after the reduction that its bundle gives.
 
-    Attributes:
-        factor: What the price is multiplied by to give the line's amount.
-        total_only: Only the line total is rounded from here on.
-        before_surcharges: Named prices placed before surcharges were added; documents print them with these.
-        surcharges: Sum of the surcharges, on the price.
-        before_proration: Named prices placed before a proration step; percentages of them are of their prorated part.
-        decimals: Decimals that the unit price is rounded to; a price agreed with more raises them.
+    Args:
+        by_period: Whether the amount of the line covers every period from the start; otherwise a step prorates.
     """
-
-    price: Decimal
-    factor: Fraction
-    per_unit: bool
-    total_only: bool
-    named: dict[str, Decimal]
-    steps: list[PriceStep] = field(default_factory=list)
-    before_surcharges: frozenset[str] = frozenset()
-    surcharges: Decimal = Decimal(0)
-    before_proration: frozenset[str] = frozenset()
-    decimals: int = 0
-
-    def take(self, name: str, applied: Applied) -> None:
-        """Record one step, as an amount on the line."""
-        after = line_amount(applied.price, self.factor)
-        before = line_amount(self.price, self.factor)
-        base = None if applied.base is None else line_amount(applied.base, self.factor)
-        self.total_only = self.total_only or applied.total_only
-        self.decimals = max(self.decimals, applied.decimals)
-        self.steps.append(
-            PriceStep(
-                name,
-                base,
-                after - before,
-                after,
-                applied.price if self.per_unit and not self.total_only else None,
-                applied.rate,
-                applied.rule,
-                applied.where,
-                applied.inputs,
-            )
-        )
-        self.price = applied.price
-
-    def copy(self) -> Running:
-        """The same state, to try a path on."""
-        return replace(self, named=dict(self.named), steps=list(self.steps))
-
-    def bases(self, periods: Fraction) -> Mapping[str, Decimal]:
-        """The named prices as percentages take them: for the same span as the running price.
-
-        Args:
-            periods: Price periods that the line covers.
-        """
-        if not self.before_proration:
-            return self.named
-        return {
-            name: multiply(price, periods) if name in self.before_proration else price
-            for name, price in self.named.items()
-        }
-
-
-def run_waterfall(line: ChargeLine, run: Run, listed: ListPrice) -> Running:
-    """Take a list price down to net.
-
-    Returns:
-        The state after the last step; its price is the net price, not yet rounded.
-    """
-    prorated_by_step = any(entry.step == "proration" for entry in run.waterfall.waterfall)
-    periods = Fraction(1) if prorated_by_step else line.periods
-    sign = -1 if line.line.request.kind == "credit" else 1
-    line.price_units, line.sold_units = _units(line, listed)
-    units = line.sold_units / line.price_units if line.price_units else Fraction(1)
-    state = Running(
+    _count_units(line, listed)
+    units = line.sold_units / line.price_units if line.price_units else _ONE
+    factor = units * line.periods if by_period else units
+    s = Running(
         listed.price,
-        sign * units * periods,
-        listed.per_unit,
-        not listed.per_unit,
-        {"list": listed.price},
-        decimals=max(unit_digits(line, run), listed.decimals),
+        -factor if line.line.request.kind == "credit" else factor,
+        per_unit=listed.per_unit,
+        decimals=max(line.plan.digits, listed.decimals),
     )
-    _take_option_discount(line, state)
-    entries = run.waterfall.waterfall
-    contract_at = next((i for i, entry in enumerate(entries) if entry.step == "contracted price"), None)
-    regular_at = next(i for i, entry in enumerate(entries) if entry.price == "regular")
-    priced_alone = not line.pass_through and not line.included
-    if contract_at is not None and contract_at < regular_at and priced_alone:
-        state = _with_contract(line, run, listed, state, contract_at, regular_at)
-        entries = entries[regular_at:]
-    for entry in entries:
-        _enter(line, run, listed, state, entry)
-    return state
-
-
-def _units(line: ChargeLine, listed: ListPrice) -> tuple[Fraction, Fraction]:
-    """Units that the list price counts for, and units that the line sells."""
-    quantity = Fraction(line.window.quantity)
-    if line.found is not None and isinstance(line.found.entry.spec, FlatEntry):
-        return Fraction(1), Fraction(1)
-    return (Fraction(1), quantity) if listed.per_unit else (quantity, quantity)
-
-
-def _take_option_discount(line: ChargeLine, state: Running) -> None:
-    """The reduction that a product has inside its bundle: policy like a schedule, so nobody asked for it."""
     option = line.line.option
-    if option is None or not option.discount or option.included or line.pass_through:
+    if option is not None and option.discount and not option.included and not line.plan.pass_through:
+        base = s.price
+        price = less(line, base, base * option.discount, "bundle option", option.where)
+        s.take("bundle option", price, base, option.discount, line.line.parent_product, option.where)
+    return s
+
+
+def _count_units(line: ChargeLine, listed: ListPrice) -> None:
+    """Note the units that the list price counts for, and the units that the line sells."""
+    if line.plan.found is not None and isinstance(line.plan.found.entry.spec, FlatEntry):
+        line.price_units = line.sold_units = _ONE
         return
-    base = state.price
-    price = less(line, base, base * option.discount, "bundle option", option.where)
-    state.take("bundle option", Applied(price, base, option.discount, line.line.parent_product, option.where))
+    line.sold_units = Fraction(line.window.quantity)
+    line.price_units = _ONE if listed.per_unit else line.sold_units
 
 
-def _with_contract(
-    line: ChargeLine, run: Run, listed: ListPrice, state: Running, contract_at: int, regular_at: int
+def under_contract(
+    line: ChargeLine,
+    run: Run,
+    listed: ListPrice,
+    policy: Running,
+    before: Running,
+    share: Fraction,
+    stacked: Callable[[ChargeLine, Run, ListPrice, Running, tuple[str, ...]], None],
 ) -> Running:
-    """Run up to the regular price, by the contract where there is one, by the list path where that is cheaper."""
-    entries = run.waterfall.waterfall
-    for entry in entries[:contract_at]:
-        _enter(line, run, listed, state, entry)
-    policy_path = state.copy()
-    for entry in entries[contract_at + 1 : regular_at]:
-        _enter(line, run, listed, policy_path, entry)
-    rule = contract_for(line, run) if line.found is not None else None
+    """The line by the contract that prices it, or by the policy where none does or the policy is cheaper.
+
+    Args:
+        policy: The line at the regular price by the policy's own steps.
+        before: The line where the contracted price takes the place of those steps.
+        share: What an amount per unit and period is, as a multiple, on the running price there.
+        stacked: The policy's steps that still apply on top, by the names that contracts use.
+    """
+    found = line.plan.found
+    rule = None if found is None else contract_for(line, run)
     if rule is None:
-        return policy_path
-    contract_path = state.copy()
-    per = line.found.entry.spec.per if line.found is not None else Per()
-    step = entries[contract_at]
-    agreed = contracted(line, run, rule, state.bases(line.periods)["list"], per, per_unit_in_price(line, run, step))
-    contract_path.take("contracted price", agreed)
-    stacking = {POLICY_STEPS[name] for name in rule.spec.stacks_with}
-    for entry in entries[contract_at + 1 : regular_at]:
-        if entry.step not in POLICY_STEPS.values() or entry.step in stacking:
-            _enter(line, run, listed, contract_path, entry)
-    if rule.spec.when_list_path_is_cheaper == "take it" and policy_path.price < contract_path.price:
-        said = (("contracted", f"{contract_path.price:f}"), ("list path", f"{policy_path.price:f}"))
-        kept = Applied(
-            policy_path.price, None, None, rule.id, rule.where, (*said, ("kept", "list path, which is cheaper"))
-        )
-        policy_path.take("contracted price", kept)
-        return policy_path
-    return contract_path
+        return policy
+    per = Per() if found is None else found.entry.spec.per
+    listed_price = before.named_price("list", line.periods) or before.named["list"]
+    take(before, "contracted price", contracted(line, run, rule, listed_price, per, share))
+    stacked(line, run, listed, before, rule.spec.stacks_with)
+    if rule.spec.when_list_path_is_cheaper == "take it" and policy.price < before.price:
+        _keep(policy, before, rule)
+        return policy
+    return before
 
 
-def _enter(line: ChargeLine, run: Run, listed: ListPrice, state: Running, entry: WaterfallStep) -> None:
-    """Take one entry of the waterfall: a named price, a rounding, or a step."""
-    if entry.price is not None:
-        state.named[entry.price] = state.price
-    elif entry.round is not None:
-        _round(state, state.decimals if entry.decimals is None else entry.decimals, run)
-    elif entry.step == "proration":
-        state.take("proration", _prorated(line, run, state))
-        state.before_proration = frozenset(state.named)
-    elif entry.step == "surcharge":
-        state.before_surcharges = frozenset(state.named) - {"list"}
-        for part in listed.surcharges:
-            added = multiply(part.amount, periods_in_price(line, run, entry))
-            state.surcharges += added
-            state.take("surcharge", _surcharged(state, part, added))
-    elif entry.step is not None and entry.step in STEPS:
-        if not _skipped(line, entry.step):
-            for applied in STEPS[entry.step](line, run, entry, state.price, state.bases(line.periods)):
-                state.take(entry.step, applied)
-        elif entry.step == DISCRETIONARY:
-            refuse_if_not_discountable(line)
+def _keep(policy: Running, contract: Running, rule: Rule[Contract]) -> None:
+    """Note that the policy's price stays in force, since it is cheaper than the contract's."""
+    said = (
+        ("contracted", f"{contract.price:f}"),
+        ("list path", f"{policy.price:f}"),
+        ("kept", "list path, which is cheaper"),
+    )
+    policy.take("contracted price", policy.price, None, None, rule.id, rule.where, said)
 
 
-def _skipped(line: ChargeLine, step: str) -> bool:
-    if line.pass_through:
-        return step in _OUTSIDE_PASS_THROUGH
-    return (line.induced and step == DISCRETIONARY) or (line.included and step in _POLICY_STEPS)
+def prorate(line: ChargeLine, run: Run, s: Running, before: frozenset[str]) -> None:
+    """Scale the price to the periods of the line.
 
-
-def _prorated(line: ChargeLine, run: Run, state: Running) -> Applied:
+    Args:
+        before: The prices named so far.
+    """
     said = (("periods", str(line.periods)), ("day count", run.rounding.day_count))
-    return Applied(multiply(state.price, line.periods), None, None, "", run.policy.policy.waterfall_where, said)
+    s.take("proration", multiply(s.price, line.periods), where=run.policy.policy.waterfall_where, inputs=said)
+    s.before_proration = before
 
 
-def _surcharged(state: Running, part: BuiltUp, added: Decimal) -> Applied:
-    return Applied(state.price + added, None, None, part.rule, part.where, part.inputs)
+def add_surcharges(s: Running, listed: ListPrice, periods: Fraction, before: frozenset[str]) -> None:
+    """Add what stands outside the discounts.
+
+    Args:
+        periods: Price periods that the running price covers.
+        before: The prices named so far but list, which documents print with the surcharges.
+    """
+    s.before_surcharges = before
+    for part in listed.surcharges:
+        added = multiply(part.amount, periods)
+        s.surcharges += added
+        s.take("surcharge", s.price + added, None, None, part.rule, part.where, part.inputs)
 
 
-def _round(state: Running, digits: int, run: Run) -> None:
-    rounded = round_to(state.price, digits, run.rounding.mode)
-    if rounded != state.price:
+def round_price(run: Run, s: Running, digits: int) -> None:
+    """Round the running price, as a step of its own where that changes it."""
+    rounded = round_to(s.price, digits, run.rounding.mode)
+    if rounded != s.price:
         said = (("what", "price"), ("decimals", str(digits)), ("mode", run.rounding.mode))
-        state.take("rounding", Applied(rounded, where=run.policy.policy.waterfall_where, inputs=said))
-
-
-def level_prices(state: Running) -> Iterable[tuple[str, Decimal]]:
-    """Every named price with the net at the end."""
-    yield from state.named.items()
-    yield "net", state.price
+        s.take("rounding", rounded, where=run.policy.policy.waterfall_where, inputs=said)

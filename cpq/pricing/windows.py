@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from cpq.configuration.configured import ConfiguredLine
 from cpq.dates import add_months
@@ -20,8 +20,7 @@ DAYS_PER_MONTH = 30
 """Days of a month where a term has no start date; stated in docs/pricing.md."""
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """A span of a line's term with one quantity, price and discount.
 
     Attributes:
@@ -123,7 +122,7 @@ def cut(windows: Iterable[Window], months: Iterable[int], start: date | None) ->
 
 def _numbered(pieces: list[Window]) -> tuple[Window, ...]:
     single = len(pieces) == 1
-    return tuple(replace(piece, number=0 if single else number) for number, piece in enumerate(pieces, start=1))
+    return tuple(piece._replace(number=0 if single else number) for number, piece in enumerate(pieces, start=1))
 
 
 def _segments(line: ConfiguredLine, request: QuoteRequest) -> Iterator[Window]:
@@ -159,8 +158,8 @@ def _cut(window: Window, months: int, start: date | None) -> tuple[Window, ...]:
     lengths = _whole_months(window, months)
     if lengths is None:
         lengths = term_between(window.start, before), term_between(day, window.end)
-    first = replace(window, length=lengths[0], end=before)
-    return (first, replace(window, offset=Term(months), length=lengths[1], start=day))
+    first = window._replace(length=lengths[0], end=before)
+    return (first, window._replace(offset=Term(months), length=lengths[1], start=day))
 
 
 def _cut_by_length(window: Window, months: int) -> tuple[Window, ...]:
@@ -173,8 +172,8 @@ def _cut_by_length(window: Window, months: int) -> tuple[Window, ...]:
         days = int(inside * DAYS_PER_MONTH)
         left = int(window.length_months * DAYS_PER_MONTH) - days
         lengths = (Term(0, days), Term(0, left)) if not window.length.months else (_term(days), _term(left))
-    first = replace(window, length=lengths[0], open_ended=False)
-    return (first, replace(window, offset=Term(months), length=lengths[1]))
+    first = window._replace(length=lengths[0], open_ended=False)
+    return (first, window._replace(offset=Term(months), length=lengths[1]))
 
 
 def _whole_months(window: Window, months: int) -> tuple[Term, Term] | None:
@@ -198,4 +197,4 @@ def _dated(window: Window, start: date | None) -> Window:
         return window
     begins = add_months(start, window.offset.months) + timedelta(days=window.offset.days)
     until = Term(window.offset.months + window.length.months, window.offset.days + window.length.days)
-    return replace(window, start=begins, end=end_of(start, until))
+    return window._replace(start=begins, end=end_of(start, until))

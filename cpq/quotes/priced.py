@@ -7,15 +7,18 @@ Amounts are exact decimals in the quote's currency; unit prices are per unit and
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from cpq.problems import NOWHERE, Problem, SourceLocation
 from cpq.quotes.request import QuoteRequest
 from cpq.rounding import round_to
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class PriceStep(NamedTuple):
@@ -44,8 +47,7 @@ class PriceStep(NamedTuple):
     inputs: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PricedLine:
+class PricedLine(NamedTuple):
     """One charge of one line over one segment, priced.
 
     Attributes:
@@ -101,7 +103,7 @@ class PricedLine:
     unit_levels: dict[str, Decimal]
     steps: tuple[PriceStep, ...]
     build_up: tuple[PriceStep, ...] = ()
-    selection: Mapping[str, Any] = field(default_factory=dict)
+    selection: Mapping[str, Any] = _NOTHING
     tiers: tuple[tuple[str, str], ...] = ()
     allocated: Decimal = Decimal(0)
     conceded: Decimal = Decimal(0)
@@ -117,7 +119,7 @@ class PricedLine:
     evergreen: bool = False
     tax_rate: Decimal = Decimal(0)
     tax_reason: str = ""
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = _NOTHING
     note: str = ""
 
     @property

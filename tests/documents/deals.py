@@ -326,7 +326,7 @@ def with_partner_discount(priced: PricedQuote) -> PricedQuote:
     """The same quote where the channel takes something off below the customer price."""
     step = PriceStep("partner discount", None, Decimal("-10.00"), Decimal(0), None)
     first, *others = priced.lines
-    return replace(priced, lines=(replace(first, steps=(step,)), *others))
+    return replace(priced, lines=(first._replace(steps=(step,)), *others))
 
 
 FRENCH_SELLER = Seller(

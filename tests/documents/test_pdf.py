@@ -102,7 +102,7 @@ def test_texts_of_any_length_stay_in_their_place(word: str) -> None:
         "notes": [word],
     }
     priced = deals.hydro_est(**asked)
-    lines = tuple(replace(line, name=word, note=word, group=word) for line in priced.lines[:2])
+    lines = tuple(line._replace(name=word, note=word, group=word) for line in priced.lines[:2])
     total = replace(priced.totals, milestones=((word, Decimal("96187.32")),))
     view = view_of(replace(priced, lines=(*lines, priced.lines[2]), totals=total), "fr_FR", discounts="per line")
     _assert_tidy(render(replace(view, seller=word)))
@@ -195,7 +195,7 @@ def test_a_heading_never_ends_a_page() -> None:
 def test_a_description_longer_than_a_page_continues_on_the_next() -> None:
     words = [f"word{number}" for number in range(4000)]
     priced = deals.hydro_est()
-    line = replace(priced.lines[0], note=" ".join(words))
+    line = priced.lines[0]._replace(note=" ".join(words))
     pages = page_texts(pdf_of(replace(priced, lines=(line, *priced.lines[1:]))))
     assert len(pages) > 3
     assert re.findall(r"word\d+", " ".join(pages)) == words
@@ -213,7 +213,7 @@ def test_a_description_longer_than_a_page_continues_on_the_next() -> None:
 )
 def test_a_character_that_cannot_be_drawn_is_an_error_that_names_it(text: str, code: str, named: str) -> None:
     priced = deals.hydro_est()
-    line = replace(priced.lines[1], name=text)
+    line = priced.lines[1]._replace(name=text)
     with pytest.raises(CannotRender) as caught:
         pdf_of(replace(priced, lines=(priced.lines[0], line, *priced.lines[2:])))
     assert caught.value.code == code

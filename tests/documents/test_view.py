@@ -436,7 +436,7 @@ def test_a_selection_can_be_left_out() -> None:
 
 def test_a_switch_that_is_off_is_not_mentioned_and_lists_are_joined() -> None:
     priced = deals.hydro_est()
-    line = replace(priced.lines[0], selection={"vfd": False, "documents": ("fat", "weld-map"), "paint": None})
+    line = priced.lines[0]._replace(selection={"vfd": False, "documents": ("fat", "weld-map"), "paint": None})
     view = view_of(replace(priced, lines=(line, *priced.lines[1:])))
     assert _named(view, "Pump skid").details == ("documents:\u00a0fat,\u00a0weld-map",)
 
@@ -462,7 +462,7 @@ def test_a_draft_without_number_has_a_title_without_one() -> None:
 
 def test_a_line_without_any_name_goes_by_its_product() -> None:
     priced = deals.boreal()
-    line = replace(priced.lines[-1], name="")
+    line = priced.lines[-1]._replace(name="")
     view = view_of(replace(priced, lines=(*priced.lines[:-1], line)))
     assert _rows(view, "line")[-1].name == "onboarding"
 
@@ -515,9 +515,9 @@ def test_tiers_with_labels_of_their_own_and_single_units_are_printed() -> None:
 def test_tiers_of_a_line_with_one_unit_price_and_of_freight_stay_out() -> None:
     priced = deals.hydro_est()
     tiers = (("1", "1.00"), ("10", "0.50"))
-    lines = tuple(replace(line, tiers=tiers) for line in priced.lines)
+    lines = tuple(line._replace(tiers=tiers) for line in priced.lines)
     assert _rows(view_of(replace(priced, lines=lines)), "tiers", "tier") == []
-    freight = replace(lines[2], net=None)
+    freight = lines[2]._replace(net=None)
     view = view_of(replace(priced, lines=(*lines[:2], freight)))
     assert _rows(view, "tiers", "tier") == []
     assert _named(view, "Freight, zone FR-2").unit_price == ""
@@ -525,7 +525,7 @@ def test_tiers_of_a_line_with_one_unit_price_and_of_freight_stay_out() -> None:
 
 def test_an_evergreen_line_says_that_it_runs_on() -> None:
     priced = deals.boreal()
-    line = replace(priced.lines[5], evergreen=True)
+    line = priced.lines[5]._replace(evergreen=True)
     view = view_of(replace(priced, lines=(*priced.lines[:5], line, priced.lines[6])), "fr_FR")
     assert "Sans durée déterminée" in _named(view, "Premium support").details[-1]
 
@@ -537,7 +537,7 @@ def test_a_channel_without_names_is_addressed_to_the_account() -> None:
 
 def test_summed_discounts_say_nothing_where_nothing_was_taken_off() -> None:
     priced = deals.boreal()
-    lines = tuple(replace(line, levels={"list": line.net_total}) for line in priced.lines)
+    lines = tuple(line._replace(levels={"list": line.net_total}) for line in priced.lines)
     labels = [row.label for row in view_of(replace(priced, lines=lines), discounts="summed").totals]
     assert "Total at list prices" not in labels
     assert "One-time charges" in labels

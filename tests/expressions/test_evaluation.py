@@ -27,7 +27,7 @@ from cpq.expressions import (
     evaluate,
     parse,
 )
-from cpq.expressions.evaluator import Table
+from cpq.expressions.values import Table
 from cpq.problems import CpqError
 
 VOCABULARY = Vocabulary(
@@ -374,4 +374,4 @@ def test_expressions_can_be_copied_and_compared() -> None:
     assert rule != parse("lookup('freight', segment, quantity) > 2", VOCABULARY)
     table: dict[tuple[Value, ...], Value] = {("enterprise", Decimal(120)): Decimal(5)}
     assert evaluate(twin, FACTS, {"freight": table}) is True
-    assert "_evaluator" not in repr(rule)
+    assert "checked" not in repr(rule)

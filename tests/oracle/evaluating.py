@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cpq.expressions import Expression, Table, Value
+from cpq.expressions.reference import evaluate_by_simpleeval
 
 
 def evaluate(
@@ -15,4 +16,4 @@ def evaluate(
     Raises:
         ExpressionError: A fact without a value is calculated with, a cell is missing, a division by zero.
     """
-    return expression._evaluator.run(facts, tables or {})
+    return evaluate_by_simpleeval(expression, facts, tables or {})

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 
 from cpq.policy.channel import ChannelDiscount
 from cpq.policy.policy import Rule
 from cpq.policy.waterfall import WaterfallStep
-from cpq.pricing.context import Applied, ChargeLine, Run
+from cpq.pricing.context import ChargeLine, Run
+from cpq.pricing.running import Running
 from cpq.pricing.steps.rates import base_of, less
 from cpq.problems import did_you_mean
 
 
-def partner_discount(
-    line: ChargeLine, run: Run, step: WaterfallStep, price: Decimal, named: Mapping[str, Decimal]
-) -> list[Applied]:
-    """The discount of the selling partner's tier on the line's family."""
+def take_partner_discount(line: ChargeLine, run: Run, s: Running, step: WaterfallStep) -> None:
+    """Take the discount of the selling partner's tier on the line's family."""
     sold = run.request.sold_through
     if sold is None or not sold.tier:
-        return []
+        return
     rule = run.policy.channel(run.policy.policy.partner_discounts, sold.tier)
     if rule is None:
         raise line.fail(
@@ -28,24 +26,25 @@ def partner_discount(
             step="partner discount",
             hint=_known(sold.tier, run.policy.policy.partner_discounts),
         )
-    return _take(line, step, rule, price, named, registered=sold.registered)
+    _take(line, s, step, rule, registered=sold.registered)
 
 
-def distributor_discount(
-    line: ChargeLine, run: Run, step: WaterfallStep, price: Decimal, named: Mapping[str, Decimal]
-) -> list[Applied]:
-    """The discount of the distributor on the line's family; a distributor may also buy directly."""
+def take_distributor_discount(line: ChargeLine, run: Run, s: Running, step: WaterfallStep) -> None:
+    """Take the discount of the distributor on the line's family; a distributor may also buy directly."""
     sold = run.request.sold_through
-    name = sold.distributor if sold is not None and sold.distributor else run.request.account.id
-    rule = run.policy.channel(run.policy.policy.distributor_discounts, name)
-    if rule is None and sold is not None and sold.distributor:
+    named = "" if sold is None else sold.distributor
+    if not named and not run.policy.policy.distributor_discounts:
+        return
+    rule = run.policy.channel(run.policy.policy.distributor_discounts, named or run.request.account.id)
+    if rule is None and named:
         raise line.fail(
-            f"there is no distributor discount for '{sold.distributor}' in force",
+            f"there is no distributor discount for '{named}' in force",
             code="unknown-distributor",
             step="distributor discount",
-            hint=_known(sold.distributor, run.policy.policy.distributor_discounts),
+            hint=_known(named, run.policy.policy.distributor_discounts),
         )
-    return [] if rule is None else _take(line, step, rule, price, named, registered=False)
+    if rule is not None:
+        _take(line, s, step, rule, registered=False)
 
 
 def _known(name: str, rules: Sequence[Rule[ChannelDiscount]]) -> str:
@@ -54,20 +53,13 @@ def _known(name: str, rules: Sequence[Rule[ChannelDiscount]]) -> str:
     return did_you_mean(name, names) or f"known are {', '.join(names) or 'none'}"
 
 
-def _take(
-    line: ChargeLine,
-    step: WaterfallStep,
-    rule: Rule[ChannelDiscount],
-    price: Decimal,
-    named: Mapping[str, Decimal],
-    *,
-    registered: bool,
-) -> list[Applied]:
-    rate = rule.spec.rate_for(line.line.product.family, registered=registered)
-    if rate == 0 or line.pass_through:
-        return []
+def _take(line: ChargeLine, s: Running, step: WaterfallStep, rule: Rule[ChannelDiscount], *, registered: bool) -> None:
+    family = line.plan.product.family
+    rate = rule.spec.rate_for(family, registered=registered)
+    if rate == 0:
+        return
     name = step.step or ""
-    where = rule.spec.where_for(line.line.product.family)
-    base = base_of(line, step.of or rule.spec.of, price, named, name, where)
-    said = (("family", line.line.product.family), *((("registered", "yes"),) if registered else ()))
-    return [Applied(less(line, price, base * rate, name, where), base, rate, rule.id, where, said)]
+    where = rule.spec.where_for(family)
+    base = base_of(line, s, step.of or rule.spec.of, s.price, name, where)
+    said = (("family", family), *((("registered", "yes"),) if registered else ()))
+    s.take(name, less(line, s.price, base * rate, name, where), base, rate, rule.id, where, said)

@@ -9,10 +9,11 @@ from cpq.catalog.per import AmountPer, Per
 from cpq.daycount import PERIOD_MONTHS
 from cpq.policy.contracts import Contract, ContractedRate, charges_priced
 from cpq.policy.policy import Rule
-from cpq.pricing.context import Applied, ChargeLine, Run
-from cpq.pricing.unit_decimals import agreed_decimals
+from cpq.pricing.context import ChargeLine, Run
+from cpq.pricing.inherited_price import finer
+from cpq.pricing.steps.applied import Applied
 from cpq.problems import SourceLocation
-from cpq.rounding import multiply
+from cpq.rounding import decimals_of, multiply
 
 POLICY_STEPS = {"volume": "volume schedule", "term": "term schedule", "promotion": "promotion"}
 """Steps of the policy by the name that a contract's ``stacks with`` uses."""
@@ -24,13 +25,8 @@ def contract_for(line: ChargeLine, run: Run) -> Rule[Contract] | None:
     Raises:
         CannotPrice: Two contracts do.
     """
-    account = run.request.account
-    rules = [
-        rule
-        for rule in run.policy.contracts_for(account.id, account.parent)
-        if line.line.product_id in rule.spec.prices
-    ]
-    own = [rule for rule in rules if rule.spec.account == account.id] or rules
+    rules = [rule for rule in run.contracts if line.line.product_id in rule.spec.prices]
+    own = [rule for rule in rules if rule.spec.account == run.request.account.id] or rules
     if len(own) > 1:
         raise line.fail(
             f"contracts '{own[0].id}' and '{own[1].id}' both price '{line.line.product_id}'",
@@ -79,8 +75,13 @@ def contracted(line: ChargeLine, run: Run, rule: Rule[Contract], listed: Decimal
     amount = run.policy.convert(agreed.money, run.currency)
     price = multiply(amount, _in_period(line, agreed, per, where) * share)
     said = (("agreed", f"{agreed.money} per {agreed.per}" if str(agreed.per) else str(agreed.money)),)
-    decimals = agreed_decimals(agreed.money, run)
-    return Applied(price, None, None, rule.id, where, said, decimals=decimals)
+    return Applied(price, None, None, rule.id, where, said, decimals=_decimals(agreed, run))
+
+
+def _decimals(agreed: AmountPer, run: Run) -> int:
+    """Decimals that an agreed price keeps, where it is converted only if it is a fine one."""
+    own = decimals_of(agreed.money.amount)
+    return own if agreed.money.currency == run.currency else finer(own, agreed.money.currency)
 
 
 def _in_period(line: ChargeLine, agreed: AmountPer, per: Per, where: SourceLocation) -> Fraction:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from cpq.policy.waterfall import WaterfallStep
-from cpq.pricing.context import Applied, ChargeLine, Run, per_unit_in_price
+from cpq.pricing.context import ChargeLine, Run
+from cpq.pricing.running import ZERO, Inputs, Running
+from cpq.pricing.steps.applied import Applied, take
 from cpq.pricing.steps.rates import base_of, less
 from cpq.problems import CannotPrice
 from cpq.quotes.discounts import Discount
@@ -16,23 +18,23 @@ from cpq.rounding import decimals_of, multiply
 NAME = "discretionary discount"
 
 
-def discretionary_discount(
-    line: ChargeLine, run: Run, step: WaterfallStep, price: Decimal, named: Mapping[str, Decimal]
-) -> list[Applied]:
-    """The line's own discount, then the quote's percentages; free months take everything."""
+def take_discretionary_discount(line: ChargeLine, run: Run, s: Running, step: WaterfallStep, share: Fraction) -> None:
+    """Take the line's own discount, then the quote's percentages; free months take everything.
+
+    Args:
+        share: What an amount per unit and period is, as a multiple, on the running price.
+    """
     refuse_if_not_discountable(line)
     _refuse_if_ambiguous(line)
+    start = s.price
     if line.window.free:
-        return [Applied(Decimal(0), price, Decimal(1), "free period", line.line.where)]
-    asked = _asked(line, run)
-    steps: list[Applied] = []
-    running = price
-    for source, discount in asked:
-        left = running if step.combine == "compound" else price
-        applied = _one(line, run, step, discount, price, left, named, source)
-        running = less(line, running, left - applied.price, NAME, line.line.where)
-        steps.append(applied._replace(price=running))
-    return steps
+        s.take(NAME, ZERO, start, Decimal(1), "free period", line.line.where)
+        return
+    asking = _Asking(line, s, step, share, start)
+    for source, discount in _asked(line, run):
+        left = s.price if step.combine == "compound" else start
+        applied = asking.one(discount, left, source)
+        take(s, NAME, applied._replace(price=less(line, s.price, left - applied.price, NAME, line.line.where)))
 
 
 def refuse_if_not_discountable(line: ChargeLine) -> None:
@@ -92,73 +94,66 @@ def _asked(line: ChargeLine, run: Run) -> list[tuple[str, Discount]]:
     own = line.window.discount
     asked = [("line", own)] if own is not None else []
     if line.discountable:
-        asked += [("quote", discount) for discount in run.request.discounts if discount.rate is not None]
+        asked += [("quote", discount) for discount in run.rates_asked]
     return [(source, discount) for source, discount in asked if discount.rate is None or discount.rate > 0]
 
 
-def _one(
-    line: ChargeLine,
-    run: Run,
-    step: WaterfallStep,
-    discount: Discount,
-    start: Decimal,
-    price: Decimal,
-    named: Mapping[str, Decimal],
-    source: str,
-) -> Applied:
-    """One discount off a price; a compound percentage finds its base as small as the former ones left the price.
+class _Asking(NamedTuple):
+    """One line's discretionary step.
 
-    Args:
+    Attributes:
         start: Price before the first discretionary discount.
-        price: Price that this one is taken off.
     """
-    where = line.line.where
-    said = (("asked on", source), *((("reason", discount.reason),) if discount.reason else ()))
-    if discount.rate is not None:
-        base = base_of(line, step.of or discount.of, price, named, NAME, where)
-        if price != start and base is not price and start:
-            base = base * price / start
-        return Applied(less(line, price, base * discount.rate, NAME, where), base, discount.rate, source, where, said)
-    if discount.target is not None:
-        return _target(line, run, step, discount, discount.target, price, said)
-    amount = discount.amount if line.shared is None else line.shared
-    off = multiply(amount or Decimal(0), _share(line, run, step, discount))
-    total_only = discount.per == "line" or not discount.prorates
-    return Applied(less(line, price, off, NAME, where), None, None, source, where, said, total_only=total_only)
 
+    line: ChargeLine
+    s: Running
+    step: WaterfallStep
+    share: Fraction
+    start: Decimal
 
-def _target(
-    line: ChargeLine,
-    run: Run,
-    step: WaterfallStep,
-    discount: Discount,
-    target: Decimal,
-    price: Decimal,
-    said: tuple[tuple[str, str], ...],
-) -> Applied:
-    share = _share(line, run, step, discount)
-    asked = multiply(target if line.shared is None else line.shared, share)
-    if asked > price and line.shared is None:
-        most = multiply(price, 1 / share) if share else price
-        raise target_above(line, target, most, discount.per)
-    return Applied(
-        asked,
-        None,
-        None,
-        "line",
-        line.line.where,
-        (*said, ("target", f"{target:f}")),
-        total_only=discount.per == "line",
-        decimals=0 if discount.per == "line" else decimals_of(target),
-    )
+    def one(self, discount: Discount, price: Decimal, source: str) -> Applied:
+        """One discount off a price; a compound percentage finds its base as small as the former ones left the price."""
+        line = self.line
+        where = line.line.where
+        said = (("asked on", source), *((("reason", discount.reason),) if discount.reason else ()))
+        if discount.rate is not None:
+            base = base_of(line, self.s, self.step.of or discount.of, price, NAME, where)
+            if price != self.start and base is not price and self.start:
+                base = base * price / self.start
+            off = less(line, price, base * discount.rate, NAME, where)
+            return Applied(off, base, discount.rate, source, where, said)
+        if discount.target is not None:
+            return self._target(discount, discount.target, price, said)
+        amount = discount.amount if line.shared is None else line.shared
+        off = multiply(amount or ZERO, self._share_of(discount))
+        total_only = discount.per == "line" or not discount.prorates
+        left = less(line, price, off, NAME, where)
+        return Applied(left, None, None, source, where, said, total_only=total_only)
 
+    def _target(self, discount: Discount, target: Decimal, price: Decimal, said: Inputs) -> Applied:
+        line = self.line
+        share = self._share_of(discount)
+        asked = multiply(target if line.shared is None else line.shared, share)
+        if asked > price and line.shared is None:
+            most = multiply(price, 1 / share) if share else price
+            raise target_above(line, target, most, discount.per)
+        return Applied(
+            asked,
+            None,
+            None,
+            "line",
+            line.line.where,
+            (*said, ("target", f"{target:f}")),
+            total_only=discount.per == "line",
+            decimals=0 if discount.per == "line" else decimals_of(target),
+        )
 
-def _share(line: ChargeLine, run: Run, step: WaterfallStep, discount: Discount) -> Fraction:
-    """What an amount or a target on the line is, as a multiple, on the running price."""
-    covered = per_unit_in_price(line, run, step)
-    if discount.per == "line" or line.shared is not None:
-        whole = line.sold_units * line.periods
-        return covered / whole if whole else Fraction(0)
-    if discount.prorates or discount.target is not None or not line.periods:
-        return covered
-    return covered / line.periods
+    def _share_of(self, discount: Discount) -> Fraction:
+        """What an amount or a target on the line is, as a multiple, on the running price."""
+        line = self.line
+        if discount.per == "line" or line.shared is not None:
+            whole = line.sold_units * line.periods
+            return self.share / whole if whole else Fraction(0)
+        if discount.prorates or discount.target is not None or not line.periods:
+            return self.share
+        return self.share / line.periods

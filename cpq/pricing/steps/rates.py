@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 
 from cpq.amounts import short
 from cpq.pricing.context import ChargeLine
+from cpq.pricing.running import Inputs, Running
 from cpq.problems import SourceLocation
-from cpq.rounding import EXACT
 
 
-def base_of(
-    line: ChargeLine, of: str, price: Decimal, named: Mapping[str, Decimal], step: str, where: SourceLocation
-) -> Decimal:
+def base_of(line: ChargeLine, s: Running, of: str, price: Decimal, step: str, where: SourceLocation) -> Decimal:
     """The price that a percentage is taken of.
+
+    Args:
+        price: The running price, as the step sees it.
 
     Raises:
         CannotPrice: The waterfall has not placed that price yet.
     """
     if of == "running":
         return price
-    if of not in named:
+    named = s.named_price(of, line.periods)
+    if named is None:
         raise line.fail(
             f"'{step}' takes a rate of the {of} price, which the waterfall places later",
             code="price-not-placed",
@@ -29,10 +30,10 @@ def base_of(
             hint=f"move the price '{of}' up in the waterfall, or say of: running",
             where=where,
         )
-    return named[of]
+    return named
 
 
-def capped(amount: Decimal, price: Decimal) -> tuple[Decimal, tuple[tuple[str, str], ...]]:
+def capped(amount: Decimal, price: Decimal) -> tuple[Decimal, Inputs]:
     """An amount that the policy takes off, at most the price that there is, and a note where the price was less."""
     if amount <= price:
         return amount, ()
@@ -45,7 +46,7 @@ def less(line: ChargeLine, price: Decimal, off: Decimal, step: str, where: Sourc
     Raises:
         CannotPrice: The result would lie below zero.
     """
-    left = EXACT.subtract(price, off)
+    left = price - off
     if left < 0 <= price:
         raise line.fail(
             f"'{step}' takes {short(off)} off {short(price)}; a price cannot fall below zero",

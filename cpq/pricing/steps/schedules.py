@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,36 +10,29 @@ from cpq.policy.policy import Rule
 from cpq.policy.schedules import DiscountSchedule
 from cpq.policy.tiers import reached, spans
 from cpq.policy.waterfall import WaterfallStep
-from cpq.pricing.context import Applied, ChargeLine, Run, counted, per_unit_in_price
-from cpq.pricing.counting import Quantities
+from cpq.pricing.context import ChargeLine, Chosen, Run, counted
 from cpq.pricing.request_facts import commitment_unknown
+from cpq.pricing.running import Running
+from cpq.pricing.steps.applied import Applied, take
 from cpq.pricing.steps.rates import base_of, capped, less
-from cpq.rounding import EXACT, multiply
+from cpq.rounding import multiply
 
 
-def volume_schedule(
-    line: ChargeLine, run: Run, step: WaterfallStep, price: Decimal, named: Mapping[str, Decimal]
-) -> list[Applied]:
-    """Discounts of the schedules by quantity that cover the line."""
-    return _apply(line, run, step, price, named, "quantity")
+def take_schedules(
+    line: ChargeLine, run: Run, s: Running, step: WaterfallStep, chosen: tuple[Chosen, ...], share: Fraction
+) -> None:
+    """Take the discounts of the schedules that hold, as the step's hit policy says.
 
-
-def term_schedule(
-    line: ChargeLine, run: Run, step: WaterfallStep, price: Decimal, named: Mapping[str, Decimal]
-) -> list[Applied]:
-    """Discounts of the schedules by committed term; one-time charges have none, nor has a term nobody committed to."""
-    if line.charge.charge == "one-time" or commitment_unknown(run.request):
-        return []
-    return _apply(line, run, step, price, named, "term")
-
-
-def _apply(
-    line: ChargeLine, run: Run, step: WaterfallStep, price: Decimal, named: Mapping[str, Decimal], by: str
-) -> list[Applied]:
+    Args:
+        chosen: Schedules that cover the line, as far as the quote decides about them.
+        share: What an amount per unit and period is, as a multiple, on the running price.
+    """
     name = step.step or ""
-    rules = [rule for rule in matching(line, run, by) if line.holds(rule.when, name, rule.id, rule.where, run)]
+    rules: list[Rule[DiscountSchedule]] = [
+        row.rule for row, when in chosen if when is None or line.holds(when, name, row.rule.id, row.rule.where, run)
+    ]
     if not rules:
-        return []
+        return
     if step.hit_policy == "unique" and len(rules) > 1:
         raise line.fail(
             f"schedules '{rules[0].id}' ({rules[0].where}) and '{rules[1].id}' ({rules[1].where}) both hold",
@@ -51,65 +43,54 @@ def _apply(
         )
     if step.hit_policy == "first":
         rules = rules[:1]
-    found = [one for one in (_one(line, run, step, rule, price, named) for rule in rules) if one is not None]
+    found = [one for rule in rules if (one := _one(line, run, s, step, rule, share)) is not None]
     if step.hit_policy == "best" and found:
-        return [min(found, key=lambda applied: applied.price)]
-    return _added(line, step, price, found)
+        take(s, name, min(found, key=lambda applied: applied.price))
+    else:
+        _add(line, s, name, found)
 
 
-def _added(line: ChargeLine, step: WaterfallStep, price: Decimal, found: list[Applied]) -> list[Applied]:
+def take_term_schedules(
+    line: ChargeLine, run: Run, s: Running, step: WaterfallStep, chosen: tuple[Chosen, ...], share: Fraction
+) -> None:
+    """Take discounts by committed term; one-time charges have none, nor has a term nobody committed to."""
+    if line.plan.charge.charge != "one-time" and not commitment_unknown(run.request):
+        take_schedules(line, run, s, step, chosen, share)
+
+
+def _add(line: ChargeLine, s: Running, name: str, found: list[Applied]) -> None:
     """Several discounts one after the other, each of its own base."""
-    running, steps = price, []
+    price = running = s.price
     for one in found:
-        off = EXACT.subtract(price, one.price)
+        off = price - one.price
         off, cap = capped(off, running) if one.rate is None else (off, ())
-        running = less(line, running, off, step.step or "", one.where)
-        steps.append(one._replace(price=running, inputs=(*one.inputs, *cap)))
-    return steps
-
-
-def matching(line: ChargeLine, run: Run, by: str) -> list[Rule[DiscountSchedule]]:
-    """Schedules that cover a line's product, remembered for the run."""
-    key = ("schedules", by, line.line.product_id)
-    if key not in run.counted:
-        product = line.line.product
-        run.counted[key] = [
-            rule
-            for rule in run.policy.schedules
-            if rule.spec.by == by and rule.spec.on.covers(line.line.product_id, product.family)
-        ]
-    return run.counted[key]  # type: ignore[no-any-return]
+        running = less(line, running, off, name, one.where)
+        take(s, name, one._replace(price=running, inputs=(*one.inputs, *cap)))
 
 
 def _one(
-    line: ChargeLine,
-    run: Run,
-    step: WaterfallStep,
-    rule: Rule[DiscountSchedule],
-    price: Decimal,
-    named: Mapping[str, Decimal],
+    line: ChargeLine, run: Run, s: Running, step: WaterfallStep, rule: Rule[DiscountSchedule], share: Fraction
 ) -> Applied | None:
     spec = rule.spec
     quantity = _counted(line, run, rule)
     tier = reached(spec.tiers, quantity)
     if tier is None:
         return None
-    name = step.step or ""
+    name, price = step.step or "", s.price
     said = (("counted", f"{quantity:f}"), ("by", spec.by), ("from", f"{tier.start:f}"))
     where = tier.where
     if tier.amount is not None:
         money = Money(tier.amount, spec.currency or run.currency)
-        amount = multiply(run.policy.convert(money, run.currency), per_unit_in_price(line, run, step))
+        amount = multiply(run.policy.convert(money, run.currency), share)
         amount, cap = capped(amount, price)
         return Applied(less(line, price, amount, name, where), rule=rule.id, where=where, inputs=(*said, *cap))
-    base = base_of(line, step.of or spec.of, price, named, name, where)
+    base = base_of(line, s, step.of or spec.of, price, name, where)
     if spec.mode == "slab":
         return _slab(line, rule, quantity, base, price, name)
-    rate = tier.discount or Decimal(0)
-    if rate == 0:
+    rate = tier.discount
+    if not rate:
         return None
-    new = less(line, price, EXACT.multiply(base, rate), name, where)
-    return Applied(new, base, rate, rule.id, where, said)
+    return Applied(less(line, price, base * rate, name, where), base, rate, rule.id, where, said)
 
 
 def _slab(
@@ -128,12 +109,14 @@ def _slab(
     off = multiply(base, rate)
     said = (("counted", f"{quantity:f}"), ("by", "quantity"), ("mode", "slab"))
     return Applied(
-        less(line, price, off, step, rule.where), base, _decimal(rate), rule.id, rule.where, said, total_only=True
+        less(line, price, off, step, rule.where),
+        base,
+        multiply(Decimal(1), rate),
+        rule.id,
+        rule.where,
+        said,
+        total_only=True,
     )
-
-
-def _decimal(rate: Fraction) -> Decimal:
-    return EXACT.divide(Decimal(rate.numerator), Decimal(rate.denominator))
 
 
 def _counted(line: ChargeLine, run: Run, rule: Rule[DiscountSchedule]) -> Decimal:
@@ -145,5 +128,4 @@ def _counted(line: ChargeLine, run: Run, rule: Rule[DiscountSchedule]) -> Decima
     if spec.over == "line" and spec.count == "each segment":
         return line.window.quantity
     windows = [counted(line, window, run) for window in line.windows]
-    totals: Quantities = run.counted["quantities"]
-    return totals.counted(rule.id, spec, counted(line, line.window, run), windows)
+    return run.quantities.counted(rule.id, spec, counted(line, line.window, run), windows)

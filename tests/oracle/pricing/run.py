@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import ParamSpec, TypeVar
 
@@ -172,7 +171,7 @@ class _Pricing:
         costed: list[PricedLine] = []
         for item, line in zip(items, priced, strict=True):
             found = self._attempt(cost_of, item, line, self.run_) or (None, NOWHERE)
-            costed.append(line if found == (None, NOWHERE) else replace(line, cost=found[0], cost_where=found[1]))
+            costed.append(line if found == (None, NOWHERE) else line._replace(cost=found[0], cost_where=found[1]))
         self._raise_errors()
         return costed
 
@@ -210,8 +209,7 @@ def _shared_out(
     """The lines with their taxes, and each with its part of the allowances."""
     parts, conceded = _parts(one.parts for one in allowed), _parts(one.level_parts for one in allowed)
     return [
-        replace(
-            line,
+        line._replace(
             tax_rate=keys[line.id].rate,
             tax_reason=keys[line.id].reason,
             allocated=parts.get(line.id, Decimal(0)),
