@@ -44,7 +44,7 @@ def tampered(quote: PricedQuote, place: str) -> PricedQuote:
         "inputs": step._replace(inputs=(*step.inputs, ("more", "1"))),
     }
     if place in steps:
-        return replace(quote, lines=(replace(line, steps=(steps[place], *line.steps[1:])), *quote.lines[1:]))
+        return replace(quote, lines=(line._replace(steps=(steps[place], *line.steps[1:])), *quote.lines[1:]))
     if place == "net":
         return replace(quote, totals=replace(quote.totals, net=quote.totals.net + CENT))
     if place == "fact":
