@@ -75,6 +75,7 @@ class DayCount:
 
 
 @lru_cache(maxsize=4096)  # the lines of a quote share a few spans, and each is measured once
+@lru_cache(maxsize=4096)
 def periods(day_count: str, start: date, end_inclusive: date, period: Period, anchor: date | None = None) -> Fraction:
     """How many price periods a span covers: the number a price per period is multiplied by.
 

@@ -93,12 +93,11 @@ def _key(node: ast.expr, types: Mapping[str, ValueType], indexed: Set[str]) -> K
         left, right = right, left
     if not isinstance(left, ast.Name) or left.id not in indexed or not _is_given_text(left.id, types):
         return None
-    if not isinstance(right, ast.Constant):
-        return None
+    given: object = right.value if isinstance(right, ast.Constant) else None
     if isinstance(node.ops[0], ast.Eq):
-        values: tuple[object, ...] = (right.value,)
-    elif isinstance(node.ops[0], ast.In) and isinstance(right.value, tuple):
-        values = right.value
+        values: tuple[object, ...] = (given,)
+    elif isinstance(node.ops[0], ast.In) and isinstance(given, tuple):
+        values = given
     else:
         return None
     texts = tuple(value for value in values if isinstance(value, str))

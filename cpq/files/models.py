@@ -86,7 +86,8 @@ class FileModel(BaseModel):
     @property
     def where(self) -> SourceLocation:
         """Place where it begins, or nowhere for one built in code."""
-        return place_of(self._source)
+        private = self.__pydantic_private__  # not by attribute: pydantic looks private ones up the slow way
+        return place_of(None if private is None else private["_source"])
 
     def where_of(self, field: str) -> SourceLocation:
         """Place of a field's value, or of the whole where the file leaves the field out.

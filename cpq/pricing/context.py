@@ -28,6 +28,7 @@ from cpq.problems import NOWHERE, CannotPrice, SourceLocation
 from cpq.quotes.request import QuoteRequest
 from cpq.rounding import RoundingMode
 
+_ONE: Final = Fraction(1)
 _MODES: Final[Mapping[RoundingMode, str]] = {"half up": ROUND_HALF_UP, "half even": ROUND_HALF_EVEN}
 
 
@@ -105,6 +106,10 @@ class Run:
         """The smallest amount that so many decimals hold."""
         return self.cent if digits == self.digits else Decimal((0, (1,), -digits))
 
+    def under_contract(self, product: str) -> bool:
+        """Whether a contract of the account says a price for a product."""
+        return any(product in rule.spec.prices for rule in self.contracts)
+
     def rules(self, plan: ChargePlan) -> LineRules:
         """The rules that may hold on lines of a charge."""
         found = self._rules.get(plan.key)
@@ -145,8 +150,7 @@ class ChargeLine:
         facts: Facts of the line, the quote's behind them.
         windows: All windows of the line, for schedules that count over a ramp.
         periods: Price periods covered, exact.
-        price_units: Units that its price counts for: one where it has a price per unit, else its whole quantity.
-        sold_units: Units that the line sells at that price; one for a fee that ignores the quantity.
+        by_unit: Whether its list price counts per unit; otherwise it is the price of the whole quantity.
         shared: Its part of an amount or target that counts once for several windows.
     """
 
@@ -157,9 +161,18 @@ class ChargeLine:
     windows: tuple[Window, ...]
     facts: Mapping[str, Value]
     periods: Fraction
-    price_units: Fraction = Fraction(1)
-    sold_units: Fraction = Fraction(1)
+    by_unit: bool = True
     shared: Decimal | None = None
+
+    @property
+    def sold_units(self) -> Fraction:
+        """Units that the line sells at its price; one for a fee that ignores the quantity."""
+        return _ONE if self.plan.fee else Fraction(self.window.quantity)
+
+    @property
+    def price_units(self) -> Fraction:
+        """Units that its price counts for: one where it has a price per unit, else its whole quantity."""
+        return _ONE if self.by_unit else self.sold_units
 
     @property
     def charge(self) -> Charge:

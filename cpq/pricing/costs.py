@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from cpq.catalog.costs import CostMatrix, CostShare, DatedCost
+from cpq.catalog.costs import CostMatrix, CostShare
 from cpq.catalog.per import AmountPer, Per
 from cpq.money import Money
 from cpq.pricing.context import ChargeLine, Run
@@ -17,10 +17,13 @@ from cpq.rounding import round_to
 Found = tuple[Decimal | None, SourceLocation]
 
 
-def cost_of(line: ChargeLine, priced: PricedLine, run: Run) -> Found:
+def cost_of(line: ChargeLine, priced: PricedLine, effective: Decimal, run: Run) -> Found:
     """Cost of a line rounded to the currency, and the place it comes from; None where no cost is known.
 
     Lines that cost nothing to anyone, such as a bundle's own line at zero, have a cost of zero.
+
+    Args:
+        effective: Net of the line after its part of the allowances, which costs may be a share of.
 
     Raises:
         CannotPrice: A cost table has no cell for the line's attributes, or a currency no rate.
@@ -30,44 +33,42 @@ def cost_of(line: ChargeLine, priced: PricedLine, run: Run) -> Found:
         cost, where = special.cost, line.line.where
         amount = None if cost is None else cost * line.window.quantity
     else:
-        amount, where = _catalog_cost(line, priced, run)
+        amount, where = _catalog_cost(line, effective, run)
     if amount is None:
         return (Decimal(0), NOWHERE) if priced.net_total == 0 and priced.list_total == 0 else (None, NOWHERE)
     sign = -1 if priced.credit else 1
     return sign * round_to(amount, run.digits, run.rounding.mode), where
 
 
-def _catalog_cost(line: ChargeLine, priced: PricedLine, run: Run) -> tuple[Decimal | None, SourceLocation]:
+def _catalog_cost(line: ChargeLine, effective: Decimal, run: Run) -> tuple[Decimal | None, SourceLocation]:
     dated = line.plan.cost
     if dated is None:
         return _tabled(line, run)
     cost = dated.cost
     if isinstance(cost, CostShare):
-        return cost.rate * abs(priced.effective_total), _place(dated, line)
+        return cost.rate * abs(effective), line.plan.cost_where
     if isinstance(cost, CostMatrix):
         return _matrix(line, run, cost)
-    return _per(line, run, cost), _place(dated, line)
-
-
-def _place(dated: DatedCost, line: ChargeLine) -> SourceLocation:
-    if dated.where is not NOWHERE:
-        return dated.where
-    holder = line.charge if line.charge.cost else line.line.product
-    return holder.where_of("cost")
+    return _per(line, run, cost), line.plan.cost_where
 
 
 def _per(line: ChargeLine, run: Run, cost: AmountPer) -> Decimal:
     amount = run.policy.convert(cost.money, run.currency)
-    return amount_on_line(amount, _units(line, cost.per) * _periods(line, run, cost.per))
+    periods = _periods(line, run, cost.per)
+    units = Decimal(1) if line.plan.fee and _counts_like_the_price(line, cost.per) else line.window.quantity
+    return amount_on_line(amount * units, periods)
 
 
-def _units(line: ChargeLine, per: Per) -> Fraction:
-    """Units that a cost counts: those that are sold, of a fee one; where it names another unit, the quantity.
+def _counts_like_the_price(line: ChargeLine, per: Per) -> bool:
+    """Whether a cost counts what is sold, of a fee one; where it names another unit, it counts the quantity.
 
     A course at one price costs 200.00 EUR once, and 120.00 EUR per person for each of the quantity.
     """
-    own = "" if line.found is None else line.found.entry.spec.per.metric
-    return line.sold_units if per.metric in ("", own) else Fraction(line.window.quantity)
+    return per.metric in ("", line.plan.metric)
+
+
+def _units(line: ChargeLine, per: Per) -> Fraction:
+    return line.sold_units if _counts_like_the_price(line, per) else Fraction(line.window.quantity)
 
 
 def _periods(line: ChargeLine, run: Run, per: Per) -> Fraction:

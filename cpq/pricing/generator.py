@@ -110,7 +110,8 @@ class _Writer:
         for number, entry in enumerate(self.entries):
             if priced_alone and number == self.contract:
                 yield "    # contracted price"
-                yield "    before = s.copy() if by_policy and run.contracts else None"
+                agreed = "by_policy and run.contracts and run.under_contract(plan.key[0])"
+                yield f"    before = s.copy() if {agreed} else None"
             if priced_alone and number == self.regular:
                 yield "    if before is not None:"
                 yield f"        s = under_contract(line, run, listed, s, before, {self._share(self.contract)}, stacked)"

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
 from cpq.expressions import ExpressionError, Value, evaluate_in_exact
 from cpq.policy.compiled import CompiledPolicy
 from cpq.policy.policy import Aggregate
-from cpq.pricing.list_price import SEGMENT_PRICE
+from cpq.pricing.discount_amounts import (
+    ASKED,
+    CHANNEL,
+    DISCOUNTS,
+    ZERO,
+    given_away,
+    listed_amount,
+    off,
+    regular_amount,
+)
+from cpq.pricing.ledger import Sums
 from cpq.pricing.totals import rate
 from cpq.quotes.priced import Allowance, PricedLine, Totals
 from cpq.rounding import multiply
 
-ZERO = Decimal(0)
-ASKED = frozenset({"discretionary discount"})
-CHANNEL = frozenset({"partner discount", "distributor discount"})
-DISCOUNTS = ASKED | CHANNEL | {"bundle option", "contracted price", "volume schedule", "term schedule", "promotion"}
-"""Steps that count as discounts, by fact."""
 MOST_FORGIVEN = Decimal("0.001")
 """A rounding of small prices moves more than this; nobody may give away the difference."""
 
@@ -33,11 +38,11 @@ def line_facts(line: PricedLine) -> Mapping[str, Value]:
         "regular_total": line.regular_total,
         "customer_price": _unit(line, "customer"),
         "customer_total": line.customer_total,
-        "discretionary_discount": _discretionary(line) + _share(-line.conceded, _regular(line)),
+        "discretionary_discount": _discretionary(line) + _share(-line.conceded, regular_amount(line)),
         "net_price": _net_price(line),
         "net_total": line.net_total,
-        "channel_discount": _share(_off(line, CHANNEL), line.amounts["customer"]),
-        "discount_off_list": _share(_off(line, DISCOUNTS) + _given_away(line) - line.conceded, _listed(line)),
+        "channel_discount": _share(off(line, CHANNEL), line.amounts["customer"]),
+        "discount_off_list": _share(off(line, DISCOUNTS) + given_away(line) - line.conceded, listed_amount(line)),
         "cost": line.cost,
         "margin": line.margin,
         "margin_rate": rate(line.margin, line.effective_total),
@@ -52,27 +57,11 @@ def _discretionary(line: PricedLine) -> Decimal:
         return ZERO
     if line.free:
         return Decimal(1)
-    given_away = _regular(line) - line.amounts["regular"]
-    if line.requested_rate is not None and not given_away:
+    regular = regular_amount(line)
+    given = regular - line.amounts["regular"]
+    if line.requested_rate is not None and not given:
         return line.requested_rate
-    return _share(_off(line, ASKED) + given_away, _regular(line))
-
-
-def _given_away(line: PricedLine) -> Decimal:
-    """What a segment's own price leaves of the price book's list amount; a rep asked for it as for a discount."""
-    parts = sum((part.amount for part in line.build_up if part.name == SEGMENT_PRICE), ZERO)
-    return min(-parts, ZERO) if line.credit else max(-parts, ZERO)
-
-
-def _regular(line: PricedLine) -> Decimal:
-    """Regular amount as it would be at the price book's price: what the policy leaves of list, it leaves of that too.
-
-    A contract's price takes the place of either, so a segment's own price gives nothing away there.
-    """
-    listed, regular = line.amounts["list"], line.amounts["regular"]
-    if any(step.name == "contracted price" and all(name != "kept" for name, _ in step.inputs) for step in line.steps):
-        return regular
-    return regular + _given_away(line) * (regular / listed if listed else 1)
+    return _share(off(line, ASKED) + given, regular)
 
 
 def _net_price(line: PricedLine) -> Decimal:
@@ -83,25 +72,11 @@ def _net_price(line: PricedLine) -> Decimal:
     return _unit(line, "net") + (multiply(line.allocated, 1 / units) if units else line.allocated)
 
 
-def _off(line: PricedLine, names: frozenset[str]) -> Decimal:
-    """What the named steps take off the line; surcharges, proration and roundings are no discounts."""
-    return -sum((step.amount for step in line.steps if step.name in names), ZERO)
-
-
-def _listed(line: PricedLine) -> Decimal:
-    """List amount over the same periods as the net, wherever the waterfall prorates, at the price book's price."""
-    return (
-        line.amounts["list"]
-        + _given_away(line)
-        + sum((step.amount for step in line.steps if step.name == "proration"), ZERO)
-    )
-
-
-def _share(off: Decimal, whole: Decimal) -> Decimal:
+def _share(part: Decimal, whole: Decimal) -> Decimal:
     """A discount as a fraction of what it was taken of; nothing off nothing is no discount."""
     if whole == 0:
         return ZERO
-    return off / whole
+    return part / whole
 
 
 def _unit(line: PricedLine, level: str) -> Decimal:
@@ -131,28 +106,25 @@ def _forgiven(moved: Decimal, whole: Decimal) -> Decimal:
 
 
 def quote_facts(
-    lines: Sequence[PricedLine],
+    sums: Sums,
     allowances: Iterable[Allowance],
     totals: Totals,
     metrics: Mapping[str, Decimal | None],
     base: Mapping[str, Value],
-    policy: CompiledPolicy,
 ) -> dict[str, Value]:
-    """Every fact of a priced quote by name, aggregates included."""
-    inside = [line for line in lines if not line.optional and line.kind != "usage"]
-    sold = [line for line in inside if not line.credit and not line.pass_through]
+    """Every fact of a priced quote by name but the aggregates that files declare."""
     allowed = -sum((a.level_amount for a in allowances), ZERO)
-    facts: dict[str, Value] = dict(base)
-    facts |= {
+    return {
+        **base,
         "quote.list_total": totals.list,
         "quote.regular_total": totals.regular,
         "quote.customer_total": totals.customer,
-        "quote.discretionary_discount": _asked_of_quote(sold, allowed),
+        "quote.discretionary_discount": _share(sums.asked + allowed, sums.of_regular),
         "quote.one_time_total": totals.one_time,
         "quote.recurring_total": totals.recurring,
         "quote.net_total": totals.net,
-        "quote.channel_discount": _share(_all(sold, CHANNEL), sum((line.amounts["customer"] for line in sold), ZERO)),
-        "quote.discount_off_list": _share(_off_list(sold) + allowed, sum((_listed(line) for line in sold), ZERO)),
+        "quote.channel_discount": _share(sums.off_channel, sums.of_customer),
+        "quote.discount_off_list": _share(sums.off_list + allowed, sums.of_list),
         "quote.cost": totals.cost,
         "quote.margin": totals.margin,
         "quote.margin_rate": totals.margin_rate,
@@ -161,10 +133,14 @@ def quote_facts(
         "quote.tcv": metrics["tcv"],
         "quote.gross_total": totals.gross,
     }
-    if policy.policy.aggregates:
-        summed = [line_facts(line) for line in inside]
-        facts |= {f"quote.{one.id}": _aggregate(one, summed, policy) for one in policy.policy.aggregates}
-    return facts
+
+
+def aggregate_facts(lines: Iterable[PricedLine], policy: CompiledPolicy) -> dict[str, Value]:
+    """The figures over lines that files declare, by fact name."""
+    if not policy.policy.aggregates:
+        return {}
+    summed = [line_facts(line) for line in lines if not line.optional and line.kind != "usage"]
+    return {f"quote.{one.id}": _aggregate(one, summed, policy) for one in policy.policy.aggregates}
 
 
 def quote_tolerance(lines: Iterable[PricedLine]) -> Decimal:
@@ -173,21 +149,6 @@ def quote_tolerance(lines: Iterable[PricedLine]) -> Decimal:
     whole = abs(sum((line.amounts["regular"] for line in inside), ZERO))
     units = sum((line.rounding_unit for line in inside if line.requested_rate is None and not line.free), ZERO)
     return _forgiven(units, whole)
-
-
-def _all(lines: Iterable[PricedLine], names: frozenset[str]) -> Decimal:
-    return sum((_off(line, names) for line in lines), ZERO)
-
-
-def _off_list(lines: Iterable[PricedLine]) -> Decimal:
-    return sum((_off(line, DISCOUNTS) + _given_away(line) for line in lines), ZERO)
-
-
-def _asked_of_quote(sold: Iterable[PricedLine], allowed: Decimal) -> Decimal:
-    """What the rep takes off the quote, of regular: the rates asked, amounts, allowances; not induced lines."""
-    own = [line for line in sold if not line.induced]
-    asked = sum((_discretionary(line) * _regular(line) for line in own), allowed)
-    return _share(asked, sum((_regular(line) for line in own), ZERO))
 
 
 def _aggregate(aggregate: Aggregate, lines: Iterable[Mapping[str, Value]], policy: CompiledPolicy) -> Value:

@@ -16,7 +16,7 @@ from cpq.policy.tables_of_rules import Keyed, Row
 from cpq.policy.tiers import Tier
 from cpq.pricing.built_up import ListPrice, base_price
 from cpq.pricing.inherited_price import finer
-from cpq.problems import SourceLocation
+from cpq.problems import NOWHERE, SourceLocation
 from cpq.terms import Period
 
 TierRange = tuple[SourceLocation, tuple[Tier, ...]]
@@ -32,9 +32,10 @@ class ChargePlan:
         found: Its price book entry; None for special items, included options and bundles priced by components.
         metric, period: What its price counts for; the period is None where it is charged once.
         digits: Decimals that its unit prices are rounded to.
+        fee: Whether its price is one amount whatever the quantity.
         named: Whether ids of its lines name the charge, because the product has several.
         listed: Its list price where that is the same for every quantity and every quote.
-        cost: Its cost in force on the order date.
+        cost: Its cost in force on the order date, and ``cost_where`` its place.
         volume, term, promotions: The rules that cover it.
         ranges: Range tables whose next tier may make a larger quantity cheaper.
     """
@@ -46,6 +47,7 @@ class ChargePlan:
     metric: str
     period: Period | None
     digits: int
+    fee: bool
     named: bool
     discountable: bool
     pass_through: bool
@@ -54,6 +56,7 @@ class ChargePlan:
     tax_category: str
     listed: ListPrice | None
     cost: DatedCost | None
+    cost_where: SourceLocation
     volume: Keyed[DiscountSchedule]
     term: Keyed[DiscountSchedule]
     promotions: Keyed[Promotion]
@@ -96,6 +99,7 @@ def _plan(
 ) -> ChargePlan:
     spec = None if found is None else found.entry.spec
     model = policy.catalog.selling_models.get(key[2])
+    cost = cost_on(charge.cost or product.cost, policy.as_of)
     phases = policy.phases
     volume = phases.volume.covering(key[0], product.family)
     return ChargePlan(
@@ -106,6 +110,7 @@ def _plan(
         metric="" if spec is None else spec.per.metric,
         period=None if spec is None else spec.per.period,
         digits=_unit_digits(policy, book, found),
+        fee=isinstance(spec, FlatEntry),
         named=len(product.charges) > 1,
         discountable=_discountable(product, found),
         pass_through=spec is not None and spec.charge == "pass-through",
@@ -113,7 +118,8 @@ def _plan(
         evergreen=model is not None and model.evergreen,
         tax_category=charge.tax or product.tax,
         listed=_listed(found),
-        cost=cost_on(charge.cost or product.cost, policy.as_of),
+        cost=cost,
+        cost_where=NOWHERE if cost is None else _cost_place(cost, charge, product),
         volume=volume,
         term=phases.term.covering(key[0], product.family),
         promotions=phases.promotions.covering(key[0], product.family),
@@ -142,6 +148,12 @@ def _unit_digits(policy: CompiledPolicy, book: ResolvedBook, found: FoundEntry |
     if found.rate is not None or found.changes:
         own = finer(own, policy.policy.books[found.entry.book].spec.currency)
     return max(digits, found.entry.spec.unit_decimals or 0, own)
+
+
+def _cost_place(cost: DatedCost, charge: Charge, product: Product) -> SourceLocation:
+    if cost.where is not NOWHERE:
+        return cost.where
+    return (charge if charge.cost else product).where_of("cost")
 
 
 def _listed(found: FoundEntry | None) -> ListPrice | None:

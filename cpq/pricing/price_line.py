@@ -135,7 +135,7 @@ def _refuse_vanishing(line: ChargeLine, s: Running, unit: Decimal, run: Run) -> 
     """
     if unit != 0 or s.price <= 0:
         return
-    sign = -1 if s.factor < 0 else 1
+    sign = -1 if s.units < 0 else 1
     if any(step.amount * sign < 0 and step.name != "contracted price" for step in s.steps):
         return
     exact_price = _SIGNIFICANT.create_decimal(s.price).normalize()

@@ -15,8 +15,9 @@ from cpq.pricing.context import ChargeLine, Run
 from cpq.pricing.costs import cost_of
 from cpq.pricing.findings import findings
 from cpq.pricing.generator import waterfall_of
+from cpq.pricing.ledger import ZERO, sums_of
 from cpq.pricing.lines import charge_lines
-from cpq.pricing.outcome_facts import quote_facts
+from cpq.pricing.outcome_facts import aggregate_facts, quote_facts
 from cpq.pricing.percent_of_total import in_order, percent_price
 from cpq.pricing.price_line import price_line
 from cpq.pricing.request_facts import request_facts
@@ -74,12 +75,14 @@ class _Pricing:
         keys = tax_keys(before, self.policy, run.quote_facts)
         offered = [line for line in before if not line.optional]
         allowed = allowances(request.discounts, offered, keys, run.digits, run.rounding.mode)
-        priced = self._costed(items, _shared_out(before, keys, allowed))
+        priced = self._costed(items, before, keys, allowed)
         contracted = [line for line in priced if not line.optional and line.kind != "usage"]
         per_line = run.rounding.tax == "per line"
         taxes = tax_lines(contracted, keys, run.digits, run.rounding.mode, per_line=per_line)
-        total = totals(priced, allowed, taxes, request, run.digits)
-        figures = metrics(priced, total, run.rounding.day_count, run.digits)
+        sums = sums_of(priced)
+        total = totals(sums, allowed, taxes, request, run.digits)
+        figures = metrics(priced, sums, total, run.rounding.day_count, run.digits)
+        facts = quote_facts(sums, allowed, total, figures, run.quote_facts)
         return PricedQuote(
             request=request,
             fingerprint=self.policy.fingerprint,
@@ -90,7 +93,7 @@ class _Pricing:
             taxes=taxes,
             totals=total,
             years=years(priced, request.start, run.rounding.day_count, run.digits),
-            facts=quote_facts(priced, allowed, total, figures, run.quote_facts, self.policy),
+            facts=facts | aggregate_facts(priced, self.policy),
             metrics=figures,
             findings=(*run.configured.findings, *findings(items, priced, run)),
         )
@@ -164,12 +167,30 @@ class _Pricing:
         self._raise_errors()
         return [priced[item.id] for item in items]
 
-    def _costed(self, items: list[ChargeLine], priced: list[PricedLine]) -> list[PricedLine]:
-        """The lines with their costs, which may be a share of what the allowances leave."""
+    def _costed(
+        self,
+        items: list[ChargeLine],
+        lines: list[PricedLine],
+        keys: Mapping[str, TaxKey],
+        allowed: tuple[Allowance, ...],
+    ) -> list[PricedLine]:
+        """The lines with taxes, parts of the allowances, and costs, which may be a share of what is left."""
+        parts, conceded = _parts(one.parts for one in allowed), _parts(one.level_parts for one in allowed)
         costed: list[PricedLine] = []
-        for item, line in zip(items, priced, strict=True):
-            found = self._attempt(cost_of, item, line, self.run_) or (None, NOWHERE)
-            costed.append(line if found == (None, NOWHERE) else line._replace(cost=found[0], cost_where=found[1]))
+        for item, line in zip(items, lines, strict=True):
+            part = parts.get(line.id, ZERO)
+            found = self._attempt(cost_of, item, line, line.net_total + part, self.run_) or (None, NOWHERE)
+            key = keys[line.id]
+            costed.append(
+                line._replace(
+                    tax_rate=key.rate,
+                    tax_reason=key.reason,
+                    allocated=part,
+                    conceded=conceded.get(line.id, ZERO),
+                    cost=found[0],
+                    cost_where=found[1],
+                )
+            )
         self._raise_errors()
         return costed
 
@@ -201,25 +222,9 @@ def _induced(item: ChargeLine, run: Run, priced: Mapping[str, PricedLine]) -> Pr
     return price_line(item, run, percent_price(item, priced.values(), run.currency))
 
 
-def _shared_out(
-    lines: list[PricedLine], keys: Mapping[str, TaxKey], allowed: tuple[Allowance, ...]
-) -> list[PricedLine]:
-    """The lines with their taxes, and each with its part of the allowances."""
-    parts, conceded = _parts(one.parts for one in allowed), _parts(one.level_parts for one in allowed)
-    return [
-        line._replace(
-            tax_rate=keys[line.id].rate,
-            tax_reason=keys[line.id].reason,
-            allocated=parts.get(line.id, Decimal(0)),
-            conceded=conceded.get(line.id, Decimal(0)),
-        )
-        for line in lines
-    ]
-
-
 def _parts(shares: Iterable[tuple[tuple[str, Decimal], ...]]) -> dict[str, Decimal]:
     """What several allowances put on each line together."""
     parts: dict[str, Decimal] = {}
     for line_id, part in (part for share in shares for part in share):
-        parts[line_id] = parts.get(line_id, Decimal(0)) + part
+        parts[line_id] = parts.get(line_id, ZERO) + part
     return parts

@@ -34,7 +34,8 @@ class Running:
     Attributes:
         price: Running price, per unit and price period or as the list price counts.
         after: Amount of the line at the running price.
-        factor: What the price is multiplied by to give the line's amount.
+        units: What the price is multiplied by to give the line's amount of one period; negative for a credit.
+        numerator, denominator: The same for all periods; no denominator where it is one.
         total_only: Only the line total is rounded from here on.
         named: The named prices so far; ``amounts`` the line's amount at each.
         before_surcharges: Named prices placed before surcharges were added; documents print them with these.
@@ -50,7 +51,6 @@ class Running:
         "before_surcharges",
         "decimals",
         "denominator",
-        "factor",
         "named",
         "numerator",
         "per_unit",
@@ -58,12 +58,19 @@ class Running:
         "steps",
         "surcharges",
         "total_only",
+        "units",
     )
 
-    def __init__(self, price: Decimal, factor: Fraction, *, per_unit: bool, decimals: int) -> None:
-        self.factor = factor
-        self.numerator = Decimal(factor.numerator)
-        self.denominator = None if factor.denominator == 1 else Decimal(factor.denominator)
+    def __init__(
+        self, price: Decimal, units: Decimal, periods: Fraction | None, *, per_unit: bool, decimals: int
+    ) -> None:
+        self.units = units
+        if periods is None:
+            self.numerator, self.denominator = units, None
+        else:
+            above, below = periods.as_integer_ratio()
+            self.numerator = units if above == 1 else units * above
+            self.denominator = None if below == 1 else Decimal(below)
         self.price = price
         self.after = self.amount(price)
         self.per_unit = per_unit

@@ -56,7 +56,14 @@ def tax_keys(lines: Iterable[PricedLine], policy: CompiledPolicy, facts: Mapping
             step="tax",
             where=taxes.where,
         )
-    return {line.id: _key(line, code, country, policy, facts) for line in lines}
+    by_category: dict[str, TaxKey] = {}
+    keys: dict[str, TaxKey] = {}
+    for line in lines:
+        key = by_category.get(line.tax_category)
+        if key is None:
+            key = by_category[line.tax_category] = _key(line, code, country, policy, facts)
+        keys[line.id] = key
+    return keys
 
 
 def _key(
@@ -108,7 +115,8 @@ def tax_lines(
         group = (key.rate, key.reason)
         shown.setdefault(group, key)
         bases[group] = bases.get(group, Decimal(0)) + line.effective_total
-        rounded[group] = rounded.get(group, Decimal(0)) + round_to(line.effective_total * key.rate, digits, mode)
+        if per_line:
+            rounded[group] = rounded.get(group, Decimal(0)) + round_to(line.effective_total * key.rate, digits, mode)
     return tuple(
         TaxLine(
             shown[group].category,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from cpq.pricing.ledger import Sums
 from cpq.pricing.years import average_year
 from cpq.quotes.priced import Allowance, PricedLine, TaxLine, Totals
 from cpq.quotes.request import QuoteRequest
@@ -14,62 +15,34 @@ ZERO = Decimal(0)
 
 
 def totals(
-    lines: Sequence[PricedLine],
-    allowances: Iterable[Allowance],
-    taxes: Iterable[TaxLine],
-    request: QuoteRequest,
-    digits: int,
+    sums: Sums, allowances: Iterable[Allowance], taxes: Iterable[TaxLine], request: QuoteRequest, digits: int
 ) -> Totals:
-    """Sums over the lines inside the total; optional lines and usage estimates are apart."""
-    inside = [line for line in lines if not line.optional]
-    kinds = {kind: _sum(line.net_total for line in inside if _kind(line) == kind) for kind in _KINDS}
-    allowed = _sum(allowance.amount for allowance in allowances)
-    contracted = [line for line in inside if line.kind != "usage"]
-    net = kinds["one-time"] + kinds["recurring"] + kinds["pass-through"] + allowed
-    tax = _sum(line.amount for line in taxes)
-    cost = _cost(contracted)
+    """Totals of the lines inside the quote's total; optional lines and usage estimates are apart."""
+    allowed = sum((allowance.amount for allowance in allowances), ZERO)
+    net = sums.one_time + sums.recurring + sums.pass_through + allowed
+    tax = sum((line.amount for line in taxes), ZERO)
+    cost = None if sums.uncosted else sums.cost
     margin = None if cost is None else net - cost
-    weights = [line.weight for line in inside if line.weight is not None]
     return Totals(
-        list=_sum(line.listed_total for line in contracted),
-        regular=_sum(line.regular_total for line in contracted),
-        customer=_sum(line.customer_total for line in contracted),
-        one_time=kinds["one-time"],
-        recurring=kinds["recurring"],
-        usage=kinds["usage"],
-        pass_through=kinds["pass-through"],
+        list=sums.list,
+        regular=sums.regular,
+        customer=sums.customer,
+        one_time=sums.one_time,
+        recurring=sums.recurring,
+        usage=sums.usage,
+        pass_through=sums.pass_through,
         allowances=allowed,
         net=net,
-        optional=_sum(line.net_total for line in lines if line.optional),
+        optional=sums.optional,
         tax=tax,
         gross=net + tax,
         cost=cost,
         margin=margin,
         margin_rate=rate(margin, net),
         markup_rate=rate(margin, cost),
-        weight=_sum(weights) if weights else None,
+        weight=sums.weight if sums.weighed else None,
         milestones=milestones(request, net + tax, digits),
     )
-
-
-_KINDS = ("one-time", "recurring", "usage", "pass-through")
-
-
-def _kind(line: PricedLine) -> str:
-    return "pass-through" if line.pass_through else line.kind
-
-
-def _sum(amounts: Iterable[Decimal]) -> Decimal:
-    return sum(amounts, ZERO)
-
-
-def _cost(lines: Iterable[PricedLine]) -> Decimal | None:
-    total = ZERO
-    for line in lines:
-        if line.cost is None:
-            return None
-        total += line.cost
-    return total
 
 
 def rate(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
@@ -89,11 +62,15 @@ def milestones(request: QuoteRequest, gross: Decimal, digits: int) -> tuple[tupl
     return tuple((milestone.when, part) for milestone, part in zip(schedule, parts, strict=True))
 
 
-def metrics(lines: Sequence[PricedLine], total: Totals, day_count: str, digits: int) -> Mapping[str, Decimal | None]:
+def metrics(
+    lines: Iterable[PricedLine], sums: Sums, total: Totals, day_count: str, digits: int
+) -> Mapping[str, Decimal | None]:
     """Total and annual contract value; TCV is undefined when a line is evergreen.
 
     Allowances count in TCV; ACV is the average of recurring lines per year, allocations included.
     """
-    inside = [line for line in lines if not line.optional and line.kind == "recurring"]
-    evergreen = any(line.evergreen for line in inside)
-    return {"tcv": None if evergreen else total.net, "acv": average_year(inside, day_count, digits)}
+    recurring = [line for line in lines if line.kind == "recurring" and not line.optional]
+    return {
+        "tcv": None if sums.evergreen else total.net,
+        "acv": average_year(recurring, sums.average, day_count, digits),
+    }

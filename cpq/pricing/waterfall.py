@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from fractions import Fraction
 
 from cpq.catalog.per import Per
 from cpq.policy.contracts import Contract
-from cpq.policy.entries import FlatEntry
 from cpq.policy.policy import Rule
 from cpq.pricing.built_up import ListPrice
 from cpq.pricing.context import ChargeLine, Run
@@ -17,7 +17,7 @@ from cpq.pricing.steps.contracted import contract_for, contracted
 from cpq.pricing.steps.rates import less
 from cpq.rounding import multiply, round_to
 
-_ONE = Fraction(1)
+ONE = Decimal(1)
 
 Path = Callable[[ChargeLine, Run, ListPrice, Running], None]
 """A stretch of the waterfall."""
@@ -29,12 +29,12 @@ def begin(line: ChargeLine, listed: ListPrice, *, by_period: bool) -> Running:
     Args:
         by_period: Whether the amount of the line covers every period from the start; otherwise a step prorates.
     """
-    _count_units(line, listed)
-    units = line.sold_units / line.price_units if line.price_units else _ONE
-    factor = units * line.periods if by_period else units
+    line.by_unit = listed.per_unit
+    units = line.window.quantity if listed.per_unit and not line.plan.fee else ONE
     s = Running(
         listed.price,
-        -factor if line.line.request.kind == "credit" else factor,
+        -units if line.line.request.kind == "credit" else units,
+        line.periods if by_period else None,
         per_unit=listed.per_unit,
         decimals=max(line.plan.digits, listed.decimals),
     )
@@ -44,15 +44,6 @@ def begin(line: ChargeLine, listed: ListPrice, *, by_period: bool) -> Running:
         price = less(line, base, base * option.discount, "bundle option", option.where)
         s.take("bundle option", price, base, option.discount, line.line.parent_product, option.where)
     return s
-
-
-def _count_units(line: ChargeLine, listed: ListPrice) -> None:
-    """Note the units that the list price counts for, and the units that the line sells."""
-    if line.plan.found is not None and isinstance(line.plan.found.entry.spec, FlatEntry):
-        line.price_units = line.sold_units = _ONE
-        return
-    line.sold_units = Fraction(line.window.quantity)
-    line.price_units = _ONE if listed.per_unit else line.sold_units
 
 
 def under_contract(

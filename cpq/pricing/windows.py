@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from cpq.configuration.configured import ConfiguredLine
@@ -18,6 +19,11 @@ from cpq.terms import PERIOD_DAYS, PERIOD_MONTHS, Period, Term, end_of, term_bet
 
 DAYS_PER_MONTH = 30
 """Days of a month where a term has no start date; stated in docs/pricing.md."""
+
+
+@lru_cache(maxsize=1024)
+def _months(months: int, days: int) -> Fraction:
+    return months + Fraction(days, DAYS_PER_MONTH)
 
 
 class Window(NamedTuple):
@@ -50,12 +56,12 @@ class Window(NamedTuple):
     @property
     def offset_months(self) -> Fraction:
         """Months from the start of the term, days as thirtieths."""
-        return self.offset.months + Fraction(self.offset.days, DAYS_PER_MONTH)
+        return _months(self.offset.months, self.offset.days)
 
     @property
     def length_months(self) -> Fraction:
         """Months covered, days as thirtieths."""
-        return self.length.months + Fraction(self.length.days, DAYS_PER_MONTH)
+        return _months(self.length.months, self.length.days)
 
     def dates(self, start: date | None) -> tuple[date | None, date | None]:
         """First and last day, worked out from a service start where the window itself has none."""

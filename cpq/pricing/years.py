@@ -39,10 +39,13 @@ def years(lines: Iterable[PricedLine], start: date | None, day_count: str, digit
     return tuple(YearTotal(year, first, last, amounts[year]) for year, (first, last) in spans.items())
 
 
-def average_year(lines: Sequence[PricedLine], day_count: str, digits: int) -> Decimal:
-    """Annual contract value: recurring lines after allowances, from the first start to the last end, for a year."""
+def average_year(lines: Sequence[PricedLine], recurring: Decimal, day_count: str, digits: int) -> Decimal:
+    """Annual contract value: recurring lines after allowances, from the first start to the last end, for a year.
+
+    Args:
+        recurring: What the lines cost altogether, after allowances.
+    """
     months = _months(lines, day_count)
-    recurring = sum((line.effective_total for line in lines), ZERO)
     return round_to(multiply(recurring, _MONTHS / months), digits) if months else ZERO
 
 

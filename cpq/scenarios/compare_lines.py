@@ -10,6 +10,7 @@ from cpq.expressions import Value
 from cpq.pricing.outcome_facts import line_facts
 from cpq.problems import SourceLocation, did_you_mean
 from cpq.quotes.priced import PricedLine, PricedQuote, PriceStep
+from cpq.rounding import exact
 from cpq.scenarios.difference import Difference, differs
 from cpq.scenarios.expected import ExpectedLine, ExpectedStep
 
@@ -101,7 +102,8 @@ def _of_line(name: str, line: PricedLine) -> Decimal | str | None:
     if name.endswith("_total"):
         return line.levels.get(name.removesuffix("_total"), line.net_total)
     if name in _RATES:
-        return _number(line_facts(line)[name])
+        with exact():
+            return _number(line_facts(line)[name])
     return _number(getattr(line, name))
 
 

@@ -14,6 +14,7 @@ from cpq.policy.compiled import CompiledPolicy
 from cpq.pricing.outcome_facts import line_facts
 from cpq.problems import CannotPrice, CpqError, InvalidRequest
 from cpq.quotes.priced import PricedLine, PricedQuote
+from cpq.rounding import exact
 from tests.generated.differences import differences
 from tests.oracle import reference
 from tests.oracle.pricing.outcome_facts import line_facts as plain_line_facts
@@ -55,9 +56,11 @@ def outcome(configured: ConfiguredQuote, policy: CompiledPolicy, pricer: Pricer)
     except CpqError as error:
         return Outcome(error=refusal(error))
     decision = pricer.decide(quote, policy)
+    with exact():
+        facts = tuple(pricer.line_facts(line) for line in quote.lines)
     return Outcome(
         quote=quote,
-        facts=tuple(pricer.line_facts(line) for line in quote.lines),
+        facts=facts,
         figures=tuple((line.listed_total, line.effective_total, line.margin) for line in quote.lines),
         decision=decision,
         text=json.dumps([quote.to_json(), decision.to_json()], indent=1),

@@ -187,8 +187,18 @@ def _off_list(lines: Iterable[PricedLine]) -> Decimal:
 def _asked_of_quote(sold: Iterable[PricedLine], allowed: Decimal) -> Decimal:
     """What the rep takes off the quote, of regular: the rates asked, amounts, allowances; not induced lines."""
     own = [line for line in sold if not line.induced]
-    asked = sum((_discretionary(line) * _regular(line) for line in own), allowed)
+    asked = sum((_amount_asked(line) for line in own), allowed)
     return _share(asked, sum((_regular(line) for line in own), ZERO))
+
+
+def _amount_asked(line: PricedLine) -> Decimal:
+    """What the rep takes off a line, exactly: no share of an amount is taken and multiplied back."""
+    given_away = _regular(line) - line.amounts["regular"]
+    if line.free:
+        return _regular(line)
+    if line.requested_rate is not None and not given_away:
+        return line.requested_rate * _regular(line)
+    return _off(line, ASKED) + given_away if _regular(line) else ZERO
 
 
 def _aggregate(aggregate: Aggregate, lines: Iterable[Mapping[str, Value]], policy: PolicyInForce) -> Value:
