@@ -22,6 +22,7 @@ from cpq.documents.view import QuoteView
 from cpq.files.folders import list_files, read_file
 from cpq.files.located import LocatedMap
 from cpq.policy.compiled import CompiledPolicy, compile_policy
+from cpq.policy.intervals import change_days, interval_of
 from cpq.policy.policy import Policy
 from cpq.pricing import price
 from cpq.problems import (
@@ -67,7 +68,7 @@ class Workspace:
     accounts: Mapping[str, Account]
     fingerprint: str
     problems: tuple[Problem, ...] = ()
-    _compiled: dict[date, CompiledPolicy] = field(default_factory=dict, repr=False, compare=False)
+    _compiled: dict[int, CompiledPolicy] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def load(cls, root: Path | str) -> Workspace:
@@ -109,14 +110,20 @@ class Workspace:
         return self
 
     def compiled(self, as_of: date) -> CompiledPolicy:
-        """The policy in force on a date; compiled once and kept."""
-        found = self._compiled.get(as_of)
+        """The policy in force on a date; compiled once for all days between two of its changes, and kept."""
+        interval = interval_of(self._changes, as_of)
+        found = self._compiled.get(interval)
         if found is None:
             if len(self._compiled) >= _KEPT:
                 self._compiled.clear()
-            found = compile_policy(self.policy, self.catalog, as_of, self.fingerprint)
-            self._compiled[as_of] = found
-        return found
+            found = self._compiled.setdefault(
+                interval, compile_policy(self.policy, self.catalog, as_of, self.fingerprint)
+            )
+        return found.on(as_of)
+
+    @cached_property
+    def _changes(self) -> tuple[date, ...]:
+        return change_days(self.policy, self.catalog)
 
     @cached_property
     def deals(self) -> tuple[str, ...]:
@@ -376,7 +383,7 @@ def _place_in_deal(error: CannotPrice, places: Mapping[str, SourceLocation]) -> 
 
 
 _KEPT = 64
-"""Compiled policies kept at most, one an order date."""
+"""Compiled policies kept at most, one for each interval between two changes of the policy."""
 
 
 def _problem_of(error: CannotPrice, path: str) -> Problem:

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
-from cpq.approvals.decision import ApprovalDecision, ApprovalRequirement, Check
-from cpq.approvals.reasons import facts_in_words, in_words, shown
-from cpq.currencies import minor_units
-from cpq.expressions import ExpressionError, Value, ValueType, evaluate
+from cpq.approvals.decision import ApprovalDecision, ApprovalRequirement
+from cpq.approvals.looking import AnyRule, LineSubject, Look, Looks, QuoteSubject, Subject
+from cpq.approvals.reasons import in_words
+from cpq.expressions import ExpressionError, ValueType, evaluate_in_exact
 from cpq.policy.compiled import CompiledPolicy
 from cpq.policy.facts import DISCOUNT_FACTS
 from cpq.policy.governance import ApprovalRule, Band, Guardrail
 from cpq.policy.policy import Rule
-from cpq.pricing.outcome_facts import line_facts, quote_tolerance, tolerance
+from cpq.policy.tables_of_rules import RuleTable
 from cpq.problems import CannotPrice
-from cpq.quotes.priced import PricedLine, PricedQuote
+from cpq.quotes.priced import PricedQuote
 from cpq.rounding import exact
 
 SPECIAL_ITEMS = "special-items"
 """Rule id of the requirement that special items bring where no approval rule speaks about them."""
 
-
-class _Subject(NamedTuple):
-    """The quote or one line, as rules look at it."""
-
-    name: str
-    facts: Mapping[str, Value]
-    tolerance: Decimal
-    line: PricedLine | None
+ZERO = Decimal(0)
+_NUMBER = ValueType("number")
 
 
 def decide(quote: PricedQuote, policy: CompiledPolicy) -> ApprovalDecision:
@@ -45,209 +38,154 @@ class _Deciding:
     def __init__(self, quote: PricedQuote, policy: CompiledPolicy) -> None:
         self.quote = quote
         self.policy = policy
-        self.digits = minor_units(quote.currency)
-        self.whole = _Subject("quote", quote.facts, quote_tolerance(quote.lines), None)
-        self.lines = [_Subject(line.id, line_facts(line), tolerance(line), line) for line in quote.lines]
-        self.checks: list[Check] = []
+        self.whole = (QuoteSubject(quote),)
+        self.lines = [LineSubject(line) for line in quote.lines]
+        self.looks: list[Look] = []
         self.needs: list[ApprovalRequirement] = []
         self.informed: list[tuple[str, str]] = []
-        self.stops: list[Check] = []
-        self.warnings: list[Check] = []
+        self.stops: list[Look] = []
+        self.warnings: list[Look] = []
 
     def run(self) -> ApprovalDecision:
-        for rule in self.policy.policy.guardrails:
-            self._guardrail(rule)
-        for approval in self.policy.policy.approval_rules:
-            self._approval(approval)
+        guardrails, approvals = self.policy.phases.guardrails, self.policy.phases.approvals
+        for rule, subjects in self._subjects(guardrails):
+            self._guardrail(rule, subjects)
+        for approval, subjects in self._subjects(approvals):
+            self._approval(approval, subjects)
         self._special_items()
         outcome = "stopped" if self.stops else "needs approval" if self.needs else "approved"
         return ApprovalDecision(
-            outcome,  # type: ignore[arg-type]
+            outcome,  # type: ignore[arg-type] # one of the three
             tuple(sorted(self.needs, key=lambda need: (need.chain, need.step))),
-            tuple(self.stops),
-            tuple(self.warnings),
+            tuple(look.check(self.quote, self.policy) for look in self.stops),
+            tuple(look.check(self.quote, self.policy) for look in self.warnings),
             tuple(dict.fromkeys(self.informed)),
-            tuple(self.checks),
+            Looks(tuple(self.looks), self.quote, self.policy),
         )
 
-    def _subjects(self, rule: Rule[Guardrail] | Rule[ApprovalRule]) -> Iterator[_Subject]:
-        if rule.spec.looks_at != "line":
-            yield self.whole
-            return
-        product, on = getattr(rule.spec, "product", None), rule.spec.on
-        for subject in self.lines:
-            line = subject.line
-            if line is None:  # pragma: no cover - lines have one
-                continue
-            if product in (None, line.product) and (on is None or on.covers(line.product, line.family)):
-                yield subject
+    def _subjects(self, table: RuleTable) -> Iterable[tuple[Rule, Sequence[Subject]]]:  # type: ignore[type-arg]
+        """Each rule with the quote, or the lines of the products that it covers, in the order of the files."""
+        covered: dict[int, list[LineSubject]] = {}
+        if any(row.spec.looks_at == "line" for row in table):
+            covering: dict[tuple[str, str], Sequence[int]] = {}
+            for subject in self.lines:
+                sold = (subject.line.product, subject.line.family)
+                rows = covering.get(sold)
+                if rows is None:
+                    rows = covering[sold] = self._rows_covering(table, *sold)
+                for position in rows:
+                    covered.setdefault(position, []).append(subject)
+        return [
+            (row.rule, covered.get(row.position, ()) if row.spec.looks_at == "line" else self.whole) for row in table
+        ]
 
-    def _applies(self, rule: Rule[Guardrail] | Rule[ApprovalRule], subject: _Subject) -> tuple[bool, str]:
+    def _rows_covering(self, table: RuleTable, product: str, family: str) -> Sequence[int]:  # type: ignore[type-arg]
+        """Positions of the rules that look at lines of a product, remembered with the policy."""
+        return self.policy.once(
+            ("covering", table.phase, product, family),
+            lambda: tuple(row.position for row in table.covering(product, family).rows if row.spec.looks_at == "line"),
+        )
+
+    def _applies(self, rule: AnyRule, subject: Subject) -> tuple[bool, str]:
         """Whether a rule's condition holds, and why it counts as holding where it cannot be evaluated."""
         if rule.when is None:
             return True, ""
         try:
-            return evaluate(rule.when, subject.facts, self.policy.tables) is True, ""
+            return evaluate_in_exact(rule.when, subject.facts, self.policy.tables) is True, ""
         except ExpressionError as error:
             return True, f"the condition cannot be evaluated: {error.message}"
 
-    def _guardrail(self, rule: Rule[Guardrail]) -> None:
+    def _guardrail(self, rule: Rule[Guardrail], subjects: Sequence[Subject]) -> None:
         spec = rule.spec
-        for subject in self._subjects(rule):
+        for subject in subjects:
             applies, failure = self._applies(rule, subject)
-            check = self._guardrail_check(rule, subject, applies=applies, failure=failure)
-            self.checks.append(check)
-            if not check.triggered:
+            if failure:
+                look = Look(rule, subject.name, "", rule.where, True, failure=failure)
+            elif spec.require is not None:
+                missing = applies and not self._filled(spec.require, subject)
+                reason = f"{in_words(spec.require)} is missing"
+                look = Look(rule, subject.name, spec.require, rule.where, missing, said=reason)
+            else:
+                look = self._compare(rule, subject, spec.fact or "", spec, applies=applies)
+            self.looks.append(look)
+            if not look.triggered:
                 continue
             if spec.then.action == "stop":
-                self.stops.append(check)
+                self.stops.append(look)
             elif spec.then.action == "warn":
-                self.warnings.append(check)
+                self.warnings.append(look)
             else:
-                self._ask(check, spec.then.ask, "all", "", 1)
+                self._ask(look, spec.then.ask, "all", "", 1)
 
-    def _guardrail_check(self, rule: Rule[Guardrail], subject: _Subject, *, applies: bool, failure: str) -> Check:
-        spec = rule.spec
-        if failure:
-            return self._check(rule, "guardrail", subject, "", None, None, "", failure=failure)
-        if spec.require is not None:
-            missing = applies and not self._filled(spec.require, subject)
-            reason = f"{in_words(spec.require)} is missing"
-            return self._check(
-                rule, "guardrail", subject, spec.require, None, None, "", triggered=missing, reason=reason
-            )
-        return self._compare(rule, "guardrail", subject, spec.fact or "", spec, applies=applies)
-
-    def _filled(self, field: str, subject: _Subject) -> bool:
+    def _filled(self, field: str, subject: Subject) -> bool:
         if field == "reason":
             return bool(str(subject.facts.get("reason") or "").strip())
         if field == "note":
             return subject.line is not None and bool(subject.line.note.strip())
         return getattr(self.quote.request, field.replace(" ", "_"), None) not in (None, "")
 
-    def _approval(self, rule: Rule[ApprovalRule]) -> None:
-        for subject in self._subjects(rule):
+    def _approval(self, rule: Rule[ApprovalRule], subjects: Sequence[Subject]) -> None:
+        for subject in subjects:
             applies, failure = self._applies(rule, subject)
             if rule.spec.fact is not None and not failure:
                 self._bands(rule, subject, applies=applies)
                 continue
             text = rule.when.text if rule.when is not None else rule.id
-            check = self._check(
-                rule,
-                "approval",
-                subject,
-                text,
-                applies,
-                None,
-                "",
-                triggered=applies,
-                reason=": ".join(part for part in (self._text(rule) or text, self._seen(rule, subject)) if part),
-                failure=failure,
-            )
-            self.checks.append(check)
-            if check.triggered:
+            look = Look(rule, subject.name, text, rule.where, applies, applies, seen=subject.facts, failure=failure)
+            self.looks.append(look)
+            if look.triggered:
                 people = rule.spec.ask or tuple(name for band in rule.spec.bands for name in band.ask)
-                self._ask(check, people, rule.spec.mode, rule.spec.chain, rule.spec.step)
+                self._ask(look, people, rule.spec.mode, rule.spec.chain, rule.spec.step)
 
-    def _seen(self, rule: Rule[ApprovalRule], subject: _Subject) -> str:
-        """What a condition saw: every fact that it reads, with its value."""
-        if rule.when is None:
-            return ""
-        named = facts_in_words(rule.when, subject.facts, self.policy, self.quote.currency)
-        return ", ".join(f"{in_words(name)} is {value}" for name, value in named)
-
-    def _bands(self, rule: Rule[ApprovalRule], subject: _Subject, *, applies: bool) -> None:
+    def _bands(self, rule: Rule[ApprovalRule], subject: Subject, *, applies: bool) -> None:
         """Compare one fact with every band; ask for the last passed, or for each."""
-        passed: list[tuple[Band, Check]] = []
+        passed: list[tuple[Band, Look]] = []
         for band in rule.spec.bands:
-            check = self._compare(rule, "approval", subject, rule.spec.fact or "", band, applies=applies)
-            check = check._replace(where=band.where)
-            self.checks.append(check)
-            if check.triggered:
-                passed.append((band, check))
+            look = self._compare(rule, subject, rule.spec.fact or "", band, applies=applies)
+            self.looks.append(look)
+            if look.triggered:
+                passed.append((band, look))
         if not passed:
             return
         asked = passed if rule.spec.levels == "cumulative" else passed[-1:]
-        for band, check in asked:
-            self._ask(check, band.ask, band.mode, rule.spec.chain, rule.spec.step)
+        for band, look in asked:
+            self._ask(look, band.ask, band.mode, rule.spec.chain, rule.spec.step)
         if rule.spec.levels == "highest only":
             self.informed += [(rule.id, name) for band, _ in passed[:-1] for name in band.ask]
 
-    def _compare(
-        self,
-        rule: Rule[Guardrail] | Rule[ApprovalRule],
-        kind: str,
-        subject: _Subject,
-        fact: str,
-        limited: Guardrail | Band,
-        *,
-        applies: bool,
-    ) -> Check:
+    def _compare(self, rule: AnyRule, subject: Subject, fact: str, limited: Guardrail | Band, *, applies: bool) -> Look:
         """Whether a fact passes a bound; an undefined fact does, and so does a bound that cannot be converted."""
         bound, direction = limited.bound, limited.direction
-        known = self.policy.policy.fact_named(fact)
-        value_type = known.type if known is not None else ValueType("number")
-        value = subject.facts.get(fact.removeprefix("line."))
+        where = limited.where if isinstance(limited, Band) else rule.where
+        name = fact.removeprefix("line.")
+        value = subject.facts.get(name)
         try:
             limit = None if bound is None else self.policy.limit(bound, self.quote.currency)
         except CannotPrice as error:
             failure = error.message if applies else ""
-            return self._check(rule, kind, subject, fact, value, None, direction, failure=failure, triggered=applies)
+            return Look(rule, subject.name, fact, where, applies, value, None, direction, failure=failure)
         if limit is None or not isinstance(value, Decimal):
             failure = f"{in_words(fact)} is undefined" if applies else ""
-            return self._check(rule, kind, subject, fact, None, limit, direction, failure=failure, triggered=applies)
-        slack = subject.tolerance if fact.removeprefix("line.") in DISCOUNT_FACTS else Decimal(0)
-        passes = value > limit + slack if direction == "above" else value < limit
-        said = (
-            f"{in_words(fact)} {shown(value, value_type, self.quote.currency, self.digits)} is {direction} "
-            f"{shown(limit, value_type, self.quote.currency, self.digits)}"
-        )
-        reason = f"{self._text(rule)}: {said}" if self._text(rule) else said
-        return self._check(
-            rule, kind, subject, fact, value, limit, direction, triggered=applies and passes, reason=reason
-        )
+            return Look(rule, subject.name, fact, where, applies, None, limit, direction, failure=failure)
+        if direction == "above":
+            passes = value > limit and (name not in DISCOUNT_FACTS or value > limit + subject.tolerance)
+        else:
+            passes = value < limit
+        known = self.policy.policy.fact_named(fact)
+        kind = known.type if known is not None else _NUMBER
+        return Look(rule, subject.name, fact, where, applies and passes, value, limit, direction, kind)
 
-    @staticmethod
-    def _text(rule: Rule[Guardrail] | Rule[ApprovalRule]) -> str:
-        return rule.spec.text.in_language("en") if rule.spec.text is not None else ""
-
-    @staticmethod
-    def _check(
-        rule: Rule[Guardrail] | Rule[ApprovalRule],
-        kind: str,
-        subject: _Subject,
-        fact: str,
-        value: Value,
-        bound: Decimal | None,
-        direction: str,
-        *,
-        triggered: bool = False,
-        reason: str = "",
-        failure: str = "",
-    ) -> Check:
-        said = failure or reason
-        return Check(
-            rule.id,
-            kind,
-            subject.name,
-            fact,
-            value,
-            bound,
-            direction,
-            triggered or bool(failure),
-            bool(failure),
-            said,
-            rule.where,
-        )
-
-    def _ask(self, check: Check, people: tuple[str, ...], mode: str, chain: str, step: int) -> None:
+    def _ask(self, look: Look, people: tuple[str, ...], mode: str, chain: str, step: int) -> None:
+        reason = look.check(self.quote, self.policy).reason
         self.needs.append(
-            ApprovalRequirement(check.rule, check.subject, people, mode, chain, step, check.reason, check.where)
+            ApprovalRequirement(look.rule.id, look.subject, people, mode, chain, step, reason, look.where)
         )
 
     def _special_items(self) -> None:
         """Special items always need a human; without a rule that reads them, everybody who approves is asked."""
         special = {line.id for line in self.quote.lines if line.is_special}
+        if not special:
+            return
         speaking = {
             rule.id
             for rule in self.policy.policy.approval_rules

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from functools import cached_property
+from typing import Any, Literal, NamedTuple, Protocol
 
 from cpq.expressions import Value
 from cpq.problems import SourceLocation
@@ -58,8 +60,17 @@ class ApprovalRequirement(NamedTuple):
     where: SourceLocation
 
 
-class ApprovalDecision(NamedTuple):
-    """The answer for one priced quote.
+class Unspoken(Protocol):
+    """Checks that nobody has put into words yet."""
+
+    def checks(self) -> tuple[Check, ...]:
+        """The checks, each with its reason."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class ApprovalDecision:
+    """The answer for one priced quote; two that say the same are equal.
 
     Attributes:
         outcome: ``approved`` only when nothing asks and nothing stops.
@@ -67,7 +78,7 @@ class ApprovalDecision(NamedTuple):
         stops: Guardrails that no approval lifts.
         warnings: Guardrails that only warn.
         informed: Lower levels of a matrix, told but not asked, as (rule, approver).
-        checks: Everything that was looked at, triggered or not.
+        looked: Everything that was looked at, as :attr:`checks` or as what they are put into words from.
     """
 
     outcome: Outcome
@@ -75,7 +86,22 @@ class ApprovalDecision(NamedTuple):
     stops: tuple[Check, ...]
     warnings: tuple[Check, ...]
     informed: tuple[tuple[str, str], ...]
-    checks: tuple[Check, ...]
+    looked: tuple[Check, ...] | Unspoken = field(default=(), repr=False)
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """Everything that was looked at, triggered or not; put into words when first asked for."""
+        return self.looked if isinstance(self.looked, tuple) else self.looked.checks()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ApprovalDecision) and self._said == other._said
+
+    def __hash__(self) -> int:
+        return hash((self.outcome, self.requirements, self.stops, self.warnings, self.informed))
+
+    @property
+    def _said(self) -> tuple[object, ...]:
+        return (self.outcome, self.requirements, self.stops, self.warnings, self.informed, self.checks)
 
     @property
     def approvers(self) -> tuple[str, ...]:

@@ -118,22 +118,22 @@ class _Configuring:
         line = self.quantities.with_segments(line, option, parent)
         values = read_selection(product, line.selection, self._where(line), self.problems)
         self.problems += check_constraints(self.catalog, line.product, values, quantity, self._where(line))
-        return ConfiguredLine(
-            id=line.id,
-            request=line,
-            product_id=line.product,
-            product=product,
-            quantity=quantity,
-            selling_model=model,
-            charges=self._charges(line, model),
-            selection=values,
-            facts=as_facts(values, quantity),
-            option=option,
-            parent_product="" if parent is None else parent.product_id,
-            optional=line.optional or bool(line.alternative_to) or (parent is not None and parent.optional),
-            weight=self._weight(line, as_facts(values, quantity)),
-            added=added,
-            where=self._where(line),
+        return ConfiguredLine(  # by position: names would cost more than the rest
+            line.id,
+            line,
+            line.product,
+            product,
+            quantity,
+            model,
+            self._charges(line, model),
+            values,
+            as_facts(values, quantity),
+            option,
+            "" if parent is None else parent.product_id,
+            line.optional or bool(line.alternative_to) or (parent is not None and parent.optional),
+            self._weight(line, as_facts(values, quantity)),
+            added,
+            self._where(line),
         )
 
     def _option(self, line: LineRequest, parent: ConfiguredLine | None) -> Option | None:

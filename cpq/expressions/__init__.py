@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
+from itertools import count
 from types import MappingProxyType
 
 from cpq.expressions.checked import CheckedTree
 from cpq.expressions.checking import Checker
+from cpq.expressions.closures import compile_closures
 from cpq.expressions.errors import CODES, ExpressionError
 from cpq.expressions.facts import Fact, Scope, TableType, Vocabulary, fact_name
 from cpq.expressions.generated import compile_code
@@ -22,7 +24,8 @@ from cpq.expressions.reading import read
 from cpq.expressions.results import Expected, fitted
 from cpq.expressions.scanning import scan
 from cpq.expressions.types import DATE, MONEY, NULL, NUMBER, RATE, TEXT, YES_NO, Value, ValueType
-from cpq.expressions.values import Form, Table, entering_exact
+from cpq.expressions.values import Form, Table
+from cpq.rounding import exact
 
 __all__ = [
     "CODES",
@@ -48,6 +51,8 @@ __all__ = [
     "parse",
 ]
 
+_RUNS_AS_CLOSURES = 500
+"""To generate code takes as long as some 500 runs save."""
 _NO_TABLES: Mapping[str, Table] = MappingProxyType({})
 
 
@@ -74,13 +79,20 @@ class Expression:
         return {part.name: getattr(self, part.name) for part in fields(self)}
 
     @cached_property
-    def _code(self) -> Form:
-        """Generated at the first evaluation; two threads that come first together generate the same."""
-        return compile_code(self.checked)
+    def _run(self) -> Form:
+        """Closures at first, since they are made in no time; generated code once it will have paid for itself."""
+        closures, runs = compile_closures(self.checked), count(1)
+
+        def run(facts: Mapping[str, Value | int], tables: Mapping[str, Table]) -> Value:
+            if next(runs) > _RUNS_AS_CLOSURES:
+                vars(self)["_run"] = compile_code(self.checked)
+            return closures(facts, tables)
+
+        return run
 
     @cached_property
-    def _code_entering_exact(self) -> Form:
-        return entering_exact(self._code) if self.checked.needs_exact else self._code
+    def _needs_exact(self) -> bool:
+        return self.checked.needs_exact
 
 
 def parse(
@@ -156,7 +168,10 @@ def evaluate(
         ExpressionError: A fact without a value is calculated with, a cell is missing, a division by zero.
             The caller then fails closed: a guard triggers, a price is refused.
     """
-    return expression._code_entering_exact(facts, tables)
+    if not expression._needs_exact:
+        return expression._run(facts, tables)
+    with exact():
+        return expression._run(facts, tables)
 
 
 def evaluate_in_exact(
@@ -167,4 +182,4 @@ def evaluate_in_exact(
     Raises:
         ExpressionError: As ``evaluate`` does.
     """
-    return expression._code(facts, tables)
+    return expression._run(facts, tables)

@@ -42,11 +42,11 @@ def _membership(checker: Checker, node: ast.Compare) -> Operand:
         raise checker.refusal(values, "type-mismatch", "after in stands a list of values in brackets", hint)
     if not values.elts:
         raise checker.refusal(values, "construct-not-allowed", "nothing is in an empty list", "name the values")
-    *before, last = [checker.check(part) for part in (node.left, *node.comparators[:-1])]
-    last, *elements = alike([last, *(checker.check(element) for element in values.elts)])
+    every = alike([checker.check(part) for part in (node.left, *node.comparators[:-1], *values.elts)])
+    parts, elements = every[: len(node.ops)], every[len(node.ops) :]
     for element in elements:
-        comparable(last, element)
-    return _chain(checker, node, [*before, last], _list([element.node for element in elements]))
+        comparable(parts[-1], element)
+    return _chain(checker, node, parts, _list([element.node for element in elements]))
 
 
 def _chain(checker: Checker, node: ast.Compare, parts: list[Operand], values: ast.expr | None = None) -> Operand:

@@ -19,6 +19,7 @@ def value(facts, tables):
     except _Exception as error:
         _fail(error, _text)
 """
+_NO_BUILTINS: Mapping[str, object] = {}
 
 
 def compile_code(checked: CheckedTree) -> Form:
@@ -44,7 +45,7 @@ def sealed_function(source: str, values: Mapping[str, object]) -> FunctionType:
     strangers = set(code.co_names) - set(values)
     if strangers or any(isinstance(part, CodeType) for part in code.co_consts):
         raise ValueError(f"generated code reaches for {', '.join(sorted(strangers)) or 'code of its own'}")
-    return FunctionType(code, {"__builtins__": {}, **values}, code.co_name)
+    return FunctionType(code, {"__builtins__": _NO_BUILTINS, **values}, code.co_name)
 
 
 def _from_facts(name: str) -> Reading:

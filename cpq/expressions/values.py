@@ -15,7 +15,6 @@ from typing import Any, NoReturn
 from cpq.expressions.errors import ExpressionError
 from cpq.expressions.types import Kind, Value, ValueType
 from cpq.quoted import shown
-from cpq.rounding import exact
 
 Table = Callable[..., Value | int] | Mapping[Any, Value | int]
 """A table to look up in: called with the keys, or a mapping from the tuple of keys."""
@@ -92,16 +91,6 @@ def failure(error: Exception, text: str) -> ExpressionError:
         return ExpressionError(message, code="arithmetic", text=text)
     message = f"the expression could not be evaluated: {type(error).__name__}: {error}"
     return ExpressionError(message, code="evaluation-failed", text=text)
-
-
-def entering_exact(run: Form) -> Form:
-    """The same, in whatever decimal context it is called."""
-
-    def run_in_exact(facts: Mapping[str, Value | int], tables: Mapping[str, Table]) -> Value:
-        with exact():
-            return run(facts, tables)
-
-    return run_in_exact
 
 
 def fail(error: Exception, text: str) -> NoReturn:

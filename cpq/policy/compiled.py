@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -76,6 +76,10 @@ class CompiledPolicy:
         if found is None:
             found = self._kept.setdefault(key, make())
         return found  # type: ignore[no-any-return] # a key always names the same kind of thing
+
+    def on(self, as_of: date) -> CompiledPolicy:
+        """The same for another order date between the same two changes; see :mod:`cpq.policy.intervals`."""
+        return self if as_of == self.as_of else replace(self, as_of=as_of)
 
     def book_for(self, price_book: str, currency: str, country: str, start: date | None) -> ResolvedBook:
         """The price book of a request: the one it names, else the one for its currency and country.
@@ -154,8 +158,11 @@ class CompiledPolicy:
             current = self.policy.books.get(based.price_book)
         return None
 
-    def added_by_themselves(self, book: ResolvedBook) -> Iterator[ResolvedEntry]:
+    def added_by_themselves(self, book: ResolvedBook) -> tuple[ResolvedEntry, ...]:
         """Pass-through entries with a condition, of a book and of the books it is based on."""
+        return self.once(("added", book.spec.price_book), lambda: tuple(self._conditional_entries(book)))
+
+    def _conditional_entries(self, book: ResolvedBook) -> Iterator[ResolvedEntry]:
         current: ResolvedBook | None = book
         while current is not None:
             for key, entry in current.entries.items():

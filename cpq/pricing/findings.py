@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -47,12 +48,12 @@ def _opt_out_without_date(items: Sequence[ChargeLine], run: Run) -> Iterator[Pro
 def _cheaper_quantity(item: ChargeLine, line: PricedLine) -> Iterator[Problem]:
     """The next tier of a range may make a larger quantity cheaper than the one asked for."""
     counted = item.window.quantity
-    for where, tiers in item.plan.ranges if counted > 0 else ():
-        following = [tier for tier in tiers if tier.start > counted]
-        if not following:
+    for where, tiers, starts in item.plan.ranges if counted > 0 else ():
+        place = bisect_right(starts, counted)
+        if place == len(tiers):
             continue
-        upper, now = following[0], reached(tiers, counted)
-        if upper.from_ is not None and upper.start * _share(upper) < counted * _share(now):
+        upper, now = tiers[place], reached(tiers, counted)
+        if upper.from_ is not None and upper.from_ * _share(upper) < counted * _share(now):
             yield Problem(
                 "price-cliff",
                 where,

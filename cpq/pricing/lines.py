@@ -75,7 +75,7 @@ def _plan(line: ConfiguredLine, charge_id: str, charge: Charge, run: Run) -> Cha
 
 def _windows(line: ConfiguredLine, plan: ChargePlan, run: Run) -> tuple[Window, ...]:
     if plan.charge.charge == "one-time":
-        return (Window(0, _NO_TERM, _NO_TERM, line.quantity, discount=line.request.discount),)
+        return (Window(0, _NO_TERM, _NO_TERM, line.quantity, None, None, None, None, line.request.discount),)
     evergreen = plan.evergreen and not line.request.segments
     whole = (evergreen_window(line, plan.period),) if evergreen else windows_of(line, run.request)
     ends = cuts(line, plan, run, lambda: (_facts(line, plan, window, run) for window in whole))

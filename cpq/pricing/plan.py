@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
 
 from cpq.catalog.costs import DatedCost, cost_on
 from cpq.catalog.products import Charge, Product
@@ -19,8 +21,17 @@ from cpq.pricing.inherited_price import finer
 from cpq.problems import NOWHERE, SourceLocation
 from cpq.terms import Period
 
-TierRange = tuple[SourceLocation, tuple[Tier, ...]]
-"""A table of range tiers by the quantity of the line, with its place."""
+
+class TierRange(NamedTuple):
+    """A table of range tiers by the quantity of the line, with its place and where its tiers start."""
+
+    where: SourceLocation
+    tiers: tuple[Tier, ...]
+    starts: tuple[Decimal, ...]
+
+
+def _range(where: SourceLocation, tiers: tuple[Tier, ...]) -> TierRange:
+    return TierRange(where, tiers, tuple(tier.start for tier in tiers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +184,11 @@ def _entry_ranges(found: FoundEntry | None) -> tuple[TierRange, ...]:
         return ()
     if found.entry.spec.mode != "range" or found.entry.spec.by != "quantity":
         return ()
-    return tuple((found.entry.where, tiers) for tiers in found.entry.tiers.values())
+    return tuple(_range(found.entry.where, tiers) for tiers in found.entry.tiers.values())
 
 
 def _schedule_ranges(volume: Keyed[DiscountSchedule]) -> tuple[TierRange, ...]:
-    return tuple((row.rule.where, row.spec.tiers) for row in volume.rows if _may_drop(row))
+    return tuple(_range(row.rule.where, row.spec.tiers) for row in volume.rows if _may_drop(row))
 
 
 def _may_drop(row: Row[DiscountSchedule]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import ParamSpec, TypeVar
 
@@ -25,7 +25,7 @@ from cpq.pricing.shared_discounts import shared_part
 from cpq.pricing.taxes import TaxKey, tax_keys, tax_lines
 from cpq.pricing.totals import metrics, totals
 from cpq.pricing.years import years
-from cpq.problems import NOWHERE, CannotPrice
+from cpq.problems import CannotPrice
 from cpq.quotes.priced import Allowance, PricedLine, PricedQuote
 from cpq.quotes.request import LineRequest
 from cpq.rounding import exact
@@ -68,7 +68,12 @@ class _Pricing:
     def run(self) -> PricedQuote:
         """Price everything."""
         run, request = self.run_, self.request
-        items = [item for line in self._all_lines() for item in self._attempt(_charges, line, run) or ()]
+        items: list[ChargeLine] = []
+        for line in self._all_lines():
+            try:
+                items += charge_lines(line, run)
+            except CannotPrice as error:
+                self.errors.append(error)
         self._raise_errors()
         run.lines = items
         before = self._price(items)
@@ -150,20 +155,24 @@ class _Pricing:
         )
 
     def _price(self, items: list[ChargeLine]) -> list[PricedLine]:
-        priced: dict[str, PricedLine] = {}
+        """Every line from list to net; percentages of others once those are priced."""
+        run, priced = self.run_, dict[str, PricedLine]()
         by_line: dict[str, list[ChargeLine]] = {}
         for item in items:
             by_line.setdefault(item.line.id, []).append(item)
         for item in items:
-            if not item.induced:
-                one = self._attempt(_listed, item, by_line[item.line.id], self.run_)
-                if one is not None:
-                    priced[item.id] = one
+            if not item.plan.induced:
+                try:
+                    item.shared = shared_part(item, by_line[item.line.id], run)
+                    priced[item.id] = price_line(item, run)
+                except CannotPrice as error:
+                    self.errors.append(error)
         self._raise_errors()
-        for item in in_order([item for item in items if item.induced]):
-            one = self._attempt(_induced, item, self.run_, priced)
-            if one is not None:
-                priced[item.id] = one
+        for item in in_order([item for item in items if item.plan.induced]):
+            try:
+                priced[item.id] = price_line(item, run, percent_price(item, priced.values(), run.currency))
+            except CannotPrice as error:
+                self.errors.append(error)
         self._raise_errors()
         return [priced[item.id] for item in items]
 
@@ -179,47 +188,21 @@ class _Pricing:
         costed: list[PricedLine] = []
         for item, line in zip(items, lines, strict=True):
             part = parts.get(line.id, ZERO)
-            found = self._attempt(cost_of, item, line, line.net_total + part, self.run_) or (None, NOWHERE)
             key = keys[line.id]
-            costed.append(
-                line._replace(
-                    tax_rate=key.rate,
-                    tax_reason=key.reason,
-                    allocated=part,
-                    conceded=conceded.get(line.id, ZERO),
-                    cost=found[0],
-                    cost_where=found[1],
-                )
-            )
+            try:
+                cost, where = cost_of(item, line, line.net_total + part, self.run_)
+            except CannotPrice as error:
+                self.errors.append(error)
+                continue
+            costed.append(line.settled(key.rate, key.reason, part, conceded.get(line.id, ZERO), cost, where))
         self._raise_errors()
         return costed
-
-    def _attempt(self, make: Callable[Given, Made], *given: Given.args, **named: Given.kwargs) -> Made | None:
-        """Do one line's work; keep its error beside those of other lines."""
-        try:
-            return make(*given, **named)
-        except CannotPrice as error:
-            self.errors.append(error)
-            return None
 
     def _raise_errors(self) -> None:
         if self.errors:
             first, *others = self.errors
             first.others = tuple(others)
             raise first
-
-
-def _charges(line: ConfiguredLine, run: Run) -> tuple[ChargeLine, ...]:
-    return tuple(charge_lines(line, run))
-
-
-def _listed(item: ChargeLine, windows: Sequence[ChargeLine], run: Run) -> PricedLine:
-    item.shared = shared_part(item, windows, run)
-    return price_line(item, run)
-
-
-def _induced(item: ChargeLine, run: Run, priced: Mapping[str, PricedLine]) -> PricedLine:
-    return price_line(item, run, percent_price(item, priced.values(), run.currency))
 
 
 def _parts(shares: Iterable[tuple[tuple[str, Decimal], ...]]) -> dict[str, Decimal]:

@@ -81,10 +81,26 @@ class _Figures:
         self.digits = digits
 
     def amount(self, value: Decimal) -> str:
-        whole, point, decimals = f"{value:f}".partition(".")
-        kept = decimals.rstrip("0").ljust(self.digits, "0") if point or self.digits else ""
-        text = f"{whole}.{kept}" if kept else whole
+        text = format(value, "f")
+        point = text.find(".")
+        if point < 0 or len(text) - point - 1 != self.digits:
+            text = self._padded(text)
         return text if value else text.removeprefix("-")
+
+    def _padded(self, text: str) -> str:
+        whole, point, decimals = text.partition(".")
+        kept = decimals.rstrip("0").ljust(self.digits, "0") if point or self.digits else ""
+        return f"{whole}.{kept}" if kept else whole
+
+    def named(self, amounts: Mapping[str, Decimal]) -> dict[str, str]:
+        """Amounts by name; neighbours that are one value are written once."""
+        texts: dict[str, str] = {}
+        before, text = None, ""
+        for name, value in amounts.items():
+            if value is not before:
+                before, text = value, self.amount(value)
+            texts[name] = text
+        return texts
 
     def maybe(self, value: Decimal | None) -> str | None:
         return None if value is None else self.amount(value)
@@ -96,7 +112,8 @@ def _rate(value: Decimal | None) -> str | None:
 
 def _fraction(value: Fraction) -> str:
     """An exact count: ``12`` or ``37/30``."""
-    return str(Fraction(value))
+    above, below = value.as_integer_ratio()
+    return str(above) if below == 1 else f"{above}/{below}"
 
 
 def _day(day: date | None) -> str | None:
@@ -106,7 +123,7 @@ def _day(day: date | None) -> str | None:
 def _line(line: PricedLine, figures: _Figures) -> LineJson:
     effective = line.effective_total
     margin_rate = line.margin / effective if line.margin is not None and effective > 0 else None
-    units = {name: figures.amount(price) for name, price in line.unit_levels.items()}
+    units = figures.named(line.unit_levels)
     return {
         "id": line.id,
         "line": line.line,
@@ -132,9 +149,9 @@ def _line(line: PricedLine, figures: _Figures) -> LineJson:
         "list": figures.maybe(line.list),
         "regular": units.get("regular"),
         "customer": units.get("customer"),
-        "net": figures.maybe(line.net),
+        "net": units.get("net"),
         "prices": units,
-        "totals": {name: figures.amount(total) for name, total in line.levels.items()},
+        "totals": figures.named(line.levels),
         "list_total": figures.amount(line.list_total),
         "net_total": figures.amount(line.net_total),
         "allocated": figures.amount(line.allocated),
@@ -142,8 +159,8 @@ def _line(line: PricedLine, figures: _Figures) -> LineJson:
         "cost_where": place_json(line.cost_where),
         "margin": figures.maybe(line.margin),
         "margin_rate": _rate(margin_rate),
-        "build_up": [step_json(step, figures.digits) for step in line.build_up],
-        "steps": [step_json(step, figures.digits) for step in line.steps],
+        "build_up": [_step(step, figures) for step in line.build_up],
+        "steps": [_step(step, figures) for step in line.steps],
     }
 
 
@@ -163,7 +180,10 @@ def step_json(step: PriceStep, digits: int) -> StepJson:
     Args:
         digits: Minor units of the currency; amounts carry at least as many decimals.
     """
-    figures = _Figures(digits)
+    return _step(step, _Figures(digits))
+
+
+def _step(step: PriceStep, figures: _Figures) -> StepJson:
     return {
         "name": step.name,
         "base": figures.maybe(step.base),

@@ -105,10 +105,6 @@ class PricedLine(NamedTuple):
     build_up: tuple[PriceStep, ...] = ()
     selection: Mapping[str, Any] = _NOTHING
     tiers: tuple[tuple[str, str], ...] = ()
-    allocated: Decimal = Decimal(0)
-    conceded: Decimal = Decimal(0)
-    cost: Decimal | None = None
-    cost_where: SourceLocation = NOWHERE
     requested_rate: Decimal | None = None
     rounding_unit: Decimal = Decimal(0)
     is_special: bool = False
@@ -117,10 +113,26 @@ class PricedLine(NamedTuple):
     weight: Decimal | None = None
     reason: str = ""
     evergreen: bool = False
-    tax_rate: Decimal = Decimal(0)
-    tax_reason: str = ""
     facts: Mapping[str, Any] = _NOTHING
     note: str = ""
+    tax_rate: Decimal = Decimal(0)
+    tax_reason: str = ""
+    allocated: Decimal = Decimal(0)
+    conceded: Decimal = Decimal(0)
+    cost: Decimal | None = None
+    cost_where: SourceLocation = NOWHERE
+
+    def settled(
+        self,
+        tax_rate: Decimal,
+        tax_reason: str,
+        allocated: Decimal,
+        conceded: Decimal,
+        cost: Decimal | None,
+        cost_where: SourceLocation,
+    ) -> PricedLine:
+        """The line with what only the whole quote decides: its tax, its part of the allowances, and then its cost."""
+        return PricedLine._make((*self[:_SETTLED_LATER], tax_rate, tax_reason, allocated, conceded, cost, cost_where))
 
     @property
     def effective_total(self) -> Decimal:
@@ -146,6 +158,9 @@ class PricedLine(NamedTuple):
     def margin(self) -> Decimal | None:
         """Net after allowances minus cost; None where the cost is unknown."""
         return None if self.cost is None else self.effective_total - self.cost
+
+
+_SETTLED_LATER = PricedLine._fields.index("tax_rate")
 
 
 class Allowance(NamedTuple):

@@ -29,6 +29,7 @@ from cpq.expressions import (
 )
 from cpq.expressions.values import Table
 from cpq.problems import CpqError
+from tests.expressions.forms import Forms
 
 VOCABULARY = Vocabulary(
     [
@@ -67,7 +68,9 @@ FACTS: dict[str, Value | int] = {
 
 
 def _value(text: str, tables: dict[str, Table] | None = None, **facts: object) -> Value:
-    return evaluate(parse(text, VOCABULARY), {**FACTS, **facts}, tables or {})  # type: ignore[dict-item] # wrong ones too
+    rule, given = parse(text, VOCABULARY), {**FACTS, **facts}
+    Forms(rule).agree(given, tables or {})
+    return evaluate(rule, given, tables or {})  # type: ignore[arg-type] # wrong ones too
 
 
 def _error(text: str, tables: dict[str, Table] | None = None, **facts: object) -> ExpressionError:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import pytest
 
+import cpq.expressions
 from cpq.expressions import (
     CODES,
     MONEY,
@@ -19,8 +20,12 @@ from cpq.expressions import (
     Fact,
     Vocabulary,
     evaluate,
+    generated,
     parse,
+    reference,
 )
+from cpq.expressions.checked import CheckedTree
+from tests.expressions.forms import Forms
 
 VOCABULARY = Vocabulary(
     [
@@ -182,6 +187,59 @@ def test_hostile_and_odd_expressions_are_refused_at_load(text: str, code: str) -
     assert len(error.message) < 300
 
 
+@pytest.fixture
+def nothing_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fails the test where a checked tree is made, from which alone the forms are built, or any of the forms."""
+
+    def build(*_: object) -> None:
+        pytest.fail("something was built")
+
+    for module, name in (
+        (cpq.expressions, "CheckedTree"),
+        (cpq.expressions, "compile_closures"),
+        (cpq.expressions, "compile_code"),
+        (generated, "compile"),
+        (generated, "FunctionType"),
+        (reference, "_Evaluator"),
+    ):
+        monkeypatch.setattr(module, name, build, raising=name != "compile")
+
+
+@pytest.mark.usefixtures("nothing_built")
+@pytest.mark.parametrize("text", [text for text, _ in REFUSED])
+def test_nothing_is_built_of_what_is_refused(text: str) -> None:
+    for expects in ("any", "yes/no", "number"):
+        with pytest.raises(ExpressionError):
+            parse(text, VOCABULARY, expects=expects)  # type: ignore[arg-type] # words of the list
+
+
+@pytest.mark.usefixtures("nothing_built")
+def test_nothing_is_built_of_published_hostile_expressions(reference_data: Path) -> None:
+    for case in _published(reference_data, "refuse"):
+        for expects in ("yes/no", "number"):
+            with pytest.raises(ExpressionError):
+                parse(case["expression"], VOCABULARY, expects=expects)  # type: ignore[arg-type] # words of the list
+
+
+@pytest.mark.usefixtures("nothing_built")
+def test_the_watch_for_what_is_built_sees_an_accepted_expression() -> None:
+    with pytest.raises(pytest.fail.Exception):
+        parse("qty > 5", VOCABULARY)
+
+
+def test_the_watch_sees_each_form(nothing_built: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    del nothing_built
+    monkeypatch.setattr(cpq.expressions, "CheckedTree", CheckedTree)
+    rule = parse("qty > 5", VOCABULARY)
+    for run in (
+        lambda: evaluate(rule, FACTS),
+        lambda: generated.compile_code(rule.checked),
+        lambda: reference.evaluate_by_simpleeval(rule, FACTS),
+    ):
+        with pytest.raises(pytest.fail.Exception):
+            run()
+
+
 @pytest.mark.parametrize("text", [None, 5, b"qty > 5", ["qty"]])
 def test_what_is_not_text_is_refused_with_the_same_error(text: object) -> None:
     with pytest.raises(ExpressionError, match="cannot be read"):
@@ -206,7 +264,9 @@ def test_published_controls_are_accepted_with_their_values(reference_data: Path)
     cases = _published(reference_data, "accept")
     assert len(cases) == 9
     for case in cases:
-        value = evaluate(parse(case["expression"], VOCABULARY), FACTS)
+        rule = parse(case["expression"], VOCABULARY)
+        Forms(rule).agree(FACTS, {})
+        value = evaluate(rule, FACTS)
         assert str(value) == str(case["expected_value"]), case["id"]
 
 
@@ -240,7 +300,9 @@ def _published(reference_data: Path, expected: str) -> list[dict[str, str]]:
     ],
 )
 def test_ordinary_expressions_at_the_limits_are_accepted(text: str, value: object) -> None:
-    assert evaluate(parse(text, VOCABULARY), FACTS) == value
+    rule = parse(text, VOCABULARY)
+    Forms(rule).agree(FACTS, {})
+    assert evaluate(rule, FACTS) == value
 
 
 @pytest.mark.parametrize(

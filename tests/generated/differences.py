@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 
+from cpq.approvals import ApprovalDecision
 from cpq.expressions import ExpressionError
 
 _NOTHING = object()
@@ -42,7 +43,10 @@ def _parts(value: object) -> dict[str, object] | None:
     if isinstance(value, ExpressionError):
         return {".code": value.code, ".message": value.message}
     if is_dataclass(value) and not isinstance(value, type):
-        return {f".{field.name}": getattr(value, field.name) for field in fields(value)}
+        names = [field.name for field in fields(value)]
+        if isinstance(value, ApprovalDecision):  # it may put its checks into words late
+            names[names.index("looked")] = "checks"
+        return {f".{name}": getattr(value, name) for name in names}
     return None
 
 

@@ -31,6 +31,9 @@ class Applied(NamedTuple):
 
 def take(s: Running, name: str, applied: Applied) -> None:
     """Let a line take what a rule does."""
-    s.total_only = s.total_only or applied.total_only
-    s.decimals = max(s.decimals, applied.decimals)
-    s.take(name, applied.price, applied.base, applied.rate, applied.rule, applied.where, applied.inputs)
+    price, base, rate, rule, where, inputs, total_only, decimals = applied
+    if total_only:
+        s.total_only = True
+    if decimals > s.decimals:
+        s.decimals = decimals
+    s.take(name, price, base, rate, rule, where, inputs)
