@@ -52,6 +52,10 @@ quote: install ## Price the sample deals, explain one, print PDF quotes into out
 
 # --- Checks -----------------------------------------------------------------------------------------------------
 
+# Rule engines to compare with, apart from everything else: nothing but the benchmark sees them.
+PEERS := .venv-bench
+PEERS_INSTALLED := $(PEERS)/.locked
+
 PYTEST_WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest
 
@@ -71,8 +75,8 @@ coverage: install ## Branch coverage of cpq/, at least 95 %; pages in htmlcov/
 	$(PYTEST) -q -n $(PYTEST_WORKERS) --cov --cov-report=term --cov-report=html --cov-fail-under=95
 
 .PHONY: bench
-bench: install ## Print the benchmarks
-	$(PYTEST) -q -s -m bench
+bench: install $(PEERS_INSTALLED) ## Print the benchmarks
+	CPQ_BENCH_PEERS=$(PEERS)/bin/python $(PYTEST) -q -s -m bench
 
 .PHONY: lint
 lint: install ## Ruff's rules and formatting
@@ -115,6 +119,12 @@ $(INSTALLED): pyproject.toml $(LOCKED)
 	@$(PIP) install --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 
+$(PEERS_INSTALLED): requirements-bench.lock
+	@$(PYTHON) -m venv --clear $(PEERS)
+	@$(PEERS)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --only-binary :all: \
+		-r requirements-bench.lock
+	@touch $@
+
 # uv writes one lock for every Python and platform, with hashes and no address. It has an environment of its own.
 UV_VERSION := 0.13.9
 LOCK_VENV := .venv-lock
@@ -126,6 +136,8 @@ lock: ## Write requirements.lock anew from pyproject.toml (UPGRADE=--upgrade for
 		$(LOCK_VENV)/bin/python -m pip --disable-pip-version-check --quiet install uv==$(UV_VERSION); }
 	$(LOCK_VENV)/bin/uv --quiet pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 		--generate-hashes --no-build --custom-compile-command 'make lock' $(UPGRADE) --output-file requirements.lock
+	$(LOCK_VENV)/bin/uv --quiet pip compile --group bench --universal --python-version 3.11 \
+		--generate-hashes --no-build --custom-compile-command 'make lock' $(UPGRADE) --output-file requirements-bench.lock
 
 .PHONY: lock-check
 lock-check: install ## Find a wheel of each locked package for Python 3.11 to 3.14 (downloads them all)
@@ -144,7 +156,7 @@ clean: ## Remove what was built, cached and printed; keeps .venv
 
 .PHONY: distclean
 distclean: clean ## Remove .venv too
-	rm -rf $(VENV) $(LOCK_VENV)
+	rm -rf $(VENV) $(LOCK_VENV) $(PEERS)
 
 .PHONY: help
 help: ## This list

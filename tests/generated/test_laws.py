@@ -58,7 +58,7 @@ def plain(line: PricedLine) -> PricedLine:
     Their names stand in the order of the quote, and their sum is told to the sixtieth digit, where a third of one line
     and a third of another may add up differently in another order.
     """
-    return replace(line, build_up=tuple(_unnamed(part) for part in line.build_up))
+    return line._replace(build_up=tuple(_unnamed(part) for part in line.build_up))
 
 
 def _unnamed(part: PriceStep) -> PriceStep:

@@ -64,15 +64,17 @@ def _put_roundings(dice: Dice, steps: list[Spec]) -> None:
         steps.insert(dice.whole(0, len(steps)), {"round": "price", **decimals})
 
 
-def rounding(dice: Dice) -> Spec:
-    """How the policy rounds, and how it counts a partial period."""
-    found: Spec = {}
+def rounding(dice: Dice, seed: int) -> Spec:
+    """How the policy rounds, and how it counts a partial period.
+
+    Args:
+        seed: Of the world; a dozen in a row have every day count among them.
+    """
+    found: Spec = {"day count": tuple(DAY_COUNTS)[seed % len(DAY_COUNTS)]}
     if dice.chance(40):
         found["mode"] = "half even"
     if dice.chance(30):
         found["unit price"] = "never"
     if dice.chance(40):
         found["tax"] = "per line"
-    if dice.chance(75):
-        found["day count"] = dice.pick(tuple(DAY_COUNTS))
-    return found or {"mode": "half up"}
+    return found

@@ -53,7 +53,7 @@ def world(seed: int) -> World:
     made = catalogue(dice, currency)
     beside = surroundings(dice, currency)
     shelves = books(dice, made, currency, beside.known, beside.amounts)
-    sections = beside.sections | _rules(dice, made, beside, currency)
+    sections = beside.sections | _rules(dice, made, beside, currency, seed)
     files = {**made.files, **shelves.files, **beside.files, "pricing_rules/rules.yaml": yaml(sections)}
     for contract in contracts(dice, Rules(made, beside.known, currency, ())):
         files[f"pricing_rules/{contract['contract']}.yaml"] = yaml(contract)
@@ -61,7 +61,7 @@ def world(seed: int) -> World:
     return World(seed, workspace, files, made, shelves, sections)
 
 
-def _rules(dice: Dice, made: Catalogue, beside: Surroundings, currency: str) -> Spec:
+def _rules(dice: Dice, made: Catalogue, beside: Surroundings, currency: str, seed: int) -> Spec:
     steps = waterfall(dice)
     bases = ("list", "running", "running") if dice.chance(97) else ("list", "running", "regular")
     rules = Rules(made, beside.known, currency, bases)
@@ -69,7 +69,7 @@ def _rules(dice: Dice, made: Catalogue, beside: Surroundings, currency: str) -> 
     alone = {kind for kind, name in STEP_OF.items() if policies.get(name, "unique") == "unique"}
     return {
         "waterfall": steps,
-        "rounding": rounding(dice),
+        "rounding": rounding(dice, seed),
         "schedules": schedules(dice, rules, alone),
         "promotions": promotions(dice, rules),
         **channels(dice, rules),
