@@ -34,12 +34,12 @@ def decision_hits(outcome: Outcome, policy: CompiledPolicy, parameters: Paramete
     rules |= {("approval", rule.id): rule for rule in policy.policy.approval_rules}
     lines = {line.id: line for line in outcome.quote.lines}
     for (kind, rule_id, subject), checks in groupby(outcome.decision.checks, key=lambda c: (c.kind, c.rule, c.subject)):
-        rule = rules.get((kind, rule_id))
-        if rule is not None:
-            for hit in _reached(rule, list(checks), lines.get(subject), outcome.quote, policy):
-                yield hit
-                for where in parameters.values(hit.where, policy.as_of):
-                    yield hit._replace(where=where, mark="")
+        rule = rules[kind, rule_id]
+        line = lines[subject] if rule.spec.looks_at == "line" else None
+        for hit in _reached(rule, list(checks), line, outcome.quote, policy):
+            yield hit
+            for where in parameters.values(hit.where, policy.as_of):
+                yield hit._replace(where=where, mark="")
 
 
 def _reached(

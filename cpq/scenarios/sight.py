@@ -125,6 +125,7 @@ def sight_of(expect: Expectation, quote: PricedQuote, waterfall: Waterfall) -> S
 
 
 def _line_figures(expect: Expectation, quote: PricedQuote) -> Iterator[tuple[PricedLine, frozenset[str]]]:
+    """What expected lines show; one that finds no line of the quote shows nothing."""
     for number, wanted in enumerate(expect.lines or (), start=1):
         if wanted.id is None and number > len(quote.lines):
             return

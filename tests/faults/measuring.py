@@ -7,11 +7,12 @@ import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from cpq.problems import Problem
+from cpq.problems import has_errors
 from cpq.scenarios import ScenarioResult, run_scenarios
 from cpq.scenarios.workspace_files import deal_files, scenario_files
 from cpq.workspace import Workspace
@@ -20,6 +21,9 @@ from tests.faults.fault import Fault
 REPOSITORY = Path(__file__).resolve().parents[2]
 FOLDERS = ("catalogs", "pricing_rules", "accounts", "deals", "tests/scenarios")
 """Folders of the sample workspace; ``cpq.toml`` lies beside them."""
+
+LINTED_FROM = date(2026, 1, 1)
+"""Day from which on prices matter to ``lint``: the first of the price books that the sample deals use."""
 
 
 class Caught(NamedTuple):
@@ -46,7 +50,7 @@ class Bench:
         self._scenarios, _ = scenario_files(root)
         self._deals = deal_files(root)
         workspace = Workspace.load(root)
-        self._known = {"validate": _counted(workspace.check()), "lint": _counted(_lint(workspace))}
+        self._known = {"validate": Counter(_validated(workspace)), "lint": Counter(_linted(workspace))}
         if workspace.test().failed:
             raise AssertionError("scenarios fail without any fault; mend them first")
 
@@ -66,23 +70,23 @@ class Bench:
 
     def _caught(self, fault: Fault) -> Caught:
         workspace = Workspace.load(self.root)
-        for command, said in (("validate", workspace.check()), ("lint", _lint(workspace))):
+        for command, said in (("validate", _validated(workspace)), ("lint", _linted(workspace))):
             found = list(self._new(command, said))
             if found:
-                here = [problem for problem in found if problem.location.file == fault.file]
+                here = [one for one in found if one.file == fault.file]
                 return Caught(command, f"`{(here or found)[0].code}`")
         failed = self._failed(workspace)
         if failed is None:
             return Caught()
         return Caught("test", f"{failed.where.file.removeprefix('tests/scenarios/')}: {failed.name}")
 
-    def _new(self, command: str, said: Iterable[Problem]) -> Iterator[Problem]:
-        """Errors and warnings that the sound workspace does not have; a line that has moved makes none."""
+    def _new(self, command: str, said: Iterable[_Said]) -> Iterator[_Said]:
+        """What a command says that it does not say of the sound workspace."""
         known = self._known[command].copy()
-        for problem in said:
-            if problem.severity != "note" and not known[_key(problem)]:
-                yield problem
-            known[_key(problem)] -= 1
+        for one in said:
+            if not known[one]:
+                yield one
+            known[one] -= 1
 
     def _failed(self, workspace: Workspace) -> ScenarioResult | None:
         """The first scenario that fails, file by file."""
@@ -93,21 +97,34 @@ class Bench:
         return None
 
 
-def _key(problem: Problem) -> tuple[str, str, str]:
-    return problem.code, problem.location.file, problem.message
+class _Said(NamedTuple):
+    """An error or a warning by what stays the same when lines or prices around it move.
+
+    Attributes:
+        about: Message of ``validate``, or subject of a finding of ``lint``, whose messages show prices.
+    """
+
+    code: str
+    file: str
+    about: str
 
 
-def _counted(problems: Iterable[Problem]) -> Counter[tuple[str, str, str]]:
-    return Counter(_key(problem) for problem in problems)
+def _validated(workspace: Workspace) -> list[_Said]:
+    """What ``cpq validate`` finds, notes left out."""
+    problems = workspace.check()
+    return [_Said(one.code, one.location.file, one.message) for one in problems if one.severity != "note"]
 
 
-def _lint(workspace: Workspace) -> list[Problem]:
-    """What ``cpq lint`` finds; nothing where the workspace has no such operation, or where its files have errors."""
+def _linted(workspace: Workspace) -> list[_Said]:
+    """What ``cpq lint`` finds, notes left out.
+
+    Nothing where the workspace has no such operation, or where its files have errors, which come first.
+    """
     lint: Any = getattr(workspace, "lint", None)
-    if lint is None or any(problem.severity == "error" for problem in workspace.problems):
+    if lint is None or has_errors(workspace.problems):
         return []
-    findings: Any = lint()
-    return [getattr(finding, "problem", finding) for finding in getattr(findings, "findings", findings)]
+    findings = [(one.problem, one.subject) for one in lint(as_of=LINTED_FROM)]
+    return [_Said(one.code, one.location.file, subject) for one, subject in findings if one.severity != "note"]
 
 
 def measure(faults: Sequence[Fault]) -> list[Caught]:

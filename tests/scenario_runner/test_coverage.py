@@ -372,6 +372,39 @@ def test_a_cost_is_seen_by_a_cost_or_a_margin_and_not_by_a_price() -> None:
         assert "cost seat: from 2026-06-01" in seen(expect, SEATS.format(1), DATED), expect
 
 
+GOVERNED = world(
+    rules="""
+approvers: { manager: { name: Manager } }
+exchange rates:
+  - { from: EUR, to: USD, rate: 1.10, date: 2026-01-01, source: made }
+  - { from: EUR, to: USD, rate: 1.20, date: 2026-12-01, source: made }
+parameters:
+  limit: { values: [{ valid from: 2026-01-01, value: 50 }, { valid from: 2026-12-01, value: 60 }] }
+guardrails:
+  many: { fact: line.net_total, above: 8000.00 USD, when: quantity > limit, then: ask manager }
+"""
+)
+
+
+def test_a_bound_of_money_covers_the_rate_that_it_is_compared_at_whether_it_asks_or_not() -> None:
+    rate = "exchange rate EUR to USD: from 2026-01-01"
+    assert rate in seen("approvals: []", SEATS.format(60), GOVERNED)
+    assert rate in seen("approvals: []", SEATS.format(100), GOVERNED)
+    assert rate not in seen("lines: [{ net price: 1.00 }]", SEATS.format(60), GOVERNED)
+    assert rate not in seen("approvals: []", SEATS.format(40), GOVERNED), "its condition does not hold"
+
+
+def test_a_condition_covers_the_parameter_that_it_reads() -> None:
+    found = seen("approvals: []", SEATS.format(60), GOVERNED)
+    assert {"guardrail many: lets pass", "parameter limit: from 2026-01-01"} <= found
+    assert "parameter limit: from 2026-12-01" not in found
+
+
+def test_expected_lines_that_the_quote_does_not_have_cover_nothing() -> None:
+    assert "price main seat" in seen("lines: [{ net price: 1.00 }, { net price: 1.00 }]", SEATS.format(1))
+    assert "price main seat" not in seen("lines: [{ id: other, net price: 1.00 }]", SEATS.format(1))
+
+
 def test_a_minimum_of_a_tier_counts_only_where_it_can_be_more_than_the_price() -> None:
     table = {"pricing_rules/plan.csv": "from,price,minimum\n1,1.00,20.00\n15,0.90,20.00\n100,0.80,20.00\n"}
     tabled = world("plan: { per: month, mode: range, table: plan.csv }", files=table)
