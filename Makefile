@@ -74,6 +74,10 @@ coverage: export HYPOTHESIS_PROFILE := ci
 coverage: install ## Branch coverage of cpq/, at least 95 %; pages in htmlcov/
 	$(PYTEST) -q -n $(PYTEST_WORKERS) --cov --cov-report=term --cov-report=html --cov-fail-under=95
 
+.PHONY: faults
+faults: install ## Make every seeded fault and write who noticed it into docs/seeded-faults.md
+	$(BIN)/python -m tests.faults
+
 .PHONY: bench
 bench: install $(PEERS_INSTALLED) ## Print the benchmarks
 	CPQ_BENCH_PEERS=$(PEERS)/bin/python $(PYTEST) -q -s -m bench

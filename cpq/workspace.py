@@ -349,7 +349,7 @@ class Workspace:
         return ScenarioReport(report.results, (*problems, *report.problems))
 
     def coverage(self, report: ScenarioReport) -> RuleCoverage:
-        """Which rules, tiers and bands the scenarios of a report have hit."""
+        """Which rules, tiers, bands and the like the scenarios of a report cover."""
         from cpq.scenarios import coverage
 
         return coverage(self, report)

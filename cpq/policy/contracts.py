@@ -12,9 +12,11 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from cpq.catalog.per import AmountPer, Per
 from cpq.daycount import PERIOD_MONTHS
+from cpq.files.located import LocatedMap
 from cpq.files.models import FileModel, Id, IsoDate, YesNo
 from cpq.files.scalars import said
 from cpq.money import parse_rate
+from cpq.problems import SourceLocation
 
 PolicyStep = Literal["volume", "term", "promotion"]
 
@@ -67,6 +69,11 @@ class Contract(FileModel):
                 f"for orders until {self.for_orders_until} lies before for orders from {self.for_orders_from}"
             )
         return self
+
+    def where_for(self, product: str) -> SourceLocation:
+        """Place of a product's price."""
+        prices = None if self._source is None else self._source.get("prices")
+        return prices.place_of(product) if isinstance(prices, LocatedMap) else self.where_of("prices")
 
     def in_force(self, day: date) -> bool:
         """Whether a date lies in its validity, both ends included."""
