@@ -74,6 +74,11 @@ coverage: install ## Branch coverage of cpq/, at least 95 %; pages in htmlcov/
 bench: install ## Print the benchmarks
 	$(PYTEST) -q -s -m bench
 
+.PHONY: docs
+docs: export CPQ_UPDATE_DOCS := 1
+docs: install ## Write what is generated: texts of problems, their pages, tables of the docs
+	$(PYTEST) -q tests/problems tests/test_docs.py
+
 .PHONY: lint
 lint: install ## Ruff's rules and formatting
 	$(BIN)/ruff check
