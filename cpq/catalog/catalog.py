@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from pydantic import Field
 
@@ -132,7 +133,7 @@ class Catalog:
         """What the product is called in a language."""
         return self.product(product_id).name.in_language(language)
 
-    @property
+    @cached_property
     def families(self) -> frozenset[str]:
         """Families that products belong to."""
         return frozenset(product.family for product in self.products.values() if product.family)

@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from cpq.documents.view import PageSize
+from cpq.documents.profiles import PageSize
 from cpq.files.models import FileModel, Text, TextByLanguage, YesNo
 
 MAX_LOGO_BYTES = 512 * 1024

@@ -77,6 +77,7 @@ class FileModel(BaseModel):
         validate_by_alias=True,
         validate_by_name=True,
         serialize_by_alias=False,
+        defer_build=True,  # on first use: most runs need a few models on their own, and the rest inside others
         str_strip_whitespace=True,
     )
 
