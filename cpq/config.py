@@ -27,6 +27,7 @@ class WorkspaceConfig(FileModel):
     Attributes:
         price_book, currency: What a deal that names neither is priced with.
         seller: Who sells; documents need it.
+        documents: How documents look.
     """
 
     price_book: str = ""

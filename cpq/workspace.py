@@ -18,7 +18,6 @@ from cpq.config import DocumentConfig, WorkspaceConfig
 from cpq.configuration import configure
 from cpq.deals_folder import deal_not_found, find_deal
 from cpq.documents.template import Template
-from cpq.documents.view import QuoteView
 from cpq.files.folders import list_files, read_file
 from cpq.files.located import LocatedMap
 from cpq.policy.compiled import CompiledPolicy, compile_policy
@@ -45,6 +44,8 @@ from cpq.workspace_loading import CONFIG_FILE, parts_in_files, parts_on_disk, pl
 if TYPE_CHECKING:
     from cpq.approvals.kept import KeptLimit
     from cpq.approvals.why_not_verdicts import WhyNot
+    from cpq.documents.view import QuoteView
+    from cpq.files.document_cache import DocumentCache
     from cpq.scenarios import RuleCoverage, ScenarioReport
 
 IN_MEMORY = Path("<memory>")
@@ -71,13 +72,17 @@ class Workspace:
     _compiled: dict[int, CompiledPolicy] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def load(cls, root: Path | str) -> Workspace:
+    def load(cls, root: Path | str, *, cache: DocumentCache | None = None) -> Workspace:
         """Read every file of a workspace and collect its problems; nothing is raised for them.
+
+        Args:
+            root: Its directory.
+            cache: Where what large YAML files hold is kept between runs; nowhere where left out.
 
         Raises:
             NotFound: The directory holds no workspace.
         """
-        return cls(Path(root), *parts_on_disk(Path(root)))
+        return cls(Path(root), *parts_on_disk(Path(root), cache))
 
     @classmethod
     def from_files(cls, files: Mapping[str, bytes], *, root: Path = IN_MEMORY) -> Workspace:
