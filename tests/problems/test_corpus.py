@@ -1,6 +1,7 @@
 """Every problem code has a bad sample in a folder of its name, next to the text that it must produce.
 
-A sample is laid over the valid workspace in ``_base``; its deals are priced where its files are valid. A folder name
+A sample is laid over the valid workspace in ``_base``; its deals are priced where its files are valid, and those of
+lint's codes are linted. A folder name
 may go on after ``--``, where one code has several samples. Samples that would be tiresome to keep as files are made by
 ``made.py``. ``CPQ_UPDATE_PROBLEMS=1`` writes the texts anew: read the difference as a user would.
 """
@@ -10,12 +11,14 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from cpq.commands.failures import problem_lines, problems_of
 from cpq.problem_codes import CODES, FAMILIES
+from cpq.problem_codes.lint import LINT
 from cpq.problems import CpqError, has_errors
 from cpq.workspace import Workspace
 from tests.problems.made import CALLS, GENERATED
@@ -23,6 +26,8 @@ from tests.problems.made import CALLS, GENERATED
 HERE = Path(__file__).parent
 FOLDERS = sorted(path.name for path in HERE.iterdir() if path.is_dir() and not path.name.startswith("_"))
 SAMPLES = sorted({*FOLDERS, *CALLS, *GENERATED})
+LINT_DAY = date(2026, 11, 20)
+"""Day from which on the samples of lint are looked at."""
 
 
 def code_of(sample: str) -> str:
@@ -54,6 +59,8 @@ def said_about(sample: str, root: Path) -> str:
         found = workspace.problems
         for deal in () if has_errors(found) else workspace.deals:
             found = (*found, *workspace.price_deal(workspace.read_deal(root / deal)).findings)
+        if code_of(sample) in LINT:
+            found = (*found, *(finding.problem for finding in workspace.lint(LINT_DAY)))
     except CpqError as error:
         found = tuple(problems_of(error))
     return plain("".join(f"{line}\n" for problem in found for line in problem_lines(problem)), root)

@@ -1,0 +1,260 @@
+"""Whether a condition can hold, and whether one implies another: exact over comparisons of facts with literals.
+
+A condition is taken apart into conjunctions of comparisons. Of facts compared with literals the ranges and values that
+are left are known exactly; a comparison of anything else (two facts, a look-up, a sum) is a yes or no that nothing is
+known of, except that it is the same wherever it is written the same. So "cannot hold" is always true when it is said,
+and silence may be ignorance.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from itertools import product
+from typing import NamedTuple
+
+from cpq.dates import parse_date
+from cpq.expressions import Expression, Fact, Scope, Vocabulary
+from cpq.lint.holding import ANYTHING, Domain, Holding, Known
+
+_MOST_CONJUNCTIONS = 512
+_SIGNS: Mapping[type[ast.cmpop], str] = {
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.In: "in",
+    ast.NotIn: "not in",
+}
+_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "==", "in": "not in", "not in": "in"}
+_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+
+Domains = Callable[[Fact], Domain]
+"""The values that a fact can have where the conditions stand."""
+
+
+class Comparison(NamedTuple):
+    """A fact compared with literals, or something unknown that is so or is not.
+
+    Attributes:
+        fact: Name of the fact; empty where nothing is known of what is compared.
+        sign: Operator; of the unknown ``is`` or ``is not``.
+        values: The literals; None among them stands for "no value". Of the unknown its text.
+    """
+
+    fact: str
+    sign: str
+    values: tuple[Known | None, ...]
+
+
+Conjunction = tuple[Comparison, ...]
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """Reasons about conditions over one vocabulary.
+
+    Attributes:
+        aliases: Facts that are another fact under a second name.
+    """
+
+    vocabulary: Vocabulary
+    domains: Domains = field(default=lambda _: ANYTHING)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+    def possible(self, *parts: Alternatives | None) -> bool:
+        """Whether all parts can hold together; True where it is not known."""
+        return next(self.ways(*parts), None) is not None
+
+    def implied(self, condition: Alternatives | None, by: Alternatives | None) -> bool:
+        """Whether a condition holds wherever another does; False where it is not known."""
+        if condition is None:
+            return True
+        return not self.possible(by, condition.opposite)
+
+    def ways(self, *parts: Alternatives | None) -> Iterator[Mapping[str, Holding]]:
+        """What facts must be for all parts to hold together, one way after the other; an empty one where unknown."""
+        known = [part for part in parts if part is not None]
+        if any(len(part.ways) > _MOST_CONJUNCTIONS for part in known):
+            yield {}
+            return
+        total = 1
+        for part in known:
+            total *= max(len(part.ways), 1)
+        if total > _MOST_CONJUNCTIONS:
+            yield {}
+            return
+        for chosen in product(*(part.ways for part in known)):
+            found = self._together(comparison for conjunction in chosen for comparison in conjunction)
+            if found is not None:
+                yield found
+
+    def read(self, condition: Expression | None, scope: Scope) -> Alternatives | None:
+        """A checked condition taken apart; None for none."""
+        if condition is None:
+            return None
+        text = f"({condition.text})"
+        reader = _Reader(text, self.vocabulary, scope, self.aliases)
+        tree = ast.parse(text, mode="eval").body
+        return Alternatives(tuple(reader.ways(tree, True)), tuple(reader.ways(tree, False)))
+
+    def _together(self, comparisons: Iterable[Comparison]) -> Mapping[str, Holding] | None:
+        """What the facts are after all comparisons, or None where they contradict each other."""
+        facts: dict[str, Holding] = {}
+        unknown: dict[str, bool] = {}
+        for comparison in comparisons:
+            if not comparison.fact:
+                said = str(comparison.values[0])
+                if unknown.setdefault(said, comparison.sign == "is") != (comparison.sign == "is"):
+                    return None
+                continue
+            before = facts.get(comparison.fact)
+            if before is None:
+                fact = self.vocabulary.get(comparison.fact)
+                before = Holding(ANYTHING if fact is None else self.domains(fact))
+            after = _after(before, comparison)
+            if after is None:
+                return None
+            facts[comparison.fact] = after
+        optional = {name: self._may_be_empty(name) for name in facts}
+        for name, holding in facts.items():
+            certain = holding if optional[name] or holding.empty is not None else holding.valued(empty=False)
+            if certain is None or not certain.possible():
+                return None
+        return facts
+
+    def _may_be_empty(self, name: str) -> bool:
+        fact = self.vocabulary.get(name)
+        return fact is None or fact.type.optional
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """A condition as conjunctions, any of which makes it hold.
+
+    Attributes:
+        against: The same for the condition's opposite.
+    """
+
+    ways: tuple[Conjunction, ...]
+    against: tuple[Conjunction, ...]
+
+    @property
+    def opposite(self) -> Alternatives:
+        """The condition that holds where this one does not."""
+        return Alternatives(self.against, self.ways)
+
+
+def _after(holding: Holding, comparison: Comparison) -> Holding | None:
+    sign = comparison.sign
+    values = frozenset(value for value in comparison.values if value is not None)
+    nothing = len(values) < len(set(comparison.values))
+    if sign in ("==", "in"):
+        if not nothing:
+            return None if holding.empty else holding.among(values)
+        return holding.valued(empty=True) if not values else holding
+    if sign in ("!=", "not in"):
+        kept = holding.valued(empty=False) if nothing else holding
+        return None if kept is None else kept.outside(values)
+    return None if holding.empty or nothing else holding.compared(sign, next(iter(values)))
+
+
+class _Reader:
+    """One condition on its way into conjunctions."""
+
+    def __init__(self, text: str, vocabulary: Vocabulary, scope: Scope, aliases: Mapping[str, str]) -> None:
+        self.text = text
+        self.vocabulary = vocabulary
+        self.scope = scope
+        self.aliases = aliases
+
+    def ways(self, node: ast.expr, wanted: bool) -> list[Conjunction]:
+        """The conjunctions that make a part true, or false; more than can be looked at come cut off."""
+        match node:
+            case ast.UnaryOp(op=ast.Not(), operand=inner):
+                return self.ways(inner, not wanted)
+            case ast.BoolOp(op=operator, values=values):
+                parts = [self.ways(value, wanted) for value in values]
+                return self._all(parts) if isinstance(operator, ast.And) == wanted else self._any(parts)
+            case ast.IfExp(test=test, body=body, orelse=other):
+                taken = self._all([self.ways(test, True), self.ways(body, wanted)])
+                return self._any([taken, self._all([self.ways(test, False), self.ways(other, wanted)])])
+            case ast.Constant(value=bool(value)):
+                return [()] if value == wanted else []
+            case ast.Compare(left=left, ops=signs, comparators=rest):
+                sides = [left, *rest]
+                pairs = zip(sides, signs, rest, strict=False)
+                parts = [[(self._comparison(a, _SIGNS[type(sign)], b, wanted),)] for a, sign, b in pairs]
+                return self._all(parts) if wanted else self._any(parts)
+            case _:
+                fact = self._fact(node)
+                if fact is not None:
+                    return [(Comparison(fact.name, "==", (wanted,)),)]
+                return [(self._unknown(ast.unparse(node), wanted),)]
+
+    def _all(self, parts: list[list[Conjunction]]) -> list[Conjunction]:
+        joined: list[Conjunction] = [()]
+        for part in parts:
+            joined = [(*left, *right) for left in joined for right in part]
+            if len(joined) > _MOST_CONJUNCTIONS:
+                return [()] * (_MOST_CONJUNCTIONS + 1)
+        return joined
+
+    @staticmethod
+    def _any(parts: list[list[Conjunction]]) -> list[Conjunction]:
+        return [conjunction for part in parts for conjunction in part]
+
+    def _comparison(self, left: ast.expr, sign: str, right: ast.expr, wanted: bool) -> Comparison:
+        said = sign if wanted else _OPPOSITE[sign]
+        fact, literals = self._fact(left), self._literals(right)
+        if fact is None and sign in _TURNED:
+            fact, literals, said = self._fact(right), self._literals(left), _TURNED[said]
+        values = None if fact is None or literals is None else tuple(self._typed(fact, value) for value in literals)
+        if fact is None or values is None:
+            plain = sign if sign in ("<", "<=", "==", "in") else _OPPOSITE[sign]
+            text = f"{ast.unparse(left)} {plain} {ast.unparse(right)}"
+            return self._unknown(text, wanted == (plain == sign))
+        return Comparison(fact.name, said, values)
+
+    @staticmethod
+    def _unknown(text: str, so: bool) -> Comparison:
+        return Comparison("", "is" if so else "is not", (text,))
+
+    def _fact(self, node: ast.expr) -> Fact | None:
+        if not isinstance(node, ast.Name | ast.Attribute):
+            return None
+        fact = self.vocabulary.resolve(ast.unparse(node), self.scope)
+        alias = self.aliases.get(fact.name) if fact is not None else None
+        return fact if alias is None else self.vocabulary.get(alias) or fact
+
+    def _literals(self, node: ast.expr) -> tuple[Known | None, ...] | None:
+        if isinstance(node, ast.Tuple | ast.List):
+            found = [self._literal(element) for element in node.elts]
+            return None if any(one is None for one in found) else tuple(one[0] for one in found if one is not None)
+        one = self._literal(node)
+        return None if one is None else one
+
+    def _literal(self, node: ast.expr) -> tuple[Known | None] | None:
+        """The value of a literal in a tuple of its own, since None is one too; None for anything else."""
+        match node:
+            case ast.UnaryOp(op=ast.USub() | ast.UAdd() as sign, operand=inner):
+                found = self._literal(inner)
+                if found is None or not isinstance(found[0], Decimal):
+                    return None
+                return (-found[0],) if isinstance(sign, ast.USub) else found
+            case ast.Constant(value=None | bool() | str() as value):
+                return (value,)
+            case ast.Constant():
+                try:
+                    return (Decimal(ast.get_source_segment(self.text, node) or ""),)
+                except InvalidOperation:
+                    return None
+        return None
+
+    @staticmethod
+    def _typed(fact: Fact, value: Known | None) -> Known | None:
+        return parse_date(value) if fact.type.kind == "date" and isinstance(value, str) else value
