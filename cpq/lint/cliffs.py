@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -30,12 +30,10 @@ class Break:
 
     Attributes:
         first: Smallest quantity of the tier that can be sold.
-        slab: The tier is of a schedule that discounts unit by unit.
     """
 
     first: Decimal
     where: SourceLocation
-    slab: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def _of_entry(
 ) -> Iterator[LintFinding]:
     grid = _grid(look, entry)
     breaks = _breaks(entry, schedules, grid)
-    wanted = [one for one in breaks if one.where not in told]
+    wanted = {one.where for one in breaks} - told - _accepted(entry, schedules)
     if not wanted or _cannot_fall(book, entry, schedules, grid):
         return
     trial = look.engine.trial(entry.key[0], book.spec.price_book, look.engine.first_day(book), entry.key[2])
@@ -95,13 +93,14 @@ def _of_entry(
     if trial is None:
         return
     total = _total(look, trial, entry)
-    for drop in drops(total, breaks, grid, bent=_bends(entry, schedules)):
-        if drop.where not in told and not _accepted(drop.where, entry, schedules):
-            told.add(drop.where)
-            yield _finding(look, book, trial, entry, drop, total)
+    for drop in drops(total, breaks, grid, wanted, bent=_bends(entry, schedules)):
+        told.add(drop.where)
+        yield _finding(look, book, trial, entry, drop, total)
 
 
-def drops(total: Total, breaks: Sequence[Break], grid: Decimal, *, bent: bool = False) -> Iterator[Drop]:
+def drops(
+    total: Total, breaks: Sequence[Break], grid: Decimal, wanted: Container[SourceLocation], *, bent: bool = False
+) -> Iterator[Drop]:
     """Every tier whose first quantity costs less than one before it.
 
     Within a tier the total rises with the quantity, so the quantity before a tier is the dearest one below it; where
@@ -109,9 +108,12 @@ def drops(total: Total, breaks: Sequence[Break], grid: Decimal, *, bent: bool = 
 
     Args:
         grid: The smallest step of quantities, such as 1 or 0.001.
+        wanted: Places of the tiers that are looked at.
         bent: Whether totals can fall inside a tier.
     """
     for index, one in enumerate(breaks):
+        if one.where not in wanted:
+            continue
         below = one.first > grid
         before, at = total(one.first - grid) if below else None, total(one.first)
         lowest = breaks[index - 1].first if index else grid
@@ -167,7 +169,7 @@ def _breaks(entry: ResolvedEntry, schedules: Sequence[Rule[DiscountSchedule]], g
     for rule in schedules:
         for tier in rule.spec.tiers:
             first = _first_of(tier, grid)
-            found[first] = Break(first, tier.where, rule.spec.mode == "slab")
+            found[first] = Break(first, tier.where)
     return [found[first] for first in sorted(found)]
 
 
@@ -212,12 +214,12 @@ def _rounding(book: ResolvedBook, entry: ResolvedEntry) -> Decimal:
     return Decimal(5).scaleb(-min(own, entry.spec.unit_decimals if entry.spec.unit_decimals is not None else own) - 1)
 
 
-def _accepted(where: SourceLocation, entry: ResolvedEntry, schedules: Sequence[Rule[DiscountSchedule]]) -> bool:
-    """Whether whoever wrote the tier accepts that it drops."""
-    for rule in schedules:
-        if any(tier.where == where for tier in rule.spec.tiers):
-            return rule.spec.cliff is not None
-    return entry.spec.cliff is not None
+def _accepted(entry: ResolvedEntry, schedules: Sequence[Rule[DiscountSchedule]]) -> set[SourceLocation]:
+    """Places of the tiers whose author accepts that they drop."""
+    accepted = [rule.spec.tiers for rule in schedules if rule.spec.cliff is not None]
+    if entry.spec.cliff is not None:
+        accepted += entry.tiers.values()
+    return {tier.where for tiers in accepted for tier in tiers}
 
 
 def _total(look: Look, trial: Trial, entry: ResolvedEntry) -> Total:

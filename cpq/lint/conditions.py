@@ -215,9 +215,7 @@ class _Reader:
             fact, literals, said = self._fact(right), self._literals(left), _TURNED[said]
         values = None if fact is None or literals is None else tuple(self._typed(fact, value) for value in literals)
         if fact is None or values is None:
-            plain = sign if sign in ("<", "<=", "==", "in") else _OPPOSITE[sign]
-            text = f"{ast.unparse(left)} {plain} {ast.unparse(right)}"
-            return self._unknown(text, wanted == (plain == sign))
+            return self._unknown(*_plainly(ast.unparse(left), sign, ast.unparse(right), wanted))
         return Comparison(fact.name, said, values)
 
     @staticmethod
@@ -258,3 +256,11 @@ class _Reader:
     @staticmethod
     def _typed(fact: Fact, value: Known | None) -> Known | None:
         return parse_date(value) if fact.type.kind == "date" and isinstance(value, str) else value
+
+
+def _plainly(left: str, sign: str, right: str, wanted: bool) -> tuple[str, bool]:
+    """A comparison in one of the ways that it can be written, and whether that one is to be so."""
+    if sign in _TURNED and left > right:
+        left, sign, right = right, _TURNED[sign], left
+    plain = sign if sign in ("<", "<=", "==", "in") else _OPPOSITE[sign]
+    return f"{left} {plain} {right}", wanted == (plain == sign)

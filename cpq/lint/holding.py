@@ -147,6 +147,8 @@ class Holding:
             return False
         if self.domain.values is not None and value not in self.domain.values:
             return False
+        if self.domain.whole and isinstance(value, Decimal) and value % 1:
+            return False
         return value not in self.never
 
 

@@ -19,6 +19,8 @@ from cpq.policy.thresholds import Measure, Threshold
 from cpq.problems import CpqError, Problem, SourceLocation
 
 _ALL = Decimal(1)
+_TRIED = 3
+"""Products that are tried at most until a quote shows a finding."""
 
 
 def impossible_limits(look: Look) -> Iterator[LintFinding]:
@@ -139,7 +141,7 @@ def _passing(look: Look, rule: Rule[ApprovalRule], band: Band) -> Trial | None:
     fact = (rule.spec.fact or "").removeprefix("line.")
     if fact not in DISCOUNT_FACTS or isinstance(band.bound, Money):
         return None
-    for product in look.covered(rule.spec.on):
+    for product in look.covered(rule.spec.on)[:_TRIED]:
         trial = ordinary(look, (product,))
         rate = min(band.bound.number + Decimal("0.01"), _ALL)
         asked = (

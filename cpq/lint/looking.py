@@ -32,6 +32,7 @@ class Look:
     deals: Mapping[str, Deal] = field(default_factory=dict)
     accounts: Mapping[str, Account] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    _covered: dict[AppliesTo | None, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def policy(self) -> Policy:
@@ -40,8 +41,10 @@ class Look:
 
     def covered(self, on: AppliesTo | None) -> tuple[str, ...]:
         """Ids of the products that a rule speaks about; all of them where it does not say."""
-        products = self.engine.catalog.products
-        return tuple(name for name, one in products.items() if on is None or on.covers(name, one.family))
+        if on not in self._covered:
+            products = self.engine.catalog.products.items()
+            self._covered[on] = tuple(name for name, one in products if on is None or on.covers(name, one.family))
+        return self._covered[on]
 
     def books_pricing(self, products: tuple[str, ...]) -> tuple[ResolvedBook, ...]:
         """Price books, of whatever date, that have a price for one of some products."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from cpq.amounts import short
+from cpq.lint.bounds import floors, stays_above
 from cpq.lint.finding import LintFinding
 from cpq.lint.looking import Look
 from cpq.lint.ready import Case, decision, margin
@@ -47,15 +48,20 @@ def losses(look: Look) -> Iterator[LintFinding]:
 def _tried(look: Look, book: ResolvedBook, entry: ResolvedEntry) -> Iterator[_Priced]:
     """The product at every tier, with the longest term and every promotion that can be met, and without."""
     for day in _days(look, book, entry):
+        schedules, promotions = _schedules(look, entry, day), _promotions(look, entry, day)
+        if stays_above(look, book, entry, schedules, promotions, day):
+            continue
         trial = look.engine.trial(entry.key[0], book.spec.price_book, day, entry.key[2])
         if trial is None:
             return
-        if _sells_at_list(look, entry, day):
+        if not schedules and not promotions and not isinstance(entry.spec, TieredEntry):
             yield from _priced(look, entry, trial, "at list")
             continue
-        for quantity in _quantities(look, entry, day):
-            for changed, how in _deepest(look, entry, trial.of(quantity)):
-                yield from _priced(look, entry, changed, f"{how}, quantity {short(quantity)}")
+        quantities = _quantities(look, entry, day)
+        for changed, how in _deepest(look, schedules, promotions, trial.of(quantities[-1])):
+            for asked in dict.fromkeys((changed.quantity, *quantities)):
+                if asked is not None:
+                    yield from _priced(look, entry, changed.of(asked), f"{how}at quantity {short(asked)}")
 
 
 def _priced(look: Look, entry: ResolvedEntry, trial: Trial, how: str) -> Iterator[_Priced]:
@@ -65,12 +71,6 @@ def _priced(look: Look, entry: ResolvedEntry, trial: Trial, how: str) -> Iterato
     for line in outcome.lines:
         if (line.product, line.charge) == entry.key[:2]:
             yield _Priced(trial, outcome, line, how)
-
-
-def _sells_at_list(look: Look, entry: ResolvedEntry, day: date) -> bool:
-    """Whether nothing is taken off by itself, so that list is the lowest price."""
-    rules = (*_schedules(look, entry, day), *_promotions(look, entry, day))
-    return not rules and not isinstance(entry.spec, TieredEntry)
 
 
 def _days(look: Look, book: ResolvedBook, entry: ResolvedEntry) -> list[date]:
@@ -106,20 +106,27 @@ def _quantities(look: Look, entry: ResolvedEntry, day: date) -> list[Decimal]:
     return sorted(start for start in starts if start > 0)
 
 
-def _deepest(look: Look, entry: ResolvedEntry, trial: Trial) -> Iterator[tuple[Trial, str]]:
+def _deepest(
+    look: Look,
+    schedules: Sequence[Rule[DiscountSchedule]],
+    promotions: Sequence[Rule[Promotion]],
+    trial: Trial,
+) -> Iterator[tuple[Trial, str]]:
     """The trial as it is, then with the longest term tier, then with each promotion that can be met on top."""
-    yield trial, "at list"
+    yield trial, ""
     longest = trial
-    terms = [rule for rule in _schedules(look, entry, trial.as_of) if rule.spec.by == "term"]
+    terms = [rule for rule in schedules if rule.spec.by == "term"]
     if terms and "term" in trial.said:
         months = max(tier.start for rule in terms for tier in rule.spec.tiers)
         longest = trial.saying(term=f"{short(months)} months")
-        yield longest, f"for {short(months)} months"
-    for rule in _promotions(look, entry, trial.as_of):
+        yield longest, f"for {short(months)} months "
+    for rule in promotions:
+        if rule.when is None and rule.spec.code is None:
+            continue  # it holds on every trial already
         held = longest if rule.spec.code is None else longest.saying(codes=[rule.spec.code])
         met = satisfying(look.engine, held, rule.when)
         if met is not None:
-            yield met, f"with promotion '{rule.id}'"
+            yield met, f"with promotion '{rule.id}' "
 
 
 def _below_cost(look: Look, entry: ResolvedEntry, one: _Priced, told: set[str]) -> Iterator[LintFinding]:
@@ -145,6 +152,8 @@ def _below_cost(look: Look, entry: ResolvedEntry, one: _Priced, told: set[str]) 
 
 
 def _below_floor(look: Look, entry: ResolvedEntry, one: _Priced, told: set[str]) -> Iterator[LintFinding]:
+    if not any(floors(look, entry)):
+        return
     for check in look.engine.decided(one.quote).checks:
         rule = next((r for r in look.policy.guardrails if r.id == check.rule), None)
         if rule is None or check.kind != "guardrail" or rule.spec.fact not in _FLOOR_FACTS or check.rule in told:

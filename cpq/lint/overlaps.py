@@ -17,6 +17,9 @@ from cpq.policy.promotions import Promotion
 from cpq.policy.schedules import DiscountSchedule
 from cpq.problems import CpqError, Problem
 
+_TRIED = 3
+"""Products that are tried at most until a quote shows a finding."""
+
 
 def overlapping_matrices(look: Look) -> Iterator[LintFinding]:
     """Two matrices over one fact, of which one holds wherever the other does."""
@@ -62,7 +65,7 @@ def _one_within(look: Look, first: Rule[ApprovalRule], second: Rule[ApprovalRule
 
 def _asked(look: Look, rules: tuple[Rule[ApprovalRule], ...], products: tuple[str, ...]) -> Trial | None:
     """A quote that both of two matrices ask about, looked for among growing discounts and quantities."""
-    for product in sorted(products):
+    for product in sorted(products)[:_TRIED]:
         trial = ordinary(look, (product,))
         for rule in rules:
             trial = None if trial is None else satisfying(look.engine, trial, rule.when, rule.spec.looks_at)
@@ -181,7 +184,7 @@ def _first_of(look: Look, first: Rule[DiscountSchedule], second: Rule[DiscountSc
         trial = trial.of(max(first.spec.tiers[-1].start, second.spec.tiers[-1].start) + 1)
     for rule in (first, second):
         trial = None if trial is None else satisfying(look.engine, trial, rule.when)
-    case = None if trial is None else Case(f"{first.id} counts, {second.id} does not", trial, steps)
+    case = None if trial is None else Case(f"{first.id} counts instead of {second.id}", trial, steps)
     return LintFinding(
         problem,
         "Whoever moves one of them in the files changes the price.",

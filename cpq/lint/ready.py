@@ -10,7 +10,7 @@ from cpq.approvals import ApprovalDecision
 from cpq.exchange.yaml_writer import to_yaml
 from cpq.lint.engine import Engine
 from cpq.lint.trial import Trial
-from cpq.problems import CannotPrice, CpqError, Problem
+from cpq.problems import CpqError, Problem
 from cpq.quotes.priced import PricedQuote
 
 Expected = Mapping[str, Any]
@@ -132,8 +132,3 @@ def code_of(error: CpqError) -> str:
     if problems:
         return problems[0].code
     return error.code
-
-
-def where_of(error: CpqError) -> str:
-    """The step at which a price was refused, or empty."""
-    return error.step if isinstance(error, CannotPrice) else ""

@@ -10,13 +10,11 @@ from itertools import islice
 
 from cpq.amounts import plain
 from cpq.expressions import Expression, ExpressionError, Scope, evaluate, fact_name
-from cpq.lint.conditions import Alternatives
 from cpq.lint.domains import conditions_of
 from cpq.lint.engine import Engine
 from cpq.lint.holding import Holding, Known
 from cpq.lint.selecting import select
 from cpq.lint.trial import Trial
-from cpq.policy.facts import Phase
 from cpq.problems import CpqError
 
 _MOST_WAYS = 8
@@ -34,15 +32,6 @@ def satisfying(engine: Engine, trial: Trial, condition: Expression | None, scope
     read = reasons.read(condition, scope)
     for changed in _changed(engine, trial, islice(reasons.ways(read), _MOST_WAYS)):
         if holds(engine, changed, condition, scope):
-            return changed
-    return None
-
-
-def violating(engine: Engine, trial: Trial, condition: Alternatives, read: Expression) -> Trial | None:
-    """The trial changed so that a condition does not hold on it, or None where no such change was found."""
-    reasons = conditions_of(engine.policy, engine.catalog, [trial.product], (trial.as_of, trial.as_of))
-    for changed in _changed(engine, trial, islice(reasons.ways(condition.opposite), _MOST_WAYS)):
-        if not holds(engine, changed, read, "line"):
             return changed
     return None
 
@@ -133,9 +122,3 @@ def _text(value: Known) -> str:
     if isinstance(value, Decimal):
         return plain(value)
     return value.isoformat() if isinstance(value, date) else value
-
-
-def known_early(engine: Engine, condition: Expression) -> bool:
-    """Whether a condition reads only what a request says, so that a trial can be made to meet it."""
-    facts = (engine.policy.vocabulary.get(name) for name in condition.reads)
-    return all(fact is not None and fact.phase == Phase.REQUEST for fact in facts)

@@ -35,7 +35,7 @@ def shadowed_promotions(look: Look) -> Iterator[LintFinding]:
         )
         products = look.covered(rule.spec.on)
         trial = _trial(look, products, (rule.spec.orders_from, rule.spec.orders_until), rule.when, rule.spec.code)
-        case = None if trial is None else Case(f"{other.id} counts, {rule.id} does not", trial, steps)
+        case = None if trial is None else Case(f"{other.id} counts instead of {rule.id}", trial, steps)
         yield LintFinding(
             problem,
             "Within a group the best one counts, and an exclusive one keeps the others out.",
@@ -133,7 +133,7 @@ def _schedule(look: Look, earlier: Rule[DiscountSchedule], rule: Rule[DiscountSc
     trial = _trial(look, products, (rule.spec.valid_from, rule.spec.valid_until), rule.when, None)
     if trial is not None and rule.spec.by == "quantity":
         trial = trial.of(rule.spec.tiers[-1].start + 1)
-    case = None if trial is None else Case(f"{earlier.id} counts, {rule.id} does not", trial, steps)
+    case = None if trial is None else Case(f"{earlier.id} counts instead of {rule.id}", trial, steps)
     return LintFinding(
         problem, "With the hit policy first, one schedule is looked at.", rule.id, look.scenario(problem, case)
     )
