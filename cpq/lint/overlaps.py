@@ -93,7 +93,8 @@ def _growing(trial: Trial) -> Iterator[Trial]:
 def order_of_promotions(look: Look) -> Iterator[LintFinding]:
     """Promotions of one group whose result changes with their order: an amount off beside a rate of what is left."""
     for first, second in combinations(look.policy.promotions, 2):
-        if _order_matters(first, second) and _meet(look, first, second):
+        still = min(first.spec.orders_until, second.spec.orders_until) >= look.engine.as_of
+        if still and _order_matters(first, second) and _meet(look, first, second):
             yield _ordered(look, first, second)
 
 

@@ -170,9 +170,9 @@ def test_what_loading_found_comes_with_a_scenario() -> None:
     assert "10 of thing cost less" in shown(cliff, only(cliff, "price-cliff"))
     twice = world(
         "thing: { mode: slab, tiers: [{ from: 1, price: 10.00 }, { from: 10, price: 9.00 }] }",
-        SCHEDULE % ("quantity", "50"),
+        (SCHEDULE % ("quantity", "20")).replace("seat", "thing"),
     )
-    assert "rule: v" in shown(twice, only(twice, "double-volume"))
+    assert "rule: s" in shown(twice, only(twice, "double-volume"))
 
 
 def test_a_book_that_has_ended_is_history() -> None:

@@ -48,7 +48,7 @@ def codes(rules: str, *wanted: str, prices: str = PRICES, catalog: str = "", mor
         ("requested_discount > 1", True),
         ("term_months > 11 and term_months < 12", True),
         ("quote.payment_days > 10000", True),
-        ("quote.weight > quantity", False),
+        ("quantity > term_months", False),
     ],
 )
 def test_a_condition_is_told_only_where_no_quote_meets_it(condition: str, dead: bool) -> None:
@@ -153,7 +153,8 @@ def test_an_override_behind_a_wider_one_is_told(first: str, second: str, shadowe
 
 
 def test_an_override_behind_several_that_leave_nothing_is_told() -> None:
-    overrides = "[{ when: quantity > 5, price: 9.00 }, { when: quantity <= 5, price: 8.00 }, { when: quantity > 0, price: 7.00 }]"
+    conditions = ("quantity > 5", "quantity <= 5", "quantity > 0")
+    overrides = "[" + ", ".join(f"{{ when: {one}, price: 9.00 }}" for one in conditions) + "]"
     prices = f"thing: {{ mode: per unit, price: 100.00, overrides: {overrides} }}"
     assert codes("", "shadowed-rule", prices=prices) == ["shadowed-rule"]
 
@@ -195,7 +196,7 @@ AMOUNT = "{ on: [seat], amount: 1.00, currency: EUR, of: running, stacking: comp
         (RATE % ("list", "compound"), AMOUNT % "", False),
         (RATE % ("running", "add"), AMOUNT % "", False),
         (RATE % ("running", "compound"), AMOUNT % ", group: other", False),
-        (RATE % ("running", "compound"), AMOUNT % ", orders until: 2025-01-01", True),
+        (RATE % ("running", "compound"), AMOUNT % ", orders until: 2025-01-01", False),
     ],
 )
 def test_a_rate_of_what_is_left_beside_an_amount_is_told(rate: str, amount: str, told: bool) -> None:
@@ -249,7 +250,10 @@ def test_a_limit_beyond_what_its_fact_can_be_is_told(limit: str, told: bool) -> 
 
 
 STOP = "guardrails: { stop: { fact: line.discretionary_discount, above: 50%%%s, then: %s } }\n"
-BAND = "approval matrices: { m: { fact: line.discretionary_discount, levels: cumulative, bands: [{ above: %s, ask: manager }]%s } }"
+BAND = (
+    "approval matrices: { m: { fact: line.discretionary_discount, levels: cumulative, "
+    "bands: [{ above: %s, ask: manager }]%s } }"
+)
 
 
 @pytest.mark.parametrize(
@@ -306,9 +310,8 @@ def segments(workspace: Workspace, *known: str) -> list[LintFinding]:
 
 
 def test_a_segment_that_no_account_has_is_told_with_the_closest_one() -> None:
-    workspace = world(
-        rules=promotions("p: { on: [seat], discount: 5%, of: list, when: segment in ('publik', 'private') }")
-    )
+    condition = "\"segment in ('publik', 'private')\""
+    workspace = world(rules=promotions(f"p: {{ on: [seat], discount: 5%, of: list, when: {condition} }}"))
     assert [one.problem.hint for one in segments(workspace, "public", "private")] == ["did you mean 'public'?"]
     assert segments(workspace, "publik", "private") == []
     assert segments(workspace) == []
