@@ -59,9 +59,8 @@ def _tried(look: Look, book: ResolvedBook, entry: ResolvedEntry) -> Iterator[_Pr
             continue
         quantities = _quantities(look, entry, day)
         for changed, how in _deepest(look, schedules, promotions, trial.of(quantities[-1])):
-            for asked in dict.fromkeys((changed.quantity, *quantities)):
-                if asked is not None:
-                    yield from _priced(look, entry, changed.of(asked), f"{how}at quantity {short(asked)}")
+            for asked in sorted({*quantities, changed.quantity or Decimal(1)}):
+                yield from _priced(look, entry, changed.of(asked), f"{how}at quantity {short(asked)}")
 
 
 def _priced(look: Look, entry: ResolvedEntry, trial: Trial, how: str) -> Iterator[_Priced]:
@@ -96,14 +95,11 @@ def _promotions(look: Look, entry: ResolvedEntry, day: date) -> list[Rule[Promot
 
 
 def _quantities(look: Look, entry: ResolvedEntry, day: date) -> list[Decimal]:
-    """One unit, and the first quantity of every tier."""
-    starts = {Decimal(1)}
-    for tiers in entry.tiers.values():
-        starts |= {tier.start if tier.from_ is not None else tier.start + 1 for tier in tiers}
-    for rule in _schedules(look, entry, day):
-        if rule.spec.by == "quantity":
-            starts |= {tier.start if tier.from_ is not None else tier.start + 1 for tier in rule.spec.tiers}
-    return sorted(start for start in starts if start > 0)
+    """One unit, and the first and the last quantity of every tier, in whole units."""
+    tables = list(entry.tiers.values())
+    tables += [rule.spec.tiers for rule in _schedules(look, entry, day) if rule.spec.by == "quantity"]
+    firsts = {tier.start if tier.from_ is not None else tier.start + 1 for tiers in tables for tier in tiers}
+    return sorted(quantity for quantity in {Decimal(1), *firsts, *(first - 1 for first in firsts)} if quantity > 0)
 
 
 def _deepest(

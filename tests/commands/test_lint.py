@@ -9,7 +9,7 @@ from tests.commands.conftest import Run
 
 SMALL = "promotions:\n  small: { on: [seat], discount: 1%, of: list, orders until: 2026-11-30, stacking: best of }\n"
 BETTER = "  better: { on: [seat], discount: 2%, of: list, stacking: best of }\n"
-SHADOWED = "promotion 'small' never counts: 'better' (pricing_rules/odd.yaml:3) holds wherever it does and takes as much or more"
+SHADOWED = "never counts: 'better' (pricing_rules/odd.yaml:3) holds wherever it does and takes as much or more"
 DAY = ("--as-of", "2026-11-20")
 
 
@@ -37,7 +37,7 @@ def test_findings_stand_under_what_their_code_means(cpq: Run) -> None:
     assert run.exit_code == 0
     assert run.stdout.splitlines() == [
         "A rule behind another one  shadowed-rule, 1 finding",
-        f"pricing_rules/odd.yaml:2:10: warning: {SHADOWED} [shadowed-rule]",
+        f"pricing_rules/odd.yaml:2:10: warning: promotion 'small' {SHADOWED} [shadowed-rule]",
         "    Within a group the best one counts, and an exclusive one keeps the others out.",
         "    give it a group of its own, or take it out",
         "",
