@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from cpq.catalog.costs import cost_on
 from cpq.catalog.per import AmountPer
+from cpq.currencies import minor_units
 from cpq.lint.looking import Look
 from cpq.money import Money
 from cpq.policy.entries import PerUnitEntry
@@ -20,7 +21,11 @@ from cpq.policy.policy import ResolvedBook, ResolvedEntry, Rule
 from cpq.policy.promotions import Promotion
 from cpq.policy.schedules import DiscountSchedule
 
-_ROUNDING = Decimal("0.01")
+
+def most_rounding(book: ResolvedBook, entry: ResolvedEntry) -> Decimal:
+    """The most that rounding moves a unit price: half of its last decimal."""
+    own = book.spec.unit_decimals if book.spec.unit_decimals is not None else minor_units(book.spec.currency)
+    return Decimal(5).scaleb(-min(own, entry.spec.unit_decimals if entry.spec.unit_decimals is not None else own) - 1)
 
 
 def stays_above(
@@ -36,7 +41,7 @@ def stays_above(
     known, cost = _cost(look, book, entry, day)
     if lowest is None or not known:
         return False
-    lowest -= _ROUNDING
+    lowest -= most_rounding(book, entry)
     if cost is not None and lowest < cost:
         return False
     return all(_passes(floor.spec, book, lowest, cost) for floor in floors(look, entry))

@@ -15,10 +15,11 @@ from cpq.lint.ready import Case, decision, margin
 from cpq.lint.satisfying import satisfying
 from cpq.lint.trial import Trial
 from cpq.policy.entries import TieredEntry
+from cpq.policy.governance import Guardrail
 from cpq.policy.policy import ResolvedBook, ResolvedEntry, Rule
 from cpq.policy.promotions import Promotion
 from cpq.policy.schedules import DiscountSchedule
-from cpq.problems import CpqError, Problem, SourceLocation
+from cpq.problems import CpqError, Problem
 from cpq.quotes.priced import PricedLine, PricedQuote
 
 _FLOOR_FACTS = frozenset({"line.net_price", "line.net_total", "line.margin", "line.margin_rate", "line.markup_rate"})
@@ -157,27 +158,28 @@ def _below_floor(look: Look, entry: ResolvedEntry, one: _Priced, told: set[str])
         if not check.triggered or check.failed or check.subject != one.line.id or rule.spec.direction != "below":
             continue
         told.add(check.rule)
-        yield _floor(look, entry, one, check.rule, rule.where, check.reason)
+        yield _floor(look, entry, one, rule, check.reason)
 
 
-def _floor(
-    look: Look, entry: ResolvedEntry, one: _Priced, rule: str, where: SourceLocation, reason: str
-) -> LintFinding:
+_HELD = {
+    "stop": "No rep has asked for anything, and the quote is stopped all the same.",
+    "ask": "No rep has asked for anything, and the quote waits for an approval all the same.",
+    "warn": "No rep has asked for anything, and the quote carries a warning all the same.",
+}
+
+
+def _floor(look: Look, entry: ResolvedEntry, one: _Priced, rule: Rule[Guardrail], reason: str) -> LintFinding:
     product = entry.key[0]
     problem = Problem(
         "below-floor",
         entry.where,
-        f"'{product}' meets guardrail '{rule}' ({where.short}) {one.how}: {reason}",
+        f"'{product}' meets guardrail '{rule.id}' ({rule.where.short}) {one.how}: {reason}",
         "raise the price, lower the discounts that add up here, or lower the floor",
         "warning",
     )
-    case = Case(f"{product} meets {rule} {one.how}", one.trial, decision)
-    return LintFinding(
-        problem,
-        _why(one.line, "No rep has asked for anything, and the quote is held or stopped all the same."),
-        product,
-        look.scenario(problem, case),
-    )
+    case = Case(f"{product} meets {rule.id} {one.how}", one.trial, decision)
+    follows = _why(one.line, _HELD[rule.spec.then.action])
+    return LintFinding(problem, follows, product, look.scenario(problem, case))
 
 
 def _why(line: PricedLine, otherwise: str) -> str:

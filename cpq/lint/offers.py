@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from cpq.amounts import plain
 from cpq.exchange.yaml_writer import to_yaml
@@ -15,7 +16,6 @@ from cpq.quotes.priced import PricedQuote
 from cpq.quotes.request import QuoteRequest
 
 _DAY = timedelta(days=1)
-_NAMED = 4
 
 
 def expiring_offers(look: Look) -> Iterator[LintFinding]:
@@ -27,12 +27,12 @@ def expiring_offers(look: Look) -> Iterator[LintFinding]:
         now = _tried(look, request)
         if isinstance(now, CpqError):
             continue
-        for day, names in sorted(changes(look).items()):
+        for day, changed in sorted(changes(look).items()):
             if not request.as_of < day <= request.valid_until:
                 continue
             then = _tried(look, request.model_copy(update={"as_of": day}))
             if isinstance(then, CpqError) or then.totals.net != now.totals.net:
-                yield _finding(path, deal.places.get("", SourceLocation(path)), now, then, day, names)
+                yield _finding(path, deal.places.get("", SourceLocation(path)), now, then, day, changed)
                 break
 
 
@@ -43,34 +43,47 @@ def _tried(look: Look, request: QuoteRequest) -> PricedQuote | CpqError:
         return error
 
 
-def changes(look: Look) -> dict[date, list[str]]:
-    """What begins, or has just ended, on each day: price books, rules, rates, parameters and costs, by name."""
-    policy = look.policy
-    found: dict[date, list[str]] = {}
+class Change(NamedTuple):
+    """Something that is another from a day on.
 
-    def span(name: str, begins: date, ends: date) -> None:
-        found.setdefault(begins, []).append(f"{name} begins")
+    Attributes:
+        id: Of the price book or rule; empty for figures that many prices read.
+        words: Such as ``promotion 'autumn' has ended``.
+    """
+
+    id: str
+    words: str
+
+
+def changes(look: Look) -> dict[date, list[Change]]:
+    """What begins, or has just ended, on each day: price books, rules, exchange rates and parameters."""
+    policy = look.policy
+    found: dict[date, list[Change]] = {}
+
+    def span(kind: str, name: str, begins: date, ends: date) -> None:
+        found.setdefault(begins, []).append(Change(name, f"{kind} '{name}' begins"))
         if ends != date.max:
-            found.setdefault(ends + _DAY, []).append(f"{name} has ended")
+            found.setdefault(ends + _DAY, []).append(Change(name, f"{kind} '{name}' has ended"))
 
     for name, book in policy.books.items():
-        span(f"price book '{name}'", book.spec.valid_from, book.spec.valid_until)
+        span("price book", name, book.spec.valid_from, book.spec.valid_until)
     for one in dated_rules(policy):
-        span(f"{one.kind} '{one.rule.id}'", one.begins, one.ends)
+        span(one.kind, one.rule.id, one.begins, one.ends)
     for contract in policy.contracts:
-        span(f"contract '{contract.id}'", contract.spec.for_orders_from, contract.spec.for_orders_until)
+        span("contract", contract.id, contract.spec.for_orders_from, contract.spec.for_orders_until)
     for channel in (*policy.partner_discounts, *policy.distributor_discounts):
-        span(f"the discount of '{channel.id}'", channel.spec.valid_from, channel.spec.valid_until)
+        span("the discount of", channel.id, channel.spec.valid_from, channel.spec.valid_until)
     for rate in policy.exchange_rates:
-        found.setdefault(rate.date, []).append(f"the rate from {rate.from_} to {rate.to} changes")
+        words = f"the rate from {rate.from_} to {rate.to} changes"
+        found.setdefault(rate.date, []).append(Change("", words))
     for rule in policy.parameters:
         for dated in rule.spec.values:
-            found.setdefault(dated.valid_from, []).append(f"'{rule.id}' changes")
+            found.setdefault(dated.valid_from, []).append(Change("", f"the parameter '{rule.id}' changes"))
     return found
 
 
 def _finding(
-    path: str, where: SourceLocation, now: PricedQuote, then: PricedQuote | CpqError, day: date, names: list[str]
+    path: str, where: SourceLocation, now: PricedQuote, then: PricedQuote | CpqError, day: date, changed: list[Change]
 ) -> LintFinding:
     until = now.request.valid_until
     net, currency = plain(now.totals.net), now.currency
@@ -90,11 +103,19 @@ def _finding(
     ]
     about = f"{problem.code} at {where.short}: {problem.message}"
     scenario = to_yaml({"scenarios": cases}, about).decode("utf-8")
-    return LintFinding(problem, _why(then, day, names), path, scenario)
+    return LintFinding(problem, _why(now, then, day, changed), path, scenario)
 
 
-def _why(then: PricedQuote | CpqError, day: date, names: list[str]) -> str:
-    """What begins or ends on that day, as far as it is not about somebody else's quotes."""
-    shown = ", ".join(names[:_NAMED]) + (" and more" if len(names) > _NAMED else "")
-    refused = f"{then.message[:1].upper()}{then.message[1:]}. " if isinstance(then, CpqError) else ""
-    return f"{refused}On {day}: {shown}."
+def _why(now: PricedQuote, then: PricedQuote | CpqError, day: date, changed: list[Change]) -> str:
+    """What begins or ends on that day, as far as one of the two quotes uses it."""
+    if isinstance(then, CpqError):
+        return f"{then.message[:1].upper()}{then.message[1:]}."
+    before, after = _rules(now), _rules(then)
+    used = [one.words for one in changed if one.id in before ^ after]
+    figures = [one.words for one in changed if not one.id]
+    return f"On {day} {' and '.join(used or figures or ['a price changes'])}."
+
+
+def _rules(quote: PricedQuote) -> set[str]:
+    steps = (step for line in quote.lines for step in (*line.steps, *line.build_up))
+    return {step.rule for step in steps if step.rule} | {quote.price_book}

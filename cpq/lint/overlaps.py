@@ -92,17 +92,19 @@ def _growing(trial: Trial) -> Iterator[Trial]:
 
 def order_of_promotions(look: Look) -> Iterator[LintFinding]:
     """Promotions of one group whose result changes with their order: an amount off beside a rate of what is left."""
-    for first, second in combinations(look.policy.promotions, 2):
-        still = min(first.spec.orders_until, second.spec.orders_until) >= look.engine.as_of
-        if still and _order_matters(first, second) and _meet(look, first, second):
-            yield _ordered(look, first, second)
+    groups: dict[str, list[Rule[Promotion]]] = {}
+    for rule in look.policy.promotions:
+        if rule.spec.orders_until >= look.engine.as_of and rule.spec.stacking in ("add", "compound"):
+            groups.setdefault(rule.spec.group, []).append(rule)
+    for rules in groups.values():
+        for first, second in combinations(rules, 2):
+            if _order_matters(first, second) and _meet(look, first, second):
+                yield _ordered(look, first, second)
 
 
 def _order_matters(first: Rule[Promotion], second: Rule[Promotion]) -> bool:
     """Whether both go on top of each other, and taking one first leaves another price."""
     a, b = first.spec, second.spec
-    if a.group != b.group or {a.stacking, b.stacking} - {"add", "compound"}:
-        return False
     rate, amount = (a, b) if a.discount is not None else (b, a)
     return (
         rate.discount is not None and amount.amount is not None and rate.of == "running" and rate.stacking == "compound"

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from cpq.expressions import Expression, Scope
-from cpq.lint.conditions import Alternatives, Conditions
+from cpq.lint.comparisons import Alternatives
+from cpq.lint.conditions import Conditions
 from cpq.lint.dead import ordinary, reasons_for
 from cpq.lint.finding import LintFinding
 from cpq.lint.looking import Look
@@ -21,44 +22,58 @@ from cpq.problems import Problem, SourceLocation
 
 def shadowed_promotions(look: Look) -> Iterator[LintFinding]:
     """Promotions that another of their group beats, or keeps out, wherever they would hold."""
+    groups: dict[str, list[Rule[Promotion]]] = {}
     for rule in look.policy.promotions:
-        other = next((one for one in look.policy.promotions if _beats(look, one, rule)), None)
-        if other is None:
-            continue
-        verb = "keeps it out" if other.spec.stacking == "exclusive" != rule.spec.stacking else "takes as much or more"
-        problem = Problem(
-            "shadowed-rule",
-            rule.where,
-            f"promotion '{rule.id}' never counts: '{other.id}' ({other.where.short}) holds wherever it does and {verb}",
-            "give it a group of its own, or take it out",
-            "warning",
-        )
-        products = look.covered(rule.spec.on)
-        trial = _trial(look, products, (rule.spec.orders_from, rule.spec.orders_until), rule.when, rule.spec.code)
-        case = None if trial is None else Case(f"{other.id} counts instead of {rule.id}", trial, steps)
-        yield LintFinding(
-            problem,
-            "Within a group the best one counts, and an exclusive one keeps the others out.",
-            rule.id,
-            look.scenario(problem, case),
-        )
+        groups.setdefault(rule.spec.group, []).append(rule)
+    for rules in groups.values():
+        for index, rule in enumerate(rules):
+            rivals = ((one, place < index) for place, one in enumerate(rules) if place != index)
+            other = next((one for one, earlier in rivals if _beats(look, one, rule, earlier=earlier)), None)
+            if other is not None:
+                yield _promotion(look, other, rule)
 
 
-def _beats(look: Look, one: Rule[Promotion], rule: Rule[Promotion]) -> bool:
-    """Whether a promotion holds wherever another does, and leaves nothing of it."""
+def _promotion(look: Look, other: Rule[Promotion], rule: Rule[Promotion]) -> LintFinding:
+    verb = "keeps it out" if other.spec.stacking == "exclusive" != rule.spec.stacking else "takes as much or more"
+    problem = Problem(
+        "shadowed-rule",
+        rule.where,
+        f"promotion '{rule.id}' never counts: '{other.id}' ({other.where.short}) holds wherever it does and {verb}",
+        "give it a group of its own, or take it out",
+        "warning",
+    )
+    products = look.covered(rule.spec.on)
+    trial = _trial(look, products, (rule.spec.orders_from, rule.spec.orders_until), rule.when, rule.spec.code)
+    case = None if trial is None else Case(f"{other.id} counts instead of {rule.id}", trial, steps)
+    return LintFinding(
+        problem,
+        "Within a group the best one counts, and an exclusive one keeps the others out.",
+        rule.id,
+        look.scenario(problem, case),
+    )
+
+
+def _beats(look: Look, one: Rule[Promotion], rule: Rule[Promotion], *, earlier: bool) -> bool:
+    """Whether a promotion holds wherever another of its group does, and leaves nothing of it.
+
+    Args:
+        earlier: It stands before the other; of equal ones the first counts.
+    """
     a, b = one.spec, rule.spec
-    if one.id == rule.id or a.group != b.group or a.code not in (None, b.code):
+    if a.code not in (None, b.code) or not _leaves_nothing(a, b, earlier=earlier):
         return False
     wider = a.orders_from <= b.orders_from and b.orders_until <= a.orders_until and b.starts_until <= a.starts_until
     longer = a.for_months is None or (b.for_months is not None and b.for_months <= a.for_months)
+    if not (wider and longer):
+        return False
     covered = look.covered(b.on)
-    if not (wider and longer and set(covered) <= set(look.covered(a.on)) and _leaves_nothing(look, one, rule)):
+    if not set(covered) <= set(look.covered(a.on)):
         return False
     return _implied(look, covered, one.when, by=rule.when)
 
 
-def _leaves_nothing(look: Look, one: Rule[Promotion], rule: Rule[Promotion]) -> bool:
-    a, b = one.spec, rule.spec
+def _leaves_nothing(a: Promotion, b: Promotion, *, earlier: bool) -> bool:
+    """Whether nothing is left of the second promotion where both hold."""
     if a.stacking == "exclusive" and b.stacking != "exclusive":
         return True
     rivals = a.stacking == b.stacking and a.stacking in ("exclusive", "best of")
@@ -70,8 +85,7 @@ def _leaves_nothing(look: Look, one: Rule[Promotion], rule: Rule[Promotion]) -> 
         more, less = (a.discount, b.discount) if a.of == b.of else (None, None)
     if more is None or less is None:
         return False
-    order = [promotion.id for promotion in look.policy.promotions]
-    return more > less or (more == less and order.index(one.id) < order.index(rule.id))
+    return more > less or (more == less and earlier)
 
 
 def shadowed_overrides(look: Look) -> Iterator[LintFinding]:

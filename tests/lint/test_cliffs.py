@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.lint.showing import linted, only, shown
@@ -85,6 +85,7 @@ RATES = st.lists(st.integers(0, 60), min_size=3, max_size=3).map(sorted)
 PRICES = st.lists(st.integers(100, 3000), min_size=3, max_size=3).map(lambda all_: sorted(all_, reverse=True))
 
 
+@settings(max_examples=40)
 @given(
     TIERS,
     RATES,

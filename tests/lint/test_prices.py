@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cpq.workspace import Workspace
 from tests.lint.showing import linted, only, shown
 from tests.small_world import PRICES, world
+from tests.small_world import only as only_line
 
 SHIRT = "shirt: { name: Shirt, charge: one-time, attributes: { size: { one of: [s, m, l] }, long: { yes or no: no } } }"
 CHEAP = "seat: { name: Seat, charge: recurring, family: software, tax: standard, cost: %s }"
@@ -179,3 +183,39 @@ def test_a_book_that_has_ended_is_history() -> None:
     ended = world("thing: { mode: range, tiers: [{ from: 5, price: 10.00 }] }", book="valid until: 2025-12-31")
     assert linted(ended, "tiers-start-late", "below-cost", "matrix-hole") == []
     assert linted(ended, "tiers-start-late", day=date(2025, 6, 1)) != []
+
+
+@settings(max_examples=40)
+@given(
+    price=st.integers(100, 2000),
+    cost=st.integers(1, 2000),
+    rates=st.lists(st.integers(0, 40), min_size=3, max_size=3),
+    floor=st.integers(0, 60),
+)
+def test_a_loss_is_told_if_and_only_if_trying_every_quantity_finds_one(
+    price: int, cost: int, rates: list[int], floor: int
+) -> None:
+    """Also where plain arithmetic has shown that nothing needs to be priced."""
+    rules = f"""
+    schedules:
+      v: {{ on: [seat], by: quantity, mode: range, of: list, tiers: [{{ from: 5, discount: {rates[0]}% }}] }}
+      t: {{ on: [seat], by: term, mode: range, of: running, tiers: [{{ from: 24 months, discount: {rates[1]}% }}] }}
+    promotions:
+      p: {{ on: [seat], discount: {rates[2]}%, of: running, when: account.segment == "public" }}
+    guardrails:
+      g: {{ on: [seat], fact: line.margin_rate, below: {floor}%, then: warn }}
+    """
+    costs = CHEAP % f"{cost / 100:.2f} EUR per seat per month"
+    workspace = world(
+        f"seat: {{ per: seat per month, mode: per unit, price: {price / 100:.2f} }}", rules, products=costs
+    )
+    tried = [
+        only_line(workspace, f"{{ product: seat, quantity: {quantity} }}", term=term, account=account)
+        for quantity in (1, 4, 5, 9)
+        for term in ("12 months", "24 months")
+        for account in ("buyer", "{ id: buyer, segment: public }")
+    ]
+    told = {finding.code for finding in linted(workspace, "below-cost", "below-floor")}
+    assert ("below-cost" in told) == any(line.margin < 0 for line in tried if line.margin is not None)
+    sold = [line for line in tried if line.net_total > 0 and line.margin is not None]
+    assert ("below-floor" in told) == any(line.margin < line.net_total * Decimal(floor) / 100 for line in sold)
