@@ -79,6 +79,7 @@ def _days(look: Look, book: ResolvedBook, entry: ResolvedEntry) -> list[date]:
     first, last = look.engine.first_day(book), book.spec.valid_until
     costs = (*product.cost, *(cost for charge in product.charges.values() for cost in charge.cost))
     begins = {cost.valid_from for cost in costs}
+    begins |= {cost.valid_from for _, cost in look.engine.catalog.tabled_costs.get(entry.key[0], ())}
     begins |= {
         rule.spec.orders_from for rule in look.policy.promotions if rule.spec.on.covers(entry.key[0], product.family)
     }
