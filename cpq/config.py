@@ -21,6 +21,16 @@ class DocumentConfig(Template):
     logo_file: str = ""
 
 
+class LintConfig(FileModel):
+    """What `cpq lint` leaves alone in this workspace.
+
+    Attributes:
+        ignore: Codes that are not told; ``code:pattern`` where only some subjects or files are meant.
+    """
+
+    ignore: tuple[Text, ...] = ()
+
+
 class WorkspaceConfig(FileModel):
     """The settings file ``cpq.toml``.
 
@@ -34,3 +44,4 @@ class WorkspaceConfig(FileModel):
     currency: str = ""
     seller: Seller | None = None
     documents: DocumentConfig = Field(default_factory=DocumentConfig)
+    lint: LintConfig = Field(default_factory=LintConfig)

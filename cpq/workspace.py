@@ -6,6 +6,7 @@ The command line, the web and embedding programs call these operations and nothi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from cpq.approvals.why_not_verdicts import WhyNot
     from cpq.documents.view import QuoteView
     from cpq.files.document_cache import DocumentCache
+    from cpq.lint import LintFinding
     from cpq.scenarios import RuleCoverage, ScenarioReport
 
 IN_MEMORY = Path("<memory>")
@@ -358,6 +360,38 @@ class Workspace:
         from cpq.scenarios import coverage
 
         return coverage(self, report)
+
+    def lint(self, as_of: date) -> tuple[LintFinding, ...]:
+        """What the files say that they hardly mean, the severest first, each with a scenario where one can show it.
+
+        Args:
+            as_of: Day from which on prices matter; older rules and price books are history.
+
+        Raises:
+            InvalidFiles: The files have errors, which come first.
+        """
+        from cpq.lint import lint
+
+        self.require_valid()
+        return lint(
+            self.policy,
+            self.catalog,
+            as_of=as_of,
+            deals=self._readable_deals(),
+            accounts=self.accounts,
+            languages=self.config.documents.languages,
+            problems=self.problems,
+            ignore=self.config.lint.ignore,
+        )
+
+    def _readable_deals(self) -> dict[str, Deal]:
+        """The deals by path; one that cannot be read is for `check` to tell."""
+        found: dict[str, Deal] = {}
+        for path in self.deals:
+            with suppress(InvalidFiles):
+                deal = self.read_deal(self.root / path)
+                found[path] = replace(deal, request=self._with_defaults(deal.request))
+        return found
 
     def search(self, text: str) -> tuple[str, ...]:
         """Ids of the products whose id, SKU, name or description holds a text, else those with the closest ids."""

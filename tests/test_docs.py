@@ -25,7 +25,7 @@ from cpq.catalog.costs import CostMatrix, DatedCost
 from cpq.catalog.products import Charge, Product, SellingModel, Unit, Weight
 from cpq.commands.root import COMMANDS
 from cpq.commands.schemas import NAMES as SCHEMAS
-from cpq.config import WorkspaceConfig
+from cpq.config import LintConfig, WorkspaceConfig
 from cpq.daycount import DAY_COUNTS
 from cpq.documents.seller import Seller
 from cpq.documents.template import Template
@@ -156,7 +156,7 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
         ExpectedApproval,
         ExpectedError,
     ),
-    "files/cpq-toml.md": (WorkspaceConfig, Seller, Template),
+    "files/cpq-toml.md": (WorkspaceConfig, LintConfig, Seller, Template),
 }
 """The models that each page about a kind of file explains."""
 

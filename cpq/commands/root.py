@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "init": "cpq.commands.init:init",
         "validate": "cpq.commands.validate:validate",
+        "lint": "cpq.commands.lint:lint",
         "price": "cpq.commands.price:price",
         "explain": "cpq.commands.explain:explain",
         "doc": "cpq.commands.doc:doc",

@@ -19,6 +19,7 @@ from cpq.problem_codes.deals import DEALS
 from cpq.problem_codes.evaluation import EVALUATION
 from cpq.problem_codes.expressions import EXPRESSIONS
 from cpq.problem_codes.families import ERRORS, FAMILIES
+from cpq.problem_codes.lint import LINT
 from cpq.problem_codes.prices import PRICES
 from cpq.problem_codes.rules import RULES
 from cpq.problem_codes.texts import TEXTS
@@ -36,6 +37,7 @@ AREAS: Final[Mapping[str, Mapping[str, CodeDoc]]] = MappingProxyType(
         "Expressions while they run": EVALUATION,
         "Deals": DEALS,
         "Pricing": PRICES,
+        "Lint": LINT,
         "Documents, commands and the library": AROUND,
         "Families of errors, which programs catch": ERRORS,
     }

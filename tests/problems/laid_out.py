@@ -1,7 +1,8 @@
 """The bad sample of a problem code: its workspace, and what a user is shown who meets it there.
 
 A sample is a folder here, laid over the valid workspace in ``_base``. Its files are checked and, where they are valid,
-its deals priced, unless the explanation of the code names a command to run or is itself commands or Python.
+its deals priced, unless the explanation of the code names a command to run or is itself commands or Python. Samples of
+lint's codes are linted too.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import shlex
 import shutil
 import subprocess
 from contextlib import chdir, redirect_stdout
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
@@ -19,12 +21,15 @@ from click.testing import CliRunner
 from cpq.commands import cli
 from cpq.commands.failures import problem_lines, problems_of
 from cpq.problem_codes import CODES, CodeDoc
+from cpq.problem_codes.lint import LINT
 from cpq.problems import CpqError, Problem, has_errors
 from cpq.workspace import Workspace
 from tests.problems.made import CALLS
 
 HERE = Path(__file__).parent
 FOLDERS = sorted(path.name for path in HERE.iterdir() if path.is_dir() and not path.name.startswith("_"))
+LINT_DAY = date(2026, 11, 20)
+"""Day from which on the samples of lint are looked at."""
 SAMPLES = sorted({*FOLDERS, *CODES})
 """A sample of each code, and further ones whose folder's name goes on after ``--``."""
 
@@ -70,6 +75,8 @@ def said_about(sample: str, root: Path, doc: CodeDoc | None) -> str:
         if doc is not None and doc.kind == "commands":
             ran(commands(doc.example), root)
         found = problems_in(root)
+        if code_of(sample) in LINT:
+            found = (*found, *(finding.problem for finding in Workspace.load(root).lint(LINT_DAY)))
     except CpqError as error:
         found = tuple(problems_of(error))
     return plain("".join(f"{line}\n" for problem in found for line in problem_lines(problem)), root)
