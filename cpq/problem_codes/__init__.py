@@ -22,6 +22,7 @@ from cpq.problem_codes.prices import PRICES
 from cpq.problem_codes.rules import RULES
 from cpq.problem_codes.texts import TEXTS
 from cpq.problem_codes.values import VALUES
+from cpq.problem_codes.versions import VERSIONS
 
 __all__ = ["AREAS", "CODES", "FAMILIES", "CodeDoc"]
 
@@ -35,6 +36,7 @@ AREAS: Final[Mapping[str, Mapping[str, CodeDoc]]] = MappingProxyType(
         "Expressions while they run": EVALUATION,
         "Deals": DEALS,
         "Pricing": PRICES,
+        "Versions of the policy": VERSIONS,
         "Documents, commands and the library": AROUND,
     }
 )
