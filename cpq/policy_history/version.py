@@ -38,6 +38,8 @@ def find_version(root: Path, wanted: str, *, on: date, here: Path | None = None)
         return _in_git(root, wanted.removeprefix(GIT))
     history = PolicyHistory(root)
     publications = history.publications
+    if not wanted.strip():
+        raise version_not_found(publications, wanted)
     if wanted == IN_FORCE:
         found = history.in_force(on)
         if found is None:

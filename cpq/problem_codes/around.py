@@ -192,6 +192,7 @@ FAMILIES: Final = frozenset(
     {
         "cannot-price",
         "cannot-render",
+        "conflict",
         "cpq-error",
         "invalid-files",
         "invalid-request",

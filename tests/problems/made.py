@@ -16,6 +16,7 @@ from cpq.problems import InvalidFiles
 from cpq.quotes.priced import PricedQuote
 from cpq.quotes.request import QuoteRequest
 from cpq.workspace import Workspace
+from tests.problems.versions import CALLS as VERSIONS
 
 
 def _large_file(root: Path) -> None:
@@ -184,6 +185,7 @@ def _without_a_seller(root: Path) -> None:
 
 
 CALLS: Mapping[str, Callable[[Path], str | None]] = {
+    **VERSIONS,
     "bad-logo": _without_a_seller,
     "cannot-write": _file_for_a_folder,
     "internal-error": lambda _: _told(RuntimeError("the cat sat on the keyboard")),
