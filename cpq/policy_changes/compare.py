@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
-from cpq.policy_changes.outline import Figure, Part
+from cpq.policy_changes.outline import Content, Figure, Part
 
 Way = Literal["changed", "added", "removed", "moved", "reordered"]
 
@@ -83,13 +84,12 @@ def _order(part: Part, other: Part) -> list[str]:
 
 def _moved(gone: Mapping[str, Part], come: Mapping[str, Part]) -> Iterator[tuple[str, str]]:
     """Parts that say the same under another key: a tier that starts elsewhere, a rule with another name."""
-    left = dict(come)
+    if not gone or not come:
+        return
+    same: dict[Content, deque[str]] = {}
+    for key, part in come.items():
+        same.setdefault(part.content(), deque()).append(key)
     for key, part in gone.items():
-        same = next((other for other, there in left.items() if there == part and _says_something(part)), None)
-        if same is not None:
-            del left[same]
-            yield key, same
-
-
-def _says_something(part: Part) -> bool:
-    return any(figure.canonical for figure in part.all_figures())
+        others = same.get(part.content())
+        if others:
+            yield key, others.popleft()

@@ -5,9 +5,10 @@ Two policies that mean the same have equal outlines, however their files are nam
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from cpq.problems import NOWHERE, SourceLocation
 
@@ -36,6 +37,9 @@ class Figure:
         return f"{self.text} {self.unit}" if self.unit else self.text
 
 
+Content = tuple[str, tuple[tuple[str, str, str], ...], tuple[tuple[str, Any], ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """Something that figures belong to: a rule, one of its tiers, a product, one of its attributes.
@@ -56,8 +60,7 @@ class Part:
     parts: Mapping[str, Part] = field(default_factory=dict)
     ordered: bool = field(default=False, compare=False)
 
-    def all_figures(self) -> Iterator[Figure]:
-        """Its own figures, then those of its parts."""
-        yield from self.figures.values()
-        for part in self.parts.values():
-            yield from part.all_figures()
+    def content(self) -> Content:
+        """What it says, whatever it is called and wherever it stands; equal parts have equal content."""
+        figures = tuple(sorted((field, one.canonical, one.unit) for field, one in self.figures.items()))
+        return self.noun, figures, tuple(sorted((key, part.content()) for key, part in self.parts.items()))

@@ -90,8 +90,8 @@ def _fields(
         if isinstance(value, tuple) and name in UNORDERED:
             value = tuple(sorted(value))
         field = f"{prefix}{spelled(name)}"
-        found = model.where_of(name)
-        where = place if found is NOWHERE else found
+        where = model.where_of(name) if name in model.model_fields_set else place
+        where = place if where is NOWHERE else where
         said = figure(value, where, rate=name in rates, unit=unit)
         if said is not None and not (isinstance(value, tuple) and name in NOUNS):
             figures[field] = said
