@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cpq.policy_changes.outline_policy import outline
-from cpq.quote_changes import Causes, ComparedQuote, QuoteDiff, compared, dates_of, diff_quotes
+from cpq.quote_changes import Causes, ComparedQuote, QuoteDiff, causes_among, compared, dates_of, diff_quotes
 from cpq.quotes.priced import PricedQuote
 
 if TYPE_CHECKING:
@@ -26,10 +26,13 @@ def diff_in(
     before, after = _compared(older, old), _compared(newer, new)
     known = (before.fingerprint, after.fingerprint) == (older.fingerprint, newer.fingerprint)
     changes = newer.rules_since(older) if known else ()
-    dates: tuple[Causes, ...] = ()
-    if known and before.as_of != after.as_of:
-        dates = (dates_of(outline(older.policy, older.catalog), outline(newer.policy, newer.catalog)),)
-    return diff_quotes(before, after, changes=changes, causes=dates)
+    if not known or (not changes and before.as_of == after.as_of):
+        return diff_quotes(before, after, changes=changes)
+    outlines = (outline(older.policy, older.catalog), outline(newer.policy, newer.catalog))
+    causes: list[Causes] = [causes_among(changes, outlines)]
+    if before.as_of != after.as_of:
+        causes.append(dates_of(*outlines, (before.as_of, after.as_of)))
+    return diff_quotes(before, after, changes=changes, causes=causes)
 
 
 def _compared(workspace: Workspace, quote: PricedQuote | ComparedQuote) -> ComparedQuote:

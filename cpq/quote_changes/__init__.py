@@ -40,7 +40,7 @@ def diff_quotes(
 
     Args:
         changes: What changed between the policies that priced them.
-        causes: What else explains moves, such as :func:`dates_of`.
+        causes: What explains moves, such as :func:`causes_among` and :func:`dates_of`; the former where left out.
 
     Raises:
         CpqError: The quotes are in different currencies.
@@ -51,7 +51,7 @@ def diff_quotes(
             code="cannot-compare",
             hint="compare quotes in one currency",
         )
-    links = (causes_among(changes), *causes)
+    links = causes or (causes_among(changes),)
     lines = tuple(_line_move(name, mine, theirs, links, changes) for name, mine, theirs in _aligned(old, new))
     nothing = Decimal(0)
     allowances = {

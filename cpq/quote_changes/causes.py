@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
 
 from cpq.policy_changes.change import PolicyChange
 from cpq.policy_changes.outline import Part
 from cpq.problems import NOWHERE, SourceLocation
 from cpq.quote_changes.change import StepMove
+from cpq.quote_changes.formulas import dated_values, names_read, reads
 from cpq.quotes.priced import PriceStep
 
 SECTION_OF: Mapping[str, str] = MappingProxyType(
@@ -40,15 +42,32 @@ Causes = Callable[[StepMove, str], StepMove]
 """Adds to a move of a product's price what made it move."""
 
 
-def causes_among(changes: Sequence[PolicyChange]) -> Causes:
-    """Links moves to changes of the policy: those at the step's own place, else those of its rule."""
+def causes_among(changes: Sequence[PolicyChange], outlines: tuple[Part, Part] | None = None) -> Causes:
+    """Links moves to changes of the policy: those at the step's own place, else those of its rule.
+
+    Args:
+        outlines: Of the policies of either side, in which the formulas of adders are looked up.
+    """
 
     def link(move: StepMove, product: str) -> StepMove:
         mine = [change for change in changes if _concerns(change, move, product)]
         here = [change for change in mine if _is_at(change, move)]
-        return move._replace(causes=tuple(here or mine))
+        names = _names(outlines, move, product) if outlines is not None else frozenset()
+        read = [change for change in changes if change.section in _READ and reads(names, change.rule)]
+        return move._replace(causes=tuple(dict.fromkeys((*(here or mine), *read))))
 
     return link
+
+
+_READ = ("parameters", "tables")
+"""Sections of what formulas read."""
+
+
+def _names(outlines: tuple[Part, Part], move: StepMove, product: str) -> frozenset[str]:
+    """Names in the formulas that made a step, on either side."""
+    if move.name not in ("adder", "surcharge"):
+        return frozenset()
+    return frozenset().union(*(names_read(side, product, move.step.rule) for side in outlines))
 
 
 def _concerns(change: PolicyChange, move: StepMove, product: str) -> bool:
@@ -70,17 +89,19 @@ def _same(where: SourceLocation, step: PriceStep | None) -> bool:
     return step is not None and where is not NOWHERE and (where.file, where.line) == (step.where.file, step.where.line)
 
 
-def dates_of(old: Part, new: Part) -> Causes:
-    """Says of rules that only one order date has when they hold.
+def dates_of(old: Part, new: Part, days: tuple[date, date]) -> Causes:
+    """Says of rules that only one order date has when they hold, and of dated parameters what they are on each.
 
     Args:
         old, new: Outlines of the policies of either side.
+        days: The order dates.
     """
 
-    def link(move: StepMove, product: str) -> StepMove:  # noqa: ARG001 (one signature for all)
+    def link(move: StepMove, product: str) -> StepMove:
         rules = [None if step is None else step.rule for step in (move.old, move.new)]
         if rules[0] == rules[1]:
-            return move
+            names = _names((old, new), move, product)
+            return move._replace(because=tuple(dated_values(old, new, names, days)))
         section = SECTION_OF.get(move.name, "")
         said = [*_dates(old, section, rules[0]), *_dates(new, section, rules[1])]
         return move._replace(because=tuple(dict.fromkeys(said)))

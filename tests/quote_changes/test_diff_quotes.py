@@ -259,3 +259,25 @@ def test_what_is_no_priced_quote_is_refused(change: object, said: str) -> None:
     with pytest.raises(InvalidFiles, match=said) as refusal:
         read_priced_json(change(data), "old.json")  # type: ignore[operator]
     assert refusal.value.problems[0].location.file == "old.json"
+
+
+SURCHARGE = """
+parameters:
+  alloy:
+    unit: EUR
+    values: [{{ valid from: 2026-01-01, value: {first} }}, {{ valid from: 2026-07-01, value: 3.00 }}]
+"""
+ALLOYED = "thing: { mode: per unit, price: 100.00, adders: { metal: { add: alloy, as: surcharge } } }"
+
+
+def test_a_surcharge_names_the_parameter_that_changed() -> None:
+    old, new = (world(ALLOYED, SURCHARGE.format(first=first)) for first in ("2.00", "2.50"))
+    name, amount, _, causes = told(moved(old, new))[0]
+    assert (name, amount, causes) == ("surcharge", 5, ["alloy from 2026-01-01: 2.00 → 2.50 EUR (+25 %)"])
+
+
+def test_on_two_dates_a_parameter_says_what_it_is() -> None:
+    here = world(ALLOYED, SURCHARGE.format(first="2.00"))
+    diff = here.diff_quotes(price(here, DEAL), price(here, DEAL, as_of="2026-07-15"))
+    (step,) = diff.moved[0].moved
+    assert (step.amount, step.because) == (10, ("alloy: 2.00 → 3.00 EUR",))
