@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cpq.commands.figures import MINUS, amount, counted, quantity, rate
 from cpq.commands.grid import Cell, Column, Grid, Section, Style
 from cpq.commands.quote_view import STYLE_OF
 from cpq.commands.views import places_in
-from cpq.problems import NOWHERE, SourceLocation
+from cpq.currencies import minor_units
+from cpq.problems import NOWHERE, CpqError, SourceLocation
+from cpq.quote_changes.change import net_of
+from cpq.quote_changes.compared import total
 
 if TYPE_CHECKING:
     from cpq.commands.screen import Screen
+    from cpq.policy_changes import PolicyChange
     from cpq.quote_changes import LineMove, QuoteDiff, StepMove
+    from cpq.quotes.priced import PricedQuote
+    from cpq.workspace import Workspace
 
 Places = Callable[[SourceLocation], str]
 
@@ -87,14 +93,20 @@ def _step(grid: Grid, move: StepMove, digits: int, place: Places) -> None:
     where = Cell(place(move.where), "dim")
     grid.add(move.name, old, new, signed(move.amount, digits), move.words, where, style=style)
     for change in move.causes:
-        grid.add("", "", "", "", Cell(f"↳ {change.words}", "warn"), Cell(place(change.where), "dim"))
+        grid.add("", "", "", "", Cell(f"↳ {change.words}", "warn"), Cell(_where(change, move.where, place), "dim"))
     for reason in move.because:
         grid.add("", "", "", "", Cell(f"↳ {reason}", "warn"), "")
 
 
-def _sums(grid: Grid, move: LineMove, digits: int, place: Places) -> None:
-    from cpq.quote_changes.change import net_of
+def _where(change: PolicyChange, step: SourceLocation, place: Places) -> str:
+    """Where a rule changed: both places where it moved, and none where the step stands at the same one."""
+    old, new = place(change.old_where), place(change.new_where)
+    if old and new and old != new:
+        return f"{old} → {new}"
+    return "" if place(change.where) == place(step) else new or old
 
+
+def _sums(grid: Grid, move: LineMove, digits: int, place: Places) -> None:
     old, new = (amount(net_of(side), digits) if side else "" for side in (move.old, move.new))
     grid.add("net", old, new, signed(move.amount, digits), "", "", style="total")
     before, after = move.cost
@@ -161,17 +173,66 @@ def unmoved(diff: QuoteDiff) -> str:
     return f"{counted(count, 'line')} did not move" if count else ""
 
 
-def reasons(diff: QuoteDiff, digits: int, most: int = 3) -> str:
-    """What moved the total most, in one line: ``promotion −1,200.00, volume schedule +160.00``."""
-    sums: dict[str, Decimal] = {}
+class Reason(NamedTuple):
+    """What one rule adds to the difference of two quotes over all lines.
+
+    Attributes:
+        why: What made it move, where that is known.
+    """
+
+    label: str
+    amount: Decimal
+    why: tuple[str, ...]
+
+
+def reasons(diff: QuoteDiff) -> list[Reason]:
+    """What each rule adds to the difference of the net totals, the most first; they sum to it."""
+    amounts: dict[str, list[Decimal]] = {}
+    why: dict[str, dict[str, None]] = {}
     for line in diff.lines:
-        if line.in_total != line.amount:
-            sums["lines"] = sums.get("lines", Decimal(0)) + line.in_total
+        if line.in_total != line.amount:  # a line that came into the total, went out of it, or stands outside
+            amounts.setdefault(f"line {line.id}", []).append(line.in_total)
             continue
         for step in line.moved:
-            sums[step.name] = sums.get(step.name, Decimal(0)) + step.amount
-    sums["allowances"] = sum(diff.allowances.values(), Decimal(0))
-    found = sorted(((name, moved) for name, moved in sums.items() if moved), key=lambda one: -abs(one[1]))
-    told = [f"{name} {signed(moved, digits)}" for name, moved in found[:most]]
-    rest = sum((moved for _, moved in found[most:]), Decimal(0))
-    return ", ".join([*told, *([f"others {signed(rest, digits)}"] if found[most:] else [])])
+            label = f"{step.name} {step.step.rule}".rstrip()
+            amounts.setdefault(label, []).append(step.amount)
+            why.setdefault(label, {}).update(dict.fromkeys(step.because))
+    amounts |= {f"allowance {name}": [moved] for name, moved in diff.allowances.items()}
+    found = [Reason(label, total(parts), tuple(why.get(label, ()))) for label, parts in amounts.items()]
+    return sorted((one for one in found if one.amount), key=lambda one: -abs(one.amount))
+
+
+_REASONS_SHOWN = 6
+
+
+def moved_by_date(out: Screen, workspace: Workspace, argument: str, quote: PricedQuote) -> None:
+    """How the price of a deal differs from that on its own order date, rule by rule; nothing where it has no such.
+
+    Args:
+        argument: What reads the deal.
+        quote: The deal priced on another date.
+    """
+    try:
+        own = workspace.price_deal(workspace.read_deal(argument))
+        diff = workspace.diff_quotes(own, quote)
+    except CpqError:  # a deal without a date or a price of its own: nothing to compare with
+        return
+    if own.as_of == quote.as_of:
+        return
+    digits = minor_units(quote.currency)
+    out.text()
+    if not diff.amount:
+        out.text(f"  the same net as on the deal's own order date {own.as_of}", "dim")
+        return
+    more = "more" if diff.amount > 0 else "less"
+    said = f"{amount(abs(diff.amount), digits)} {quote.currency} {more}"
+    out.text(f"  {said} than on the deal's own order date {own.as_of}", "strong")
+    grid = Grid((Column(), Column("", "point"), Column("", wraps=True)), indent=4)
+    found = reasons(diff)
+    for reason in found[:_REASONS_SHOWN]:
+        grid.add(reason.label, signed(reason.amount, digits), Cell("; ".join(reason.why), "dim"))
+    if found[_REASONS_SHOWN:]:
+        rest = total(one.amount for one in found[_REASONS_SHOWN:])
+        grid.add("other rules", signed(rest, digits), "")
+    out.grid(grid)
+    out.text(f"  cpq diff {argument} --with-as-of {quote.as_of} tells why, line by line", "dim")

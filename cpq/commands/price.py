@@ -122,7 +122,9 @@ def price(
                     screen.text()
                 _show(screen, priced)
                 if as_of is not None and priced.argument:
-                    _moved_by_date(screen, priced)
+                    from cpq.commands.move_view import moved_by_date
+
+                    moved_by_date(screen, priced.workspace, priced.argument, priced.quote)
     if check and any(priced.decision.outcome != "approved" for priced in quotes):
         from cpq.commands.failures import HELD
 
@@ -268,30 +270,3 @@ def _amount(quote: PricedQuote, digits: int) -> str:
     from cpq.commands.figures import amount
 
     return f"{amount(quote.totals.net, digits)} {quote.currency}"
-
-
-def _moved_by_date(screen: Screen, priced: Priced) -> None:
-    """How the price differs from that of the deal's own order date, and what moved it most."""
-    from cpq.commands.figures import amount
-    from cpq.commands.move_view import reasons
-    from cpq.currencies import minor_units
-    from cpq.problems import CpqError
-
-    quote, workspace = priced.quote, priced.workspace
-    try:
-        own = workspace.price_deal(workspace.read_deal(priced.argument))
-        if own.as_of == quote.as_of:
-            return
-        moved = workspace.diff_quotes(own, quote)
-    except CpqError:  # a deal without a date or a price of its own: nothing to compare with
-        return
-    digits = minor_units(quote.currency)
-    own_date = f"the deal's own order date {own.as_of}"
-    screen.text()
-    if not moved.amount:
-        screen.text(f"  the same net as on {own_date}", "dim")
-        return
-    more = "more" if moved.amount > 0 else "less"
-    screen.text(f"  {amount(abs(moved.amount), digits)} {quote.currency} {more} than on {own_date}")
-    screen.paragraph(reasons(moved, digits), "dim")
-    screen.text(f"  cpq diff {priced.argument} --with-as-of {quote.as_of} tells why, step by step", "dim")

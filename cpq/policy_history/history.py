@@ -6,17 +6,15 @@ which only grows. What is read is compared with the fingerprint first, so an alt
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from cpq.files.folders import fingerprint, read_file
 from cpq.policy_history.durable import locked, write_file, write_folder
+from cpq.policy_history.log import FOLDER, LOG, damaged, digest_of, publications_in
 from cpq.policy_history.portable import check_portable
 from cpq.policy_history.publication import (
     FINGERPRINT,
@@ -28,10 +26,7 @@ from cpq.policy_history.publication import (
     version_not_found,
     with_fingerprint,
 )
-from cpq.problems import Conflict, CpqError, SourceLocation
-
-FOLDER = ".cpq/policies"
-LOG = f"{FOLDER}/publications.jsonl"
+from cpq.problems import Conflict
 
 
 @dataclass(frozen=True)
@@ -72,7 +67,7 @@ class PolicyHistory:
             CpqError: The log was altered.
         """
         lines = self._lines()
-        return tuple(_publications(lines))
+        return tuple(publications_in(lines))
 
     def in_force(self, day: date) -> Publication | None:
         """The publication that holds for an order date, or None before the first."""
@@ -103,16 +98,16 @@ class PolicyHistory:
         folder = self._folder(digest)
         shown = f"{FOLDER}/{digest[:SHORT]}…"
         if folder.is_symlink() or not folder.is_dir():
-            raise _damaged(shown, "its files are missing")
+            raise damaged(shown, "its files are missing")
         files: dict[str, bytes] = {}
         for path in _files_below(folder, shown):
             name = path.relative_to(folder).as_posix()
             data, problem = read_file(path, f"{shown}/{name}")
             if problem is not None:
-                raise _damaged(shown, problem.message)
+                raise damaged(shown, problem.message)
             files[name] = data
         if fingerprint(files) != digest:
-            raise _damaged(shown, "its files are not the bytes that were published")
+            raise damaged(shown, "its files are not the bytes that were published")
         return files
 
     def version(self, publication: Publication) -> PolicyVersion:
@@ -195,7 +190,7 @@ class PolicyHistory:
     ) -> tuple[Publication, bytes]:
         """The line that follows the log as it is now."""
         lines = self._lines()
-        publications = tuple(_publications(lines))
+        publications = tuple(publications_in(lines))
         taken = named(publications, name) if action == "publish" else None
         if taken is not None:
             same = "with the same files" if taken.fingerprint == digest else "with other files"
@@ -213,7 +208,7 @@ class PolicyHistory:
                 "fingerprint": digest,
                 "effective": effective,
                 "at": at,
-                "previous": hashlib.sha256(lines[-1]).hexdigest() if lines else "",
+                "previous": digest_of(lines[-1]) if lines else "",
                 **about,
             }
         )
@@ -228,44 +223,21 @@ class PolicyHistory:
             return []
         data, problem = read_file(path, LOG)
         if problem is not None:
-            raise _damaged(LOG, problem.message)
+            raise damaged(LOG, problem.message)
         return data.splitlines()
 
     def _folder(self, digest: str) -> Path:
         if not FINGERPRINT.fullmatch(digest):
-            raise _damaged(FOLDER, "a fingerprint has 64 hexadecimal digits")
+            raise damaged(FOLDER, "a fingerprint has 64 hexadecimal digits")
         return self.root / FOLDER / digest
 
     def _lock(self) -> Any:
         return locked(self.root / FOLDER / ".lock")
 
 
-def _publications(lines: Sequence[bytes]) -> Iterator[Publication]:
-    """The lines of a log, each compared with what the next says of it."""
-    previous = ""
-    for number, line in enumerate(lines, start=1):
-        place = str(SourceLocation(LOG, number))
-        try:
-            publication = Publication.model_validate_json(line)
-        except ValidationError as error:
-            raise _damaged(place, "the line is no publication") from error
-        if (publication.number, publication.previous) != (number, previous):
-            raise _damaged(place, "the line does not follow the one before")
-        previous = hashlib.sha256(line).hexdigest()
-        yield publication
-
-
 def _files_below(folder: Path, shown: str) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         if path.is_symlink():
-            raise _damaged(shown, f"'{path.relative_to(folder).as_posix()}' is a link")
+            raise damaged(shown, f"'{path.relative_to(folder).as_posix()}' is a link")
         if path.is_file():
             yield path
-
-
-def _damaged(shown: str, why: str) -> CpqError:
-    return CpqError(
-        f"{shown}: {why}",
-        code="damaged-version",
-        hint="restore .cpq/policies from a backup; nothing is priced with a policy that was altered",
-    )

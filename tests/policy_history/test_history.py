@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cpq.policy_history import PolicyHistory, Publication, in_force
-from cpq.policy_history.history import FOLDER, LOG
+from cpq.policy_history.log import FOLDER, LOG
 from cpq.policy_history.publication import why_not_a_name
 from cpq.problems import Conflict, CpqError, InvalidFiles, NotFound
 

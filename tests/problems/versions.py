@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from unittest.mock import patch
 
-from cpq.policy_history.history import LOG
+from cpq.policy_history.log import LOG
 from cpq.policy_history.publication import Publication
 from cpq.quotes.request import QuoteRequest
 from cpq.workspace import Workspace
