@@ -161,6 +161,24 @@ class NotApproved(CpqError):
     code = "not-approved"
 
 
+class Conflict(CpqError):
+    """What is asked fits an earlier state only: a name was taken meanwhile, files have changed since they were read."""
+
+    code = "conflict"
+
+
+class ScenariosFailed(CpqError):
+    """Scenarios of the policy do not come out as they say, so it is not published."""
+
+    code = "scenarios-failed"
+
+
+class OtherSystemFailed(CpqError):
+    """Something outside this program did not do its part: a folder cannot be written, a disk is full, git failed."""
+
+    code = "other-system-failed"
+
+
 class CannotRender(CpqError):
     """A document cannot be made: a glyph, a text or a required field is missing."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,7 +40,7 @@ from cpq.quotes.deal_file import Deal, deal_of, read_deal
 from cpq.quotes.parties import Account
 from cpq.quotes.priced import PricedQuote
 from cpq.quotes.request import QuoteRequest
-from cpq.workspace_loading import CONFIG_FILE, parts_in_files, parts_on_disk, place
+from cpq.workspace_loading import CONFIG_FILE, parts_in_files, parts_on_disk, place, under
 
 if TYPE_CHECKING:
     from cpq.approvals.kept import KeptLimit
@@ -48,6 +48,9 @@ if TYPE_CHECKING:
     from cpq.documents.view import QuoteView
     from cpq.files.document_cache import DocumentCache
     from cpq.lint import LintFinding
+    from cpq.policy_changes import PolicyChange, PolicyDiff
+    from cpq.policy_history import PolicyHistory, PolicyVersion, Publication, Restored
+    from cpq.quote_changes import ComparedQuote, QuoteDiff
     from cpq.scenarios import RuleCoverage, ScenarioReport
 
 IN_MEMORY = Path("<memory>")
@@ -398,6 +401,128 @@ class Workspace:
         from cpq.catalog.search import search
 
         return search(self.catalog.products, text)
+
+    @property
+    def history(self) -> PolicyHistory:
+        """The published versions of the policy."""
+        from cpq.policy_history import PolicyHistory
+
+        return PolicyHistory(self.root)
+
+    def policy_version(self, wanted: str, *, on: date, here: Path | None = None) -> PolicyVersion:
+        """The version of the policy that a text means: see :func:`cpq.policy_history.find_version`.
+
+        Args:
+            on: Order date that ``in-force`` is about.
+            here: Folder that relative paths begin at; the workspace where left out.
+
+        Raises:
+            NotFound: Nothing is meant by it; the hint names the closest.
+        """
+        from cpq.policy_history import find_version
+
+        return find_version(self.root, wanted, on=on, here=here)
+
+    def with_policy(self, version: PolicyVersion) -> Workspace:
+        """The same workspace, its deals, accounts and settings, under another version of the policy.
+
+        Raises:
+            InvalidFiles: With every problem of that version, each in a file called after it.
+        """
+        if version.fingerprint == self.fingerprint:
+            return self.require_valid()
+        parts = parts_in_files(version.files)
+        if has_errors(parts.problems):
+            raise InvalidFiles([under(version.label, problem) for problem in parts.problems])
+        return replace(
+            self,
+            catalog=parts.catalog,
+            policy=parts.policy,
+            fingerprint=parts.fingerprint,
+            problems=parts.problems,
+            _compiled={},
+        )
+
+    def publish(
+        self,
+        name: str,
+        *,
+        effective: date,
+        at: datetime,
+        note: str = "",
+        skip_tests: bool = False,
+        dry_run: bool = False,
+    ) -> Publication:
+        """Publish the policy as it was read: its exact bytes, under a name, in force from an order date on.
+
+        Args:
+            at: The present time, aware of its zone.
+            skip_tests: Publish although scenarios fail, or without running them.
+            dry_run: Only check, and answer what would be written.
+
+        Raises:
+            InvalidFiles: The files have errors.
+            ScenariosFailed: A scenario does not come out as it says.
+            Conflict: The name is taken, or the files have changed since they were read.
+        """
+        from cpq.publishing import publish
+
+        return publish(self, name, effective=effective, at=at, note=note, skip_tests=skip_tests, dry_run=dry_run)
+
+    def restore(self, wanted: str, *, dry_run: bool = False) -> Restored:
+        """Write a published version back into the workspace's catalogs and rules.
+
+        Args:
+            wanted: Its name, or the first digits of its fingerprint.
+            dry_run: Only check, and answer what would be written.
+
+        Raises:
+            NotFound: There is no such version.
+            Conflict: The workspace holds changes that were never published, and would be lost.
+        """
+        from cpq.policy_history import restore
+
+        return restore(self.root, self.history.version(self.history.find(wanted)), dry_run=dry_run)
+
+    def diff_rules(self, old: str, new: str = "working", *, on: date, here: Path | None = None) -> PolicyDiff:
+        """What changed in meaning between two versions of the policy, as :meth:`policy_version` finds them.
+
+        Args:
+            on: Order date that ``in-force`` is about.
+            here: Folder that relative paths begin at; the workspace where left out.
+
+        Raises:
+            NotFound: A version is not there.
+            InvalidFiles: The files of one have errors.
+        """
+        from cpq.policy_changes import PolicyDiff
+
+        before, after = (self.policy_version(wanted, on=on, here=here) for wanted in (old, new))
+        changes = self.with_policy(after).rules_since(self.with_policy(before))
+        return PolicyDiff(before.label, after.label, before.fingerprint, after.fingerprint, changes)
+
+    def rules_since(self, older: Workspace) -> tuple[PolicyChange, ...]:
+        """What changed in meaning since another version of the policy, the weightiest first."""
+        from cpq.policy_changes import diff_policies
+
+        if older.fingerprint == self.fingerprint:
+            return ()
+        return diff_policies((older.policy, older.catalog), (self.policy, self.catalog))
+
+    def diff_quotes(
+        self, old: PricedQuote | ComparedQuote, new: PricedQuote | ComparedQuote, *, older: Workspace | None = None
+    ) -> QuoteDiff:
+        """Why a price moved: what each line and each step adds to the difference, and which rule changes made it.
+
+        Args:
+            older: The workspace under the policy that priced the old quote; this one where left out.
+
+        Raises:
+            CpqError: The quotes are in different currencies.
+        """
+        from cpq.price_moves import diff_in
+
+        return diff_in(self if older is None else older, self, old, new)
 
     def contents(self) -> tuple[tuple[str, str, int], ...]:
         """What the workspace holds, as noun, plural and number; what it has none of is left out."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from cpq.documents.profiles import missing_fields
 from cpq.files.csv_reader import read_csv
 from cpq.files.csv_table import CsvTable
 from cpq.files.document_cache import DocumentCache
-from cpq.files.folders import fingerprint, list_files, read_files
+from cpq.files.folders import POLICY_FOLDERS, fingerprint, list_files, read_files
 from cpq.files.located import LocatedMap
 from cpq.files.models import parse_model
 from cpq.files.packed_documents import Documents
@@ -23,12 +24,9 @@ from cpq.files.toml_reader import read_toml
 from cpq.files.yaml_reader import read_yaml
 from cpq.policy.load import load_policy
 from cpq.policy.policy import Policy
-from cpq.problems import NotFound, Problem
+from cpq.problems import NotFound, Problem, SourceLocation
 from cpq.quotes.deal_file import read_account
 from cpq.quotes.parties import Account
-
-FOLDERS = ("catalogs", "pricing_rules")
-"""Folders whose files are the policy and make its fingerprint."""
 
 ACCOUNTS = "accounts"
 """Folder of the accounts that deals name."""
@@ -57,15 +55,15 @@ def parts_on_disk(root: Path, cache: DocumentCache | None = None) -> WorkspacePa
     Raises:
         NotFound: The directory holds no workspace.
     """
-    if not any((root / folder).is_dir() for folder in FOLDERS):
+    if not any((root / folder).is_dir() for folder in POLICY_FOLDERS):
         raise NotFound(
-            f"{root} is not a workspace: it has neither {FOLDERS[0]}/ nor {FOLDERS[1]}/",
+            f"{root} is not a workspace: it has neither {POLICY_FOLDERS[0]}/ nor {POLICY_FOLDERS[1]}/",
             code="no-workspace",
             hint="cpq init makes one",
         )
     paths = [CONFIG_FILE] if (root / CONFIG_FILE).is_file() else []
     problems: list[Problem] = []
-    for folder in (*FOLDERS, ACCOUNTS):
+    for folder in (*POLICY_FOLDERS, ACCOUNTS):
         found, unlisted = list_files(root, folder)
         paths += found
         problems += unlisted
@@ -116,6 +114,12 @@ def place(problem: Problem) -> tuple[str, int, int, str]:
     return problem.location.file, problem.location.line, problem.location.column, problem.code
 
 
+def under(label: str, problem: Problem) -> Problem:
+    """A problem of another version of the files: its file is called after that version."""
+    where = problem.location
+    return replace(problem, location=SourceLocation(f"{label}:{where.file}", where.line, where.column))
+
+
 class _Loading:
     """The files of a workspace on their way into it, with the problems so far."""
 
@@ -128,7 +132,7 @@ class _Loading:
         self.incomplete = False
 
     def run(self) -> WorkspaceParts:
-        files = self._in(FOLDERS)
+        files = self._in(POLICY_FOLDERS)
         tables = self._tables(files)
         documents = self._documents_in(files)
         catalogs = [document for document in documents if "catalog" in document]
@@ -154,10 +158,10 @@ class _Loading:
         """
         yield from self.unread
         broken = {problem.location.file for problem in self.unread if problem.severity == "error"}
-        incomplete = self.incomplete or any(_is_in(file, FOLDERS[0]) for file in broken)
+        incomplete = self.incomplete or any(_is_in(file, POLICY_FOLDERS[0]) for file in broken)
         hidden = _OF_CATALOGS if incomplete else frozenset()
         for problem in self.problems:
-            outside = not _is_in(problem.location.file, FOLDERS[0])
+            outside = not _is_in(problem.location.file, POLICY_FOLDERS[0])
             if problem.location.file not in broken and not (outside and problem.code in hidden):
                 yield problem
 

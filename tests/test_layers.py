@@ -29,7 +29,10 @@ LAYERS = (
     {"backtest"},
     {"scenarios"},
     {"lint"},
-    {"config", "deals_folder", "workspace_loading", "workspace"},
+    {"policy_changes"},
+    {"quote_changes"},
+    {"policy_history"},
+    {"config", "deals_folder", "price_moves", "publishing", "workspace_loading", "workspace"},
     {"conformance"},
     {"cpq"},
     {"pytest_plugin"},
@@ -41,7 +44,17 @@ RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
 # From the rule language to approvals everything is a function of its arguments: a price never depends on the day, the
 # machine or the order of calls.
-PURE = {"expressions", "quotes", "catalog", "policy", "configuration", "pricing", "approvals"}
+PURE = {
+    "expressions",
+    "quotes",
+    "catalog",
+    "policy",
+    "configuration",
+    "pricing",
+    "approvals",
+    "policy_changes",
+    "quote_changes",
+}
 CLOCK = {"time", "sched", "zoneinfo"}
 DISK = {"os", "io", "pathlib", "shutil", "tempfile", "glob", "fileinput", "sqlite3", "dbm", "shelve", "mmap"}
 NETWORK = {

@@ -13,6 +13,7 @@ from cpq.commands.session import nearest_workspace
 from cpq.deals_folder import deal_names
 
 _ACCOUNT = re.compile(r"^account: *([\w.-]+)", re.MULTILINE)
+_PUBLISHED = re.compile(r'"name":"((?:[^"\\]|\\.)+)"')
 _KEY = re.compile(r"(?P<indent> *)(?P<key>[A-Za-z0-9][\w.-]*):(?:\s|$)")
 
 
@@ -83,6 +84,14 @@ def complete_product(ctx: click.Context, param: click.Parameter, incomplete: str
 def complete_rule(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG001
     """Ids of schedules, promotions, guardrails and approval rules."""
     return _starting(section_keys(_root(ctx), "pricing_rules", _RULES), incomplete)
+
+
+def complete_version(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG001
+    """Names of published versions, newest first, and the words that stand for versions."""
+    path = _root(ctx) / ".cpq" / "policies" / "publications.jsonl"
+    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    names = _PUBLISHED.findall(text)
+    return _starting(iter([*reversed(names), "in-force", "working"]), incomplete)
 
 
 def complete_account(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG001

@@ -15,25 +15,22 @@ from cpq.commands.screen import visible
 from cpq.problems import (
     NOWHERE,
     CannotPrice,
+    Conflict,
     CpqError,
     InvalidFiles,
     InvalidRequest,
     NotApproved,
     NotFound,
+    OtherSystemFailed,
     Problem,
+    ScenariosFailed,
 )
 
-INTERNAL, USAGE, PROBLEMS, NOT_FOUND, HELD, FAILED, OTHER_SYSTEM = 1, 2, 3, 4, 5, 8, 9
-"""Exit codes besides 0. 6 (conflict) and 7 (not allowed) are kept for commands that change stored quotes."""
+INTERNAL, USAGE, PROBLEMS, NOT_FOUND, HELD, CONFLICT, FAILED, OTHER_SYSTEM = 1, 2, 3, 4, 5, 6, 8, 9
+"""Exit codes besides 0. 7 (not allowed) is kept for commands that change stored quotes."""
 
 _SHOWN_AT_MOST = 200
 _BUG = "this is a bug in cpq: run it again with CPQ_DEBUG=1 and report what it prints"
-
-
-class OtherSystemFailed(CpqError):
-    """Something outside this program did not do its part: a folder cannot be written, a disk is full."""
-
-    code = "other-system-failed"
 
 
 def exit_code_of(error: BaseException) -> int:
@@ -46,6 +43,10 @@ def exit_code_of(error: BaseException) -> int:
         return NOT_FOUND
     if isinstance(error, NotApproved):
         return HELD
+    if isinstance(error, Conflict):
+        return CONFLICT
+    if isinstance(error, ScenariosFailed):
+        return FAILED
     return PROBLEMS if isinstance(error, CpqError) else INTERNAL
 
 

@@ -34,10 +34,9 @@ def init(session: Session, folder: Path, example: str, dry_run: bool) -> None:
     Example:
       cpq init shop --example saas
     """
-    from cpq.commands.failures import OtherSystemFailed
     from cpq.commands.screen import note
     from cpq.commands.writing import write_bytes
-    from cpq.problems import CpqError
+    from cpq.problems import CpqError, OtherSystemFailed
 
     target = session.workspace_given if session.workspace_given is not None and folder == Path() else folder
     files = {target / path: (TEMPLATES / example / path).read_bytes() for path in template_files(example)}

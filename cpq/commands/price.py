@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from cpq.commands.completing import complete_account, complete_deal_or_product
+from cpq.commands.completing import complete_account, complete_deal_or_product, complete_version
 from cpq.commands.options import DateParam, as_of_option, json_option, workspace_option
 from cpq.commands.session import Session, pass_session
 from cpq.problems import InvalidRequest
@@ -23,9 +23,24 @@ if TYPE_CHECKING:
     from cpq.quotes.priced import PricedQuote
     from cpq.workspace import Workspace
 
-    Priced = tuple[str, PricedQuote, ApprovalDecision]
 
-_FOR_DEALS = frozenset({"deals", "check", "summary", "out", "as_of", "json", "workspace"})
+class Priced(NamedTuple):
+    """One quote that was asked for.
+
+    Attributes:
+        name: What tables call it.
+        argument: What reads its deal again; empty for products and for the standard input.
+        workspace: The workspace under the policy that priced it.
+    """
+
+    name: str
+    argument: str
+    workspace: Workspace
+    quote: PricedQuote
+    decision: ApprovalDecision
+
+
+_FOR_DEALS = frozenset({"deals", "check", "summary", "out", "as_of", "policy", "json", "workspace"})
 """Parameters that go with a deal file; the others describe a quote without one."""
 
 
@@ -58,6 +73,12 @@ _FOR_DEALS = frozenset({"deals", "check", "summary", "out", "as_of", "json", "wo
     metavar="ATTRIBUTE=VALUE",
     help="Choose a value for products that have the attribute; repeatable.",
 )
+@click.option(
+    "--policy",
+    metavar="VERSION",
+    shell_complete=complete_version,
+    help="Price with a version of the policy: a published name, a fingerprint, in-force; see cpq rules.",
+)
 @as_of_option
 @json_option
 @workspace_option
@@ -71,6 +92,7 @@ def price(
     check: bool,
     summary: bool,
     out: Path | None,
+    policy: str | None,
     as_of: date | None,
     json: bool,
     **about: Any,
@@ -79,7 +101,8 @@ def price(
 
     Shows lines, totals and whether the quote needs approval. DEAL is a path, the name of a file under deals/, a
     quote number, or - for the standard input. Arguments that name no deal are products, priced without a file:
-    PRODUCT[:QUANTITY][@DISCOUNT], described further by the options from --account on.
+    PRODUCT[:QUANTITY][@DISCOUNT], described further by the options from --account on. With --as-of, what the
+    deal's own order date would have made of it is told below.
 
     \b
     Example:
@@ -87,35 +110,52 @@ def price(
       cpq price seat:120 support --term 36 --discount 8% --reason competitor --account boreal
     """
     workspace = session.open()
-    quotes = list(_priced(ctx, workspace, deals, as_of, about))
+    quotes = list(_priced(ctx, workspace, deals, policy, as_of, about))
     with _screen(out) as screen:
         if json:
             screen.text(_as_json(quotes, check=check))
         elif summary:
             _summarise(screen, quotes)
         else:
-            for number, (name, quote, decision) in enumerate(quotes):
+            for number, priced in enumerate(quotes):
                 if number:
                     screen.text()
-                _show(screen, workspace, name, quote, decision)
-    if check and any(decision.outcome != "approved" for _, _, decision in quotes):
+                _show(screen, priced)
+                if as_of is not None and priced.argument:
+                    from cpq.commands.move_view import moved_by_date
+
+                    moved_by_date(screen, priced.workspace, priced.argument, priced.quote)
+    if check and any(priced.decision.outcome != "approved" for priced in quotes):
         from cpq.commands.failures import HELD
 
         ctx.exit(HELD)
 
 
 def _priced(
-    ctx: click.Context, workspace: Workspace, arguments: tuple[str, ...], as_of: date | None, about: dict[str, Any]
+    ctx: click.Context,
+    workspace: Workspace,
+    arguments: tuple[str, ...],
+    policy: str | None,
+    as_of: date | None,
+    about: dict[str, Any],
 ) -> Iterator[Priced]:
     """Every quote that was asked for, priced and decided."""
     from cpq.commands.screen import progress
 
-    for name, deal in progress(_deals(ctx, workspace, arguments, as_of, about), "pricing"):
+    for name, argument, deal in progress(_deals(ctx, workspace, arguments, as_of, about), "pricing"):
+        under = _under(workspace, policy, deal.request.as_of)
         try:
-            quote = workspace.price_deal(deal)
+            quote = under.price_deal(deal)
         except InvalidRequest as error:
             raise _or_a_deal(error, workspace) from error
-        yield name, quote, workspace.decide(quote)
+        yield Priced(name, argument, under, quote, under.decide(quote))
+
+
+def _under(workspace: Workspace, policy: str | None, on: date) -> Workspace:
+    """The workspace under the version of the policy that was asked for."""
+    if policy is None:
+        return workspace
+    return workspace.with_policy(workspace.policy_version(policy, on=on, here=Path.cwd()))
 
 
 def _or_a_deal(error: InvalidRequest, workspace: Workspace) -> InvalidRequest:
@@ -139,15 +179,15 @@ def _or_a_deal(error: InvalidRequest, workspace: Workspace) -> InvalidRequest:
 
 def _deals(
     ctx: click.Context, workspace: Workspace, arguments: tuple[str, ...], as_of: date | None, about: dict[str, Any]
-) -> Iterator[tuple[str, Deal]]:
-    """The deals that the arguments name; or the one deal that their products make."""
+) -> Iterator[tuple[str, str, Deal]]:
+    """The deals that the arguments name, each with its name and what reads it again; or the one that products make."""
     from cpq.commands.deals import STDIN, name_of, read_deal
     from cpq.commands.price_products import deal_from_products
     from cpq.deals_folder import deal_not_found, find_deal, looks_like_a_file
 
     named = {one: one == STDIN or find_deal(workspace.root, one) is not None for one in arguments}
     if not any(named.values()) and not any(looks_like_a_file(one) for one in arguments):
-        yield "quote", deal_from_products(workspace, arguments, as_of, about)
+        yield "quote", "", deal_from_products(workspace, arguments, as_of, about)
         return
     missing = [one for one, found in named.items() if not found]
     if missing and not looks_like_a_file(missing[0]) and missing[0].partition(":")[0] in workspace.catalog.products:
@@ -157,7 +197,7 @@ def _deals(
     _refuse_quote_options(ctx)
     for argument in arguments:
         deal = read_deal(workspace, argument, as_of)
-        yield name_of(argument, deal), deal
+        yield name_of(argument, deal), "" if argument == STDIN else argument, deal
 
 
 def _refuse_quote_options(ctx: click.Context) -> None:
@@ -190,8 +230,8 @@ def _as_json(quotes: list[Priced], *, check: bool) -> str:
     from cpq.quotes.json_form import priced_quote_json
 
     answers: list[Any] = [
-        {**priced_quote_json(quote), **({"decision": decision.to_json()} if check else {})}
-        for _, quote, decision in quotes
+        {**priced_quote_json(priced.quote), **({"decision": priced.decision.to_json()} if check else {})}
+        for priced in quotes
     ]
     return json_text.dumps(answers[0] if len(answers) == 1 else answers, ensure_ascii=False, indent=2)
 
@@ -202,21 +242,23 @@ def _summarise(screen: Screen, quotes: list[Priced]) -> None:
     from cpq.currencies import minor_units
 
     grid = Grid(SUMMARY)
-    for name, quote, decision in quotes:
-        grid.rows.append(summary_row(name, quote, decision, minor_units(quote.currency)))
+    for priced in quotes:
+        quote = priced.quote
+        grid.rows.append(summary_row(priced.name, quote, priced.decision, minor_units(quote.currency)))
     screen.grid(grid)
 
 
-def _show(screen: Screen, workspace: Workspace, name: str, quote: PricedQuote, decision: ApprovalDecision) -> None:
+def _show(screen: Screen, priced: Priced) -> None:
     from cpq.commands.quote_view import STYLE_OF, lines_grid, outcome, subtitle, totals_grid
     from cpq.commands.views import findings, names_of
     from cpq.currencies import minor_units
 
+    quote, decision = priced.quote, priced.decision
     digits = minor_units(quote.currency)
-    screen.heading(name, f"net {_amount(quote, digits)}")
+    screen.heading(priced.name, f"net {_amount(quote, digits)}")
     screen.text(f"  {subtitle(quote)}", "dim")
     screen.text()
-    screen.grid(lines_grid(quote, names_of(workspace), digits))
+    screen.grid(lines_grid(quote, names_of(priced.workspace), digits))
     screen.text()
     screen.grid(totals_grid(quote, digits))
     screen.text()

@@ -23,6 +23,8 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "explain": "cpq.commands.explain:explain",
         "doc": "cpq.commands.doc:doc",
         "test": "cpq.commands.test:test",
+        "rules": "cpq.commands.rules:rules",
+        "diff": "cpq.commands.diff:diff",
         "catalog": "cpq.commands.catalog:catalog",
         "schema": "cpq.commands.schema:schema",
         "import": "cpq.commands.import_:import_",
@@ -104,8 +106,8 @@ def cli(ctx: click.Context, no_cache: bool) -> None:
 
     Catalogs, price books and rules are files in a workspace; every price is explained down to the line of
     the file that made it. Exit codes: 0 done, 1 internal error, 2 wrong usage, 3 files or requests have
-    problems, 4 a named thing is not found, 5 held for approval, 8 scenarios or conformance failed, 9 another
-    system failed.
+    problems, 4 a named thing is not found, 5 held for approval, 6 conflict, 8 scenarios or conformance failed,
+    9 another system failed.
 
     \b
     Example:

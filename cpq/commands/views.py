@@ -33,6 +33,11 @@ def places(quote: PricedQuote, *, short: bool, more: Iterable[SourceLocation] = 
         step.where.file for line in quote.lines for step in (*line.steps, *line.build_up) if step.where is not NOWHERE
     }
     files |= {line.cost_where.file for line in quote.lines} | {where.file for where in more}
+    return places_in(files, short=short)
+
+
+def places_in(files: set[str], *, short: bool) -> Callable[[SourceLocation], str]:
+    """The same for places in some files."""
     cut = {file: _shortest(file, files) if short else file for file in files}
 
     def place(where: SourceLocation) -> str:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from cpq.commands.failures import OtherSystemFailed
+from cpq.problems import OtherSystemFailed
 
 
 def write_bytes(path: Path, data: bytes) -> None:

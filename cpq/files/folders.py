@@ -13,6 +13,9 @@ from cpq.problems import Problem, SourceLocation
 SUFFIXES = (".csv", ".json", ".toml", ".yaml", ".yml")
 """Endings of the files that are read; others may lie beside them."""
 
+POLICY_FOLDERS = ("catalogs", "pricing_rules")
+"""Folders whose files are the policy and make its fingerprint."""
+
 _MAX_DEPTH = 16
 
 

@@ -104,6 +104,17 @@ class FileModel(BaseModel):
         value = place_of(source.get(key))
         return source.place_of(key) if value is NOWHERE else value
 
+    def where_in(self, field: str, key: str) -> SourceLocation:
+        """Place of a key in a field that is a map, or of the field where the file has no such key.
+
+        Args:
+            field: Name of the field in code, such as ``prices``.
+            key: Key as the file spells it, such as the id of a product.
+        """
+        source = self._source
+        value = None if source is None else source.get(type(self).model_fields[field].alias or field)
+        return value.place_of(key) if isinstance(value, LocatedMap) else self.where_of(field)
+
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self.__dict__ == other.__dict__
 

@@ -24,6 +24,7 @@ from cpq.problem_codes.prices import PRICES
 from cpq.problem_codes.rules import RULES
 from cpq.problem_codes.texts import TEXTS
 from cpq.problem_codes.values import VALUES
+from cpq.problem_codes.versions import VERSIONS
 
 __all__ = ["AREAS", "CODES", "FAMILIES", "CodeDoc"]
 
@@ -38,6 +39,7 @@ AREAS: Final[Mapping[str, Mapping[str, CodeDoc]]] = MappingProxyType(
         "Deals": DEALS,
         "Pricing": PRICES,
         "Lint": LINT,
+        "Versions of the policy": VERSIONS,
         "Documents, commands and the library": AROUND,
         "Families of errors, which programs catch": ERRORS,
     }

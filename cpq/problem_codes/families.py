@@ -41,6 +41,25 @@ ERRORS: Final = by_code(
         ),
     ),
     CodeDoc(
+        "conflict",
+        "what is asked fits an earlier state only",
+        "The family of refusals because something was done meanwhile, by somebody else or in another window.",
+        "Look at the present state, and ask for what fits it.",
+        example=(
+            "from datetime import UTC, date, datetime\n"
+            "from cpq import Workspace\n"
+            "from cpq.problems import Conflict\n"
+            "\n"
+            'workspace = Workspace.open(".")\n'
+            "now = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)\n"
+            'workspace.publish("2026.12", effective=date(2026, 12, 1), at=now)\n'
+            "try:\n"
+            '    workspace.publish("2026.12", effective=date(2027, 1, 1), at=now)\n'
+            "except Conflict as error:\n"
+            '    print(f"{error} [{Conflict.code}]")'
+        ),
+    ),
+    CodeDoc(
         "cpq-error",
         "an error of this package",
         "The family of all errors that the package raises on purpose. Catching CpqError catches every one.",

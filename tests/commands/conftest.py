@@ -72,3 +72,4 @@ def sample(_sample_copy: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     for path in set(_sample_copy.rglob("*")) - before:
         if path.is_file():
             path.unlink()
+    shutil.rmtree(_sample_copy / ".cpq", ignore_errors=True)

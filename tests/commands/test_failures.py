@@ -9,16 +9,18 @@ from typing import NoReturn
 import click
 import pytest
 
-from cpq.commands.failures import OtherSystemFailed, error_json, error_lines, exit_code_of, place_of, problem_lines
+from cpq.commands.failures import error_json, error_lines, exit_code_of, place_of, problem_lines
 from cpq.money import CurrencyMismatch
 from cpq.problems import (
     NOWHERE,
     CannotPrice,
     CannotRender,
+    Conflict,
     InvalidFiles,
     InvalidRequest,
     InvalidSelection,
     NotFound,
+    OtherSystemFailed,
     Problem,
     SourceLocation,
 )
@@ -38,6 +40,7 @@ PROBLEM = Problem("price-cliff", SourceLocation("a.yaml", 2, 3), "it drops", "sa
         (CurrencyMismatch("EUR and USD"), 3),
         (NotFound("no deal"), 4),
         (click.UsageError("no such option"), 2),
+        (Conflict("the name is taken"), 6),
         (OtherSystemFailed("disk full"), 9),
         (PermissionError(errno.EACCES, "Permission denied", "x"), 9),
         (RuntimeError("surprise"), 1),

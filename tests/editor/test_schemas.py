@@ -15,7 +15,7 @@ pytest.importorskip("jsonschema", reason="jsonschema is not installed; make inst
 from jsonschema import Draft202012Validator
 
 from cpq.commands.schemas import FILES, NAMES, schema_of
-from cpq.workspace_loading import FOLDERS as POLICY_FOLDERS
+from cpq.files.folders import POLICY_FOLDERS
 from tests.commands.conftest import Run
 from tests.editor.samples import REPOSITORY, sample_files, wrong
 

@@ -1,9 +1,11 @@
-"""Samples of codes that no file, command or call of the library gives on purpose."""
+"""Samples of codes that no file of a workspace gives: what is published, taken back, or goes wrong around it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+
+from tests.problems.versions import CALLS as VERSIONS
 
 
 def _told(error: Exception) -> str:
@@ -14,6 +16,7 @@ def _told(error: Exception) -> str:
 
 
 CALLS: Mapping[str, Callable[[Path], str | None]] = {
+    **VERSIONS,
     "internal-error": lambda _: _told(RuntimeError("the cat sat on the keyboard")),
     "other-system-failed": lambda _: _told(OSError(28, "No space left on device", "out/quote.pdf")),
 }

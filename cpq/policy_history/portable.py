@@ -1,0 +1,54 @@
+"""Paths that every system can hold: what is published on one machine must be readable on another."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from cpq.problems import InvalidFiles, Problem, SourceLocation
+
+_HOSTILE = re.compile(r'[<>:"|?*\\\x00-\x1f]')
+DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
+"""Names that Windows keeps for devices, whatever their ending."""
+
+_LONGEST = 200
+
+
+def check_portable(paths: Iterable[str]) -> None:
+    """Refuse paths that some system cannot hold, or could not tell apart.
+
+    Args:
+        paths: Relative paths with ``/`` between names.
+
+    Raises:
+        InvalidFiles: One problem a path.
+    """
+    seen: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        reason = _why_not(path)
+        same = seen.setdefault(unicodedata.normalize("NFC", path).casefold(), path)
+        if not reason and same != path:
+            reason = f"some systems take it for '{same}'"
+        if reason:
+            message = f"the path cannot be published: {reason}"
+            problems.append(Problem("unportable-path", SourceLocation(path), message, "rename it"))
+    if problems:
+        raise InvalidFiles(problems)
+
+
+def _why_not(path: str) -> str:
+    """Why a path is refused; empty where every system can hold it."""
+    names = path.split("/")
+    if len(path) > _LONGEST:
+        return f"it has more than {_LONGEST} characters"
+    if any(name in ("", ".", "..") for name in names):
+        return "it leads outside"
+    if any(_HOSTILE.search(name) for name in names):
+        return "Windows forbids one of its characters"
+    if any(DEVICE.fullmatch(name) for name in names):
+        return "Windows keeps the name for a device"
+    if any(name.endswith((" ", ".")) for name in names):
+        return "Windows drops a space or point at the end of a name"
+    return ""

@@ -1,0 +1,213 @@
+"""Which version of a policy is meant: published, a folder, a git revision, or the working files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from cpq.policy_history import PolicyHistory, find_version, restore, working_files
+from cpq.problems import Conflict, CpqError, InvalidFiles, NotFound, OtherSystemFailed
+
+AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+DAY = date(2026, 12, 1)
+CATALOG, RULES = "catalogs/shop.yaml", "pricing_rules/deep/book.yaml"
+
+
+def write(root: Path, path: str, text: str) -> None:
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).write_bytes(text.encode())
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = tmp_path / "work space"
+    write(folder, CATALOG, "catalog: one\n")
+    write(folder, RULES, "{}\r\n")
+    write(folder, "pricing_rules/notes.txt", "not read")
+    return folder
+
+
+def publish(root: Path, name: str, effective: date = DAY) -> None:
+    PolicyHistory(root).publish(working_files(root).files, name, effective=effective, at=AT)
+
+
+def find(root: Path, wanted: str, on: date = DAY) -> dict[str, bytes]:
+    return find_version(root, wanted, on=on).files
+
+
+def git(root: Path, *arguments: str) -> str:
+    identity = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    names = {f"GIT_{who}_{what}": "test@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    done = subprocess.run(
+        ["git", "-C", str(root), *arguments],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **identity, **names},
+    )
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def repository(root: Path) -> Path:
+    """The workspace as a folder inside a repository, with one commit that is tagged."""
+    if shutil.which("git") is None:
+        pytest.skip("there is no git")
+    git(root.parent, "init", "--quiet", "--initial-branch", "main")
+    git(root.parent, "add", ".")
+    git(root.parent, "commit", "--quiet", "--message", "one")
+    git(root.parent, "tag", "v1")
+    return root
+
+
+def test_working_files_are_catalogs_and_rules(root: Path) -> None:
+    assert find(root, "working") == {CATALOG: b"catalog: one\n", RULES: b"{}\r\n"}
+
+
+def test_a_published_name_its_fingerprint_and_what_is_in_force(root: Path) -> None:
+    publish(root, "2026.12")
+    before = find(root, "working")
+    write(root, CATALOG, "catalog: two\n")
+    digest = PolicyHistory(root).find("2026.12").fingerprint
+    for wanted in ("2026.12", digest, digest[:10], "in-force"):
+        assert find(root, wanted) == before
+    with pytest.raises(NotFound, match="no policy was published for 2026-11-30"):
+        find(root, "in-force", on=date(2026, 11, 30))
+
+
+def test_a_folder_relative_to_where_the_command_runs(root: Path, tmp_path: Path) -> None:
+    shutil.copytree(root, tmp_path / "copy")
+    assert find_version(root, "copy", on=DAY, here=tmp_path).files == find(root, "working")
+    with pytest.raises(NotFound):
+        find(root, "copy")
+
+
+def test_a_published_name_goes_before_a_folder_of_that_name(root: Path, tmp_path: Path) -> None:
+    publish(root, "copy")
+    shutil.copytree(root, tmp_path / "copy")
+    write(tmp_path / "copy", CATALOG, "catalog: other\n")
+    named = find_version(root, "copy", on=DAY, here=tmp_path)
+    folder = find_version(root, "./copy", on=DAY, here=tmp_path)
+    assert named.publication is not None
+    assert (named.files[CATALOG], folder.files[CATALOG]) == (b"catalog: one\n", b"catalog: other\n")
+
+
+def test_a_link_out_of_the_workspace_is_refused(root: Path) -> None:
+    (root / "catalogs" / "out.yaml").symlink_to("/etc/passwd")
+    with pytest.raises(InvalidFiles):
+        working_files(root)
+
+
+# --- git
+
+
+def test_a_revision_gives_the_bytes_of_its_commit(repository: Path) -> None:
+    before = find(repository, "working")
+    write(repository, CATALOG, "catalog: two\n")
+    git(repository, "commit", "--quiet", "--all", "--message", "two")
+    commit = git(repository, "rev-parse", "v1")
+    for wanted in ("v1", "git:v1", "HEAD~1", commit, commit[:12]):
+        assert find(repository, wanted) == before
+    assert find(repository, "main")[CATALOG] == b"catalog: two\n"
+    assert find_version(repository, "v1", on=DAY).label == "git v1"
+
+
+def test_only_files_of_the_policy_are_read_from_a_revision(repository: Path) -> None:
+    write(repository, "pricing_rules/.hidden.yaml", "{}\n")
+    write(repository, "catalogs/ü ber.yaml", "{}\n")
+    write(repository, "deals/d.yaml", "{}\n")
+    git(repository, "add", ".")
+    git(repository, "commit", "--quiet", "--message", "more")
+    assert set(find(repository, "main")) == {CATALOG, RULES, "catalogs/ü ber.yaml"}
+    assert find(repository, "main") == find(repository, "working")
+
+
+def test_git_attributes_change_no_byte(repository: Path) -> None:
+    write(repository, ".gitattributes", "*.yaml text eol=lf export-subst\ncatalogs/shop.yaml export-ignore\n")
+    write(repository, CATALOG, "catalog: one # $Format:%H$\n")
+    git(repository, "add", ".")
+    git(repository, "commit", "--quiet", "--message", "attributes")
+    assert find(repository, "main")[CATALOG] == b"catalog: one # $Format:%H$\n"
+
+
+def test_a_link_in_a_revision_is_refused(repository: Path) -> None:
+    (repository / "catalogs" / "link.yaml").symlink_to("shop.yaml")
+    git(repository, "add", ".")
+    git(repository, "commit", "--quiet", "--message", "link")
+    with pytest.raises(InvalidFiles, match="git stores a link here"):
+        find(repository, "main")
+
+
+@pytest.mark.parametrize(
+    "revision", ["--help", "-v", "--output=/tmp/x", "v1\n", "", " ", "v1..main", "nothing", "v1:catalogs"]
+)
+def test_what_is_no_revision_is_refused(repository: Path, revision: str) -> None:
+    for wanted in (f"git:{revision}", revision):
+        with pytest.raises(NotFound) as refusal:
+            find(repository, wanted)
+        assert refusal.value.code == "version-not-found"
+
+
+def test_a_published_name_goes_before_a_tag_of_that_name(repository: Path) -> None:
+    write(repository, CATALOG, "catalog: two\n")
+    publish(repository, "v1")
+    assert find(repository, "v1")[CATALOG] == b"catalog: two\n"
+    assert find(repository, "git:v1")[CATALOG] == b"catalog: one\n"
+
+
+def test_no_repository_and_no_git_are_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(root.parent.parent))
+    with pytest.raises(OtherSystemFailed, match="not a git repository") as refusal:
+        find(root, "git:main")
+    assert refusal.value.code == "git-failed"
+    with pytest.raises(NotFound):
+        find(root, "main")
+    monkeypatch.setenv("PATH", str(root))
+    with pytest.raises(OtherSystemFailed, match="there is no git here"):
+        find(root, "git:main")
+
+
+# --- written back
+
+
+def test_a_version_is_written_back_whole(root: Path) -> None:
+    publish(root, "2026.11")
+    before = find(root, "working")
+    write(root, CATALOG, "catalog: two\n")
+    write(root, "catalogs/more.yaml", "{}\n")
+    (root / RULES).unlink()
+    publish(root, "2026.12")
+    version = find_version(root, "2026.11", on=DAY)
+    told = restore(root, version, dry_run=True)
+    assert (told.written, told.removed) == ((CATALOG, RULES), ("catalogs/more.yaml",))
+    assert find(root, "working") != before
+    assert restore(root, version) == told
+    assert find(root, "working") == before
+    assert (root / "pricing_rules" / "notes.txt").read_text() == "not read"
+    assert restore(root, version) == ((), ())
+
+
+def test_changes_that_exist_nowhere_else_are_not_written_over(root: Path) -> None:
+    publish(root, "2026.11")
+    write(root, CATALOG, "catalog: mine\n")
+    with pytest.raises(Conflict) as refusal:
+        restore(root, find_version(root, "2026.11", on=DAY))
+    assert refusal.value.code == "unpublished-changes"
+    assert (root / CATALOG).read_text() == "catalog: mine\n"
+
+
+def test_a_folder_that_leads_outside_is_not_written_to(root: Path, tmp_path: Path) -> None:
+    publish(root, "2026.11")
+    (tmp_path / "outside").mkdir()
+    shutil.rmtree(root / "pricing_rules" / "deep")
+    publish(root, "2026.12")
+    version = find_version(root, "2026.11", on=DAY)
+    (root / "pricing_rules" / "deep").symlink_to(tmp_path / "outside")
+    with pytest.raises((CpqError, InvalidFiles)):
+        restore(root, version)
+    assert list((tmp_path / "outside").iterdir()) == []
