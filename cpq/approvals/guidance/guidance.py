@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ from cpq.amounts import plain
 from cpq.approvals.guidance.level import Level, Reason, Standing
 from cpq.approvals.guidance.lever import LeverKind, NoLever
 from cpq.approvals.guidance.search import Unproven
+from cpq.problems import SourceLocation
 
 
 class Grant(NamedTuple):
@@ -105,6 +107,14 @@ class Guidance(NamedTuple):
     no_change: tuple[NoChange, ...]
     not_computed: tuple[NotComputed, ...]
     not_offered: tuple[NoLever, ...]
+
+    def places(self) -> Iterator[SourceLocation]:
+        """Every place that the guidance names."""
+        for lever in self.largest:
+            for grant in lever.grants:
+                yield from (one.where for one in grant.beyond)
+        for gap in self.not_computed:
+            yield from (one.where for one in gap.rules)
 
     def to_json(self) -> dict[str, Any]:
         """The guidance as JSON-ready data of the schema ``cpq/guidance/1``; numbers are strings, rates fractions."""

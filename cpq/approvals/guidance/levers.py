@@ -193,7 +193,7 @@ class Levers:
         unit = self.catalog.units.get(self.catalog.products[line.product].unit or "")
         step = Decimal(1).scaleb(-(0 if unit is None else unit.decimals))
         now = line.quantity or Decimal(0)
-        below = min(self.bounds.quantity_steps, int(now / step))
+        below = max(min(self.bounds.quantity_steps, int(now / step) - 1), 0)
         start = now - below * step
         return Lever(
             "quantity",

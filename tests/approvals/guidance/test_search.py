@@ -43,21 +43,34 @@ def found_levels(points: Points) -> list[Level]:
     return levels
 
 
-@settings(max_examples=120)
+def levels_are_exact(case: Case, data: DataObject, most: int) -> None:
+    """Search a lever of a case, and try every value of it."""
+    every = levers(case)
+    assume(every)
+    lever = data.draw(st.sampled_from(every))
+    policy = case.policy.policy
+    assert not price_rules_reading(policy, lever.reads) + misplaced_discount(policy)
+    points = points_of(lever, case.policy, {})
+    gap = search(lever, points, case.policy, proves=True, most=most)
+    if gap is not None:
+        event(f"gap on {lever.kind}")
+        assert gap.rules
+        return
+    event(f"{lever.kind}, every {lever.grid.count // len(points.known)}th priced")
+    trial = points_of(lever, case.policy, {})
+    assert found_levels(points) == [trial.at(index).level for index in range(lever.grid.count)], case.text
+
+
+@settings(max_examples=40)
 @given(cases(), st.data())
 def test_the_levels_found_are_those_of_every_value(case: Case, data: DataObject) -> None:
     with exact():
-        every = levers(case)
-        assume(every)
-        lever = data.draw(st.sampled_from(every))
-        policy = case.policy.policy
-        assert not price_rules_reading(policy, lever.reads) + misplaced_discount(policy)
-        points = points_of(lever, case.policy, {})
-        gap = search(lever, points, case.policy, proves=True, most=data.draw(st.sampled_from([40, 400])))
-        if gap is not None:
-            event(f"gap on {lever.kind}")
-            assert gap.rules
-            return
-        event(f"{lever.kind}, every {lever.grid.count // len(points.known)}th priced")
-        trial = points_of(lever, case.policy, {})
-        assert found_levels(points) == [trial.at(index).level for index in range(lever.grid.count)], case.text
+        levels_are_exact(case, data, most=1_000)
+
+
+@pytest.mark.long
+@settings(max_examples=3_000)
+@given(cases(), st.data())
+def test_the_levels_found_are_those_of_every_value_of_many_cases(case: Case, data: DataObject) -> None:
+    with exact():
+        levels_are_exact(case, data, most=1_000)
