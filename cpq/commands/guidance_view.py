@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cpq.amounts import short
@@ -17,13 +16,19 @@ if TYPE_CHECKING:
     from cpq.approvals.guidance import Change, Grant, Guidance, Largest, Level, Reason
 
 _GRANTS = (
-    Column(""),
     Column("", "right"),
+    Column("", wraps=True),
     Column("", "right", spare=True),
     Column("", wraps=True),
     Column("", below=True, spare=True),
 )
-_CHANGES = (Column(""), Column("", "right"), Column("", "right", spare=True), Column("", wraps=True), Column(""))
+_CHANGES = (
+    Column("", wraps=True),
+    Column("", "right"),
+    Column("", "right", spare=True),
+    Column("", wraps=True),
+    Column("", wraps=True, spare=True),
+)
 _NOTES = (Column(""), Column("", wraps=True), Column("", spare=True))
 
 _OF_LINE = {"discount": "discount on", "price": "price of", "term": "term of", "quantity": "quantity of"}
@@ -62,28 +67,28 @@ class GuidanceView:
 
     def _grants(self, one: Largest) -> Grid:
         grid = Grid(_GRANTS, indent=2)
-        always: tuple[str, ...] = ()
+        before: tuple[str, ...] = ()
         for grant in one.grants:
             if grant.most is None:
-                why = self._asking(grant.beyond)
-                grid.add(Cell("no approval", "dim"), Cell("never", "dim"), "", why, self._place(grant.beyond))
+                rules = ", ".join(dict.fromkeys(reason.rule for reason in grant.beyond))
+                grid.add(Cell("never", "dim"), Cell("no approval", "dim"), "", rules, self._place(grant.beyond))
                 continue
             grid.add(
-                Cell(self._deciding(grant, always), "warn" if grant.asked else "good"),
                 Cell(self._value(one.kind, grant.most), "strong"),
+                Cell(self._deciding(grant, before), "warn" if grant.asked else "good"),
                 Cell(f"net {amount(grant.net_total, self.digits)}", "dim"),
                 self._then(one, grant),
                 self._place(grant.beyond),
             )
-            always = always or grant.asked
+            before = grant.asked
         return grid
 
-    def _deciding(self, grant: Grant, always: tuple[str, ...]) -> str:
-        """Who decides at a level; where some decide at every level, who comes on top."""
+    def _deciding(self, grant: Grant, before: tuple[str, ...]) -> str:
+        """Who decides at a level; where those of the row before do too, who comes on top of them."""
         if not grant.asked:
             return "no approval"
-        more = [name for name in grant.asked if name not in always]
-        if always and more and set(always) <= set(grant.asked):
+        more = [name for name in grant.asked if name not in before]
+        if before and more and set(before) <= set(grant.asked):
             return f"and {self._people(more)}"
         return self._people(grant.asked)
 
@@ -95,11 +100,15 @@ class GuidanceView:
 
     def _asking(self, reasons: Iterable[Reason]) -> str:
         """Which rules ask whom, or stop; each rule once."""
-        said: dict[str, None] = {}
-        for who, group in groupby(reasons, key=lambda one: one.asks):
-            rules = ", ".join(dict.fromkeys(one.rule for one in group))
-            said[f"{rules} asks {self._people(who)}" if who else f"{rules} stops"] = None
-        return ", ".join(said)
+        rules: dict[tuple[str, ...], dict[str, None]] = {}
+        for reason in reasons:
+            rules.setdefault(reason.asks, {})[reason.rule] = None
+        return ", ".join(self._said(who, list(by)) for who, by in rules.items())
+
+    def _said(self, who: tuple[str, ...], rules: list[str]) -> str:
+        several = len(rules) > 1
+        verb = ("ask" if several else "asks") if who else ("stop" if several else "stops")
+        return f"{listed(rules)} {verb} {self._people(who)}".rstrip()
 
     def _place(self, reasons: tuple[Reason, ...]) -> Cell:
         return Cell(self.places(reasons[0].where) if reasons else "", "dim")
@@ -152,10 +161,13 @@ class GuidanceView:
 
     def not_offered(self) -> str:
         """What cannot be changed here; one reason for several levers is said once."""
-        said: dict[tuple[str, str], list[str]] = {}
+        of: dict[tuple[str, str], list[str]] = {}
         for one in self.guidance.not_offered:
-            said.setdefault((one.subject, one.reason), []).append(one.kind)
-        return "; ".join(f"{listed(kinds)} of {subject}: {reason}" for (subject, reason), kinds in said.items())
+            of.setdefault((one.subject, one.reason), []).append(one.kind)
+        said: dict[tuple[str, str], list[str]] = {}
+        for (subject, reason), kinds in of.items():
+            said.setdefault((listed(kinds), reason), []).append("the quote" if subject == "quote" else subject)
+        return "; ".join(f"{what} of {listed(subjects)}: {reason}" for (what, reason), subjects in said.items())
 
     def _people(self, people: Iterable[str]) -> str:
         return ", ".join(self.names.get(one, one) for one in people)

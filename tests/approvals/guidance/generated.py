@@ -18,7 +18,7 @@ share: { name: Share, charge: one-time, family: goods, tax: reduced, cost: 35% o
 fee: { name: Fee, charge: recurring, family: software, tax: standard, cost: 4.00 EUR per month }
 """
 PRICES = """
-made: { mode: per unit, price: 100.00 }
+made: { mode: per unit, price: 100.00, adders: { alloy: { add: 3.50, as: surcharge } } }
 share: { mode: per unit, price: 33.33 }
 fee: { per: month, mode: per unit, price: 10.00 }
 service: { mode: per unit, price: 250.00 }
@@ -49,9 +49,53 @@ partner discounts:
   silver: { of: running, goods: 15%, software: 12% }
   listed: { of: list, goods: 10%, software: 5% }
 schedules:
-  volume: { on: [made, fee], by: quantity, mode: range, of: running, tiers: [{ from: 10, discount: 5% }, { from: 20, discount: 12% }] }
+  volume: { on: [made, fee], by: quantity, mode: range, of: running, tiers: [{ from: 10, discount: 5% }] }
   term: { on: [fee], by: term, mode: range, of: running, tiers: [{ from: 24, discount: 10% }] }
 """
+WATERFALLS = (
+    "",
+    """
+waterfall:
+  - step: volume schedule
+  - step: term schedule
+  - price: regular
+  - { step: discretionary discount, combine: add }
+  - price: customer
+  - step: partner discount
+  - step: promotion
+  - step: surcharge
+""",
+    """
+waterfall:
+  - step: promotion
+  - price: regular
+  - step: discretionary discount
+  - { round: price, decimals: 1 }
+  - price: customer
+  - step: surcharge
+  - step: partner discount
+""",
+    """
+waterfall:
+  - step: volume schedule
+  - step: proration
+  - price: regular
+  - step: discretionary discount
+  - step: promotion
+  - price: customer
+  - step: partner discount
+""",
+)
+"""Where the steps stand; the default first."""
+PROMOTIONS = (
+    "",
+    "promotions:\n  autumn: { on: [made, fee], of: running, discount: 8%, for: first 5 months }\n",
+    """
+promotions:
+  rate: { on: [made, share], of: running, discount: 6%, stacking: best of }
+  amount: { on: [made, share], of: running, amount: 4.00, currency: EUR, stacking: best of }
+""",
+)
 BANDED = {
     "quote.discretionary_discount": ("above", ("5%", "12%", "20%", "35%", "60%")),
     "line.discretionary_discount": ("above", ("4%", "10%", "25%", "50%")),
@@ -137,9 +181,10 @@ def matrix(draw: DrawFn, number: int) -> str:
 @st.composite
 def condition(draw: DrawFn, number: int) -> str:
     """A rule that is a condition."""
+    name = draw(st.sampled_from(NAMES))
     if draw(st.booleans()):
-        return f"  c{number}: {{ when: '{draw(st.sampled_from(LINE_CONDITIONS))}', scope: line, ask: {draw(st.sampled_from(NAMES))} }}"
-    return f"  c{number}: {{ when: '{draw(st.sampled_from(CONDITIONS))}', ask: {draw(st.sampled_from(NAMES))} }}"
+        return f"  c{number}: {{ when: '{draw(st.sampled_from(LINE_CONDITIONS))}', scope: line, ask: {name} }}"
+    return f"  c{number}: {{ when: '{draw(st.sampled_from(CONDITIONS))}', ask: {name} }}"
 
 
 @st.composite
@@ -162,12 +207,13 @@ def policies(draw: DrawFn) -> str:
         text += "approval matrices:\n" + "\n".join(matrices) + "\n"
     if guardrails:
         text += "guardrails:\n" + "\n".join(guardrails) + "\n"
+    text += draw(st.sampled_from(WATERFALLS)) + draw(st.sampled_from(PROMOTIONS))
     mode, unit = draw(st.sampled_from(["half up", "half even"])), draw(st.sampled_from(["net", "never"]))
     return f"{text}rounding: {{ mode: {mode}, unit price: {unit} }}\n"
 
 
 @st.composite
-def lines(draw: DrawFn, *, credits: bool) -> list[str]:
+def lines(draw: DrawFn, *, with_credits: bool) -> list[str]:
     """One to four lines of any kind, the first of which takes a discount."""
     made = []
     for number in range(draw(st.integers(1, 3))):
@@ -182,7 +228,7 @@ def lines(draw: DrawFn, *, credits: bool) -> list[str]:
             fields.append(f"discount: {discount}")
         if product == "fee" and draw(st.booleans()):
             fields.append("segments: [{ months: 6, quantity: 3 }, { months: 7 }]")
-        if credits and number and draw(st.booleans()):
+        if with_credits and number and draw(st.booleans()):
             fields = [field for field in fields if "segments" not in field and "discount" not in field]
             fields.append("kind: credit")
         made.append("{ " + ", ".join(fields) + " }")
@@ -195,7 +241,7 @@ def lines(draw: DrawFn, *, credits: bool) -> list[str]:
 def cases(draw: DrawFn) -> Case:
     """A policy and a quote under it."""
     workspace = world(PRICES, draw(policies()), more_products=PRODUCTS)
-    written = draw(lines(credits=draw(st.integers(0, 3)) == 0))
+    written = draw(lines(with_credits=draw(st.integers(0, 3)) == 0))
     head = [
         ACCOUNT,
         f"term: {draw(st.sampled_from(['12 months', '25 months']))}",

@@ -102,7 +102,7 @@ def test_a_stop_ends_what_anybody_may_grant() -> None:
 
 
 def test_a_rounding_within_the_tolerance_is_granted() -> None:
-    """A price of 90.00 is 10 % off 100.00; one cent less is more than 10 %, and a price may exceed it by half a cent."""
+    """A price of 90.00 is 10 % off 100.00; one that was asked as a price may lie one rounding below."""
     guidance = guided(MATRIX, "{ id: a, product: made, discount: 15% }")
     assert changes(guidance, "discount") == [("a", d("0.15"), d("0.1"), ())]
     assert changes(guidance, "price") == [("a", d("85"), d("89.99"), ())]

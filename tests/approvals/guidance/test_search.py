@@ -69,7 +69,7 @@ def test_the_levels_found_are_those_of_every_value(case: Case, data: DataObject)
 
 
 @pytest.mark.long
-@settings(max_examples=3_000)
+@settings(max_examples=1_000)
 @given(cases(), st.data())
 def test_the_levels_found_are_those_of_every_value_of_many_cases(case: Case, data: DataObject) -> None:
     with exact():
