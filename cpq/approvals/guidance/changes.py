@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from cpq.approvals.decide import SPECIAL_ITEMS
 from cpq.approvals.guidance.conditions import Reader, truth_of
 from cpq.approvals.guidance.interval import ZERO, Enclosure, Interval, Same
 from cpq.approvals.guidance.level import Reason
@@ -53,7 +54,12 @@ def open_rules(
     piece = _Piece(low, high, policy, moves=moves)
     found = [(one, list(piece.open(one))) for one in rules]
     open_ones = {(one.rule.id, one.subject) for one, opened in found if opened}
-    certain = [reason for reason in reasons if (reason.rule, reason.subject) not in open_ones]
+    certain = [
+        reason
+        for reason in reasons
+        if (reason.rule, reason.subject) not in open_ones
+        and not (open_ones and reason.rule == SPECIAL_ITEMS)  # asked where no other rule speaks about the item
+    ]
     if any(not reason.asks for reason in certain):
         return []
     asked = {name for reason in certain for name in reason.asks}

@@ -66,6 +66,8 @@ class QuoteBounds:
         bounds = self.lines.get(line_id)
         if bounds is None or (bounds.low.induced and self._lines_move_apart):
             return None
+        if name in _OF_THE_QUOTE and name in bounds.facts:
+            return self.quote_fact(name)
         return bounds.fact(name)
 
     def line_reader(self, line_id: str) -> Reader:
@@ -251,3 +253,4 @@ _OUTCOME = frozenset(
         "gross_total",
     }
 )
+_OF_THE_QUOTE = frozenset(f"quote.{name}" for name in _OUTCOME)

@@ -156,6 +156,22 @@ def test_a_tier_makes_a_larger_quantity_cheaper() -> None:
     assert changes(guidance, "quantity") == [("a", d("9"), d("10"), ())]
 
 
+def test_a_rule_that_speaks_about_special_items_takes_the_place_of_asking_everybody() -> None:
+    """Between 80.00 and 90.00 the manager decides about the item; elsewhere nobody was named, so everybody does."""
+    rules = """
+    approval matrices:
+      item: { when: has_special_items and quote.net_total > 80 and quote.net_total < 90, ask: manager }
+    """
+    deal = "{ id: a, product: special, special: { name: Item, price: 100.00 } }"
+    guidance = guided(rules, deal)
+    assert guidance.standing.level.asked == ("manager", "director", "finance")
+    assert changes(guidance, "discount") == [
+        ("quote", d("0"), d("0.1001"), ("manager",)),
+        ("a", d("0"), d("0.1001"), ("manager",)),
+    ]
+    assert changes(guidance, "price") == [("a", d("100"), d("89.99"), ("manager",))]
+
+
 def test_what_no_change_can_help_is_told_with_its_range() -> None:
     rules = "approval matrices:\n  billing: { when: 'billing == \"monthly\"', ask: finance }\n"
     guidance = guided(rules, "{ id: a, product: seat, quantity: 10 }", term="24 months", billing="monthly")
