@@ -78,9 +78,9 @@ def test_what_stops_all_the_way_makes_the_rest_of_no_account() -> None:
 
 
 def test_who_is_asked_all_the_way_need_not_be_asked_twice() -> None:
-    rules = MATRIX.replace("}, { above: 20%, ask: cfo }", "}") + (
-        "  always: { when: quote.net_total > 0, ask: manager }\n"
-    )
+    always = "  always: { when: quote.net_total > 0, ask: manager }\n"
+    assert [one.rule for one in between(MATRIX + always, made("5%"), made("15%"))] == ["deep"]
+    rules = MATRIX.replace("}, { above: 20%, ask: cfo }", "}") + always
     assert between(rules, made("5%"), made("15%")) == []
     assert [one.rule for one in between(rules, made("5%"), made("100%"))] == ["deep", "always"]
 
