@@ -24,8 +24,8 @@ from tests.approvals.guidance.generated import Case, cases
 COARSE = Bounds(rate_step=Decimal("0.01"), amount_units=700)
 
 
-def levers(case: Case, bounds: Bounds = COARSE) -> list[Lever]:
-    """Every lever of a case whose stretches may be proven."""
+def levers(case: Case, bounds: Bounds = COARSE, most: int = 400) -> list[Lever]:
+    """Every lever of a case whose stretches may be proven, and that has fewer values than so many."""
     configured = configure(case.request, case.workspace.catalog)
     try:
         quote = price(configured, case.policy)
@@ -33,7 +33,7 @@ def levers(case: Case, bounds: Bounds = COARSE) -> list[Lever]:
         return []
     found = Levers(quote, configured, case.policy.policy, case.workspace.catalog, bounds)
     every = [*found.discounts(), *found.changes()]
-    return [one for one in every if isinstance(one, Lever) and one.provable and one.grid.count < 400]
+    return [one for one in every if isinstance(one, Lever) and one.provable and one.grid.count < most]
 
 
 def found_levels(points: Points) -> list[Level]:
