@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
@@ -15,8 +16,11 @@ from cpq.approvals.guidance.quote_bounds import QuoteBounds
 from cpq.expressions import Value
 from cpq.pricing.outcome_facts import line_facts
 from cpq.rounding import exact
-from tests.approvals.guidance.generated import Case, cases
+from tests.approvals.guidance.generated import FIXED, PRICES, PRODUCTS, Case, cases
 from tests.approvals.guidance.test_search import levers
+from tests.small_world import price, world
+
+CREDIT = "{ id: b, product: fee, kind: credit, quantity: 3 }"
 
 
 def lies_in(value: Value, found: Enclosure) -> bool:
@@ -63,3 +67,17 @@ def test_what_lies_outside_is_told_from_what_lies_inside() -> None:
     assert not lies_in(Decimal(3), piece)
     assert not lies_in(None, piece)
     assert not lies_in(Decimal(1), Same(None))
+
+
+@pytest.mark.parametrize(("second", "bounded"), [("{ id: b, product: fee }", True), (CREDIT, False)])
+def test_a_percentage_of_lines_that_move_apart_is_not_bounded(second: str, bounded: bool) -> None:
+    """What a credit gives back falls with a discount, so that a share of both may go up and down."""
+    workspace = world(PRICES, FIXED, more_products=PRODUCTS)
+    lines = f"lines:\n  - {{ id: a, product: fee }}\n  - {second}\n  - {{ id: s, product: support }}\n"
+    head = "account: { id: buyer, country: FR }\nterm: 12 months\n"
+    low, high = (price(workspace, f"{head}discounts: [{rate}]\n{lines}") for rate in ("10%", "50%"))
+    with exact():
+        bounds = QuoteBounds(low, high, workspace.compiled(low.as_of), moves=True)
+        assert isinstance(bounds.line_fact("s", "net_total"), Interval) is bounded
+        assert isinstance(bounds.line_fact("a", "net_total"), Interval)
+        assert isinstance(bounds.quote_fact("quote.net_total"), Interval) is bounded
