@@ -43,6 +43,7 @@ from cpq.quotes.request import QuoteRequest
 from cpq.workspace_loading import CONFIG_FILE, parts_in_files, parts_on_disk, place, under
 
 if TYPE_CHECKING:
+    from cpq.approvals.guidance import Bounds, Guidance
     from cpq.approvals.kept import KeptLimit
     from cpq.approvals.why_not_verdicts import WhyNot
     from cpq.documents.view import QuoteView
@@ -331,6 +332,25 @@ class Workspace:
         from cpq.approvals.kept import limits_kept
 
         return limits_kept(quote, self.compiled(quote.as_of), decision)
+
+    def guide(
+        self,
+        request: QuoteRequest,
+        places: Mapping[str, SourceLocation] | None = None,
+        bounds: Bounds | None = None,
+    ) -> Guidance:
+        """The largest discounts by level of approval, and the smallest changes that lower the level of a request.
+
+        Args:
+            bounds: Grids and ranges; a hundredth of a point, one minor unit and those of the documentation by default.
+
+        Raises:
+            InvalidRequest: What is asked cannot be.
+            CannotPrice: A line has no price.
+        """
+        from cpq.approvals.guidance import guide
+
+        return guide(self._with_defaults(request), self.compiled(request.as_of), places, bounds)
 
     def why_not(self, quote: PricedQuote, rule: str) -> tuple[WhyNot, ...]:
         """What a rule did to a priced quote, and why it did nothing where it did nothing.

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cpq.approvals.why_not_verdicts import WhyNot
     from cpq.commands.screen import Screen
     from cpq.problem_codes import CodeDoc
+    from cpq.quotes.deal_file import Deal
     from cpq.quotes.priced import PricedLine, PricedQuote
     from cpq.workspace import Workspace
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 @click.argument("subject", metavar="DEAL|CODE", shell_complete=complete_deal_or_code)
 @click.option("--line", metavar="ID", help="Only this line, or one part of it such as seats/2.")
 @click.option("--approvals", is_flag=True, help="Who must approve, why, and what was checked.")
+@click.option("--guidance", is_flag=True, help="How far discounts may go at each level, and what would lower it.")
 @click.option("--why-not", metavar="RULE", shell_complete=complete_rule, help="Why this rule did not apply.")
 @as_of_option
 @json_option
@@ -35,6 +37,7 @@ def explain(
     subject: str,
     line: str | None,
     approvals: bool,
+    guidance: bool,
     why_not: str | None,
     as_of: date | None,
     json: bool,
@@ -50,9 +53,11 @@ def explain(
       cpq explain boreal
       cpq explain boreal --line seats
       cpq explain boreal --approvals
+      cpq explain boreal --guidance
     """
-    if sum((line is not None, approvals, why_not is not None)) > 1:
-        raise click.UsageError("--line, --approvals and --why-not each ask for a view of their own; choose one")
+    if sum((line is not None, approvals, guidance, why_not is not None)) > 1:
+        views = "--line, --approvals, --guidance and --why-not"
+        raise click.UsageError(f"{views} each ask for a view of their own; choose one")
     code = _code(session, subject)
     if code is not None:
         _explain_code(code, json=json)
@@ -65,6 +70,8 @@ def explain(
     name = name_of(subject, deal)
     if why_not is not None:
         _explain_rule(workspace, quote, name, why_not, json=json)
+    elif guidance:
+        _explain_guidance(workspace, quote, name, deal, json=json)
     elif approvals:
         _explain_approvals(workspace, quote, name, subject, json=json)
     else:
@@ -210,6 +217,32 @@ def _explain_approvals(workspace: Workspace, quote: PricedQuote, name: str, subj
         out.text("Does not apply here", "strong")
         out.paragraph(silent, "dim")
         out.text(f"  cpq explain {subject} --why-not RULE tells why", "dim")
+
+
+def _explain_guidance(workspace: Workspace, quote: PricedQuote, name: str, deal: Deal, *, json: bool) -> None:
+    from cpq.commands.guidance_view import GuidanceView
+    from cpq.commands.screen import screen, working
+    from cpq.commands.views import LANGUAGE, places
+
+    with working("looking for limits"):
+        found = workspace.guide(deal.request, deal.places)
+    if json:
+        click.echo(json_text.dumps(found.to_json(), ensure_ascii=False, indent=2))
+        return
+    out = screen()
+    _head(out, quote, name)
+    names = {key: who.name.in_language(LANGUAGE) for key, who in workspace.policy.approvers.items()}
+    view = GuidanceView(found, names, places(quote, short=out.terminal, more=found.places()))
+    out.text(view.level(), "strong")
+    out.text()
+    out.grids(list(view.changes()))
+    out.grids(list(view.largest()))
+    out.grids(list(view.not_computed()))
+    for said in view.missing():
+        out.paragraph(said, "warn", indent=0)
+    for title, said in (("Does not lower it", view.useless()), ("Cannot be changed", view.not_offered())):
+        if said:
+            out.paragraph(f"{title}: {said}", "dim", indent=0)
 
 
 def _explain_rule(workspace: Workspace, quote: PricedQuote, name: str, rule_id: str, *, json: bool) -> None:
