@@ -61,7 +61,7 @@ PYTEST := $(BIN)/python -m pytest
 
 .PHONY: test
 test: export HYPOTHESIS_PROFILE := ci
-test: lint types ## Lint, types and all tests but the long ones
+test: lint types editor-tools ## Lint, types and all tests but the long ones
 	$(PYTEST) -q -n $(PYTEST_WORKERS)
 
 .PHONY: test-long
@@ -74,9 +74,18 @@ coverage: export HYPOTHESIS_PROFILE := ci
 coverage: install ## Branch coverage of cpq/, at least 95 %; pages in htmlcov/
 	$(PYTEST) -q -n $(PYTEST_WORKERS) --cov --cov-report=term --cov-report=html --cov-fail-under=95
 
+.PHONY: faults
+faults: install ## Make every seeded fault and write who noticed it into docs/seeded-faults.md
+	$(BIN)/python -m tests.faults
+
 .PHONY: bench
 bench: install $(PEERS_INSTALLED) ## Print the benchmarks
 	CPQ_BENCH_PEERS=$(PEERS)/bin/python $(PYTEST) -q -s -m bench
+
+.PHONY: docs
+docs: export CPQ_UPDATE_DOCS := 1
+docs: install ## Write what is generated: texts of problems, their pages, tables of the docs
+	$(PYTEST) -q tests/problems tests/test_docs.py
 
 .PHONY: lint
 lint: install ## Ruff's rules and formatting
@@ -147,6 +156,16 @@ lock-check: install ## Find a wheel of each locked package for Python 3.11 to 3.
 			--dest $(LOCK_VENV)/wheels -r requirements.lock || exit 1; \
 	done
 
+# The language server that a test drives. Without npm, or without a way to fetch it, that test says that it was skipped.
+EDITOR := tests/editor
+.PHONY: editor-tools
+editor-tools: $(EDITOR)/node_modules/.locked ## Install the YAML language server that tests/editor drives (needs npm)
+
+$(EDITOR)/node_modules/.locked: $(EDITOR)/package-lock.json
+	@if ! command -v npm >/dev/null; then echo "npm is not here: the editor tests will be skipped" >&2; \
+	elif npm ci --prefix $(EDITOR) --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=1 >&2; then touch $@; \
+	else echo "npm could not install the language server: the editor tests will be skipped" >&2; fi
+
 # --- The rest ---------------------------------------------------------------------------------------------------
 
 .PHONY: clean
@@ -156,7 +175,7 @@ clean: ## Remove what was built, cached and printed; keeps .venv
 
 .PHONY: distclean
 distclean: clean ## Remove .venv too
-	rm -rf $(VENV) $(LOCK_VENV) $(PEERS)
+	rm -rf $(VENV) $(LOCK_VENV) $(PEERS) $(EDITOR)/node_modules
 
 .PHONY: help
 help: ## This list

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cpq.approvals import ApprovalDecision, ApprovalRequirement, decide
     from cpq.configuration import ConfiguredQuote, configure
     from cpq.money import Money
-    from cpq.pricing import price
+    from cpq.pricing import price, reprice
     from cpq.problems import CannotPrice, CpqError, InvalidFiles, InvalidRequest, InvalidSelection, Problem
     from cpq.quotes.priced import PricedLine, PricedQuote, PriceStep
     from cpq.quotes.request import QuoteRequest
@@ -45,6 +45,7 @@ _HOME = {
     "configure": "cpq.configuration",
     "decide": "cpq.approvals",
     "price": "cpq.pricing",
+    "reprice": "cpq.pricing",
 }
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "configure",
     "decide",
     "price",
+    "reprice",
 ]
 
 

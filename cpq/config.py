@@ -21,15 +21,27 @@ class DocumentConfig(Template):
     logo_file: str = ""
 
 
+class LintConfig(FileModel):
+    """What `cpq lint` leaves alone in this workspace.
+
+    Attributes:
+        ignore: Codes that are not told; ``code:pattern`` where only some subjects or files are meant.
+    """
+
+    ignore: tuple[Text, ...] = ()
+
+
 class WorkspaceConfig(FileModel):
     """The settings file ``cpq.toml``.
 
     Attributes:
         price_book, currency: What a deal that names neither is priced with.
         seller: Who sells; documents need it.
+        documents: How documents look.
     """
 
     price_book: str = ""
     currency: str = ""
     seller: Seller | None = None
     documents: DocumentConfig = Field(default_factory=DocumentConfig)
+    lint: LintConfig = Field(default_factory=LintConfig)

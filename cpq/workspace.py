@@ -6,6 +6,7 @@ The command line, the web and embedding programs call these operations and nothi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -18,7 +19,6 @@ from cpq.config import DocumentConfig, WorkspaceConfig
 from cpq.configuration import configure
 from cpq.deals_folder import deal_not_found, find_deal
 from cpq.documents.template import Template
-from cpq.documents.view import QuoteView
 from cpq.files.folders import list_files, read_file
 from cpq.files.located import LocatedMap
 from cpq.policy.compiled import CompiledPolicy, compile_policy
@@ -45,6 +45,9 @@ from cpq.workspace_loading import CONFIG_FILE, parts_in_files, parts_on_disk, pl
 if TYPE_CHECKING:
     from cpq.approvals.kept import KeptLimit
     from cpq.approvals.why_not_verdicts import WhyNot
+    from cpq.documents.view import QuoteView
+    from cpq.files.document_cache import DocumentCache
+    from cpq.lint import LintFinding
     from cpq.scenarios import RuleCoverage, ScenarioReport
 
 IN_MEMORY = Path("<memory>")
@@ -71,13 +74,17 @@ class Workspace:
     _compiled: dict[int, CompiledPolicy] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def load(cls, root: Path | str) -> Workspace:
+    def load(cls, root: Path | str, *, cache: DocumentCache | None = None) -> Workspace:
         """Read every file of a workspace and collect its problems; nothing is raised for them.
+
+        Args:
+            root: Its directory.
+            cache: Where what large YAML files hold is kept between runs; nowhere where left out.
 
         Raises:
             NotFound: The directory holds no workspace.
         """
-        return cls(Path(root), *parts_on_disk(Path(root)))
+        return cls(Path(root), *parts_on_disk(Path(root), cache))
 
     @classmethod
     def from_files(cls, files: Mapping[str, bytes], *, root: Path = IN_MEMORY) -> Workspace:
@@ -349,10 +356,42 @@ class Workspace:
         return ScenarioReport(report.results, (*problems, *report.problems))
 
     def coverage(self, report: ScenarioReport) -> RuleCoverage:
-        """Which rules, tiers and bands the scenarios of a report have hit."""
+        """Which rules, tiers, bands and the like the scenarios of a report cover."""
         from cpq.scenarios import coverage
 
         return coverage(self, report)
+
+    def lint(self, as_of: date) -> tuple[LintFinding, ...]:
+        """What the files say that they hardly mean, the severest first, each with a scenario where one can show it.
+
+        Args:
+            as_of: Day from which on prices matter; older rules and price books are history.
+
+        Raises:
+            InvalidFiles: The files have errors, which come first.
+        """
+        from cpq.lint import lint
+
+        self.require_valid()
+        return lint(
+            self.policy,
+            self.catalog,
+            as_of=as_of,
+            deals=self._readable_deals(),
+            accounts=self.accounts,
+            languages=self.config.documents.languages,
+            problems=self.problems,
+            ignore=self.config.lint.ignore,
+        )
+
+    def _readable_deals(self) -> dict[str, Deal]:
+        """The deals by path; one that cannot be read is for `check` to tell."""
+        found: dict[str, Deal] = {}
+        for path in self.deals:
+            with suppress(InvalidFiles):
+                deal = self.read_deal(self.root / path)
+                found[path] = replace(deal, request=self._with_defaults(deal.request))
+        return found
 
     def search(self, text: str) -> tuple[str, ...]:
         """Ids of the products whose id, SKU, name or description holds a text, else those with the closest ids."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,9 +14,11 @@ from cpq.config import WorkspaceConfig
 from cpq.documents.profiles import missing_fields
 from cpq.files.csv_reader import read_csv
 from cpq.files.csv_table import CsvTable
+from cpq.files.document_cache import DocumentCache
 from cpq.files.folders import fingerprint, list_files, read_files
 from cpq.files.located import LocatedMap
 from cpq.files.models import parse_model
+from cpq.files.packed_documents import Documents
 from cpq.files.toml_reader import read_toml
 from cpq.files.yaml_reader import read_yaml
 from cpq.policy.load import load_policy
@@ -43,8 +47,12 @@ class WorkspaceParts(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def parts_on_disk(root: Path) -> WorkspaceParts:
+def parts_on_disk(root: Path, cache: DocumentCache | None = None) -> WorkspaceParts:
     """Read every file that a workspace is made of.
+
+    Args:
+        root: The workspace.
+        cache: Where what its YAML files hold is kept between runs, if anywhere.
 
     Raises:
         NotFound: The directory holds no workspace.
@@ -62,17 +70,41 @@ def parts_on_disk(root: Path) -> WorkspaceParts:
         paths += found
         problems += unlisted
     files, unread = read_files(root, paths)
-    return parts_in_files(files, [*problems, *unread])
+    return parts_in_files(files, [*problems, *unread], cache)
 
 
-def parts_in_files(files: Mapping[str, bytes], problems: Iterable[Problem] = ()) -> WorkspaceParts:
-    """What the contents of files say; nothing is read from disk.
+def parts_in_files(
+    files: Mapping[str, bytes], problems: Iterable[Problem] = (), cache: DocumentCache | None = None
+) -> WorkspaceParts:
+    """What the contents of files say; nothing is read from disk but what the cache holds.
 
     Args:
         files: Contents by relative path.
         problems: What was found wrong before.
+        cache: Where what YAML files hold is kept between runs, if anywhere.
     """
-    return _Loading(files, problems).run()
+    with _without_collecting():
+        if cache is None:
+            return _Loading(files, problems).run()
+        key = cache.key({path: data for path, data in files.items() if _is_yaml(path)})
+        known = cache.read(key)
+        loading = _Loading(files, problems, known)
+        parts = loading.run()
+        if known is None and not loading.unread:
+            cache.write(key, loading.documents)
+        return parts
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Hold back the collector of reference cycles: what loading makes stays, and looking through it takes a fifth."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 _OF_CATALOGS = frozenset({"unknown-product", "unknown-family", "unknown-attribute"})
@@ -87,8 +119,10 @@ def place(problem: Problem) -> tuple[str, int, int, str]:
 class _Loading:
     """The files of a workspace on their way into it, with the problems so far."""
 
-    def __init__(self, files: Mapping[str, bytes], problems: Iterable[Problem]) -> None:
+    def __init__(self, files: Mapping[str, bytes], problems: Iterable[Problem], known: Documents | None = None) -> None:
         self.files = files
+        self.known = {} if known is None else known
+        self.documents: dict[str, list[LocatedMap]] = {}
         self.problems = list(problems)
         self.unread: list[Problem] = []
         self.incomplete = False
@@ -96,7 +130,7 @@ class _Loading:
     def run(self) -> WorkspaceParts:
         files = self._in(FOLDERS)
         tables = self._tables(files)
-        documents = self._documents(files)
+        documents = self._documents_in(files)
         catalogs = [document for document in documents if "catalog" in document]
         rules = [document for document in documents if "catalog" not in document]
         catalog = load_catalog(catalogs, tables, self.problems)
@@ -140,14 +174,20 @@ class _Loading:
                 tables[path] = table
         return tables
 
-    def _documents(self, files: Mapping[str, bytes]) -> list[LocatedMap]:
+    def _documents_in(self, files: Mapping[str, bytes]) -> list[LocatedMap]:
         documents: list[LocatedMap] = []
         for path, data in files.items():
-            if path.lower().endswith((".yaml", ".yml")):
-                found, problems = read_yaml(data, path)
-                self.unread += problems
-                documents += found
+            if _is_yaml(path):
+                documents += self._documents_of(path, data)
         return documents
+
+    def _documents_of(self, path: str, data: bytes) -> list[LocatedMap]:
+        found = self.known.get(path)
+        if found is None:
+            found, problems = read_yaml(data, path)
+            self.unread += problems
+        self.documents[path] = found
+        return found
 
     def _config(self) -> WorkspaceConfig:
         data = self.files.get(CONFIG_FILE)
@@ -165,11 +205,15 @@ class _Loading:
 
     def _accounts(self) -> dict[str, Account]:
         accounts: dict[str, Account] = {}
-        for document in self._documents(self._in((ACCOUNTS,))):
+        for document in self._documents_in(self._in((ACCOUNTS,))):
             account = read_account(document, self.problems)
             if account is not None:
                 accounts[account.id] = account
         return accounts
+
+
+def _is_yaml(path: str) -> bool:
+    return path.lower().endswith((".yaml", ".yml"))
 
 
 def _is_in(path: str, folder: str) -> bool:

@@ -25,7 +25,7 @@ from cpq.catalog.costs import CostMatrix, DatedCost
 from cpq.catalog.products import Charge, Product, SellingModel, Unit, Weight
 from cpq.commands.root import COMMANDS
 from cpq.commands.schemas import NAMES as SCHEMAS
-from cpq.config import WorkspaceConfig
+from cpq.config import LintConfig, WorkspaceConfig
 from cpq.daycount import DAY_COUNTS
 from cpq.documents.seller import Seller
 from cpq.documents.template import Template
@@ -64,7 +64,7 @@ from cpq.policy.schedules import AppliesTo, DiscountSchedule
 from cpq.policy.sections import HEADED, SECTIONS
 from cpq.policy.tiers import Tier
 from cpq.policy.waterfall import Rounding, WaterfallStep
-from cpq.problem_codes import AREAS, CODES, CodeDoc
+from cpq.problem_codes import AREAS
 from cpq.quotes.discounts import Discount
 from cpq.quotes.parties import Account, ShipTo, SoldThrough
 from cpq.quotes.request import LineRequest, Milestone, QuoteRequest, SegmentRequest, SpecialItem
@@ -156,7 +156,7 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
         ExpectedApproval,
         ExpectedError,
     ),
-    "files/cpq-toml.md": (WorkspaceConfig, Seller, Template),
+    "files/cpq-toml.md": (WorkspaceConfig, LintConfig, Seller, Template),
 }
 """The models that each page about a kind of file explains."""
 
@@ -270,7 +270,8 @@ def test_the_commands_that_a_page_names_exist(name: str) -> None:
     named = set(re.findall(r"(?:`|\$ )cpq ([a-z]+)", page(name)))
     assert named <= {*COMMANDS, "-"}
     schemas = set(re.findall(r"cpq schema ([a-z][a-z-]*)", page(name)))
-    assert schemas <= SCHEMAS.keys()
+    misspelt = {"pricebook"} if name == "problems/schema-not-found.md" else set()
+    assert schemas - misspelt <= SCHEMAS.keys()
 
 
 def spelled(model: type[BaseModel], field: str) -> str:
@@ -329,32 +330,19 @@ def day_counts_table() -> str:
     return "".join(lines)
 
 
-def visible(text: str) -> str:
-    """A text whose invisible characters are written out."""
-    return "".join(one if one.isprintable() or one == "\n" else f"\\u{ord(one):04x}" for one in text)
-
-
-def code_section(doc: CodeDoc) -> str:
-    lines = [f"### {doc.code}\n\n", f"**{doc.title[:1].upper()}{doc.title[1:]}.** {doc.meaning} {doc.fix}\n\n"]
-    if doc.example:
-        lines.append(f"```text\n{visible(doc.example)}\n```\n\n")
-        if doc.example_fixed:
-            lines.append(f"Better:\n\n```text\n{doc.example_fixed}\n```\n\n")
-    return "".join(lines)
-
-
-def codes_sections() -> str:
+def codes_index() -> str:
     parts = []
     for area, docs in AREAS.items():
-        parts.append(f"## {area}\n\n")
-        parts += [code_section(docs[code]) for code in sorted(docs)]
+        parts += [f"## {area}\n\n", row("Code", "What is wrong"), row("---", "---")]
+        parts += [row(f"[`{code}`](problems/{code}.md)", docs[code].title) for code in sorted(docs)]
+        parts.append("\n")
     return "".join(parts)
 
 
 GENERATED: Mapping[tuple[str, str], Callable[[], str]] = {
     ("expressions.md", "facts"): facts_table,
     ("pricing.md", "day-counts"): day_counts_table,
-    ("problems.md", "codes"): codes_sections,
+    ("problems.md", "codes"): codes_index,
 }
 
 
@@ -365,10 +353,6 @@ def test_a_generated_part_is_up_to_date(name: str, part: str) -> None:
     if os.environ.get("CPQ_UPDATE_DOCS"):
         (DOCS / name).write_text(page(name).replace(found[0], wanted), encoding="utf-8")
     assert wanted in page(name)
-
-
-def test_every_problem_code_has_its_section() -> None:
-    assert anchors("problems.md") >= CODES.keys()
 
 
 def test_every_public_name_and_every_operation_is_on_the_page_about_the_library() -> None:

@@ -28,6 +28,7 @@ LAYERS = (
     {"store"},
     {"backtest"},
     {"scenarios"},
+    {"lint"},
     {"config", "deals_folder", "workspace_loading", "workspace"},
     {"conformance"},
     {"cpq"},

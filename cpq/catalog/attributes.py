@@ -16,10 +16,16 @@ class Attribute(FileModel):
     """One property of a product; exactly one of its four kinds of domain is written.
 
     Attributes:
+        name: What people call it; the id where left out.
         one_of: Closed set of values, numbers or texts.
         any_of: Closed set of which several may be chosen, at most ``at_most``.
+        at_most: How many values of ``any of`` may be chosen.
         from_, to, step: A range of numbers, both ends included.
         yes_or_no: A switch; its value here is the default.
+        text: Any text may be written.
+        default: Value where nothing is chosen.
+        required: Whether a line needs a value; without a default it is then asked for.
+        unit: Unit of its numbers, such as ``kW``, for rules that compare them.
         ask: Position in guided selling; lower is asked earlier.
     """
 

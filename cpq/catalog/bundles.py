@@ -22,6 +22,7 @@ class Option(FileModel):
         editable: Whether the rep may change its quantity.
         included: Its price is part of the bundle's: it is priced at zero.
         discount: Reduction that holds inside this bundle.
+        selling_model: Selling model that its price is looked up for.
         scales: ``component`` multiplies by the bundle's quantity, ``accessory`` stands beside it.
     """
 
@@ -47,7 +48,14 @@ class Option(FileModel):
 
 
 class OptionGroup(FileModel):
-    """A named set of options, of which at least ``min`` and at most ``max`` are chosen."""
+    """A named set of options, of which at least ``min`` and at most ``max`` are chosen.
+
+    Attributes:
+        name: What people call it.
+        min: Fewest options to choose.
+        max: Most options to choose; any number where left out.
+        options: What may be chosen, by product id.
+    """
 
     name: TextByLanguage | None = None
     min: Whole = 0
@@ -71,6 +79,7 @@ class Bundle(FileModel):
 
     Attributes:
         price: Whether the bundle's price is its components' sum or stands on the parent line.
+        groups: Groups of options, by id.
     """
 
     price: Literal["components", "parent", "both"] = "both"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from pydantic import Field
 
@@ -21,13 +22,27 @@ from cpq.problems import NotFound, SourceLocation, did_you_mean
 
 
 class CostTable(FileModel):
-    """Costs kept in a CSV: product, cost, currency and optionally selling model, charge, per, valid from."""
+    """Costs kept in a CSV: product, cost, currency and optionally selling model, charge, per, valid from.
+
+    Attributes:
+        table: CSV beside this file.
+    """
 
     table: str
 
 
 class CatalogFile(FileModel):
-    """One catalog file: a folder of products and what they share."""
+    """One catalog file: a folder of products and what they share.
+
+    Attributes:
+        catalog: Name of the catalog; it begins the file.
+        products: What is on sale, by id.
+        units: Units of measure, by the name that quantities are written with.
+        selling_models: Ways of selling that products name, by id.
+        compatibility: Combinations of attribute values that hold for every product with those attributes, by
+            id.
+        cost_tables: CSV files with costs.
+    """
 
     catalog: Id
     products: dict[Id, Product] = Field(default_factory=dict)
@@ -118,7 +133,7 @@ class Catalog:
         """What the product is called in a language."""
         return self.product(product_id).name.in_language(language)
 
-    @property
+    @cached_property
     def families(self) -> frozenset[str]:
         """Families that products belong to."""
         return frozenset(product.family for product in self.products.values() if product.family)

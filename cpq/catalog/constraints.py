@@ -17,7 +17,19 @@ class Constraint(FileModel):
     combinations; a ``sum`` with its bounds.
 
     Attributes:
+        when: Condition over the attributes; always where left out.
+        require: What must hold then.
+        forbid: What must not hold then.
+        table: CSV of combinations beside this file.
+        columns: Attributes that the rows or the table give values for.
+        rows: Combinations, each with a value per column; ``*`` is any value, ``5..60`` a range.
+        mode: Whether the combinations are what is allowed or what is forbidden.
+        sum: Formula whose value is limited.
+        at_most: Largest allowed value of the sum.
+        at_least: Smallest allowed value of the sum.
+        unit: Unit of the sum, for the message.
         severity: ``error`` stops the quote, ``warning`` only advises.
+        text: What the rep reads where it is broken.
     """
 
     when: ExpressionText | None = None
@@ -62,7 +74,15 @@ class Constraint(FileModel):
 
 
 class Compatibility(FileModel):
-    """Combinations of attribute values allowed or forbidden for every product that has those attributes."""
+    """Combinations of attribute values allowed or forbidden for every product that has those attributes.
+
+    Attributes:
+        mode: Whether the rows are what is allowed or what is forbidden.
+        columns: Attributes that the rows give values for.
+        rows: Combinations, each with a value per column; ``*`` is any value, ``5..60`` a range.
+        severity: ``error`` stops the quote, ``warning`` only advises.
+        text: What the rep reads where it is broken.
+    """
 
     mode: Literal["allowed", "forbidden"]
     columns: tuple[str, ...]

@@ -12,11 +12,19 @@ from pydantic import BeforeValidator, Field
 from cpq.catalog.per import AmountPer
 from cpq.files.models import FileModel, IsoDate
 from cpq.files.scalars import said
+from cpq.files.written import short_form
 from cpq.money import parse_rate
 
 
 class CostMatrix(FileModel):
-    """Cost looked up by attribute values in a CSV table with a ``cost`` column."""
+    """Cost looked up by attribute values in a CSV table with a ``cost`` column.
+
+    Attributes:
+        matrix: CSV beside this file.
+        by: Attributes that find the row; they are columns of the table.
+        currency: Currency of the costs.
+        plus: Adds the costs that the adders of the price book entry state.
+    """
 
     matrix: str
     by: tuple[str, ...]
@@ -42,11 +50,19 @@ def _cost(value: Any) -> Any:
     return value
 
 
-Cost = Annotated[AmountPer | CostShare | CostMatrix, BeforeValidator(_cost)]
+CostText = short_form("What it costs the seller.", "4.20 EUR per seat per month", "5200.00 EUR", "35% of net")
+Cost = Annotated[
+    AmountPer | CostShare | CostMatrix, BeforeValidator(_cost, json_schema_input_type=CostText | CostMatrix)
+]
 
 
 class DatedCost(FileModel):
-    """A cost and the first day it holds; the next entry's date ends it."""
+    """A cost and the first day it holds; the next entry's date ends it.
+
+    Attributes:
+        valid_from: First order date that it holds for.
+        cost: What it costs the seller from then on.
+    """
 
     valid_from: IsoDate = Field(default=date.min)
     cost: Cost
@@ -58,7 +74,10 @@ def _dated(value: Any) -> Any:
     return (DatedCost(valid_from=date.min, cost=_cost(value)),) if isinstance(value, str) else [{"cost": value}]
 
 
-Costs = Annotated[tuple[DatedCost, ...], BeforeValidator(_dated)]
+Costs = Annotated[
+    tuple[DatedCost, ...],
+    BeforeValidator(_dated, json_schema_input_type=CostText | CostMatrix | tuple[DatedCost, ...]),
+]
 """One cost, or several with the dates they start."""
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 from cpq.currencies import is_currency, unknown_currency
+from cpq.files.written import text_form
 from cpq.files.wrong_value import WrongValue
 from cpq.money import Money, parse_amount
 from cpq.terms import Period
@@ -103,5 +104,5 @@ def _currency(value: Any) -> Any:
     return str(value)
 
 
-CurrencyCode = Annotated[str, BeforeValidator(_currency)]
+CurrencyCode = Annotated[str, BeforeValidator(_currency), text_form("An ISO 4217 code.", "EUR", pattern="^[A-Z]{3}$")]
 """An ISO 4217 code such as EUR."""

@@ -21,6 +21,9 @@ class Charge(FileModel):
 
     Attributes:
         charge: Charged once, every period, or by measured use.
+        name: What the charge is called on documents.
+        tax: Tax category; the product's where left out.
+        cost: What it costs the seller.
     """
 
     charge: ChargeKind
@@ -30,7 +33,14 @@ class Charge(FileModel):
 
 
 class SellingModel(FileModel):
-    """A way of selling, such as annual term or monthly evergreen, with prices of its own."""
+    """A way of selling, such as annual term or monthly evergreen, with prices of its own.
+
+    Attributes:
+        charge: Charged once, every period, or by measured use.
+        per: Period of a recurring charge.
+        evergreen: Runs until it is ended, without a term.
+        name: What people call it.
+    """
 
     charge: ChargeKind
     per: Period | None = None
@@ -45,7 +55,12 @@ class SellingModel(FileModel):
 
 
 class Weight(FileModel):
-    """Weight of one unit: a formula over the attributes, or a number."""
+    """Weight of one unit: a formula over the attributes, or a number.
+
+    Attributes:
+        formula: Weight of one unit: a number, or a formula over the attributes.
+        unit: Unit of the weight.
+    """
 
     formula: ExpressionText
     unit: Literal["kg"] = "kg"
@@ -58,6 +73,7 @@ class Unit(FileModel):
         of: Base unit, such as ``kg`` for ``t``.
         factor: How many base units one of this unit is.
         decimals: How many decimals a quantity in this unit may have.
+        name: What people call it.
     """
 
     of: str | None = None
@@ -78,13 +94,26 @@ class Product(FileModel):
     """Anything that can be a line on a quote.
 
     Attributes:
+        name: What it is called on documents.
+        description: A sentence below the name.
+        sku: Article number, which searches find too.
         charge: Kind of its one charge; ``charges`` instead where it has several.
+        charges: What it is charged for, where that is several things, by id.
         selling_models: Ways it can be sold; prices are then kept per selling model.
+        default_selling_model: Selling model of a line that names none; without it the line must name one.
         family: Group that schedules, channel discounts and percent of total speak about.
         tax: Tax category.
         unit: Unit of measure of its quantity, declared under ``units``.
+        weight: Weight of one unit, for freight.
+        cost: What it costs the seller: one cost, or several with the dates they start.
         discountable: Whether discretionary discounts apply.
+        attributes: What is chosen while configuring it, by id.
+        constraints: Rules that make some choices invalid, by id.
+        bundle: The products that it is sold as a set of.
+        requires: Products that must be on the quote too.
+        excludes: Products that must not be on the quote too.
         free_entry: Fields a special item outside the catalog takes from the request.
+        sold_alone: Whether it can be a line outside a bundle.
     """
 
     name: TextByLanguage

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cpq.commands.grid import Style
+from cpq.problem_codes.pages import shown_parts
+from cpq.problem_codes.samples import sample_of
 
 if TYPE_CHECKING:
     from cpq.problem_codes import CodeDoc
@@ -15,22 +17,22 @@ _WIDTH = 96
 
 
 def code_lines(doc: CodeDoc) -> Iterator[tuple[str, Style]]:
-    """What a code means and how to repair it, line by line."""
+    """What a code means, how to repair it, and its bad sample with what is said about it, line by line."""
     yield f"{doc.code}: {doc.title}", "strong"
     for paragraph in (doc.meaning, doc.fix):
         yield "", ""
         for line in textwrap.wrap(paragraph, _WIDTH):
             yield line, ""
-    for title, example in (("Example", doc.example), ("Repaired", doc.example_fixed)):
-        if example:
-            yield "", ""
-            yield title, "strong"
-            for line in example.rstrip("\n").splitlines():
-                yield f"    {line}".rstrip(), "dim"
+    for shown in shown_parts(doc):
+        yield "", ""
+        yield shown.lead, "strong"
+        for line in shown.text.splitlines():
+            yield f"    {line}".rstrip(), "dim"
 
 
 def code_json(doc: CodeDoc) -> dict[str, str]:
     """A code as JSON-ready data."""
+    sample = sample_of(doc.code)
     return {
         "schema": "cpq/problem-code/1",
         "code": doc.code,
@@ -38,5 +40,8 @@ def code_json(doc: CodeDoc) -> dict[str, str]:
         "meaning": doc.meaning,
         "fix": doc.fix,
         "example": doc.example,
+        "example_file": sample.file,
         "example_fixed": doc.example_fixed,
+        "run": doc.run,
+        "said": sample.said,
     }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
+from cpq.amounts import parse_amount
 from cpq.commands.session import Session
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -42,6 +44,24 @@ class DateParam(click.ParamType[date]):
     ) -> list[CompletionItem]:
         """The word that stands for the present day."""
         return [CompletionItem("today")] if "today".startswith(incomplete) else []
+
+
+class PercentParam(click.ParamType[Decimal]):
+    """A percentage from 0 to 100, such as 95 or 99.5; the sign may be left out."""
+
+    name = "percent"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        """The number that the text names."""
+        if isinstance(value, Decimal):
+            return value
+        try:
+            percent = parse_amount(str(value).removesuffix("%").rstrip())
+        except ValueError:
+            percent = None
+        if percent is None or not 0 <= percent <= 100:
+            self.fail(f"{value!r} is not a percentage from 0 to 100; write it such as 95", param, ctx)
+        return percent
 
 
 def today() -> date:

@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "init": "cpq.commands.init:init",
         "validate": "cpq.commands.validate:validate",
+        "lint": "cpq.commands.lint:lint",
         "price": "cpq.commands.price:price",
         "explain": "cpq.commands.explain:explain",
         "doc": "cpq.commands.doc:doc",
@@ -95,9 +96,10 @@ class CommandGroup(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "CPQ", "max_content_width": 100},
 )
 @workspace_option
+@click.option("--no-cache", is_flag=True, help="Read large files anew, and keep nothing of them.")
 @click.version_option(__version__, "--version", "-V", prog_name="cpq")
 @click.pass_context
-def cli(ctx: click.Context) -> None:
+def cli(ctx: click.Context, no_cache: bool) -> None:
     """Configure, price and quote from plain files.
 
     Catalogs, price books and rules are files in a workspace; every price is explained down to the line of
@@ -109,7 +111,7 @@ def cli(ctx: click.Context) -> None:
     Example:
       cpq price seat:120 support --term 36 --account boreal
     """
-    ctx.ensure_object(Session)
+    ctx.ensure_object(Session).no_cache = no_cache
 
 
 with_example_last(cli)

@@ -16,32 +16,61 @@ from cpq.commands.schemas import NAMES
 @click.argument("name", required=False, shell_complete=complete_schema)
 @click.option("--list", "list_", is_flag=True, help="List the names.")
 @click.option("--out", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write to FILE.")
+@click.option(
+    "--all", "all_", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write them all into DIR."
+)
 @click.option("--json", is_flag=True, help="With --list: print JSON. A schema is JSON anyway.")
-def schema(name: str | None, list_: bool, out: Path | None, json: bool) -> None:
+def schema(name: str | None, list_: bool, out: Path | None, all_: Path | None, json: bool) -> None:
     """Print the JSON Schema of a kind of file.
 
-    With it an editor completes and checks what you write.
+    With it an editor completes and checks what you write. --all writes every schema into a folder, with an
+    index.json that says which files each is for; a file names its own in the first line:
+    # yaml-language-server: $schema=../.cpq/schemas/price-book.json
 
     \b
     Example:
       cpq schema price-book
       cpq schema --list
+      cpq schema --all .cpq/schemas
     """
     from cpq.commands.screen import note, screen
     from cpq.commands.writing import write_bytes
 
+    if all_ is not None:
+        if name is not None or out is not None:
+            raise click.UsageError("--all writes every schema into its folder; leave NAME and --out away")
+        for file, data in _all().items():
+            write_bytes(all_ / file, _as_bytes(data))
+            click.echo(str(all_ / file))
+        return
     if list_ or name is None:
         if json:
             click.echo(json_text.dumps(dict(NAMES), indent=2))
         else:
             screen().grid(_listed())
         return
-    text = json_text.dumps(_schema(name), ensure_ascii=False, indent=2)
+    data = _as_bytes(_schema(name))
     if out is None:
-        click.echo(text)
+        click.echo(data, nl=False)
     else:
-        write_bytes(out, f"{text}\n".encode())
+        write_bytes(out, data)
         note(f"wrote {out}")
+
+
+def _as_bytes(data: Any) -> bytes:
+    return f"{json_text.dumps(data, ensure_ascii=False, indent=2)}\n".encode()
+
+
+def _all() -> dict[str, Any]:
+    """Every schema by the name of its file, and the index of them."""
+    from cpq.commands.schemas import FILES, schema_of
+
+    entries = []
+    for name, about in NAMES.items():
+        files = {"for": FILES[name]} if name in FILES else {}
+        entries.append({"name": name, "about": about, "file": f"{name}.json", **files})
+    schemas = {f"{name}.json": schema_of(name) for name in NAMES}
+    return {**schemas, "index.json": {"schema": "cpq/schemas/1", "schemas": entries}}
 
 
 def _listed() -> Any:

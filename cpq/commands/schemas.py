@@ -9,6 +9,7 @@ from typing import Any
 NAMES: Mapping[str, str] = MappingProxyType(
     {
         "catalog": "catalogs/*.yaml: products, units, selling models, compatibility",
+        "pricing-rules": "pricing_rules/*.yaml: any of the three kinds below",
         "price-book": "pricing_rules/*.yaml that begin with price book: list prices of one market",
         "contract": "pricing_rules/*.yaml that begin with contract: prices agreed with an account",
         "rules": "pricing_rules/*.yaml: schedules, promotions, guardrails, approvals, taxes, waterfall ...",
@@ -22,17 +23,61 @@ NAMES: Mapping[str, str] = MappingProxyType(
 )
 """Names of the schemas, and what each describes."""
 
-_URL = "https://json-schema.org/draft/2020-12/schema"
+FILES: Mapping[str, str] = MappingProxyType(
+    {
+        "catalog": "catalogs/**/*.yaml",
+        "pricing-rules": "pricing_rules/**/*.yaml",
+        "account": "accounts/**/*.yaml",
+        "deal": "deals/**/*.yaml",
+        "scenario": "tests/scenarios/**/*.yaml",
+        "config": "cpq.toml",
+    }
+)
+"""Files of a workspace that a schema is for; one schema for each folder, since an editor chooses by path."""
 
 
 def schema_of(name: str) -> dict[str, Any]:
     """The JSON Schema of a name in :data:`NAMES`."""
-    from cpq.files.schemas import json_schema
+    from cpq.files.schemas import as_in_files, json_schema
 
+    schema = json_schema(_model(name))
+    if name in ("quote-request", "priced-quote", "config"):
+        return schema
     if name in ("deal", "account"):
-        spelled: dict[str, Any] = _with_spaces(json_schema(_model(name)), head="account" if name == "account" else "")
-        return spelled
-    return json_schema(_model(name))
+        spelled: dict[str, Any] = _with_spaces(schema, head="account" if name == "account" else "")
+        schema = spelled
+    if name == "scenario":
+        schema = _with_a_request(schema)
+    if name == "pricing-rules":
+        schema = _by_first_key(schema)
+    written: dict[str, Any] = as_in_files(schema)
+    return written
+
+
+def _by_first_key(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of documents that are known by a key, so that an editor tells what is wrong in the one meant."""
+    from cpq.policy.sections import HEADED
+
+    *headed, other = schema["anyOf"]
+    heads: dict[str, Any] = {}
+    chosen: dict[str, Any] = {**other, "properties": heads}
+    for key, reference in zip(HEADED, headed, strict=True):
+        own = schema["$defs"][reference["$ref"].rpartition("/")[2]]
+        heads[key] = {"description": f"Begins a document of its own. {own['description']}"}
+        chosen = {"if": {"required": [key]}, "then": reference, "else": chosen}
+    return {"$schema": schema["$schema"], "type": "object", **chosen, "$defs": schema["$defs"]}
+
+
+def _with_a_request(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of scenarios with the fields of a deal, which a scenario and what it is given may have."""
+    deal = schema_of("deal")
+    line = {"type": "object", "properties": deal["$defs"]["LineRequest"]["properties"], "additionalProperties": False}
+    scenario = schema["$defs"]["Scenario"]["properties"]
+    scenario |= {name: deal["properties"][name] for name in scenario if name in deal["properties"]}
+    scenario["change lines"]["additionalProperties"] = line
+    given = {"type": "object", "properties": deal["properties"], "additionalProperties": False}
+    schema["properties"]["given"] |= given
+    return {**schema, "$defs": {**deal["$defs"], **schema["$defs"]}}
 
 
 def _model(name: str) -> Any:
@@ -58,7 +103,9 @@ def _model(name: str) -> Any:
         return CatalogFile
     from cpq.policy.sections import HEADED, RulesFile
 
-    return {"price-book": HEADED["price book"], "contract": HEADED["contract"], "rules": RulesFile}[name]
+    price_book, contract = HEADED["price book"], HEADED["contract"]
+    kinds = {"price-book": price_book, "contract": contract, "rules": RulesFile}
+    return kinds[name] if name in kinds else price_book | contract | RulesFile
 
 
 def _with_spaces(schema: Any, head: str = "") -> Any:
@@ -75,9 +122,12 @@ def _with_spaces(schema: Any, head: str = "") -> Any:
             spelled["required"] = [names.get(name, name) for name in schema["required"]]
         if "discounts" in schema["properties"] and "lines" in schema["properties"]:
             discounts = spelled["properties"]["discounts"]
-            spelled["properties"]["discount"] = discounts.get("items", {})
+            spelled["properties"]["discount"] = {**discounts.get("items", {}), "description": _ONE_DISCOUNT}
             spelled["properties"]["payment terms"] = spelled["properties"]["payment days"]
     return spelled
+
+
+_ONE_DISCOUNT = "The discount on the quote as a whole, where there is only one."
 
 
 def _spelled(name: str, head: str) -> str:

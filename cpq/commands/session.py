@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from cpq.files.document_cache import DocumentCache
     from cpq.workspace import Workspace
 
 MARKS = ("catalogs", "cpq.toml")
@@ -28,6 +29,12 @@ def nearest_workspace(start: Path | None = None) -> Path:
     return here
 
 
+def user_cache() -> Path:
+    """The folder where this program keeps what it can make again: ``$XDG_CACHE_HOME/cpq``, or the system's own way."""
+    given = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    return (Path(given) if given else Path.home() / ".cache") / "cpq"
+
+
 @dataclass
 class Session:
     """What the options say before any file is read.
@@ -35,10 +42,12 @@ class Session:
     Attributes:
         workspace_given: Folder of ``--workspace`` or ``CPQ_WORKSPACE``, None where the nearest is looked for.
         workspace_origin: Which of the two said so.
+        no_cache: Read every file anew and keep nothing.
     """
 
     workspace_given: Path | None = None
     workspace_origin: str = "default"
+    no_cache: bool = False
     _opened: Workspace | None = field(default=None, repr=False)
 
     @property
@@ -51,10 +60,18 @@ class Session:
         if self._opened is None:
             from cpq.workspace import Workspace
 
-            self._opened = Workspace.load(self.root).with_defaults(
+            self._opened = Workspace.load(self.root, cache=self._cache()).with_defaults(
                 **{name: os.environ.get(f"CPQ_{name.upper()}", "") for name in DEFAULTS}
             )
         return self._opened
+
+    def _cache(self) -> DocumentCache | None:
+        """Where parsed files are kept between runs: a folder of the user, never of the workspace."""
+        if self.no_cache:
+            return None
+        from cpq.files.document_cache import DocumentCache
+
+        return DocumentCache(user_cache() / "documents")
 
     def open(self) -> Workspace:
         """The workspace, insisting that its files are valid.

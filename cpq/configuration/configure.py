@@ -46,6 +46,19 @@ def configure(request: QuoteRequest, catalog: Catalog, places: Places = _NO_PLAC
     return _Configuring(request, catalog, places).run()
 
 
+def configure_line(
+    line: LineRequest, request: QuoteRequest, catalog: Catalog, where: SourceLocation
+) -> ConfiguredLine | None:
+    """One line by itself, if it is part of no bundle; None where there is anything to say about it.
+
+    Args:
+        where: Its place in the deal.
+    """
+    configuring = _Configuring(request, catalog, {line.id: where})
+    configured = configuring.line(line, added=False)
+    return None if configuring.problems else configured
+
+
 class _Configuring:
     def __init__(self, request: QuoteRequest, catalog: Catalog, places: Places) -> None:
         self.request = request
@@ -59,7 +72,7 @@ class _Configuring:
         given = {line.id for line in self.request.lines}
         self._check_parents()
         for line in with_defaults(self.request.lines, self.catalog):
-            configured = self._line(line, added=line.id not in given)
+            configured = self.line(line, added=line.id not in given)
             if configured is not None:
                 self.done[line.id] = configured
         self._check_bundles()
@@ -100,7 +113,8 @@ class _Configuring:
                 seen.add(current)
                 current = parents.get(current, "")
 
-    def _line(self, line: LineRequest, *, added: bool) -> ConfiguredLine | None:
+    def line(self, line: LineRequest, *, added: bool) -> ConfiguredLine | None:
+        """One line with its product, options and typed values; None where there is no such product."""
         product = self.catalog.products.get(line.product)
         if product is None:
             hint = did_you_mean(line.product, self.catalog.products) or "cpq catalog list shows what is on sale"

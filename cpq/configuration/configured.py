@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -50,7 +51,7 @@ class ConfiguredLine(NamedTuple):
     where: SourceLocation = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ConfiguredQuote:
     """A request whose lines are complete and consistent.
 
@@ -63,3 +64,17 @@ class ConfiguredQuote:
     lines: tuple[ConfiguredLine, ...]
     findings: tuple[Problem, ...] = ()
     where: SourceLocation = NOWHERE
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each line stands, by its id."""
+        return {line.id: place for place, line in enumerate(self.lines)}
+
+    def exchanged(self, request: QuoteRequest, changed: Mapping[int, ConfiguredLine]) -> ConfiguredQuote:
+        """The same with other lines at some places; the lines keep their ids."""
+        lines = list(self.lines)
+        for place, line in changed.items():
+            lines[place] = line
+        made = ConfiguredQuote(request, tuple(lines), self.findings, self.where)
+        made.__dict__["places"] = self.places
+        return made

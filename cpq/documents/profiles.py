@@ -7,12 +7,14 @@ it is legal advice, and a template can replace each text.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from cpq.documents.seller import Seller
 from cpq.documents.texts import N_
-from cpq.documents.view import PageSize
 from cpq.problems import NOWHERE, Problem, SourceLocation
+
+PageSize = Literal["A4", "letter"]
+"""Paper of a document."""
 
 
 @dataclass(frozen=True, slots=True)

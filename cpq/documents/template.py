@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from cpq.documents.view import PageSize
+from cpq.documents.profiles import PageSize
 from cpq.files.models import FileModel, Text, TextByLanguage, YesNo
 
 MAX_LOGO_BYTES = 512 * 1024
@@ -22,12 +22,16 @@ class Template(FileModel):
     Attributes:
         discounts: ``hidden``; ``per line`` in a column beside the list price; ``summed`` in the totals only.
         show_list_price: Whether list prices stand beside the prices charged; ``per line`` discounts imply it.
+        show_tiers: Whether a tiered price shows its tiers.
+        show_years: Whether the cost of each year is shown.
+        show_selection: Whether the options chosen stand below a line.
+        show_acceptance: Whether there is a place to sign.
+        mentions: Whether the mentions usual in the seller's country are printed with the terms.
         page: Paper; the seller's country decides where left out.
         accent: Colour of titles and rules.
         logo: PNG bytes, set by whoever reads the file that the settings name.
         terms: Paragraphs after the totals, by language; a language without any takes the English ones.
         acceptance: Statement over the signature, instead of the usual one.
-        mentions: Whether the mentions usual in the seller's country are printed with the terms.
     """
 
     discounts: Literal["hidden", "per line", "summed"] = "hidden"

@@ -9,9 +9,10 @@ from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from typing import Any, Literal
 
+from cpq.documents.profiles import PageSize
+
 Align = Literal["left", "right"]
 TotalKind = Literal["part", "sum", "grand", "remark"]
-PageSize = Literal["A4", "letter"]
 RowKind = Literal["group", "line", "component", "part", "tiers", "tier", "subtotal"]
 
 

@@ -77,6 +77,7 @@ class FileModel(BaseModel):
         validate_by_alias=True,
         validate_by_name=True,
         serialize_by_alias=False,
+        defer_build=True,  # on first use: most runs need a few models on their own, and the rest inside others
         str_strip_whitespace=True,
     )
 
@@ -140,12 +141,20 @@ class FileModel(BaseModel):
         own["title"] = noun_of(cls)
         own["description"] = summary(cls.__doc__)
         properties = own.get("properties", {})
-        for name, words in attributes(cls.__doc__).items():
+        for name, words in _attributes_of(cls).items():
             field = cls.model_fields.get(name)
             shown = properties.get(field.alias or name) if field is not None else None
             if shown is not None:
                 shown["description"] = words
         return described
+
+
+def _attributes_of(model: type[BaseModel]) -> dict[str, str]:
+    """What the docstrings of a model and of those under it say of each field; the nearest word counts."""
+    told: dict[str, str] = {}
+    for part in reversed(model.__mro__):
+        told |= attributes(part.__doc__)
+    return told
 
 
 def _given(data: LocatedMap) -> LocatedMap:

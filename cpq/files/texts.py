@@ -87,7 +87,7 @@ class TextByLanguage:
         return {
             "anyOf": [{"type": "string", "minLength": 1}, by_language],
             "description": "A text, or one per language.",
-            "examples": [{"en": "Seat", "fr": "Poste"}],
+            "examples": ["Seat", {"en": "Seat", "fr": "Poste"}],
         }
 
 

@@ -17,6 +17,7 @@ class BasedOn(FileModel):
     """Inheritance: entries that this book does not have come from another, changed by a rate.
 
     Attributes:
+        price_book: Id of the other price book.
         change: Rate added to every inherited price, such as ``-10%`` or ``3%``.
         convert: Whether a book in another currency is converted by the dated exchange rate.
     """
@@ -27,7 +28,12 @@ class BasedOn(FileModel):
 
 
 class ProductPrices(FileModel):
-    """Entries of a product with several charges or several selling models."""
+    """Entries of a product with several charges or several selling models.
+
+    Attributes:
+        charges: An entry for each charge of the product.
+        selling_models: An entry for each selling model of the product.
+    """
 
     charges: dict[Id, PriceEntry] = Field(default_factory=dict)
     selling_models: dict[Id, PriceEntry] = Field(default_factory=dict)
@@ -68,10 +74,17 @@ class PriceBook(FileModel):
     """The list prices of one market.
 
     Attributes:
-        unit_decimals: Decimals of unit prices, the currency's where left out; an entry written with more keeps its own.
+        price_book: Id of the price book; it begins the document.
+        currency: Currency of every price in it.
+        name: What people call it.
+        unit_decimals: Decimals of unit prices, the currency's where left out; an entry written with more keeps
+            its own.
         valid_from, valid_until: First and last order date, both included.
         regions: Countries it is the default for; everywhere where left out.
         effective_by: Which date must lie in the validity.
+        based_on: Another price book, whose entries it inherits.
+        prices: What each product costs, by product id.
+        price_tables: CSV files with simple prices.
     """
 
     price_book: Id

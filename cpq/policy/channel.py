@@ -7,11 +7,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from cpq.catalog.limits import Discount
 from cpq.files.located import LocatedMap
 from cpq.files.models import FileModel, IsoDate
+from cpq.files.written import text_form
 from cpq.problems import SourceLocation
 from cpq.quotes.discounts import Basis
 
@@ -27,6 +30,13 @@ def _points(value: Any) -> Any:
     return Decimal(match[1]) / 100
 
 
+Points = Annotated[
+    Decimal,
+    BeforeValidator(_points),
+    text_form("Percentage points.", "+ 5 points", pattern=r"^\+ ?[0-9]{1,2}(\.[0-9]{1,4})? points?$"),
+]
+
+
 class ChannelDiscount(FileModel):
     """What one partner tier, or one distributor, takes off.
 
@@ -34,11 +44,12 @@ class ChannelDiscount(FileModel):
         of: Price that the rates are taken of.
         families: Rate by product family; a family that is not named gets none.
         deal_registered: Points added to every rate above zero when the deal is registered.
+        valid_from, valid_until: First and last order date, both included.
     """
 
     of: Basis
     families: dict[str, Discount] = Field(default_factory=dict)
-    deal_registered: Annotated[Decimal, BeforeValidator(_points)] = Decimal(0)
+    deal_registered: Points = Decimal(0)
     valid_from: IsoDate = date.min
     valid_until: IsoDate = date.max
 
@@ -53,6 +64,15 @@ class ChannelDiscount(FileModel):
         fields = [(key, value) for key, value in data.items() if key in own]
         gathered = LocatedMap(families, data.where, data.key_where)
         return LocatedMap([*fields, ("families", gathered)], data.where, data.key_where)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The schema that an editor needs: families are keys beside the fields."""
+        described = super().__get_pydantic_json_schema__(schema, handler)
+        own = handler.resolve_ref_schema(described)
+        families = own["properties"].pop("families")
+        own["additionalProperties"] = {**families["additionalProperties"], "description": families["description"]}
+        return described
 
     def where_for(self, family: str) -> SourceLocation:
         """Place of a family's rate."""

@@ -12,7 +12,12 @@ from cpq.files.models import Amount, ExpressionText, FileModel, Id, IsoDate, Rat
 
 
 class DatedValue(FileModel):
-    """A value and the first day it holds."""
+    """A value and the first day it holds.
+
+    Attributes:
+        valid_from: First order date that it holds for.
+        value: The figure from then on.
+    """
 
     valid_from: IsoDate = date.min
     value: Amount
@@ -24,6 +29,7 @@ class Parameter(FileModel):
     Attributes:
         unit: Unit of the figure; a currency code makes it an amount of money.
         values: Values with the dates they start, in any order.
+        source: Where the figure was published.
     """
 
     unit: str = ""
@@ -32,7 +38,15 @@ class Parameter(FileModel):
 
 
 class ExchangeRate(FileModel):
-    """One dated, sourced rate: one unit of ``from`` is ``rate`` units of ``to``."""
+    """One dated, sourced rate: one unit of ``from`` is ``rate`` units of ``to``.
+
+    Attributes:
+        from_: Currency that is converted.
+        to: Currency that comes out.
+        rate: How many units of ``to`` one unit of ``from`` is.
+        date: Day of the rate; it holds until a later one.
+        source: Where the rate was published.
+    """
 
     from_: CurrencyCode = Field(alias="from")
     to: CurrencyCode
@@ -50,7 +64,13 @@ class ExchangeRate(FileModel):
 
 
 class TaxRate(FileModel):
-    """A tax rate of one category in one country, from a date."""
+    """A tax rate of one category in one country, from a date.
+
+    Attributes:
+        rate: The rate, in per cent.
+        valid_from: First order date that it holds for.
+        name: What documents call it, instead of the country's name for the tax.
+    """
 
     rate: Rate
     valid_from: IsoDate = date.min
@@ -61,7 +81,9 @@ class TaxRule(FileModel):
     """What replaces the ordinary tax under a condition: reverse charge or exemption.
 
     Attributes:
+        when: Condition over the quote's facts.
         then: ``reverse charge`` and ``exempt`` both charge nothing; documents print the ``wording`` key's text.
+        wording: Key of the text that documents print instead of a tax.
     """
 
     when: ExpressionText
@@ -75,6 +97,7 @@ class CountryTax(FileModel):
     Attributes:
         name: What the tax is called on documents, such as TVA.
         categories: Rates by product tax category.
+        rules: What replaces the ordinary tax, by id; the first that applies counts.
     """
 
     name: TextByLanguage
@@ -88,6 +111,7 @@ class Taxes(FileModel):
     Attributes:
         seller_country: Where the seller is established; the fallback where the buyer's country is not listed.
         countries: By ISO country code.
+        other_countries: What happens for a country that is not listed: the seller's tax, none, or no quote.
     """
 
     seller_country: str
@@ -99,6 +123,7 @@ class LookupTable(FileModel):
     """A table that formulas read with ``lookup(name, key ...)``.
 
     Attributes:
+        table: CSV beside this file.
         keys: Columns that find the row.
         key_units: Unit of a key column whose numbers are measures, such as ``motor-kw: kW``.
         value: Column that is the answer.
@@ -119,6 +144,7 @@ class FactDeclaration(FileModel):
         type: Kind of value.
         one_of: Closed set of texts.
         default: Value where the request says nothing; without it the fact is then undefined.
+        meaning: What it says, for those who write rules.
     """
 
     type: Literal["yes/no", "number", "text", "date", "money"]
@@ -128,7 +154,15 @@ class FactDeclaration(FileModel):
 
 
 class AggregateSpec(FileModel):
-    """A figure over the lines inside the total, declared for quote rules to read by name."""
+    """A figure over the lines inside the total, declared for quote rules to read by name.
+
+    Attributes:
+        sum: Formula that is added up over the lines.
+        max: Formula whose largest value counts.
+        min: Formula whose smallest value counts.
+        count: Condition; the lines for which it holds are counted.
+        when: Only lines for which this holds are looked at.
+    """
 
     sum: ExpressionText | None = None
     max: ExpressionText | None = None

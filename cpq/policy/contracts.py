@@ -12,9 +12,12 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from cpq.catalog.per import AmountPer, Per
 from cpq.daycount import PERIOD_MONTHS
+from cpq.files.located import LocatedMap
 from cpq.files.models import FileModel, Id, IsoDate, YesNo
 from cpq.files.scalars import said
+from cpq.files.written import text_form
 from cpq.money import parse_rate
+from cpq.problems import SourceLocation
 
 PolicyStep = Literal["volume", "term", "promotion"]
 
@@ -37,16 +40,28 @@ def _contracted(value: Any) -> Any:
     return said(AmountPer.parse, text)
 
 
-ContractedPrice = Annotated[AmountPer | ContractedRate, BeforeValidator(_contracted)]
-Stacks = Annotated[tuple[PolicyStep, ...], BeforeValidator(lambda v: () if v == "nothing" else v)]
+ContractedPrice = Annotated[
+    AmountPer | ContractedRate,
+    BeforeValidator(_contracted),
+    text_form("The price agreed, or a rate off the list price.", "36.00 EUR per seat per month", "12% off list"),
+]
+Stacks = Annotated[
+    tuple[PolicyStep, ...],
+    BeforeValidator(
+        lambda v: () if v == "nothing" else v, json_schema_input_type=Literal["nothing"] | tuple[PolicyStep, ...]
+    ),
+]
 
 
 class Contract(FileModel):
     """Prices agreed with an account; they replace the policy's steps while they last.
 
     Attributes:
+        contract: Id of the contract; it begins the document.
+        account: Id of the account that it was agreed with.
         includes_subsidiaries: Whether accounts below this one in the hierarchy buy at these prices too.
         for_orders_from, for_orders_until: First and last order date, both included.
+        prices: What was agreed, by product id.
         stacks_with: Policy steps that still apply on top.
         when_list_path_is_cheaper: Whether the buyer gets the ordinary price where that is lower.
     """
@@ -67,6 +82,11 @@ class Contract(FileModel):
                 f"for orders until {self.for_orders_until} lies before for orders from {self.for_orders_from}"
             )
         return self
+
+    def where_for(self, product: str) -> SourceLocation:
+        """Place of a product's price."""
+        prices = None if self._source is None else self._source.get("prices")
+        return prices.place_of(product) if isinstance(prices, LocatedMap) else self.where_of("prices")
 
     def in_force(self, day: date) -> bool:
         """Whether a date lies in its validity, both ends included."""

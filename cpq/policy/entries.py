@@ -11,13 +11,20 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from cpq.catalog.limits import Price
 from cpq.catalog.per import Per, PeriodAmount
 from cpq.files.models import Amount, ExpressionText, FileModel, Id, Quantity, Rate, Whole, YesNo
+from cpq.files.written import text_form
 from cpq.money import parse_rate
 from cpq.policy.tiers import Tier, check_climbing
 
-PerText = Annotated[Per, BeforeValidator(lambda v: v if isinstance(v, Per) else Per.parse(str(v)))]
+PerText = Annotated[
+    Per,
+    BeforeValidator(lambda v: v if isinstance(v, Per) else Per.parse(str(v))),
+    text_form("A unit, and for what is charged again and again its period.", "seat per month", "project"),
+]
 
 PeriodAmountText = Annotated[
-    PeriodAmount, BeforeValidator(lambda v: v if isinstance(v, PeriodAmount) else PeriodAmount.parse(str(v)))
+    PeriodAmount,
+    BeforeValidator(lambda v: v if isinstance(v, PeriodAmount) else PeriodAmount.parse(str(v))),
+    text_form("An amount for a period.", "6000.00 per year", pattern=r"^[0-9.]+ per [a-z-]+$"),
 ]
 
 _LITERAL = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
@@ -77,6 +84,8 @@ class _Entry(FileModel):
         discountable: Overrides the product's.
         cliff: Silences the finding that a larger quantity costs less.
         stack: Allows a volume tier here together with a volume schedule.
+        adders: Amounts and percentages that attribute values add, by id.
+        unit_decimals: Decimals of its unit price, where they are not the price book's.
     """
 
     per: PerText = Field(default=Per())
@@ -90,21 +99,37 @@ class _Entry(FileModel):
 
 
 class FlatEntry(_Entry):
-    """One fee whatever the quantity."""
+    """One fee whatever the quantity.
+
+    Attributes:
+        mode: One fee, whatever the quantity.
+        price: The fee.
+    """
 
     mode: Literal["flat"]
     price: Price
 
 
 class PriceOverride(FileModel):
-    """A price that replaces the entry's own under a condition over the line's facts."""
+    """A price that replaces the entry's own under a condition over the line's facts.
+
+    Attributes:
+        when: Condition over the line's facts.
+        price: Price of one unit where it holds.
+    """
 
     when: ExpressionText
     price: Price
 
 
 class PerUnitEntry(_Entry):
-    """Quantity times price; ``overrides`` replace the price under a condition, first match wins."""
+    """Quantity times price; ``overrides`` replace the price under a condition, first match wins.
+
+    Attributes:
+        mode: Quantity times price.
+        price: Price of one unit.
+        overrides: Prices that replace it under a condition; the first that holds counts.
+    """
 
     mode: Literal["per unit"]
     price: Price
@@ -112,7 +137,14 @@ class PerUnitEntry(_Entry):
 
 
 class PackageEntry(_Entry):
-    """Price per started package of ``package size`` units, after ``free units``."""
+    """Price per started package of ``package size`` units, after ``free units``.
+
+    Attributes:
+        mode: A price per started package.
+        package_size: Units in a package.
+        price: Price of one package.
+        free_units: Units before the first package that is charged.
+    """
 
     mode: Literal["package"]
     package_size: Whole
@@ -133,7 +165,10 @@ class TieredEntry(_Entry):
     for the span.
 
     Attributes:
-        price: Price below the first tier; without it such a quantity has no price, and a slab starts at its first unit.
+        mode: How tiers price: every unit at the reached one, each unit at its own, or one price for the span.
+        tiers: Rows of the tier table, from low to high.
+        price: Price below the first tier; without it such a quantity has no price, and a slab starts at its
+            first unit.
         by: What selects the tier and is multiplied: the quantity, or an aggregate such as ``quote.weight``.
         zone: Fact that selects rows of a ``table`` with a ``zone`` column.
         table: CSV with the columns from, price and optionally zone, flat, minimum.
@@ -163,7 +198,13 @@ class TieredEntry(_Entry):
 
 
 class MatrixEntry(_Entry):
-    """Price looked up by attribute values; a missing cell is a problem, never zero."""
+    """Price looked up by attribute values; a missing cell is a problem, never zero.
+
+    Attributes:
+        mode: A price looked up by attribute values.
+        by: Attributes that find the row; they are columns of the table.
+        table: CSV beside this file, with a ``price`` column.
+    """
 
     mode: Literal["matrix"]
     by: tuple[str, ...]
@@ -171,7 +212,14 @@ class MatrixEntry(_Entry):
 
 
 class Coverage(FileModel):
-    """Which lines a percent of total looks at, and at which price level."""
+    """Which lines a percent of total looks at, and at which price level.
+
+    Attributes:
+        families: Families of the lines that count.
+        products: Products of the lines that count.
+        scope: Where those lines are looked for.
+        level: Price of those lines that the share is taken of.
+    """
 
     families: tuple[str, ...] = ()
     products: tuple[Id, ...] = ()
@@ -189,6 +237,9 @@ class PercentOfTotalEntry(_Entry):
     """A share of other lines, such as support at 20 %.
 
     Attributes:
+        mode: A share of other lines.
+        rate: The share, in per cent.
+        of: Which lines it is taken of, and at which price.
         minimum, maximum: Bounds per price period, compared after annualising.
     """
 

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from cpq.expressions import Scope
 from cpq.files.models import ExpressionText, FileModel, Id, TextByLanguage, Whole
+from cpq.files.written import short_form
 from cpq.money import Money
 from cpq.policy.schedules import OnField
 from cpq.policy.thresholds import Threshold, ThresholdText
@@ -20,13 +21,21 @@ Direction = Literal["below", "above"]
 HowMany = Literal["all", "any", "in order"]
 """Whether all, any one, or each in order of the people asked must approve."""
 
-People = Annotated[tuple[Id, ...], BeforeValidator(lambda v: (v,) if isinstance(v, str) else v)]
+People = Annotated[
+    tuple[Id, ...],
+    BeforeValidator(lambda v: (v,) if isinstance(v, str) else v, json_schema_input_type=Id | tuple[Id, ...]),
+]
 
 _THEN = re.compile(r"ask ([a-z0-9][a-z0-9.-]*)")
 
 
 class Outcome(FileModel):
-    """What a guardrail does: stop the quote, warn, or ask approvers."""
+    """What a guardrail does: stop the quote, warn, or ask approvers.
+
+    Attributes:
+        action: Stop the quote, warn, or ask.
+        ask: Whom to ask.
+    """
 
     action: Literal["stop", "warn", "ask"]
     ask: People = ()
@@ -43,6 +52,11 @@ def _outcome(value: Any) -> Any:
     return value
 
 
+_THENS = Literal["stop", "warn"] | short_form(
+    "ask, and an approver.", "ask sales-director", pattern=f"^{_THEN.pattern}$"
+)
+
+
 class Guardrail(FileModel):
     """A limit on price, margin or terms that a quote may not pass silently.
 
@@ -50,7 +64,14 @@ class Guardrail(FileModel):
 
     Attributes:
         fact: What is compared, such as ``line.margin_rate``; ``line.`` facts are compared on each line.
+        below: Limit that the fact may not lie below; the limit itself is allowed.
+        above: Limit that the fact may not lie above; the limit itself is allowed.
         require: Field that must be filled, such as ``reason``, on lines where ``when`` holds.
+        product: Product whose lines it looks at.
+        on: Products or families whose lines it looks at; every line where left out.
+        when: Condition under which it looks at all.
+        then: What happens: stop the quote, warn, or ask an approver.
+        text: What the rep reads where it is broken.
     """
 
     fact: str | None = None
@@ -60,7 +81,7 @@ class Guardrail(FileModel):
     product: Id | None = None
     on: OnField | None = None
     when: ExpressionText | None = None
-    then: Annotated[Outcome, BeforeValidator(_outcome)]
+    then: Annotated[Outcome, BeforeValidator(_outcome, json_schema_input_type=_THENS | Outcome)]
     text: TextByLanguage | None = None
 
     @model_validator(mode="after")
@@ -93,7 +114,14 @@ class Guardrail(FileModel):
 
 
 class Band(FileModel):
-    """One row of an approval matrix; both bounds are exclusive, so 'above 15 %' leaves 15 % alone."""
+    """One row of an approval matrix; both bounds are exclusive, so 'above 15 %' leaves 15 % alone.
+
+    Attributes:
+        above: Limit that the fact must pass upwards; the limit itself is still allowed.
+        below: Limit that the fact must pass downwards; the limit itself is still allowed.
+        ask: Who must approve then.
+        mode: Whether all, any one, or each in order of the people asked must approve.
+    """
 
     above: ThresholdText | None = None
     below: ThresholdText | None = None
@@ -126,9 +154,15 @@ class ApprovalRule(FileModel):
     Attributes:
         fact: Fact the bands compare; ``line.`` facts are compared on each line.
         levels: ``highest only`` asks the last band passed; ``cumulative`` asks every band passed.
+        bands: Rows of the matrix, from mild to severe.
+        on: Products or families whose lines it looks at; every line where left out.
         when: Condition that must hold; alone, it is the rule.
+        ask: Who must approve, where there are no bands.
         mode: Whether all, any one, or each in order of the people asked must approve.
+        scope: Whether a rule with a condition looks at each line or at the quote.
         chain: Rules of one chain wait for each other in ``step`` order; chains run side by side.
+        step: Place in the chain; lower is asked earlier.
+        text: What the rep reads where it asks.
     """
 
     fact: str | None = None
@@ -178,7 +212,12 @@ def _number(threshold: Threshold) -> Decimal:
 
 
 class Approver(FileModel):
-    """A role that decides, and who holds it today."""
+    """A role that decides, and who holds it today.
+
+    Attributes:
+        name: What the role is called.
+        people: Who holds it today.
+    """
 
     name: TextByLanguage
     people: tuple[str, ...] = Field(default=())

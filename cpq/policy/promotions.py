@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from cpq.catalog.limits import Discount, Price
 from cpq.catalog.per import CurrencyCode
 from cpq.files.models import ExpressionText, FileModel, IsoDate
+from cpq.files.written import text_form
 from cpq.policy.schedules import OnField
 from cpq.quotes.discounts import Basis
 
@@ -26,16 +27,30 @@ def _first_months(value: Any) -> Any:
     return int(match[1])
 
 
+FirstMonths = Annotated[
+    int,
+    BeforeValidator(_first_months),
+    text_form("The first months of the term.", "first 12 months", pattern=r"^first [0-9]{1,3} months?$"),
+]
+
+
 class Promotion(FileModel):
     """A dated rule that lowers the price for whoever qualifies.
 
     Attributes:
+        on: Products or families that it lowers the price of.
+        discount: Rate off.
+        amount: Amount off, per unit.
+        currency: Currency of the amount; other quotes convert it.
+        of: Price that the rate is taken of.
+        stacking: How it combines with other promotions of the same ``group``.
+        group: Promotions of one group are combined with each other as they say.
         orders_from, orders_until: First and last order date, both included.
         starts_until: Last service start that still qualifies.
-        for_months: How many first months of the term it covers, written ``for: first 12 months``; all of it where
-            left out.
+        for_months: How many first months of the term it covers, written ``for: first 12 months``; all of it
+            where left out.
+        when: Condition over the facts of line and quote.
         code: A code that the buyer must hold.
-        stacking: How it combines with other promotions of the same ``group``.
     """
 
     on: OnField
@@ -48,7 +63,7 @@ class Promotion(FileModel):
     orders_from: IsoDate = date.min
     orders_until: IsoDate = date.max
     starts_until: IsoDate = date.max
-    for_months: Annotated[int | None, BeforeValidator(_first_months)] = Field(default=None, alias="for")
+    for_months: FirstMonths | None = Field(default=None, alias="for")
     when: ExpressionText | None = None
     code: str | None = None
 

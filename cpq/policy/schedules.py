@@ -15,7 +15,13 @@ from cpq.quotes.discounts import Basis
 
 
 class AppliesTo(FileModel):
-    """Products and families that a rule speaks about; a line needs to match one of them."""
+    """Products and families that a rule speaks about; a line needs to match one of them.
+
+    Attributes:
+        products: Product ids.
+        families: Families of products.
+        everything: Every product.
+    """
 
     products: tuple[Id, ...] = ()
     families: tuple[str, ...] = ()
@@ -39,7 +45,7 @@ def _names(value: Any) -> Any:
     return {"products": value} if isinstance(value, list | tuple) else value
 
 
-OnField = Annotated[AppliesTo, BeforeValidator(_names)]
+OnField = Annotated[AppliesTo, BeforeValidator(_names, json_schema_input_type=tuple[Id, ...] | AppliesTo)]
 
 
 class DiscountSchedule(FileModel):
@@ -49,10 +55,18 @@ class DiscountSchedule(FileModel):
     of the tier that unit falls in.
 
     Attributes:
+        on: Products or families whose lines it looks at.
+        by: What finds the tier: the quantity, or the committed term.
+        mode: ``range``: every unit gets the reached tier's discount; ``slab``: each unit that of its own tier.
+        of: Price that a percentage is taken of.
         count: Which quantity of a ramp finds the tier.
         over: Lines counted together to find the tier.
-        of: Price that a percentage is taken of.
+        tiers: Rows of the table, from low to high.
         currency: Currency of amount tiers; other quotes convert them.
+        when: Condition over the facts of line and quote.
+        valid_from, valid_until: First and last order date, both included.
+        stack: Allows a volume tier here together with one in the price book.
+        cliff: Silences the finding that a larger quantity costs less.
     """
 
     on: OnField

@@ -39,6 +39,25 @@ SECTIONS: Mapping[str, Any] = MappingProxyType(
 )
 """Type of the value under each section of a rules file."""
 
+_ABOUT = """
+    schedules: Quantity and term discounts, by id.
+    promotions: Dated rules that lower the price for whoever qualifies, by id.
+    partner_discounts: What partners take off, by tier.
+    distributor_discounts: What distributors take off, by distributor.
+    guardrails: Limits that a quote may not pass silently, by id.
+    approval_matrices: Who must approve what, by id.
+    approvers: The roles that decide, by id.
+    parameters: Dated figures that rules read, by name.
+    exchange_rates: Dated rates between currencies.
+    taxes: Taxes of the seller's markets.
+    tables: CSV tables that formulas look up, by name.
+    facts: What requests may say beside the usual fields, by name of the fact.
+    aggregates: Figures over the lines that quote rules read, by name.
+    waterfall: The steps from list to net price, in order.
+    rounding: Where and how money is rounded.
+"""
+"""What each section holds, as the docstring of a rules file says it."""
+
 GATHERED = frozenset({"exchange rates"})
 """Lists that several files may add to; any other section that is no map of ids stands in one file only."""
 
@@ -48,9 +67,8 @@ HEADED: Mapping[str, type[FileModel]] = MappingProxyType({"price book": PriceBoo
 
 def _rules_file() -> type[FileModel]:
     fields = {name.replace(" ", "_"): (kind | None, None) for name, kind in SECTIONS.items()}
-    model = create_model(
-        "RulesFile", __base__=FileModel, __doc__="A rules file: any of its sections.", **cast(Any, fields)
-    )
+    words = f"A rules file: any of its sections.\n\nAttributes:{_ABOUT}"
+    model = create_model("RulesFile", __base__=FileModel, __doc__=words, **cast(Any, fields))
     return cast(type[FileModel], model)
 
 

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from cpq.catalog.limits import Discount, Price
 from cpq.files.models import FileModel, Whole
+from cpq.files.written import text_form
 from cpq.money import parse_amount
 from cpq.terms import Term
 
@@ -28,7 +29,11 @@ def _bound(value: Any) -> Any:
     return parse_amount(text)
 
 
-Bound = Annotated[Decimal, BeforeValidator(_bound)]
+Bound = Annotated[
+    Decimal,
+    BeforeValidator(_bound),
+    text_form("A quantity, or for a term schedule a term.", "250", "24 months", pattern=r"^[0-9.]+( [a-z]+)?$"),
+]
 
 
 class Tier(FileModel):
@@ -41,7 +46,8 @@ class Tier(FileModel):
         flat: Amount added once when the tier counts.
         package_size: Units per package, where the price is per started package.
         minimum: Least amount that a freight tier charges.
-        discount: Rate off; ``amount``: amount off per unit.
+        discount: Rate off.
+        amount: Amount off per unit.
     """
 
     from_: Bound | None = Field(default=None, alias="from")

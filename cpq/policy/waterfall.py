@@ -30,6 +30,7 @@ class WaterfallStep(FileModel):
         step: Kind of step.
         price: Name under which the running price is kept from here on, such as ``regular``.
         round: What is rounded here, besides the roundings of ``rounding.yaml``.
+        decimals: Decimals that a rounding keeps; the price book's where left out.
         combine: How several discretionary discounts combine: added, or each of what the former left.
         hit_policy: What happens when several schedules match one line.
         of: Basis that replaces the rules' own.
@@ -51,7 +52,11 @@ class WaterfallStep(FileModel):
 
 
 class Waterfall(FileModel):
-    """The ordered steps from list to net; net is whatever stands after the last."""
+    """The ordered steps from list to net; net is whatever stands after the last.
+
+    Attributes:
+        waterfall: The entries, in order.
+    """
 
     waterfall: tuple[WaterfallStep, ...]
 

@@ -91,6 +91,12 @@ class Run:
         self.shared: dict[str, Mapping[str, Decimal]] = {}
         self._rules: dict[tuple[str, str, str], LineRules] = {}
 
+    def again(self, configured: ConfiguredQuote) -> Run:
+        """The run of the same quote with other lines, whose facts of the quote are the same."""
+        run = Run(configured, self.policy, self.book, self.digits, self.quote_facts, self.descend)
+        run._rules = self._rules  # they depend on the facts of the quote alone
+        return run
+
     @cached_property
     def quantities(self) -> Quantities:
         """What schedules count over the whole quote or a group."""

@@ -13,12 +13,14 @@ from cpq.problems import Problem
 from cpq.quotes.priced import PricedLine
 
 
-def findings(items: Sequence[ChargeLine], lines: Sequence[PricedLine], run: Run) -> Iterator[Problem]:
-    """Notes and warnings about a priced quote."""
-    for item, line in zip(items, lines, strict=True):
-        if item.plan.ranges:
-            yield from _cheaper_quantity(item, line)
-    yield from _opt_out_without_date(items, run)
+def line_findings(item: ChargeLine, line: PricedLine) -> tuple[Problem, ...]:
+    """Notes about one priced line."""
+    return tuple(_cheaper_quantity(item, line)) if item.plan.ranges else ()
+
+
+def quote_findings(run: Run) -> Iterator[Problem]:
+    """Warnings about a priced quote as a whole."""
+    yield from _opt_out_without_date(run.lines, run)
     until = run.request.valid_until
     if until is not None and until > run.book.spec.valid_until:
         yield Problem(

@@ -5,9 +5,7 @@ Every figure here is a sum of exact amounts, so it does not matter in which orde
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
-from operator import add, sub
 from typing import Final, NamedTuple
 
 from cpq.pricing.discount_amounts import (
@@ -64,25 +62,9 @@ class Sums(NamedTuple):
     units: Decimal = ZERO
     of_units: Decimal = ZERO
 
-    def plus(self, other: Sums) -> Sums:
-        """Both together."""
-        return Sums._make(map(add, self, other))
-
-    def minus(self, other: Sums) -> Sums:
-        """What is left without the other."""
-        return Sums._make(map(sub, self, other))
-
 
 _ONE: Final = Decimal(1)
 NOTHING: Final = Sums()
-
-
-def sums_of(lines: Iterable[PricedLine]) -> Sums:
-    """The sums over lines."""
-    total = tuple(NOTHING)
-    for line in lines:
-        total = tuple(map(add, total, contribution(line)))
-    return Sums._make(total)
 
 
 def contribution(line: PricedLine) -> Sums:

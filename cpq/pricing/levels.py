@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from cpq.currencies import minor_units
 from cpq.policy.waterfall import Rounding
-from cpq.pricing.taxes import TaxKey, tax_lines
+from cpq.pricing.taxes import TaxKey, grouped, tax_lines, taxed
 from cpq.pricing.totals import milestones
 from cpq.pricing.years import years
 from cpq.quotes.priced import Allowance, Level, LevelPrice, LevelTotals, PricedLine, PricedQuote
@@ -49,9 +49,11 @@ class _Level:
         allowed = sum((allowance.amount for allowance in self.allowances), ZERO)
         net = kinds["one-time"] + kinds["recurring"] + kinds["pass-through"] + allowed
         keys = self._tax_keys()
-        taxed = [line for line in inside if line.kind != "usage" and line.id in keys]
+        contracted = [line for line in inside if line.kind != "usage" and line.id in keys]
         per_line = self.rounding.tax == "per line"
-        taxes = tax_lines(taxed, keys, self.digits, self.rounding.mode, per_line=per_line)
+        mode = self.rounding.mode
+        parts = (taxed(line, keys[line.id], self.digits, mode, per_line=per_line) for line in contracted)
+        taxes = tax_lines(grouped(parts), self.digits, mode, per_line=per_line)
         tax = sum((line.amount for line in taxes), ZERO)
         return LevelTotals(
             level=self.level,

@@ -7,9 +7,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from cpq.expressions import ExpressionError, Value, evaluate_in_exact
-from cpq.policy.compiled import CompiledPolicy
-from cpq.policy.policy import Aggregate
+from cpq.expressions import Value
 from cpq.pricing.discount_amounts import (
     ASKED,
     CHANNEL,
@@ -135,37 +133,9 @@ def quote_facts(
     }
 
 
-def aggregate_facts(lines: Iterable[PricedLine], policy: CompiledPolicy) -> dict[str, Value]:
-    """The figures over lines that files declare, by fact name."""
-    if not policy.policy.aggregates:
-        return {}
-    summed = [line_facts(line) for line in lines if not line.optional and line.kind != "usage"]
-    return {f"quote.{one.id}": _aggregate(one, summed, policy) for one in policy.policy.aggregates}
-
-
 def quote_tolerance(lines: Iterable[PricedLine]) -> Decimal:
     """Tolerance of the quote's derived rates: the rounding units of lines whose discount was an amount or a target."""
     inside = [line for line in lines if not line.optional and line.kind != "usage" and not line.induced]
     whole = abs(sum((line.amounts["regular"] for line in inside), ZERO))
     units = sum((line.rounding_unit for line in inside if line.requested_rate is None and not line.free), ZERO)
     return _forgiven(units, whole)
-
-
-def _aggregate(aggregate: Aggregate, lines: Iterable[Mapping[str, Value]], policy: CompiledPolicy) -> Value:
-    """A declared figure over lines; None where a line cannot say, so that rules reading it ask a human."""
-    values: list[Decimal] = []
-    try:
-        for facts in lines:
-            if aggregate.when is not None and evaluate_in_exact(aggregate.when, facts, policy.tables) is not True:
-                continue
-            value = Decimal(1) if aggregate.value is None else evaluate_in_exact(aggregate.value, facts, policy.tables)
-            if not isinstance(value, Decimal):
-                return None
-            values.append(value)
-    except ExpressionError:
-        return None
-    if aggregate.function in ("sum", "count"):
-        return sum(values, ZERO)
-    if not values:
-        return None
-    return max(values) if aggregate.function == "max" else min(values)

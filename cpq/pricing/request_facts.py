@@ -47,6 +47,13 @@ def request_facts(configured: ConfiguredQuote, policy: CompiledPolicy, book: Res
     return facts
 
 
+def line_part(line: ConfiguredLine, request: QuoteRequest) -> tuple[object, ...]:
+    """What a line adds to the facts of its quote; while it stays the same, so do they."""
+    weight = None if line.weight is None else line.weight * line.quantity
+    special = line.request.special is not None
+    return (line.optional, term_months(line, request), special, len(line.request.segments) > 1, weight)
+
+
 def _longest(lines: Iterable[ConfiguredLine], request: QuoteRequest) -> Decimal:
     return max((term_months(line, request) for line in lines), default=Decimal(0))
 

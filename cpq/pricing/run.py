@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import ParamSpec, TypeVar
+from types import MappingProxyType
 
 from cpq.configuration.configured import ConfiguredLine, ConfiguredQuote
 from cpq.currencies import minor_units
 from cpq.expressions import ExpressionError, evaluate_in_exact
 from cpq.policy.compiled import CompiledPolicy
 from cpq.pricing.allowances import allowances
+from cpq.pricing.closing import Worked, closed, entry_of, quote_of
 from cpq.pricing.context import ChargeLine, Run
 from cpq.pricing.costs import cost_of
-from cpq.pricing.findings import findings
 from cpq.pricing.generator import waterfall_of
-from cpq.pricing.ledger import ZERO, sums_of
+from cpq.pricing.ledger import ZERO
 from cpq.pricing.lines import charge_lines
-from cpq.pricing.outcome_facts import aggregate_facts, quote_facts
 from cpq.pricing.percent_of_total import in_order, percent_price
 from cpq.pricing.price_line import price_line
 from cpq.pricing.request_facts import request_facts
 from cpq.pricing.shared_discounts import shared_part
-from cpq.pricing.taxes import TaxKey, tax_keys, tax_lines
-from cpq.pricing.totals import metrics, totals
-from cpq.pricing.years import years
+from cpq.pricing.taxes import TaxKey, tax_keys
+from cpq.pricing.years import calendar_of
 from cpq.problems import CannotPrice
 from cpq.quotes.priced import Allowance, PricedLine, PricedQuote
 from cpq.quotes.request import LineRequest
 from cpq.rounding import exact
 
-Made = TypeVar("Made")
-Given = ParamSpec("Given")
+_NONE: Mapping[str, PricedLine] = MappingProxyType({})
 
 
 def price(configured: ConfiguredQuote, policy: CompiledPolicy) -> PricedQuote:
@@ -54,7 +51,6 @@ class _Pricing:
         book = policy.book_for(request.price_book, request.currency, request.account.country, request.start)
         self.policy = policy
         self.request = request
-        self.errors: list[CannotPrice] = []
         self.run_ = Run(
             configured,
             policy,
@@ -68,40 +64,23 @@ class _Pricing:
     def run(self) -> PricedQuote:
         """Price everything."""
         run, request = self.run_, self.request
+        errors: list[CannotPrice] = []
         items: list[ChargeLine] = []
         for line in self._all_lines():
             try:
                 items += charge_lines(line, run)
             except CannotPrice as error:
-                self.errors.append(error)
-        self._raise_errors()
+                errors.append(error)
+        raise_together(errors)
         run.lines = items
-        before = self._price(items)
+        before = priced_lines(items, run)
         keys = tax_keys(before, self.policy, run.quote_facts)
         offered = [line for line in before if not line.optional]
         allowed = allowances(request.discounts, offered, keys, run.digits, run.rounding.mode)
-        priced = self._costed(items, before, keys, allowed)
-        contracted = [line for line in priced if not line.optional and line.kind != "usage"]
-        per_line = run.rounding.tax == "per line"
-        taxes = tax_lines(contracted, keys, run.digits, run.rounding.mode, per_line=per_line)
-        sums = sums_of(priced)
-        total = totals(sums, allowed, taxes, request, run.digits)
-        figures = metrics(priced, sums, total, run.rounding.day_count, run.digits)
-        facts = quote_facts(sums, allowed, total, figures, run.quote_facts)
-        return PricedQuote(
-            request=request,
-            fingerprint=self.policy.fingerprint,
-            currency=run.currency,
-            price_book=run.book.spec.price_book,
-            lines=tuple(priced),
-            allowances=allowed,
-            taxes=taxes,
-            totals=total,
-            years=years(priced, request.start, run.rounding.day_count, run.digits),
-            facts=facts | aggregate_facts(priced, self.policy),
-            metrics=figures,
-            findings=(*run.configured.findings, *findings(items, priced, run)),
-        )
+        lines = settled(items, before, keys, allowed, run)
+        calendar = calendar_of(lines, request.start, run.rounding.day_count, run.digits)
+        entries = [entry_of(item, line, keys[line.id], run, calendar) for item, line in zip(items, lines, strict=True)]
+        return quote_of(Worked(run, tuple(items), keys, closed(lines, entries, calendar)), allowed)
 
     def _check_currencies(self) -> None:
         """Amounts that name a currency name the quote's."""
@@ -154,55 +133,71 @@ class _Pricing:
             added=True,
         )
 
-    def _price(self, items: list[ChargeLine]) -> list[PricedLine]:
-        """Every line from list to net; percentages of others once those are priced."""
-        run, priced = self.run_, dict[str, PricedLine]()
-        by_line: dict[str, list[ChargeLine]] = {}
-        for item in items:
-            by_line.setdefault(item.line.id, []).append(item)
-        for item in items:
-            if not item.plan.induced:
-                try:
-                    item.shared = shared_part(item, by_line[item.line.id], run)
-                    priced[item.id] = price_line(item, run)
-                except CannotPrice as error:
-                    self.errors.append(error)
-        self._raise_errors()
-        for item in in_order([item for item in items if item.plan.induced]):
-            try:
-                priced[item.id] = price_line(item, run, percent_price(item, priced.values(), run.currency))
-            except CannotPrice as error:
-                self.errors.append(error)
-        self._raise_errors()
-        return [priced[item.id] for item in items]
 
-    def _costed(
-        self,
-        items: list[ChargeLine],
-        lines: list[PricedLine],
-        keys: Mapping[str, TaxKey],
-        allowed: tuple[Allowance, ...],
-    ) -> list[PricedLine]:
-        """The lines with taxes, parts of the allowances, and costs, which may be a share of what is left."""
-        parts, conceded = _parts(one.parts for one in allowed), _parts(one.level_parts for one in allowed)
-        costed: list[PricedLine] = []
-        for item, line in zip(items, lines, strict=True):
-            part = parts.get(line.id, ZERO)
-            key = keys[line.id]
-            try:
-                cost, where = cost_of(item, line, line.net_total + part, self.run_)
-            except CannotPrice as error:
-                self.errors.append(error)
-                continue
-            costed.append(line.settled(key.rate, key.reason, part, conceded.get(line.id, ZERO), cost, where))
-        self._raise_errors()
-        return costed
+def priced_lines(items: Sequence[ChargeLine], run: Run, known: Mapping[str, PricedLine] = _NONE) -> list[PricedLine]:
+    """Charge lines from list to net; percentages of others once those are priced.
 
-    def _raise_errors(self) -> None:
-        if self.errors:
-            first, *others = self.errors
-            first.others = tuple(others)
-            raise first
+    Args:
+        known: Lines of the quote that are priced already, by id.
+
+    Raises:
+        CannotPrice: A line has no price; ``others`` holds the same for further lines.
+    """
+    errors: list[CannotPrice] = []
+    priced = dict(known)
+    by_line: dict[str, list[ChargeLine]] = {}
+    for item in items:
+        by_line.setdefault(item.line.id, []).append(item)
+    for item in items:
+        if not item.plan.induced:
+            try:
+                item.shared = shared_part(item, by_line[item.line.id], run)
+                priced[item.id] = price_line(item, run)
+            except CannotPrice as error:
+                errors.append(error)
+    raise_together(errors)
+    for item in in_order([item for item in items if item.plan.induced]):
+        try:
+            priced[item.id] = price_line(item, run, percent_price(item, priced.values(), run.currency))
+        except CannotPrice as error:
+            errors.append(error)
+    raise_together(errors)
+    return [priced[item.id] for item in items]
+
+
+def settled(
+    items: Iterable[ChargeLine],
+    lines: Iterable[PricedLine],
+    keys: Mapping[str, TaxKey],
+    allowed: tuple[Allowance, ...],
+    run: Run,
+) -> list[PricedLine]:
+    """The lines with taxes, parts of the allowances, and costs, which may be a share of what is left.
+
+    Raises:
+        CannotPrice: A line's cost cannot be found; ``others`` holds the same for further lines.
+    """
+    parts, conceded = _parts(one.parts for one in allowed), _parts(one.level_parts for one in allowed)
+    errors: list[CannotPrice] = []
+    done: list[PricedLine] = []
+    for item, line in zip(items, lines, strict=True):
+        key, part = keys[line.id], parts.get(line.id, ZERO)
+        try:
+            cost, where = cost_of(item, line, line.net_total + part, run)
+        except CannotPrice as error:
+            errors.append(error)
+            continue
+        done.append(line.settled(key.rate, key.reason, part, conceded.get(line.id, ZERO), cost, where))
+    raise_together(errors)
+    return done
+
+
+def raise_together(errors: list[CannotPrice]) -> None:
+    """Raise the first of several errors, the others beside it; nothing where there are none."""
+    if errors:
+        first, *others = errors
+        first.others = tuple(others)
+        raise first
 
 
 def _parts(shares: Iterable[tuple[tuple[str, Decimal], ...]]) -> dict[str, Decimal]:

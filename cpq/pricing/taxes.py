@@ -30,6 +30,8 @@ class TaxKey(NamedTuple):
 
 
 _UNTAXED = TaxKey("", Decimal(0), "", "", NOWHERE)
+Taxed = tuple[TaxKey, Decimal, Decimal]
+"""A tax, a base, and the rounded tax on it."""
 
 
 def tax_keys(lines: Iterable[PricedLine], policy: CompiledPolicy, facts: Mapping[str, Value]) -> dict[str, TaxKey]:
@@ -99,34 +101,41 @@ def _on(rates: tuple[TaxRate, ...], day: date) -> TaxRate | None:
     return max(started, key=lambda rate: rate.valid_from) if started else None
 
 
-def tax_lines(
-    lines: Iterable[PricedLine], keys: Mapping[str, TaxKey], digits: int, mode: RoundingMode, *, per_line: bool
-) -> tuple[TaxLine, ...]:
+TaxedGroups = dict[tuple[Decimal, str], tuple[TaxKey, Decimal, Decimal]]
+"""By rate and reason: the key of the first line, the base, and the sum of each line's rounded tax."""
+
+
+def taxed(line: PricedLine, key: TaxKey, digits: int, mode: RoundingMode, *, per_line: bool) -> Taxed:
+    """The base that a line adds to the tax of its key, and its own rounded tax where lines round for themselves."""
+    base = line.effective_total
+    return key, base, round_to(base * key.rate, digits, mode) if per_line else Decimal(0)
+
+
+def grouped(parts: Iterable[Taxed]) -> TaxedGroups:
+    """Bases and taxes of lines, by rate and reason."""
+    groups: TaxedGroups = {}
+    for key, base, rounded in parts:
+        first, before, tax = groups.get((key.rate, key.reason), (key, Decimal(0), Decimal(0)))
+        groups[key.rate, key.reason] = (first, before + base, tax + rounded)
+    return groups
+
+
+def tax_lines(groups: TaxedGroups, digits: int, mode: RoundingMode, *, per_line: bool) -> tuple[TaxLine, ...]:
     """Tax by rate over the lines inside the total, after their part of the allowances.
 
     Args:
         per_line: Round on every line instead of once per rate.
     """
-    bases: dict[tuple[Decimal, str], Decimal] = {}
-    rounded: dict[tuple[Decimal, str], Decimal] = {}
-    shown: dict[tuple[Decimal, str], TaxKey] = {}
-    for line in lines:
-        key = keys[line.id]
-        group = (key.rate, key.reason)
-        shown.setdefault(group, key)
-        bases[group] = bases.get(group, Decimal(0)) + line.effective_total
-        if per_line:
-            rounded[group] = rounded.get(group, Decimal(0)) + round_to(line.effective_total * key.rate, digits, mode)
     return tuple(
         TaxLine(
-            shown[group].category,
-            group[0],
+            first.category,
+            rate,
             base,
-            rounded[group] if per_line else round_to(base * group[0], digits, mode),
-            shown[group].name,
-            group[1],
-            shown[group].where,
+            rounded if per_line else round_to(base * rate, digits, mode),
+            first.name,
+            reason,
+            first.where,
         )
-        for group, base in sorted(bases.items(), key=lambda item: (-item[0][0], item[0][1]))
-        if shown[group] is not _UNTAXED
+        for (rate, reason), (first, base, rounded) in sorted(groups.items(), key=lambda item: (-item[0][0], item[0][1]))
+        if first is not _UNTAXED
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from fractions import Fraction
 
 from cpq.pricing.ledger import Sums
 from cpq.pricing.years import average_year
-from cpq.quotes.priced import Allowance, PricedLine, TaxLine, Totals
+from cpq.quotes.priced import Allowance, TaxLine, Totals
 from cpq.quotes.request import QuoteRequest
 from cpq.rounding import allocate
 
@@ -62,15 +63,15 @@ def milestones(request: QuoteRequest, gross: Decimal, digits: int) -> tuple[tupl
     return tuple((milestone.when, part) for milestone, part in zip(schedule, parts, strict=True))
 
 
-def metrics(
-    lines: Iterable[PricedLine], sums: Sums, total: Totals, day_count: str, digits: int
-) -> Mapping[str, Decimal | None]:
+def metrics(sums: Sums, months: Fraction, total: Totals, digits: int) -> Mapping[str, Decimal | None]:
     """Total and annual contract value; TCV is undefined when a line is evergreen.
 
     Allowances count in TCV; ACV is the average of recurring lines per year, allocations included.
+
+    Args:
+        months: From the first start of a recurring line to the last end.
     """
-    recurring = [line for line in lines if line.kind == "recurring" and not line.optional]
     return {
         "tcv": None if sums.evergreen else total.net,
-        "acv": average_year(recurring, sums.average, day_count, digits),
+        "acv": average_year(sums.average, months, digits),
     }

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
-from typing import cast
+from typing import NamedTuple, cast
 
 from cpq.dates import add_months, whole_months
 from cpq.daycount import Period, periods
@@ -20,33 +20,60 @@ Shares = dict[int, Fraction]
 """How much of a line falls in each year of the term, by year."""
 
 
-def years(lines: Iterable[PricedLine], start: date | None, day_count: str, digits: int) -> tuple[YearTotal, ...]:
-    """What the recurring lines cost in each year after allowances; the years sum to what they cost altogether.
+class Calendar(NamedTuple):
+    """What the years of a quote are counted by.
+
+    Attributes:
+        origin: First day of the first year; None where a recurring line has no dates.
+        anchors: Day that the months of each requested line are counted from: where its first segment starts.
+        day_count: How the part of a line that falls in a year is measured.
+    """
+
+    origin: date | None
+    anchors: Mapping[str, date]
+    day_count: str
+    digits: int
+
+    def years_of(self, line: PricedLine) -> tuple[tuple[int, Decimal], ...]:
+        """What a recurring line costs in each year of the term; empty for other lines."""
+        if not _counts(line):
+            return ()
+        shares = _by_dates(line, self.origin, self.anchors, self.day_count) or _by_months(line)
+        return tuple(_over_years(line, shares, self.digits).items())
+
+
+def calendar_of(lines: Iterable[PricedLine], start: date | None, day_count: str, digits: int) -> Calendar:
+    """The calendar of a quote.
 
     Args:
         start: Start of the deal's service; a line that starts earlier begins the first year.
-        day_count: How the part of a line that falls in a year is measured.
     """
     recurring = [line for line in lines if _counts(line)]
-    origin = _origin(recurring, start)
-    anchors = _anchors(recurring)
+    return Calendar(_origin(recurring, start), _anchors(recurring), day_count, digits)
+
+
+def years(lines: Sequence[PricedLine], start: date | None, day_count: str, digits: int) -> tuple[YearTotal, ...]:
+    """What the recurring lines cost in each year after allowances; the years sum to what they cost altogether."""
+    calendar = calendar_of(lines, start, day_count, digits)
     amounts: dict[int, Decimal] = {}
-    for line in recurring:
-        shares = _by_dates(line, origin, anchors, day_count) or _by_months(line)
-        for year, part in _over_years(line, shares, digits).items():
-            amounts[year] = amounts.get(year, ZERO) + part
-    spans = {year: _span(origin, year) for year in sorted(amounts)}
-    return tuple(YearTotal(year, first, last, amounts[year]) for year, (first, last) in spans.items())
+    for year, part in (part for line in lines for part in calendar.years_of(line)):
+        amounts[year] = amounts.get(year, ZERO) + part
+    return year_totals(amounts, calendar)
 
 
-def average_year(lines: Sequence[PricedLine], recurring: Decimal, day_count: str, digits: int) -> Decimal:
-    """Annual contract value: recurring lines after allowances, from the first start to the last end, for a year.
+def year_totals(amounts: Mapping[int, Decimal], calendar: Calendar) -> tuple[YearTotal, ...]:
+    """The amount of each year with its dates."""
+    return tuple(YearTotal(year, *_span(calendar.origin, year), amounts[year]) for year in sorted(amounts))
 
-    Args:
-        recurring: What the lines cost altogether, after allowances.
-    """
-    months = _months(lines, day_count)
+
+def average_year(recurring: Decimal, months: Fraction, digits: int) -> Decimal:
+    """Annual contract value: what recurring lines cost after allowances, over so many months, for a year."""
     return round_to(multiply(recurring, _MONTHS / months), digits) if months else ZERO
+
+
+def months_of(lines: Iterable[PricedLine], day_count: str) -> Fraction:
+    """From the first start of a recurring line inside the total to the last end."""
+    return _months([line for line in lines if line.kind == "recurring" and not line.optional], day_count)
 
 
 def _counts(line: PricedLine) -> bool:

@@ -1,6 +1,6 @@
 """Every problem code: what it means, how to repair it, and an example.
 
-``cpq explain CODE`` shows one; ``docs/problems.md`` holds them all. Codes stay the same when wording improves.
+``cpq explain CODE`` shows one; ``docs/problems/`` has a page for each. Codes stay the same when wording improves.
 
 >>> CODES["price-cliff"].title
 'a larger quantity costs less'
@@ -12,12 +12,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from cpq.problem_codes.around import AROUND, FAMILIES
+from cpq.problem_codes.around import AROUND
 from cpq.problem_codes.catalogs import CATALOGS
 from cpq.problem_codes.code_doc import CodeDoc
 from cpq.problem_codes.deals import DEALS
 from cpq.problem_codes.evaluation import EVALUATION
 from cpq.problem_codes.expressions import EXPRESSIONS
+from cpq.problem_codes.families import ERRORS, FAMILIES
+from cpq.problem_codes.lint import LINT
 from cpq.problem_codes.prices import PRICES
 from cpq.problem_codes.rules import RULES
 from cpq.problem_codes.texts import TEXTS
@@ -35,7 +37,9 @@ AREAS: Final[Mapping[str, Mapping[str, CodeDoc]]] = MappingProxyType(
         "Expressions while they run": EVALUATION,
         "Deals": DEALS,
         "Pricing": PRICES,
+        "Lint": LINT,
         "Documents, commands and the library": AROUND,
+        "Families of errors, which programs catch": ERRORS,
     }
 )
 """The codes by what they are about, in the order of a reader's interest."""

@@ -39,6 +39,8 @@ DEALS: Final = by_code(
         "there is no such deal",
         "Neither the path nor a file of that name under deals/ exists.",
         "Check the spelling; the hint names the closest deal.",
+        example="$ cpq explain boreel",
+        example_fixed="$ cpq explain boreal",
     ),
     CodeDoc(
         "excludes",
@@ -167,8 +169,8 @@ DEALS: Final = by_code(
         "Options that are required, and are bundles themselves, bring their own required options. Together they would "
         "make more lines than a quote may have.",
         "Require fewer options, or nest the bundles less deeply.",
-        "",
-        "",
+        example="options: { x1: { required: yes }, y1: { required: yes } }",
+        example_fixed="options: { x1: {}, y1: {} }",
     ),
     CodeDoc(
         "too-many-options",

@@ -21,6 +21,18 @@ EVALUATION: Final = by_code(
         "a source of values failed",
         "A table or fact that an embedding program supplies raised an error while a rule was worked out.",
         "Look at the cause that the message names; the files are not at fault.",
+        example=(
+            "from cpq.expressions import NUMBER, TEXT, Fact, TableType, Vocabulary, evaluate, parse\n"
+            "\n"
+            "\n"
+            "def minimum(segment):\n"
+            '    raise OSError("the disk is gone")\n'
+            "\n"
+            "\n"
+            'vocabulary = Vocabulary([Fact("segment", TEXT)], {"minimum": TableType((TEXT,), NUMBER)})\n'
+            "rule = parse(\"lookup('minimum', segment) > 1\", vocabulary)\n"
+            'evaluate(rule, {"segment": "retail"}, {"minimum": minimum})'
+        ),
     ),
     CodeDoc(
         "missing-cell",
@@ -36,12 +48,42 @@ EVALUATION: Final = by_code(
         "a fact was not given",
         "An embedding program evaluated an expression without one of the facts that it reads.",
         "Give a value for each name in the expression's reads.",
+        example=(
+            "from cpq.expressions import NUMBER, Fact, Vocabulary, evaluate, parse\n"
+            "\n"
+            'rule = parse("quantity >= 100", Vocabulary([Fact("quantity", NUMBER)], {}))\n'
+            'evaluate(rule, {"segment": "retail"}, {})'
+        ),
+        example_fixed=(
+            "from decimal import Decimal\n"
+            "\n"
+            "from cpq.expressions import NUMBER, Fact, Vocabulary, evaluate, parse\n"
+            "\n"
+            'rule = parse("quantity >= 100", Vocabulary([Fact("quantity", NUMBER)], {}))\n'
+            'evaluate(rule, {"quantity": Decimal(120)}, {})'
+        ),
     ),
     CodeDoc(
         "missing-table",
         "a table was not given",
         "An embedding program evaluated an expression without one of the tables that it looks up.",
         "Give a table for each id in the expression's tables.",
+        example=(
+            "from cpq.expressions import NUMBER, TEXT, Fact, TableType, Vocabulary, evaluate, parse\n"
+            "\n"
+            'vocabulary = Vocabulary([Fact("segment", TEXT)], {"minimum": TableType((TEXT,), NUMBER)})\n'
+            "rule = parse(\"lookup('minimum', segment) > 1\", vocabulary)\n"
+            'evaluate(rule, {"segment": "retail"}, {})'
+        ),
+        example_fixed=(
+            "from decimal import Decimal\n"
+            "\n"
+            "from cpq.expressions import NUMBER, TEXT, Fact, TableType, Vocabulary, evaluate, parse\n"
+            "\n"
+            'vocabulary = Vocabulary([Fact("segment", TEXT)], {"minimum": TableType((TEXT,), NUMBER)})\n'
+            "rule = parse(\"lookup('minimum', segment) > 1\", vocabulary)\n"
+            'evaluate(rule, {"segment": "retail"}, {"minimum": lambda segment: Decimal(2)})'
+        ),
     ),
     CodeDoc(
         "undefined-value",
@@ -56,5 +98,19 @@ EVALUATION: Final = by_code(
         "a fact of another type",
         "An embedding program gave a text where the fact is a number, or the like.",
         "Give decimals for numbers, True or False for yes/no, dates for dates.",
+        example=(
+            "from cpq.expressions import NUMBER, Fact, Vocabulary, evaluate, parse\n"
+            "\n"
+            'rule = parse("quantity >= 100", Vocabulary([Fact("quantity", NUMBER)], {}))\n'
+            'evaluate(rule, {"quantity": "120"}, {})'
+        ),
+        example_fixed=(
+            "from decimal import Decimal\n"
+            "\n"
+            "from cpq.expressions import NUMBER, Fact, Vocabulary, evaluate, parse\n"
+            "\n"
+            'rule = parse("quantity >= 100", Vocabulary([Fact("quantity", NUMBER)], {}))\n'
+            'evaluate(rule, {"quantity": Decimal(120)}, {})'
+        ),
     ),
 )

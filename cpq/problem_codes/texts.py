@@ -64,6 +64,14 @@ TEXTS: Final = by_code(
         "the file cannot be read",
         "It is no ordinary file, or the system refuses to open it.",
         "Check the path and its permissions.",
+        example=(
+            "from pathlib import Path\n"
+            "\n"
+            "from cpq.files.folders import read_file\n"
+            "\n"
+            'content, problem = read_file(Path("catalogs"), "catalogs")\n'
+            "print(problem)"
+        ),
     ),
     CodeDoc(
         "control-character",
@@ -88,6 +96,7 @@ TEXTS: Final = by_code(
         "the file is too large",
         "Files of up to 64 MiB are read, settings of up to 1 MiB.",
         "Split the file; rules and tables may stand in as many files as you like.",
+        example="$ head -c 67108865 /dev/zero > catalogs/more.yaml",
     ),
     CodeDoc(
         "nested-too-deep",
@@ -102,6 +111,8 @@ TEXTS: Final = by_code(
         "the file is not UTF-8",
         "A byte of the file belongs to another encoding, often Windows-1252 or UTF-16.",
         "Save the file with encoding UTF-8.",
+        example="$ printf 'catalog: si\\350ges\\n' > catalogs/more.yaml",
+        example_fixed="$ printf 'catalog: si\\303\\250ges\\n' > catalogs/more.yaml",
     ),
     CodeDoc(
         "outside-workspace",
@@ -109,6 +120,7 @@ TEXTS: Final = by_code(
         "Links are followed inside the workspace only, so that a shared workspace never reads other files of a "
         "machine.",
         "Copy the file into the workspace.",
+        example="$ ln -s /etc/passwd catalogs/passwords.yaml",
     ),
     CodeDoc(
         "tag-not-allowed",
@@ -123,11 +135,13 @@ TEXTS: Final = by_code(
         "one very long text",
         "A single text has more than 1,048,576 characters; usually a quotation mark is never closed.",
         "Close the quotation mark, or keep long texts in files of their own.",
+        example="$ printf 'catalog: n%01048576d\\n' 0 > catalogs/more.yaml",
     ),
     CodeDoc(
         "too-many-values",
         "too many values in one file",
         "A file may hold two million values, a row 16,384 cells, the settings 20,000 values.",
         "Split the file.",
+        example="$ yes a | head -n 2000001 > pricing_rules/prices.csv",
     ),
 )

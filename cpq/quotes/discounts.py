@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import model_validator
 
+from cpq.files.written import text_form
 from cpq.quotes.part import RequestPart
 from cpq.quotes.scalars import Amount, CleanText, RequestRate, YesNo
 
@@ -36,26 +37,34 @@ def read_discount(value: Any) -> Any:
     return value
 
 
+_MoneyOrAmount = Annotated[
+    Amount,
+    text_form("An amount, with or without its currency.", "2000.00 EUR", pattern=r"^-?[\d.,]+( ?[A-Z]{3})?$"),
+]
+
+
 class Discount(RequestPart):
     """One discretionary discount; exactly one of rate, amount and target says how much.
 
     Attributes:
         rate: Fraction off, taken of ``of``.
         amount: Amount off, per unit on a line unless ``per: line``; an allowance on the quote.
-        target: Price or total to hit exactly: unit price on a line (line total with ``per: line``), total on the quote.
+        target: Price or total to hit exactly: unit price on a line (line total with ``per: line``), total on
+            the quote.
         currency: Currency of amount or target where the file names one; it must be the quote's.
         of: Price that the rate is taken of.
         at: Price level that an amount or target on the quote speaks about.
         per: What an amount or target on a line counts for.
         prorates: Whether an amount on a line shrinks with a partial period.
         show: How a document shows an allowance.
+        reason: Why it is asked for, where the policy wants to know.
     """
 
     noun = "a discount"
 
     rate: RequestRate | None = None
-    amount: Amount | None = None
-    target: Amount | None = None
+    amount: _MoneyOrAmount | None = None
+    target: _MoneyOrAmount | None = None
     currency: CleanText | None = None
     of: Basis = "regular"
     at: Literal["customer", "net"] = "customer"

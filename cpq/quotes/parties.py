@@ -33,7 +33,14 @@ class Account(RequestPart):
 
     Attributes:
         id: The account's id in the CRM or the ``accounts/`` folder.
+        name: Name on documents.
         parent: Id of the parent account, whose contracts may include subsidiaries.
+        segment: Market segment that rules read.
+        country: ISO 3166 code, such as FR.
+        tax_id: VAT identification number or the like.
+        language: Language of its documents.
+        address: Lines of the address, as they are printed.
+        contact: Person that documents are addressed to.
         facts: Anything else rules read, such as ``is_new: yes``; typed where the policy declares them.
     """
 
@@ -52,7 +59,14 @@ class Account(RequestPart):
 
 
 class SoldThrough(RequestPart):
-    """The partner, and possibly the distributor, that the deal is sold through."""
+    """The partner, and possibly the distributor, that the deal is sold through.
+
+    Attributes:
+        partner: Who sells.
+        tier: The partner's tier, which finds the discount.
+        registered: Whether the partner registered the deal.
+        distributor: The distributor in between, if there is one.
+    """
 
     noun = "sold through"
 
@@ -63,7 +77,13 @@ class SoldThrough(RequestPart):
 
 
 class ShipTo(RequestPart):
-    """Where goods go: the country decides tax, the zone decides freight."""
+    """Where goods go: the country decides tax, the zone decides freight.
+
+    Attributes:
+        country: ISO 3166 code, such as FR.
+        zone: Freight zone that price books know.
+        address: Lines of the address, as they are printed.
+    """
 
     noun = "ship to"
 

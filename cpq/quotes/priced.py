@@ -7,7 +7,7 @@ Amounts are exact decimals in the quote's currency; unit prices are per unit and
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -277,7 +277,12 @@ class LevelTotals:
 
 @dataclass(frozen=True, slots=True)
 class PricedQuote:
-    """A configured quote with waterfalls and totals."""
+    """A configured quote with waterfalls and totals.
+
+    Attributes:
+        facts: Every fact of the quote by name, as guardrails and approval rules read it.
+        worked: How it was priced, for :func:`cpq.pricing.reprice`; no part of its value.
+    """
 
     request: QuoteRequest
     fingerprint: str
@@ -291,6 +296,11 @@ class PricedQuote:
     facts: Mapping[str, Any]
     metrics: Mapping[str, Decimal | None]
     findings: tuple[Problem, ...] = ()
+    worked: object = field(default=None, repr=False, compare=False)
+
+    def __reduce__(self) -> tuple[type[PricedQuote], tuple[Any, ...]]:
+        """Travel without how it was priced."""
+        return PricedQuote, tuple(getattr(self, part.name) for part in fields(self) if part.name != "worked")
 
     @property
     def as_of(self) -> date:

@@ -9,9 +9,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, field_validator, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from cpq.amounts import format_rate
+from cpq.files.written import short_form
 from cpq.quotes.discounts import Discount, read_discount
 from cpq.quotes.part import RequestPart
 from cpq.quotes.parties import Account, Facts, ShipTo, SoldThrough, account_from, fact_text
@@ -33,11 +36,19 @@ Choice = Annotated[
     CleanText | tuple[CleanText, ...], BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else fact_text(v))
 ]
 """What is chosen for one attribute: one value, or several where the attribute allows."""
-DiscountField = Annotated[Discount, BeforeValidator(read_discount, json_schema_input_type=str | Discount)]
+_DiscountText = short_form(
+    "A rate or an amount off.", "5%", "5% of regular", "10.00 EUR", pattern=r"^[\d.,]+ ?(%( of [a-z]+)?|[A-Z]{3})$"
+)
+DiscountField = Annotated[Discount, BeforeValidator(read_discount, json_schema_input_type=_DiscountText | Discount)]
 
 
 class Milestone(RequestPart):
-    """A share of the gross total that falls due at an event."""
+    """A share of the gross total that falls due at an event.
+
+    Attributes:
+        share: Share of the gross total.
+        when: The event at which it falls due.
+    """
 
     noun = "a milestone"
 
@@ -60,8 +71,10 @@ class SegmentRequest(RequestPart):
         term: How long the segment lasts.
         quantity: Units in it; the line's quantity where left out.
         price: List price per unit and price period that replaces the price book's.
-        uplift: Rate by which this segment's list price lies above the price book's; a lower price is a discount.
+        uplift: Rate by which this segment's list price lies above the price book's; a lower price is a
+            discount.
         discount: Discretionary discount of this segment; the line's where left out.
+        free: Nothing is charged in it, which counts as a discount.
     """
 
     noun = "a segment"
@@ -72,6 +85,16 @@ class SegmentRequest(RequestPart):
     uplift: RequestRate | None = None
     discount: DiscountField | None = None
     free: YesNo = False
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The schema of a segment as it is written: ``months: 12`` for a term of whole months."""
+        described = super().__get_pydantic_json_schema__(schema, handler)
+        own = handler.resolve_ref_schema(described)
+        own["properties"]["months"] = {"type": ["string", "integer"], "description": "How many months it lasts."}
+        del own["required"]
+        own["anyOf"] = [{"required": ["term"]}, {"required": ["months"]}]
+        return described
 
     @field_validator("uplift")
     @classmethod
@@ -90,7 +113,13 @@ def _segment(value: Any) -> Any:
 
 
 class SpecialItem(RequestPart):
-    """Name, price and cost of an item outside the catalog; such a line always needs approval."""
+    """Name, price and cost of an item outside the catalog; such a line always needs approval.
+
+    Attributes:
+        name: What it is called on the document.
+        price: Price per unit.
+        cost: What it costs the seller per unit.
+    """
 
     noun = "a special item"
 
@@ -104,6 +133,9 @@ class LineRequest(RequestPart):
 
     Attributes:
         id: Stable id of the line; ``l1``, ``l2`` ... where the file leaves it out.
+        product: Id of the product; any word for a special item.
+        quantity: How many units.
+        unit: Unit of the quantity, where it is not the product's own.
         charge: Only this charge of the product; every charge where left out.
         selling_model: How the product is sold, where it can be sold in several ways.
         selection: Attribute values by attribute id.
@@ -112,8 +144,13 @@ class LineRequest(RequestPart):
         optional: Outside the total until the buyer chooses it.
         alternative_to: Line that this optional line would replace.
         kind: A ``credit`` gives money back: its price counts negative.
+        start: First day of service; the quote's where left out.
+        term: How long; the quote's where left out.
+        discount: What the rep takes off this line.
+        reason: Why, where the policy wants to know.
         segments: Contiguous parts of the term, in order.
         special: Name, price and cost of an item outside the catalog.
+        note: A remark that is printed below the line.
     """
 
     noun = "a line"
@@ -135,11 +172,19 @@ class LineRequest(RequestPart):
     discount: DiscountField | None = None
     reason: CleanText = ""
     segments: tuple[
-        Annotated[SegmentRequest, BeforeValidator(_segment, json_schema_input_type=SegmentRequest | dict[str, Any])],
+        Annotated[SegmentRequest, BeforeValidator(_segment, json_schema_input_type=SegmentRequest)],
         ...,
     ] = ()
     special: SpecialItem | None = None
     note: CleanText = ""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The schema of a line as it is written: without an id it gets one by its position."""
+        described = super().__get_pydantic_json_schema__(schema, handler)
+        own = handler.resolve_ref_schema(described)
+        own["required"] = [name for name in own["required"] if name != "id"]
+        return described
 
     @model_validator(mode="after")
     def _a_ramp_does_not_mix(self) -> Self:
@@ -181,17 +226,32 @@ class QuoteRequest(RequestPart):
     """What the rep wants priced; a value, never changed in place.
 
     Attributes:
+        schema_: Version of this form.
+        id: Number or name of the quote.
         as_of: Order date whose prices, costs, rates and rules apply.
+        currency: Currency of the quote; the price book's where left out.
+        price_book: Id of the price book; found by country, currency and date where left out.
         account: Who buys.
+        sold_through: Partner and distributor of the deal.
+        end_customer: Who uses what a partner buys.
         addressee: Whose price level the document shows.
+        ship_to: Where goods go.
+        start: First day of service; the order date where left out.
         term: Default term of recurring lines.
+        valid_until: Last day on which the buyer can accept.
         payment_days: Days until an invoice falls due.
         billing: How often and when invoices are sent, such as ``yearly in advance``.
-        discounts: Discounts on the quote as a whole.
-        codes: Promotion codes that the buyer holds.
+        incoterm: Delivery term, such as ``DAP``.
+        delivery: Delivery terms, in words.
+        payment_schedule: Shares of the total and when each falls due, such as ``30%: at order``.
         has_opt_out: Whether the buyer may leave before the term ends.
         opt_out_after: When the buyer may leave first; the committed term of every line ends there.
+        codes: Promotion codes that the buyer holds.
+        prepared_by: Who wrote the quote.
         facts: Further quote facts that the policy declares.
+        discounts: Discounts on the quote as a whole.
+        lines: What is quoted.
+        notes: Remarks that are printed on the document.
     """
 
     noun = "a deal"

@@ -110,10 +110,16 @@ Amount = Annotated[
     WithJsonSchema({**_TEXT_SCHEMA, "pattern": r"^-?\d+(\.\d+)?$", "examples": ["12.00"]}),
 ]
 """An amount in the quote's currency, as text."""
-RequestRate = Annotated[Decimal, BeforeValidator(_rate), WithJsonSchema({**_TEXT_SCHEMA, "examples": ["0.15", "15%"]})]
+RequestRate = Annotated[
+    Decimal,
+    BeforeValidator(_rate),
+    WithJsonSchema(
+        {**_TEXT_SCHEMA, "pattern": r"^-?(\d+(\.\d+)? ?%|[01]\.\d+|0)$", "examples": ["15%", "0.15"]},
+    ),
+]
 """A rate: ``15%`` in files, the fraction ``"0.15"`` in JSON."""
 Quantity = Annotated[
-    Decimal, BeforeValidator(_quantity), WithJsonSchema({"type": ["string", "integer"], "examples": ["120"]})
+    Decimal, BeforeValidator(_quantity), WithJsonSchema({"type": ["string", "number"], "examples": ["120"]})
 ]
 """Units on a line, zero or more; whole unless the unit declares decimals."""
 RequestDate = Annotated[date, BeforeValidator(_date), WithJsonSchema({**_TEXT_SCHEMA, "format": "date"})]
@@ -127,4 +133,6 @@ RequestTerm = Annotated[
 PaymentDays = Annotated[
     int, BeforeValidator(_payment_days), WithJsonSchema({"type": ["string", "integer"], "examples": ["45 days"]})
 ]
-YesNo = Annotated[bool, BeforeValidator(read_yes_no), WithJsonSchema({"type": ["boolean", "string"]})]
+YesNo = Annotated[
+    bool, BeforeValidator(read_yes_no), WithJsonSchema({"enum": ["yes", "no", True, False], "examples": ["yes"]})
+]

@@ -1,6 +1,6 @@
-"""Scenarios: given a request, these prices and approvals; run against a workspace, with coverage by rule."""
+"""Scenarios: given a request, these prices and approvals; run against a workspace, with their coverage."""
 
-from cpq.scenarios.coverage import RuleCoverage, coverage
+from cpq.scenarios.coverage import RuleCoverage, Share, coverage
 from cpq.scenarios.render import failure_text, report_text
 from cpq.scenarios.report import ScenarioReport, ScenarioResult
 from cpq.scenarios.run import run_scenarios
@@ -12,6 +12,7 @@ __all__ = [
     "ScenarioFile",
     "ScenarioReport",
     "ScenarioResult",
+    "Share",
     "coverage",
     "failure_text",
     "read_scenarios",

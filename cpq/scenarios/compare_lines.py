@@ -18,7 +18,7 @@ _RATES = ("margin_rate", "markup_rate", "discretionary_discount", "channel_disco
 _ROUNDING = "rounding"
 
 
-class _Part(NamedTuple):
+class LinePart(NamedTuple):
     """The priced lines that one expectation is about: one, or every charge and segment of a requested line."""
 
     about: str
@@ -37,26 +37,31 @@ def compare_lines(expected: Sequence[ExpectedLine], where: SourceLocation, quote
         yield Difference(where, "quote", "number of lines", str(len(expected)), got)
         return
     for number, wanted in enumerate(expected, start=1):
-        part = _part(wanted, number, quote.lines)
+        part = part_of(wanted, number, quote.lines)
         if isinstance(part, Difference):
             yield part
         else:
             yield from _compare(wanted, part, quote.currency)
 
 
-def _part(wanted: ExpectedLine, number: int, lines: Sequence[PricedLine]) -> _Part | Difference:
+def part_of(wanted: ExpectedLine, number: int, lines: Sequence[PricedLine]) -> LinePart | Difference:
+    """The priced lines that an expected line is about.
+
+    Args:
+        number: Its position, from 1; what counts where it names no id.
+    """
     if wanted.id is None:
         line = lines[number - 1]
-        return _Part(f"line {number} ({line.product})", (line,))
+        return LinePart(f"line {number} ({line.product})", (line,))
     mine = [line for line in lines if line.id == wanted.id] or [line for line in lines if line.line == wanted.id]
     if not mine:
         ids = [line.id for line in lines]
         known = did_you_mean(wanted.id, ids) or f"lines are {', '.join(ids)}"
         return Difference(wanted.where_of("id"), f"line {wanted.id}", "", "", f"there is no such line; {known}")
-    return _Part(f"line {wanted.id} ({mine[0].product})", tuple(mine))
+    return LinePart(f"line {wanted.id} ({mine[0].product})", tuple(mine))
 
 
-def _compare(wanted: ExpectedLine, part: _Part, currency: str) -> Iterator[Difference]:
+def _compare(wanted: ExpectedLine, part: LinePart, currency: str) -> Iterator[Difference]:
     first = part.lines[0]
     if wanted.product is not None and wanted.product != first.product:
         yield Difference(wanted.where_of("product"), part.about, "product", wanted.product, first.product, first.id)
@@ -111,7 +116,7 @@ def _number(value: Value) -> Decimal | None:
     return value if isinstance(value, Decimal) else None
 
 
-def _steps(wanted: ExpectedLine, name: str, part: _Part, currency: str) -> Iterator[Difference]:
+def _steps(wanted: ExpectedLine, name: str, part: LinePart, currency: str) -> Iterator[Difference]:
     """The steps of one priced line, in order; roundings count only where the scenario names one."""
     expected: tuple[ExpectedStep, ...] | None = getattr(wanted, name)
     if expected is None:

@@ -11,19 +11,26 @@ from cpq.files.models import FileModel, Text, Whole
 from cpq.scenarios.figures import ExpectedAmount, ExpectedFact, ExpectedRate
 
 
-def _named(field: str) -> Any:
-    """Read a bare text as the one field that most scenarios need."""
+def _named(field: str, model: Any, bare: Any = str) -> Any:
+    """Read a bare text as the one field that most scenarios need.
+
+    Args:
+        field: Name of that field.
+        model: What the map form is.
+        bare: What schemas say that the text is.
+    """
 
     def read(value: Any) -> Any:
         return LocatedMap([(field, value)], place_of(value)) if isinstance(value, str) else value
 
-    return BeforeValidator(read)
+    return BeforeValidator(read, json_schema_input_type=bare | model)
 
 
 class ExpectedStep(FileModel):
     """One step of a waterfall, or one part of a list price; a bare text is its name.
 
     Attributes:
+        name: Name of the step.
         amount: What it adds to the line, negative for a discount.
         after: Amount of the line after it.
         price: Unit price after it.
@@ -40,7 +47,7 @@ class ExpectedStep(FileModel):
     rule: Text | None = None
 
 
-Steps = tuple[Annotated[ExpectedStep, _named("name")], ...]
+Steps = tuple[Annotated[ExpectedStep, _named("name", ExpectedStep)], ...]
 
 
 class ExpectedLine(FileModel):
@@ -48,6 +55,28 @@ class ExpectedLine(FileModel):
 
     Attributes:
         id: Id of the line, or of one of its parts such as ``seats/2``; without it the position counts.
+        product: Id of its product.
+        quantity: Units on it.
+        list_price: Unit price before anything is applied.
+        regular_price: Unit price after what the policy applies by itself.
+        customer_price: Unit price after the rep's discount.
+        partner_price: Unit price after the partner's discount.
+        distributor_price: Unit price after the distributor's discount.
+        net_price: Unit price that the buyer is quoted.
+        list_total: Line total at the list price.
+        regular_total: Line total at the regular price.
+        customer_total: Line total at the customer price.
+        partner_total: Line total at the partner price.
+        distributor_total: Line total at the distributor price.
+        net_total: Line total at the net price.
+        cost: What the line costs the seller.
+        margin: Net total minus cost.
+        margin_rate: Margin as a share of the net total.
+        markup_rate: Margin as a share of the cost.
+        discretionary_discount: What the rep takes off the regular price.
+        channel_discount: What partner and distributor take off.
+        discount_off_list: All that is taken off the list price.
+        allocated: Its part of the allowances on the quote.
         steps: Every step of the waterfall in order; roundings may be left out.
         build_up: Every part of the list price in order.
     """
@@ -81,7 +110,27 @@ class ExpectedLine(FileModel):
 
 
 class ExpectedTotals(FileModel):
-    """Totals of the quote, each over the lines inside the total."""
+    """Totals of the quote, each over the lines inside the total.
+
+    Attributes:
+        list: At list prices.
+        regular: At regular prices.
+        customer: At customer prices.
+        net: At net prices, before tax.
+        one_time: Net of what is charged once.
+        recurring: Net of what is charged every period, over the whole term.
+        usage: Net of what is charged by use.
+        pass_through: Net of what is passed through, such as freight.
+        allowances: Allowances on the quote, negative.
+        optional: Net of optional lines, which are outside the total.
+        tax: Every tax.
+        gross: Net and tax.
+        cost: What it costs the seller.
+        margin: Net minus cost.
+        margin_rate: Margin as a share of net.
+        markup_rate: Margin as a share of cost.
+        weight: Weight of everything, in kilograms.
+    """
 
     noun: ClassVar[str] = "expected totals"
     list: ExpectedAmount | None = None
@@ -104,7 +153,15 @@ class ExpectedTotals(FileModel):
 
 
 class ExpectedTax(FileModel):
-    """One tax line; ``reason`` is the wording's key where nothing is charged."""
+    """One tax line; ``reason`` is the wording's key where nothing is charged.
+
+    Attributes:
+        rate: The rate.
+        base: What it is taken of.
+        amount: The tax.
+        name: What documents call it.
+        reason: Key of the wording where nothing is charged.
+    """
 
     noun: ClassVar[str] = "an expected tax"
     rate: ExpectedRate | None = None
@@ -115,7 +172,14 @@ class ExpectedTax(FileModel):
 
 
 class ExpectedAllowance(FileModel):
-    """One allowance of the quote; its amount is negative."""
+    """One allowance of the quote; its amount is negative.
+
+    Attributes:
+        amount: Its amount, negative.
+        at: Price level that it was asked for at.
+        name: What the document calls it.
+        tax_rate: Tax rate of its part of the quote.
+    """
 
     noun: ClassVar[str] = "an expected allowance"
     amount: ExpectedAmount | None = None
@@ -125,7 +189,12 @@ class ExpectedAllowance(FileModel):
 
 
 class ExpectedMilestone(FileModel):
-    """One payment; a bare amount is enough."""
+    """One payment; a bare amount is enough.
+
+    Attributes:
+        amount: What falls due.
+        when: The event at which it falls due.
+    """
 
     noun: ClassVar[str] = "an expected milestone"
     amount: ExpectedAmount
@@ -136,9 +205,13 @@ class ExpectedApproval(FileModel):
     """One approver who is asked; a bare text is the approver.
 
     Attributes:
+        approver: Id of the approver.
         because: Part of the reason, in any case of letters.
         rule: Id of the guardrail or approval rule.
         line: Id of the line that it is about, or ``quote``.
+        mode: Whether all, any one, or each in order of the people asked must approve.
+        chain: Chain that it belongs to.
+        step: Place in the chain.
     """
 
     noun: ClassVar[str] = "an expected approval"
@@ -152,7 +225,13 @@ class ExpectedApproval(FileModel):
 
 
 class ExpectedCheck(FileModel):
-    """One guardrail that stops or warns; a bare text is its rule."""
+    """One guardrail that stops or warns; a bare text is its rule.
+
+    Attributes:
+        rule: Id of the guardrail.
+        because: Part of the reason, in any case of letters.
+        line: Id of the line that it is about.
+    """
 
     noun: ClassVar[str] = "an expected guardrail"
     rule: Text
@@ -161,7 +240,12 @@ class ExpectedCheck(FileModel):
 
 
 class ExpectedError(FileModel):
-    """Why the request must be refused; a bare text is the code."""
+    """Why the request must be refused; a bare text is the code.
+
+    Attributes:
+        code: Problem code that must be among the reasons.
+        contains: Part of the message.
+    """
 
     noun: ClassVar[str] = "an expected error"
     code: Text
@@ -172,10 +256,24 @@ class Expectation(FileModel):
     """What a scenario expects of the priced quote and of the decision.
 
     Attributes:
+        currency: Currency of the quote.
+        price_book: Id of the price book that priced it.
         lines: By id, or every line in order where ids are left out.
+        totals: Totals of the quote.
+        tcv: Total contract value.
+        acv: Annual contract value.
         years: What the recurring lines cost in each year of the term.
+        taxes: Every tax line, in order.
+        allowances: Every allowance, in order.
+        milestones: Every payment, in order.
+        discretionary_discount: What the rep takes off the regular price of the whole quote.
+        channel_discount: What partner and distributor take off the whole quote.
+        discount_off_list: All that is taken off the list price of the whole quote.
+        outcome: What is decided.
         approvals: Everybody who is asked; ``[]`` where nobody is.
         informed: Approvers who are told but not asked.
+        stops: Every guardrail that stops the quote.
+        warnings: Every guardrail that warns.
         findings: Codes of everything the rep is told beside the price.
         facts: Facts of the quote by name, such as ``is ramp``.
         error: The request is refused; then nothing else is expected.
@@ -191,18 +289,20 @@ class Expectation(FileModel):
     years: tuple[ExpectedAmount, ...] | None = None
     taxes: tuple[ExpectedTax, ...] | None = None
     allowances: tuple[ExpectedAllowance, ...] | None = None
-    milestones: tuple[Annotated[ExpectedMilestone, _named("amount")], ...] | None = None
+    milestones: tuple[Annotated[ExpectedMilestone, _named("amount", ExpectedMilestone, ExpectedAmount)], ...] | None = (
+        None
+    )
     discretionary_discount: ExpectedRate | None = None
     channel_discount: ExpectedRate | None = None
     discount_off_list: ExpectedRate | None = None
     outcome: Literal["approved", "needs approval", "stopped"] | None = None
-    approvals: tuple[Annotated[ExpectedApproval, _named("approver")], ...] | None = None
+    approvals: tuple[Annotated[ExpectedApproval, _named("approver", ExpectedApproval)], ...] | None = None
     informed: tuple[Text, ...] | None = None
-    stops: tuple[Annotated[ExpectedCheck, _named("rule")], ...] | None = None
-    warnings: tuple[Annotated[ExpectedCheck, _named("rule")], ...] | None = None
+    stops: tuple[Annotated[ExpectedCheck, _named("rule", ExpectedCheck)], ...] | None = None
+    warnings: tuple[Annotated[ExpectedCheck, _named("rule", ExpectedCheck)], ...] | None = None
     findings: tuple[Text, ...] | None = None
     facts: dict[str, ExpectedFact] | None = None
-    error: Annotated[ExpectedError, _named("code")] | None = None
+    error: Annotated[ExpectedError, _named("code", ExpectedError)] | None = None
 
     @model_validator(mode="after")
     def _expects_something_possible(self) -> Self:

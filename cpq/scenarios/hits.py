@@ -1,110 +1,84 @@
-"""What one priced and decided scenario has hit, as keys of the rules that coverage counts."""
+"""What one priced and decided scenario has reached, read from what pricing and the decision recorded."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
 from cpq.policy.compiled import CompiledPolicy
-from cpq.policy.policy import Policy, ResolvedEntry
-from cpq.quotes.priced import PricedLine, PriceStep
-from cpq.scenarios.compare import Outcome
-from cpq.scenarios.rules import bands_of, entry_id, tier_name
+from cpq.pricing.list_price import SEGMENT_PRICE
+from cpq.problems import SourceLocation
+from cpq.quotes.priced import PricedLine, PricedQuote, PriceStep
+from cpq.scenarios.parameters import ParametersRead
+from cpq.scenarios.rules import Mark
 
-Hit = tuple[object, ...]
-"""Kind and id of a rule, and a third part for a tier, band, adder or family of it."""
+LIST, COST, TAX = "list", "cost", "tax"
+"""Where a hit shows besides the steps of a waterfall: in the list price, in the cost, in the taxes."""
 
-_BY_STEP = {
-    "volume schedule": "schedule",
-    "term schedule": "schedule",
-    "promotion": "promotion",
-    "contracted price": "contract",
-    "partner discount": "partner discount",
-    "distributor discount": "distributor discount",
-}
-_NOT_THE_ENTRY = {"included in bundle", "priced by components", "special item", "segment price"}
+_MARKED: Mapping[str, Mark] = {"minimum": "minimum", "maximum": "maximum"}
 
 
-def hits_of(outcome: Outcome, policy: CompiledPolicy) -> Iterator[Hit]:
-    """Every rule, and every part of one, that changed a price, asked, warned, stopped or taxed."""
-    for line in outcome.quote.lines:
-        for step in line.steps:
-            yield from _step(line, step, policy.policy)
-        yield from _price(line, outcome.quote.price_book, policy)
-    yield from _checks(outcome, policy.policy)
-    yield from _taxes(outcome, policy.policy)
+class Hit(NamedTuple):
+    """One rule, or part of one, that a scenario has reached, and where an expectation could see it.
+
+    Attributes:
+        where, mark: What the rule or the part is known by.
+        line: The priced line, None where the whole quote is meant.
+        shows: For a price ``list``, ``cost``, ``tax`` or the step of the waterfall; for a decision the list that it
+            stands in: ``stops``, ``warnings`` or ``approvals``.
+        quiet: The rule let the quote pass, so that it stands in none.
+    """
+
+    where: SourceLocation
+    mark: Mark
+    line: PricedLine | None
+    shows: str
+    quiet: bool = False
 
 
-def _step(line: PricedLine, step: PriceStep, policy: Policy) -> Iterator[Hit]:
-    kind = _BY_STEP.get(step.name)
-    if kind is None or not step.rule:
+def price_hits(quote: PricedQuote, policy: CompiledPolicy, parameters: ParametersRead) -> Iterator[Hit]:
+    """Every rule, and every part of one, that made a price, a cost or a tax of a quote."""
+    for line in quote.lines:
+        # A price that the request states for a segment takes the place of the price book's.
+        build_up = () if any(step.name == SEGMENT_PRICE for step in line.build_up) else line.build_up
+        recorded = [*((step, LIST) for step in build_up), *((step, step.name) for step in line.steps)]
+        for step, shows in recorded:
+            for where, mark in _places(line, step, policy):
+                yield Hit(where, mark, line, COST if mark == "cost" else shows)
+            for where in parameters.values(step.where, quote.as_of):
+                yield Hit(where, "", line, shows)
+        yield Hit(line.cost_where, "", line, COST)
+    for tax in quote.taxes:
+        yield Hit(tax.where, "", None, TAX)
+
+
+def _places(line: PricedLine, step: PriceStep, policy: CompiledPolicy) -> Iterator[tuple[SourceLocation, Mark]]:
+    """What a step was made by: mostly the place that it records."""
+    if step.name == "contracted price":
+        yield from ((where, "") for where in _contract(line, step, policy))
         return
-    yield kind, step.rule
-    if kind == "schedule":
-        yield from _tiers(step, policy)
-    elif kind == "contract":
-        yield kind, step.rule, line.product
-    elif kind.endswith("discount"):
-        yield kind, step.rule, line.family
-
-
-def _tiers(step: PriceStep, policy: Policy) -> Iterator[Hit]:
-    """The tier reached, or with a slab every tier entered."""
-    inputs = dict(step.inputs)
-    counted = Decimal(inputs.get("counted", "0"))
-    for rule in policy.schedules:
-        if rule.id == step.rule:
-            entered = [tier for tier in rule.spec.tiers if tier.reached_by(counted)]
-            for tier in entered if rule.spec.mode == "slab" else entered[-1:]:
-                yield "schedule", rule.id, tier_name(tier)
-
-
-def _price(line: PricedLine, book: str, policy: CompiledPolicy) -> Iterator[Hit]:
-    if {step.name for step in line.build_up} & _NOT_THE_ENTRY:
-        return
-    key = (line.product, line.charge, str(line.facts.get("selling_model") or ""))
-    found = policy.entry(policy.policy.books[book], key)
-    if found is None:  # pragma: no cover - a line without an entry says so in its build-up
-        return
-    name = entry_id(found.entry)
-    yield "price", name
-    for step in (*line.build_up, *line.steps):
-        part = _price_part(step, found.entry)
-        if part:
-            yield "price", name, part
-
-
-def _price_part(step: PriceStep, entry: ResolvedEntry) -> str:
+    yield step.where, _MARKED.get(step.name, "")
     if step.name in ("adder", "surcharge"):
-        return f"adder {step.rule}"
-    if step.name in ("minimum", "maximum"):
-        return step.name
-    if step.name == "price override":
-        return f"override {dict(step.inputs).get('when', '')}"
-    if step.name == "tier":
-        for tiers in entry.tiers.values():
-            for tier in tiers:
-                if tier.where == step.where:
-                    return tier_name(tier)
-    return ""
+        yield step.where, "cost"
+    for where in _slab_tiers(step, policy):
+        yield where, ""
 
 
-def _checks(outcome: Outcome, policy: Policy) -> Iterator[Hit]:
-    bands = {where: name for rule in policy.approval_rules for name, where in bands_of(rule)}
-    for check in outcome.decision.checks:
-        if check.triggered:
-            yield check.kind, check.rule
-            if check.where in bands:
-                yield check.kind, check.rule, bands[check.where]
+def _contract(line: PricedLine, step: PriceStep, policy: CompiledPolicy) -> Iterator[SourceLocation]:
+    """The contract, and its price of the product unless the list path was cheaper."""
+    for rule in policy.policy.contracts:
+        if rule.id == step.rule:
+            yield rule.where
+            if "kept" not in dict(step.inputs):
+                yield rule.spec.where_for(line.product)
 
 
-def _taxes(outcome: Outcome, policy: Policy) -> Iterator[Hit]:
-    places = {tax.where for tax in outcome.quote.taxes}
-    for code, country in policy.taxes.countries.items() if policy.taxes is not None else ():
-        rates = {rate.where for dated in country.categories.values() for rate in dated}
-        ruled = {name: rule.where for name, rule in country.rules.items()}
-        if places & (rates | set(ruled.values())):
-            yield "tax", code
-        for name, where in ruled.items():
-            if where in places:
-                yield "tax", code, name
+def _slab_tiers(step: PriceStep, policy: CompiledPolicy) -> Iterator[SourceLocation]:
+    """Every tier that a slab schedule entered; it records the counted quantity and the place of the whole."""
+    inputs = dict(step.inputs)
+    if inputs.get("mode") != "slab":
+        return
+    for rule in policy.schedules:
+        if rule.where == step.where:
+            yield from (tier.where for tier in rule.spec.tiers if tier.reached_by(Decimal(inputs["counted"])))

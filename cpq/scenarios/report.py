@@ -8,6 +8,7 @@ from typing import Any
 from cpq.problems import Problem, SourceLocation
 from cpq.scenarios.compare import Outcome
 from cpq.scenarios.difference import Difference
+from cpq.scenarios.expected import Expectation
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +19,14 @@ class ScenarioResult:
         where: Place of the scenario.
         differences: Everything that is not as expected; empty where it holds.
         outcome: The priced quote and its decision, None where the request was refused.
+        expect: What the scenario expects.
     """
 
     name: str
     where: SourceLocation
     differences: tuple[Difference, ...] = ()
     outcome: Outcome | None = None
+    expect: Expectation | None = None
 
     @property
     def id(self) -> str:

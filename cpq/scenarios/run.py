@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from cpq.approvals.decision import ApprovalDecision
+from cpq.catalog.catalog import Catalog
 from cpq.files.located import LocatedMap
 from cpq.policy.compiled import CompiledPolicy
 from cpq.policy.policy import Policy
@@ -29,6 +30,11 @@ class Pricing(Protocol):
     @property
     def policy(self) -> Policy:
         """Its rules."""
+        ...
+
+    @property
+    def catalog(self) -> Catalog:
+        """Its products, with their costs."""
         ...
 
     def deal_from(self, document: LocatedMap, *, as_of: date | None) -> Deal:
@@ -86,8 +92,8 @@ def _run(workspace: Pricing, given: LocatedMap, scenario: Scenario, deals: Mappi
     if scenario.expect.error is not None:
         where = scenario.expect.where_of("error")
         missing = Difference(where, "request", "refusal", scenario.expect.error.code, "a price")
-        return ScenarioResult(scenario.name, scenario.where, (missing,), outcome)
-    return ScenarioResult(scenario.name, scenario.where, compare(scenario.expect, outcome), outcome)
+        return ScenarioResult(scenario.name, scenario.where, (missing,), outcome, scenario.expect)
+    return ScenarioResult(scenario.name, scenario.where, compare(scenario.expect, outcome), outcome, scenario.expect)
 
 
 def _refused(scenario: Scenario, error: CpqError) -> Iterable[Difference]:

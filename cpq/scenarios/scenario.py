@@ -71,6 +71,7 @@ class ScenarioFile(FileModel):
 
     Attributes:
         given: Fields of the request that every scenario starts from.
+        scenarios: The rules, each tried on one request.
     """
 
     noun: ClassVar[str] = "a scenario file"

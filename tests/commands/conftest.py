@@ -20,6 +20,7 @@ Run = Callable[..., Result]
 def _away_from_the_repository(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test runs in the repository's own workspace, nor under settings from outside."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "CPQ_DEBUG", "CPQ_WORKSPACE", "CPQ_AS_OF", "CPQ_PRICE_BOOK"):
         monkeypatch.delenv(name, raising=False)
 

@@ -1,6 +1,7 @@
 """The other commands: init, validate, doc, test, schema, catalog, import, conformance, config, completion."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -221,12 +222,35 @@ class TestScenarios:
         assert run.stdout.splitlines()[-1] == "1 passed, 1 failed"
 
     @pytest.mark.usefixtures("shop")
-    def test_coverage_names_rules_that_no_scenario_hit(self, cpq: Run) -> None:
+    def test_coverage_counts_and_names_what_no_scenario_covers(self, cpq: Run) -> None:
         run = cpq("test", "--coverage")
         assert run.exit_code == 0
-        assert "never hit: guardrail 'margin-floor'" in run.stdout
-        covered = json.loads(cpq("test", "--coverage", "--json").stdout)["coverage"]["rules"]
-        assert {"kind", "id", "scenarios"} <= set(covered[0])
+        never, unexpected = run.stdout.split("\nNo scenario reaches\n")[1].split(
+            "\nReached, but nothing is expected of it\n"
+        )
+        assert re.search(r"schedule 'seats-volume', tier from 200 +pricing_rules/", never)
+        assert re.search(r"guardrail 'margin-floor' +pricing_rules/", unexpected)
+        assert re.search(r"^  tiers +[0-9]+ of [0-9]+ +[0-9.]+ %$", run.stdout, re.MULTILINE)
+        assert run.stdout.splitlines()[-2].startswith("rules ")
+        covered = json.loads(cpq("test", "--coverage", "--json").stdout)["coverage"]
+        assert {"kind", "id", "scenarios", "reached", "parts"} == set(covered["rules"][0]) - {"where"}
+        assert {"covered", "of", "percent"} == set(covered["shares"]["total"])
+
+    @pytest.mark.usefixtures("shop")
+    def test_too_little_coverage_ends_with_eight(self, cpq: Run) -> None:
+        share = json.loads(cpq("test", "--coverage", "--json").stdout)["coverage"]["shares"]["total"]["percent"]
+        assert cpq("test", "--fail-under", share).exit_code == 0
+        run = cpq("test", "--fail-under", "100 %")
+        assert run.exit_code == 8
+        assert run.stderr == f"coverage {share} % is under 100 %\n"
+        assert run.stdout.splitlines()[-1] == "2 passed"
+
+    @pytest.mark.parametrize("percent", ["101", "-1", "most", "nan"])
+    @pytest.mark.usefixtures("shop")
+    def test_a_share_to_reach_is_a_percentage(self, cpq: Run, percent: str) -> None:
+        run = cpq("test", "--fail-under", percent)
+        assert run.exit_code == 2
+        assert "is not a percentage from 0 to 100" in run.stderr
 
     def test_paths_are_relative_to_where_one_stands(
         self, cpq: Run, shop: Path, monkeypatch: pytest.MonkeyPatch
@@ -251,7 +275,8 @@ class TestSchema:
     def test_a_schema_describes_an_object_that_closes_its_fields(self, cpq: Run, name: str) -> None:
         schema = json.loads(cpq("schema", name).stdout)
         assert schema["$schema"].startswith("https://json-schema.org/")
-        assert schema["properties"]
+        assert schema["type"] == "object"
+        assert "properties" in schema or "if" in schema
 
     def test_deals_are_spelled_with_spaces_and_requests_with_underscores(self, cpq: Run) -> None:
         deal, request = (json.loads(cpq("schema", name).stdout) for name in ("deal", "quote-request"))

@@ -45,7 +45,7 @@ def _parts(value: object) -> dict[str, object] | None:
     if isinstance(value, ExpressionError):
         return {".code": value.code, ".message": value.message}
     if is_dataclass(value) and not isinstance(value, type):
-        names = [field.name for field in fields(value)]
+        names = [field.name for field in fields(value) if field.compare]
         if isinstance(value, ApprovalDecision):  # it may put its checks into words late
             names[names.index("looked")] = "checks"
         return {f".{name}": getattr(value, name) for name in names}
