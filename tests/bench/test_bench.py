@@ -25,6 +25,7 @@ import cpq
 from cpq.configuration.configure import configure
 from cpq.configuration.configured import ConfiguredQuote
 from cpq.policy.compiled import compile_policy
+from cpq.pricing.reprice import reprice
 from cpq.workspace import Workspace
 from tests.bench import simple_policy
 from tests.bench.timing import Timed, best, by_size, grid, megabytes, milliseconds, row
@@ -85,6 +86,22 @@ def test_stages_of_the_generated_way(workspace: Workspace) -> None:
     measured = {size: parts(workspace, size, 300) for size in sizes}
     rows = {name: [Timed(best(measured[size][name], 3) / size).micros for size in sizes] for name in measured[sizes[0]]}
     grid("200 rules, the stages of the generated way: microseconds a line", [f"{size:,}" for size in sizes], rows)
+
+
+def test_repricing_one_line(workspace: Workspace) -> None:
+    print("\nOne line of a priced quote changed: priced again as a whole, and repriced")
+    for lines, aim in ((50, ""), (500, "aim 0.1 ms"), (5000, "")):
+        configured = configured_quote(workspace, lines, 300)
+        policy = workspace.compiled(configured.request.as_of)
+        quote = cpq.price(configured, policy)
+        first = configured.request.lines[0]
+        changed = first.model_copy(update={"quantity": (first.quantity or 1) + 1})
+        request = configured.request.model_copy(update={"lines": (changed, *configured.request.lines[1:])})
+        whole = configure(request, workspace.catalog)
+        assert reprice(quote, [changed]).to_json() == cpq.price(whole, policy).to_json()
+        row(f"{lines:,} lines, as a whole", milliseconds(best(partial(cpq.price, whole, policy), 3)))
+        again = best(partial(reprice, quote, [changed]), 20)
+        row(f"{lines:,} lines, one repriced", milliseconds(again), aim)
 
 
 def test_compiling_and_memory(workspace: Workspace, large: Workspace) -> None:

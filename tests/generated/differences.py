@@ -38,6 +38,8 @@ def _parts(value: object) -> dict[str, object] | None:
         return {f"[{name!r}]": value[name] for name in value}
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return {f".{name}": part for name, part in zip(value._fields, value, strict=True)}
+    if isinstance(value, str) and "\n" in value:
+        return {f" line {number}": line for number, line in enumerate(value.splitlines(), start=1)}
     if isinstance(value, list | tuple):
         return {f"[{number}]": part for number, part in enumerate(value)}
     if isinstance(value, ExpressionError):

@@ -90,4 +90,5 @@ def test_numbers_differ_by_value_and_texts_by_character() -> None:
     assert not list(differences(Decimal("1.0"), Decimal("1.00")))
     assert list(differences("1.0", "1.00")) == ["value: '1.0' instead of '1.00'"]
     assert list(differences({"a": Decimal(1)}, {"a": 1})) == ["['a']: 1 (Decimal) instead of 1"]
+    assert list(differences("a\nb", "a\nc", ".text")) == [".text line 2: 'b' instead of 'c'"]
     assert list(differences({"a": (1, 2)}, {"a": (1, 2, 3)})) == ["['a'][2]: nothing instead of 3"]
