@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, Protocol
 
+from cpq.amounts import short
 from cpq.expressions import Value
 from cpq.problems import SourceLocation
 
@@ -127,11 +128,11 @@ def _check_json(check: Check) -> dict[str, Any]:
     value = check.value
     return {
         **check._asdict(),
-        "value": format(value, "f")
+        "value": short(value)
         if isinstance(value, Decimal)
         else value
         if value is None or isinstance(value, bool)
         else str(value),
-        "bound": None if check.bound is None else format(check.bound, "f"),
+        "bound": None if check.bound is None else short(check.bound),
         "where": str(check.where),
     }

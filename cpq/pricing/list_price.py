@@ -34,6 +34,9 @@ def list_price(line: ChargeLine, run: Run) -> ListPrice:
     Raises:
         CannotPrice: A tier, table cell or formula gives no price.
     """
+    included = _included(line)
+    if included is not None:
+        return included
     special = line.line.request.special
     if special is not None:
         part = BuiltUp("special item", special.price, line.line.where, inputs=(("name", special.name),))
@@ -58,6 +61,18 @@ def list_price(line: ChargeLine, run: Run) -> ListPrice:
     tiers = tuple((label, _printed_tier(line, found, price, run)) for label, price in base.tiers)
     asked = 0 if window.price is None else decimals_of(window.price)
     return ListPrice(_sum(parts), base.per_unit, tuple(parts), tuple(surcharges), tiers, asked)
+
+
+def _included(line: ChargeLine) -> ListPrice | None:
+    """Zero for an option that its bundle's price includes, and for a bundle priced by its components."""
+    option = line.line.option
+    if option is not None and line.included:
+        part = BuiltUp("included in bundle", Decimal(0), option.where, rule=line.line.parent_product)
+        return ListPrice(Decimal(0), True, (part,))
+    if line.found is None and line.line.product.bundle is not None and line.line.request.special is None:
+        part = BuiltUp("priced by components", Decimal(0), line.line.product.bundle.where)
+        return ListPrice(Decimal(0), True, (part,))
+    return None
 
 
 def _sum(parts: Iterable[BuiltUp]) -> Decimal:

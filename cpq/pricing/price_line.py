@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Context, Decimal
 
-from cpq.pricing.built_up import BuiltUp, ListPrice
+from cpq.pricing.built_up import ListPrice
 from cpq.pricing.context import ChargeLine, Run
 from cpq.pricing.list_price import list_price
 from cpq.pricing.running import ZERO, Running
@@ -26,7 +26,7 @@ def price_line(line: ChargeLine, run: Run, listed: ListPrice | None = None) -> P
         CannotPrice: Naming line, step and rule.
     """
     if listed is None:
-        listed = _included(line) or list_price(line, run)
+        listed = list_price(line, run)
     s = run.descend(line, run, listed)
     unit_grid = run.grid(s.decimals)
     rounded_unit = s.per_unit and not s.total_only and run.rounds_units
@@ -83,18 +83,6 @@ def price_line(line: ChargeLine, run: Run, listed: ListPrice | None = None) -> P
         line.facts,
         request.note,
     )
-
-
-def _included(line: ChargeLine) -> ListPrice | None:
-    """Zero for an option that its bundle's price includes, and for a bundle priced by its components."""
-    option = line.line.option
-    if option is not None and line.included:
-        part = BuiltUp("included in bundle", Decimal(0), option.where, rule=line.line.parent_product)
-        return ListPrice(Decimal(0), True, (part,))
-    if line.found is None and line.line.product.bundle is not None and line.line.request.special is None:
-        part = BuiltUp("priced by components", Decimal(0), line.line.product.bundle.where)
-        return ListPrice(Decimal(0), True, (part,))
-    return None
 
 
 def _printed(

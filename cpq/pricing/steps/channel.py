@@ -48,15 +48,17 @@ def take_distributor_discount(line: ChargeLine, run: Run, s: Running, step: Wate
 
 
 def _known(name: str, rules: Sequence[Rule[ChannelDiscount]]) -> str:
-    """What was probably meant, or every name there is."""
+    """What was probably meant, or every name there is; that it is out of date, where that is all."""
     names = [rule.id for rule in rules]
+    if name in names:
+        return "its dates do not include the order date"
     return did_you_mean(name, names) or f"known are {', '.join(names) or 'none'}"
 
 
 def _take(line: ChargeLine, s: Running, step: WaterfallStep, rule: Rule[ChannelDiscount], *, registered: bool) -> None:
     family = line.plan.product.family
     rate = rule.spec.rate_for(family, registered=registered)
-    if rate == 0:
+    if rate == 0 or line.window.free:
         return
     name = step.step or ""
     where = rule.spec.where_for(family)

@@ -13,7 +13,7 @@ from cpq.pricing.steps.applied import Applied, take
 from cpq.pricing.steps.rates import base_of, less
 from cpq.problems import CannotPrice
 from cpq.quotes.discounts import Discount
-from cpq.rounding import decimals_of, multiply
+from cpq.rounding import decimals_of, multiply, round_to
 
 NAME = "discretionary discount"
 
@@ -81,6 +81,7 @@ def target_above(line: ChargeLine, target: Decimal, most: Decimal, per: str) -> 
         most: The price before the discount, in the unit of the target.
         per: That unit: ``unit`` or ``line``.
     """
+    most = round_to(most, max(2, decimals_of(target)), "down")
     return line.fail(
         f"the target {target:f} lies above the price {most:f}; a discount only lowers it",
         code="target-unreachable",

@@ -111,7 +111,7 @@ def _slab(
     return Applied(
         less(line, price, off, step, rule.where),
         base,
-        multiply(Decimal(1), rate),
+        Decimal(rate.numerator) / Decimal(rate.denominator),
         rule.id,
         rule.where,
         said,

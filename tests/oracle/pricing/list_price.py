@@ -25,6 +25,18 @@ SEGMENT_PRICE = "segment price"
 """Part of a list price that a segment's own price brings; below zero it is something that the rep gives away."""
 
 
+def included(line: ChargeLine) -> ListPrice | None:
+    """Zero for an option that its bundle's price includes, and for a bundle priced by its components."""
+    option = line.line.option
+    if option is not None and line.included:
+        part = BuiltUp("included in bundle", Decimal(0), option.where, rule=line.line.parent_product)
+        return ListPrice(Decimal(0), True, (part,))
+    if line.found is None and line.line.product.bundle is not None and line.line.request.special is None:
+        part = BuiltUp("priced by components", Decimal(0), line.line.product.bundle.where)
+        return ListPrice(Decimal(0), True, (part,))
+    return None
+
+
 def list_price(line: ChargeLine, run: Run) -> ListPrice:
     """The list price of a line by its entry's charge model, with adders, inheritance and conversion.
 

@@ -8,9 +8,9 @@ from fractions import Fraction
 from cpq.problems import NOWHERE
 from cpq.quotes.priced import PricedLine, PriceStep
 from cpq.rounding import round_to
-from tests.oracle.pricing.built_up import BuiltUp, ListPrice
+from tests.oracle.pricing.built_up import ListPrice
 from tests.oracle.pricing.context import Applied, ChargeLine, Run, line_amount
-from tests.oracle.pricing.list_price import list_price
+from tests.oracle.pricing.list_price import included, list_price
 from tests.oracle.pricing.steps.discretionary import NAME as DISCRETIONARY
 from tests.oracle.pricing.waterfall import Running, level_prices, run_waterfall
 
@@ -28,7 +28,7 @@ def price_line(line: ChargeLine, run: Run, listed: ListPrice | None = None) -> P
         CannotPrice: Naming line, step and rule.
     """
     if listed is None:
-        listed = _included(line) or list_price(line, run)
+        listed = included(line) or list_price(line, run)
     state = run_waterfall(line, run, listed)
     digits = state.decimals
     rounded_unit = state.per_unit and not state.total_only and run.rounding.unit_price == "net"
@@ -85,18 +85,6 @@ def price_line(line: ChargeLine, run: Run, listed: ListPrice | None = None) -> P
         facts=line.facts,
         note=line.line.request.note,
     )
-
-
-def _included(line: ChargeLine) -> ListPrice | None:
-    """Zero for an option that its bundle's price includes, and for a bundle priced by its components."""
-    option = line.line.option
-    if option is not None and line.included:
-        part = BuiltUp("included in bundle", Decimal(0), option.where, rule=line.line.parent_product)
-        return ListPrice(Decimal(0), True, (part,))
-    if line.found is None and line.line.product.bundle is not None and line.line.request.special is None:
-        part = BuiltUp("priced by components", Decimal(0), line.line.product.bundle.where)
-        return ListPrice(Decimal(0), True, (part,))
-    return None
 
 
 def _is_evergreen(line: ChargeLine, run: Run) -> bool:

@@ -49,8 +49,10 @@ def distributor_discount(
 
 
 def _known(name: str, rules: Sequence[Rule[ChannelDiscount]]) -> str:
-    """What was probably meant, or every name there is."""
+    """What was probably meant, or every name there is; that it is out of date, where that is all."""
     names = [rule.id for rule in rules]
+    if name in names:
+        return "its dates do not include the order date"
     return did_you_mean(name, names) or f"known are {', '.join(names) or 'none'}"
 
 
@@ -64,7 +66,7 @@ def _take(
     registered: bool,
 ) -> list[Applied]:
     rate = rule.spec.rate_for(line.line.product.family, registered=registered)
-    if rate == 0 or line.pass_through:
+    if rate == 0 or line.pass_through or line.window.free:
         return []
     name = step.step or ""
     where = rule.spec.where_for(line.line.product.family)

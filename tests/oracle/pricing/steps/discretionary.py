@@ -9,7 +9,7 @@ from fractions import Fraction
 from cpq.policy.waterfall import WaterfallStep
 from cpq.problems import CannotPrice
 from cpq.quotes.discounts import Discount
-from cpq.rounding import decimals_of, multiply
+from cpq.rounding import decimals_of, multiply, round_to
 from tests.oracle.pricing.context import Applied, ChargeLine, Run, per_unit_in_price
 from tests.oracle.pricing.steps.rates import base_of, less
 
@@ -79,6 +79,7 @@ def target_above(line: ChargeLine, target: Decimal, most: Decimal, per: str) -> 
         most: The price before the discount, in the unit of the target.
         per: That unit: ``unit`` or ``line``.
     """
+    most = round_to(most, max(2, decimals_of(target)), "down")
     return line.fail(
         f"the target {target:f} lies above the price {most:f}; a discount only lowers it",
         code="target-unreachable",
