@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from cpq.lint import LintFinding
     from cpq.policy_changes import PolicyChange, PolicyDiff
     from cpq.policy_history import PolicyHistory, PolicyVersion, Publication, Restored
+    from cpq.pricing.compiled_form import CompiledForm
     from cpq.quote_changes import ComparedQuote, QuoteDiff
     from cpq.scenarios import RuleCoverage, ScenarioReport
 
@@ -135,6 +136,12 @@ class Workspace:
     @cached_property
     def _changes(self) -> tuple[date, ...]:
         return change_days(self.policy, self.catalog)
+
+    def compiled_form(self, as_of: date) -> CompiledForm:
+        """What the policy of an order date compiles to, in readable form."""
+        from cpq.pricing.compiled_form import compiled_form
+
+        return compiled_form(self.compiled(as_of))
 
     @cached_property
     def deals(self) -> tuple[str, ...]:

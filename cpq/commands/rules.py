@@ -128,22 +128,40 @@ def list_(session: Session, json: bool) -> None:
 
 
 @rules.command()
-@click.argument("version", default="in-force", metavar="[VERSION]", shell_complete=complete_version)
+@click.argument("version", default="", metavar="[VERSION]", shell_complete=complete_version)
+@click.option("--compiled", is_flag=True, help="Show the tables and the function that prices are computed by.")
+@click.option("--as-of", type=DateParam(), default=None, help="Order date to compile for; today where left out.")
 @json_option
 @workspace_option
 @pass_session
-def show(session: Session, version: str, json: bool) -> None:
+def show(session: Session, version: str, compiled: bool, as_of: date | None, json: bool) -> None:
     """Show a published version: when it holds, what it consists of, and that its bytes are unaltered.
 
-    VERSION is what is in force today, where it is left out.
+    VERSION is what is in force today, where it is left out. With --compiled it is the working files, and what is
+    shown is what they compile to for an order date: each phase as a table, its rows with keys, interval, rest of the
+    condition, effect and place, and the generated function that runs them.
 
     \b
     Example:
       cpq rules show 2026.11
+      cpq rules show --compiled --as-of 2026-11-20
     """
     from cpq.commands.screen import screen
     from cpq.problems import NotFound
 
+    if compiled:
+        workspace = session.open()
+        if version:
+            workspace = workspace.with_policy(workspace.policy_version(version, on=today(), here=Path.cwd()))
+        form = workspace.compiled_form(as_of or today())
+        if json:
+            click.echo(_json(form.to_json()))
+            return
+        from cpq.commands.compiled_view import show_compiled
+
+        show_compiled(screen(), form)
+        return
+    version = version or "in-force"
     found = session.load().policy_version(version, on=today(), here=Path.cwd())
     if found.publication is None:
         raise NotFound(f"'{version}' was not published", code="version-not-found", hint="cpq rules list shows what was")

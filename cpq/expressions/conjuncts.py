@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Set
+from copy import deepcopy
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from cpq.expressions.operands import Defined
 from cpq.expressions.types import ValueType
 
 if TYPE_CHECKING:
@@ -107,3 +111,30 @@ def _key(node: ast.expr, types: Mapping[str, ValueType], indexed: Set[str]) -> K
 def _is_given_text(fact: str, types: Mapping[str, ValueType]) -> bool:
     kind = types.get(fact)
     return kind is not None and kind.kind == "text" and not kind.optional
+
+
+def rest_of(expression: Expression, indexed: Set[str], given: Set[str]) -> str:
+    """What of a condition an index does not answer, as text; empty where it answers all."""
+    rest = split(expression.checked.root, expression.checked.facts, indexed, given).rest
+    return " and ".join(_written(part, len(rest) > 1) for part in rest)
+
+
+def _written(part: ast.expr, among_others: bool) -> str:
+    text = ast.unparse(_Readable().visit(deepcopy(part)))
+    return f"({text})" if among_others and isinstance(part, ast.BoolOp | ast.IfExp) else text
+
+
+class _Readable(ast.NodeTransformer):
+    """A checked tree as Python writes trees: exact numbers and dates as their text, no marks of the checker."""
+
+    def visit_Defined(self, node: Defined) -> ast.AST:
+        return self.visit(node.value)  # type: ignore[no-any-return]
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        value: object = node.value
+        if isinstance(value, tuple):
+            parts = [self.visit(ast.Constant(one)) for one in value]
+            return ast.Tuple(elts=parts, ctx=ast.Load())
+        if isinstance(value, Decimal):
+            return ast.Name(id=f"{value:f}", ctx=ast.Load())
+        return ast.Constant(value=value.isoformat()) if isinstance(value, date) else node

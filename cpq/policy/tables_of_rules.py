@@ -7,14 +7,15 @@ keys agree with the facts of the quote; what is left is evaluated line by line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import product as combinations
 from math import prod
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from cpq.expressions import Expression, Value
-from cpq.expressions.conjuncts import Key, keys_of
+from cpq.expressions.conjuncts import Key, keys_of, rest_of
 from cpq.policy.policy import Rule
 from cpq.policy.schedules import AppliesTo
 
@@ -33,6 +34,7 @@ class Row(Generic[Spec]):
         on: Products that it covers; None for all.
         keys: Equalities of its condition with facts of the quote.
         fixed: Whether its condition reads facts of the quote alone, so that one answer serves every line.
+        rest: What of its condition the keys do not say, as text.
     """
 
     position: int
@@ -40,6 +42,7 @@ class Row(Generic[Spec]):
     on: AppliesTo | None
     keys: tuple[Key, ...] = ()
     fixed: bool = False
+    rest: Callable[[], str] = field(default=str, repr=False)
 
     @property
     def spec(self) -> Spec:
@@ -178,4 +181,7 @@ def _row(position: int, rule: Rule[Any], indexed: Indexed) -> Row[Any]:
         on = AppliesTo(products=(product,))
     if rule.when is None:
         return Row(position, rule, on, (), True)
-    return Row(position, rule, on, keys_of(rule.when, indexed.fixed, indexed.given), rule.when.reads <= indexed.fixed)
+    when = rule.when
+    keys = keys_of(when, indexed.fixed, indexed.given)
+    rest = partial(rest_of, when, indexed.fixed, indexed.given)
+    return Row(position, rule, on, keys, when.reads <= indexed.fixed, rest)

@@ -109,13 +109,14 @@ class _Writer:
         yield "    by_policy = ordinary and not line.included"
         for number, entry in enumerate(self.entries):
             if priced_alone and number == self.contract:
-                yield "    # contracted price"
+                yield "    # contracted price: what it would replace is tried on a copy"
                 agreed = "by_policy and run.contracts and run.under_contract(plan.key[0])"
                 yield f"    before = s.copy() if {agreed} else None"
             if priced_alone and number == self.regular:
                 yield "    if before is not None:"
                 yield f"        s = under_contract(line, run, listed, s, before, {self._share(self.contract)}, stacked)"
-            yield from self._entry(number, entry, "    ")
+            if not (priced_alone and number == self.contract):
+                yield from self._entry(number, entry, "    ")
         yield "    return s"
 
     def _stacked(self) -> Iterator[str]:
