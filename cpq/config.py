@@ -38,6 +38,7 @@ class WorkspaceConfig(FileModel):
         price_book, currency: What a deal that names neither is priced with.
         seller: Who sells; documents need it.
         documents: How documents look.
+        lint: What ``cpq lint`` leaves alone.
     """
 
     price_book: str = ""

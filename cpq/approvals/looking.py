@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -18,9 +17,9 @@ from cpq.policy.policy import Rule
 from cpq.pricing.outcome_facts import line_facts, quote_tolerance, tolerance
 from cpq.problems import SourceLocation
 from cpq.quotes.priced import PricedLine, PricedQuote
-from cpq.rounding import exact
 
 AnyRule = Rule[Guardrail] | Rule[ApprovalRule]
+_NUMBER = ValueType("number")
 
 
 class LineSubject:
@@ -65,8 +64,8 @@ class Look(NamedTuple):
 
     Attributes:
         value, bound, direction: As in :class:`Check`.
-        kind: Type of the fact compared; None where nothing was compared.
-        said: The reason, where it does not follow from value and bound.
+        compared: Whether value and bound were compared; the reason then follows from them.
+        said: The reason, where it does not.
         seen: Facts that a condition alone looked at; its reason is what it read of them.
         failure: Why the rule could not be evaluated; empty where it could.
     """
@@ -79,7 +78,7 @@ class Look(NamedTuple):
     value: Value = None
     bound: Decimal | None = None
     direction: str = ""
-    kind: ValueType | None = None
+    compared: bool = False
     said: str = ""
     seen: Mapping[str, Value] | None = None
     failure: str = ""
@@ -106,10 +105,11 @@ class Look(NamedTuple):
             return self.failure
         if self.seen is not None:
             return ": ".join(part for part in (text_of(self.rule) or self.fact, self._read(quote, policy)) if part)
-        if self.kind is None:
+        if not self.compared:
             return self.said
-        digits = minor_units(quote.currency)
-        value, bound = (shown(number, self.kind, quote.currency, digits) for number in (self.value, self.bound))
+        digits, known = minor_units(quote.currency), policy.policy.fact_named(self.fact)
+        kind = _NUMBER if known is None else known.type
+        value, bound = (shown(number, kind, quote.currency, digits) for number in (self.value, self.bound))
         said = f"{in_words(self.fact)} {value} is {self.direction} {bound}"
         text = text_of(self.rule)
         return f"{text}: {said}" if text else said
@@ -120,20 +120,6 @@ class Look(NamedTuple):
             return ""
         named = facts_in_words(self.rule.when, self.seen, policy, quote.currency)
         return ", ".join(f"{in_words(name)} is {value}" for name, value in named)
-
-
-@dataclass(frozen=True, slots=True)
-class Looks:
-    """Everything that was looked at for one quote."""
-
-    looks: tuple[Look, ...]
-    quote: PricedQuote
-    policy: CompiledPolicy
-
-    def checks(self) -> tuple[Check, ...]:
-        """Each with its reason in words."""
-        with exact():
-            return tuple(look.check(self.quote, self.policy) for look in self.looks)
 
 
 def text_of(rule: AnyRule) -> str:

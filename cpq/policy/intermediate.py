@@ -118,8 +118,8 @@ def _promotion(rule: Rule[Promotion]) -> Said:
     months = "" if spec.for_months is None else f"months [0, {spec.for_months})"
     off = f"{format_rate(spec.discount)} of {spec.of}" if spec.discount is not None else ""
     off = off or f"{short(spec.amount or Decimal(0))} {spec.currency}"
-    code = f", with code {spec.code}" if spec.code is not None else ""
-    yield months, f"− {off}, {spec.stacking} in {spec.group}{code}", rule.where
+    coupon = f", with code {spec.code}" if spec.code is not None else ""
+    yield months, f"− {off}, {spec.stacking} in {spec.group}{coupon}", rule.where
 
 
 def _contracts(policy: CompiledPolicy) -> Iterable[PhaseRow]:

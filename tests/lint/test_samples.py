@@ -13,7 +13,7 @@ from cpq.problem_codes.lint import LINT, LINTED
 from cpq.scenarios import ScenarioReport, report_text, run_scenarios
 from cpq.scenarios.workspace_files import deal_files
 from cpq.workspace import Workspace
-from tests.problems.test_corpus import HERE, LINT_DAY, replaced
+from tests.problems.laid_out import HERE, LINT_DAY, place_of_example, repair
 
 NOT_SHOWN = {"empty-approver", "unseen-segment", "untranslated-text"}
 """Codes of findings that no quote can show."""
@@ -61,12 +61,9 @@ def test_the_scenario_fails_once_the_files_are_repaired(code: str, tmp_path: Pat
     """It shows the finding and not just any quote: without the finding something else comes out."""
     workspace = laid_out(code, tmp_path / "shop")
     scenario = found(workspace, code)[0].scenario
-    for path in sorted(workspace.root.rglob("*.*")):
-        text = path.read_text(encoding="utf-8")
-        new = replaced(text, CODES[code].example, CODES[code].example_fixed)
-        if new is not None:
-            path.write_text(new, encoding="utf-8")
-            break
+    place = place_of_example(code, workspace.root, CODES[code].example)
+    assert place is not None
+    repair(*place, CODES[code])
     assert not run(Workspace.open(workspace.root), scenario).ok
 
 

@@ -142,3 +142,18 @@ def place_of_example(sample: str, root: Path, example: str) -> tuple[Path, int] 
             if start is not None and own:
                 return path, start
     return None
+
+
+def repair(path: Path, start: int, doc: CodeDoc) -> None:
+    """Exchange the example that stands at a line of a file for what it should be."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join(_repaired(lines, start, doc.example, doc.example_fixed)) + "\n", encoding="utf-8")
+
+
+def _repaired(lines: list[str], start: int, example: str, fixed: str) -> list[str]:
+    """The lines of a file with the example at an index exchanged, as whole lines or inside one."""
+    height = len(example.splitlines())
+    if [line.strip() for line in lines[start : start + height]] != [line.strip() for line in example.splitlines()]:
+        return [*lines[:start], lines[start].replace(example, fixed, 1), *lines[start + 1 :]]
+    indent = " " * (len(lines[start]) - len(lines[start].lstrip()))
+    return [*lines[:start], *(f"{indent}{line}" for line in fixed.splitlines()), *lines[start + height :]]

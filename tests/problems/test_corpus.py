@@ -16,7 +16,7 @@ import pytest
 
 from cpq.problem_codes import CODES
 from cpq.workspace import Workspace
-from tests.problems.laid_out import HERE, SAMPLES, code_of, codes, lay_out, place_of_example, said, said_about
+from tests.problems.laid_out import HERE, SAMPLES, code_of, codes, lay_out, place_of_example, repair, said, said_about
 from tests.problems.made import CALLS
 
 TEXTS = HERE.parents[1] / "cpq" / "problem_codes" / "samples.json"
@@ -85,21 +85,10 @@ def test_the_example_of_a_code_causes_it_and_the_repaired_one_does_not(code: str
         return
     place = place_of_example(code, root, doc.example)
     assert place is not None, f"the sample of {code} does not hold the example of its explanation"
-    path, start = place
-    lines = path.read_text(encoding="utf-8").splitlines()
-    path.write_text("\n".join(repaired(lines, start, doc.example, doc.example_fixed)) + "\n", encoding="utf-8")
+    repair(*place, doc)
     after = codes(said_about(code, root, doc))
     assert after.count(code) < before
     assert "bad-yaml" not in after
-
-
-def repaired(lines: list[str], start: int, example: str, fixed: str) -> list[str]:
-    """The lines of a file with the example at an index exchanged, as whole lines or inside one."""
-    height = len(example.splitlines())
-    if [line.strip() for line in lines[start : start + height]] != [line.strip() for line in example.splitlines()]:
-        return [*lines[:start], lines[start].replace(example, fixed, 1), *lines[start + 1 :]]
-    indent = " " * (len(lines[start]) - len(lines[start].lstrip()))
-    return [*lines[:start], *(f"{indent}{line}" for line in fixed.splitlines()), *lines[start + height :]]
 
 
 def test_only_what_nobody_does_on_purpose_has_no_example() -> None:
