@@ -85,6 +85,7 @@ bench: install $(PEERS_INSTALLED) ## Print the benchmarks
 .PHONY: docs
 docs: export CPQ_UPDATE_DOCS := 1
 docs: install ## Write what is generated: texts of problems, their pages, tables of the docs
+	$(PYTEST) -q tests/problems/test_corpus.py
 	$(PYTEST) -q tests/problems tests/test_docs.py
 
 .PHONY: lint
