@@ -13,7 +13,7 @@ from cpq.catalog.tables import KeyedTable, keyed_table
 from cpq.expressions import Expression, Scope, Vocabulary
 from cpq.expressions.facts import fact_name
 from cpq.expressions.results import Expected
-from cpq.expressions.types import MONEY, NUMBER
+from cpq.expressions.types import NUMBER, ValueType
 from cpq.files.csv_reader import CsvTable
 from cpq.files.located import LocatedMap
 from cpq.files.models import ExpressionText
@@ -45,8 +45,7 @@ def load_policy(
     conditions = _Conditions(vocabulary, problems)
     aggregates = tuple(conditions.aggregate(name, spec) for name, spec in sections.named.get("aggregates", {}).items())
     vocabulary = vocabulary.extended(
-        declared(f"quote.{a.id}", MONEY if a.function != "count" else NUMBER, "aggregate", "quote", Phase.COST)
-        for a in aggregates
+        declared(f"quote.{one.id}", _figure(one), "aggregate", "quote", Phase.COST) for one in aggregates
     )
     conditions = _Conditions(vocabulary, problems)
     taxes = sections.single.get("taxes", (None, NOWHERE))[0]
@@ -89,6 +88,11 @@ def _tables(
         if table is not None:
             found[name] = (spec, keyed_table(table, spec.keys, spec.value, spec.where, problems))
     return found
+
+
+def _figure(aggregate: Aggregate) -> ValueType:
+    """What a declared figure is: of the unit of what is taken of each line, a plain number for a count."""
+    return NUMBER if aggregate.value is None else ValueType("number", aggregate.value.type.unit)
 
 
 class _Conditions:

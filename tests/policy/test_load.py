@@ -167,6 +167,22 @@ def test_a_look_up_of_the_wrong_table_or_keys_is_refused_at_load(formula: str) -
 
 
 @pytest.mark.parametrize(
+    ("aggregate", "limit", "fits"),
+    [
+        ("max: discretionary_discount", "3%", True),
+        ("max: discretionary_discount", "3.00 EUR", False),
+        ("sum: quantity", "30", True),
+        ("sum: net_total", "30.00 EUR", True),
+        ("sum: net_total", "3%", False),
+        ("count: is_credit", "2", True),
+    ],
+)
+def test_a_declared_figure_has_the_unit_of_what_is_taken_of_each_line(aggregate: str, limit: str, fits: bool) -> None:
+    rules = f"aggregates:\n  a: {{ {aggregate} }}\nguardrails:\n  g: {{ fact: quote.a, above: {limit}, then: warn }}\n"
+    assert (not any(one.severity == "error" for one in problems(rules=rules))) is fits
+
+
+@pytest.mark.parametrize(
     "aggregate",
     [
         "{ sum: quantity, max: quantity }",
