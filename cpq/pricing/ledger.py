@@ -36,7 +36,6 @@ class Sums(NamedTuple):
         off_channel, of_customer: What partner and distributor take off contracted sales, and of what.
         off_list, of_list: Everything between list and net on them, and of what.
         asked, of_regular: What the rep takes off those that are no percentage of others, and of what.
-        units, of_units: What one rounding of each unit price can move, and of what.
     """
 
     list: Decimal = ZERO
@@ -59,8 +58,6 @@ class Sums(NamedTuple):
     of_list: Decimal = ZERO
     asked: Decimal = ZERO
     of_regular: Decimal = ZERO
-    units: Decimal = ZERO
-    of_units: Decimal = ZERO
 
 
 _ONE: Final = Decimal(1)
@@ -103,6 +100,4 @@ def contribution(line: PricedLine) -> Sums:
         listed_amount(line) if sold else ZERO,
         amount_asked(line, regular) if own and sold else ZERO,
         regular,
-        line.rounding_unit if own and line.requested_rate is None and not line.free else ZERO,
-        amounts["regular"] if own else ZERO,
     )
