@@ -127,7 +127,7 @@ class Workspace:
         found = self._compiled.get(interval)
         if found is None:
             if len(self._compiled) >= _KEPT:
-                self._compiled.clear()
+                self._compiled.pop(next(iter(tuple(self._compiled))), None)
             found = self._compiled.setdefault(
                 interval, compile_policy(self.policy, self.catalog, as_of, self.fingerprint)
             )

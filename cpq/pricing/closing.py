@@ -179,6 +179,15 @@ class Worked:
     closed: Closed
 
     @cached_property
+    def findings(self) -> tuple[Problem, ...]:
+        """What configuring and pricing found, in the order of the lines."""
+        return (
+            *self.run.configured.findings,
+            *(finding for entry in self.closed.entries if entry.findings for finding in entry.findings),
+            *quote_findings(self.run),
+        )
+
+    @cached_property
     def reading(self) -> Reading:
         """Which charge lines read what."""
         return reading_of(self.items)
@@ -210,10 +219,6 @@ def quote_of(worked: Worked, allowed: tuple[Allowance, ...]) -> PricedQuote:
         years=year_totals(closed_.years, closed_.calendar),
         facts=facts | aggregate_facts((entry.parts for entry in closed_.entries), policy),
         metrics=figures,
-        findings=(
-            *run.configured.findings,
-            *(finding for entry in closed_.entries if entry.findings for finding in entry.findings),
-            *quote_findings(run),
-        ),
+        findings=worked.findings,
         worked=worked,
     )

@@ -7,7 +7,8 @@ waterfall file: ``cpq rules show --compiled`` prints it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dis import get_instructions
 from fractions import Fraction
 from types import CodeType, FunctionType, MappingProxyType
 from typing import Any, Final, NamedTuple, cast
@@ -70,6 +71,7 @@ def _generate(policy: CompiledPolicy) -> Waterfalls:
     namespace: dict[str, object] = {"__builtins__": {}, **_CALLED, **writer.named}
     functions = _functions(source)
     for name, code in functions.items():
+        _refuse_strangers(code, {*namespace, *functions})
         namespace[name] = FunctionType(code, cast(dict[str, Any], namespace), name)
     return Waterfalls(source, cast(WaterfallFunction, namespace["waterfall"]))
 
@@ -78,6 +80,19 @@ def _functions(source: str) -> dict[str, CodeType]:
     """The code of each function that source defines; nothing of it is run to get them."""
     parts = compile(source, "<waterfall>", "exec").co_consts
     return {part.co_name: part for part in parts if isinstance(part, CodeType)}
+
+
+def _refuse_strangers(code: CodeType, known: Set[str]) -> None:
+    """Refuse code that reaches for anything but what it is given; a waterfall file never leads to it.
+
+    Raises:
+        ValueError: With what it names.
+    """
+    reached = {
+        one.argval for one in get_instructions(code) if one.opname.startswith(("LOAD_GLOBAL", "LOAD_NAME", "IMPORT"))
+    }
+    if strangers := reached - known:
+        raise ValueError(f"generated code reaches for {', '.join(sorted(map(str, strangers)))}")
 
 
 class _Writer:

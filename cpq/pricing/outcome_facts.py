@@ -23,6 +23,7 @@ from cpq.pricing.totals import rate
 from cpq.quotes.priced import Allowance, PricedLine, Totals
 from cpq.rounding import multiply
 
+_ONE = Decimal(1)
 MOST_FORGIVEN = Decimal("0.001")
 """A rounding of small prices moves more than this; nobody may give away the difference."""
 
@@ -71,10 +72,14 @@ def _net_price(line: PricedLine) -> Decimal:
 
 
 def _share(part: Decimal, whole: Decimal) -> Decimal:
-    """A discount as a fraction of what it was taken of; nothing off nothing is no discount."""
+    """A discount as a fraction of what it was taken of; nothing off nothing is no discount.
+
+    Written the shortest way, so that it is one text however its parts came together.
+    """
     if whole == 0:
         return ZERO
-    return part / whole
+    share = (part / whole).normalize()
+    return share if share.as_tuple().exponent <= 0 else share.quantize(_ONE)  # type: ignore[operator] # it is finite
 
 
 def _unit(line: PricedLine, level: str) -> Decimal:

@@ -7,6 +7,7 @@ and facts of the quote that lines are priced by. What it does not reach is taken
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from cpq.configuration.configured import ConfiguredQuote
 from cpq.configuration.reconfigure import reconfigure
@@ -14,7 +15,7 @@ from cpq.pricing.closing import Entry, Worked, entry_of, exchanged, quote_of
 from cpq.pricing.context import ChargeLine
 from cpq.pricing.lines import charge_lines
 from cpq.pricing.request_facts import line_part
-from cpq.pricing.run import price, priced_lines, settled
+from cpq.pricing.run import discounts_of, price, priced_lines, settled
 from cpq.pricing.taxes import tax_keys
 from cpq.quotes.priced import PricedLine, PricedQuote
 from cpq.quotes.request import LineRequest
@@ -25,7 +26,8 @@ def reprice(priced: PricedQuote, changed: Iterable[LineRequest]) -> PricedQuote:
     """A priced quote with some lines asked for otherwise; equal to pricing the changed request as a whole.
 
     Args:
-        priced: As :func:`cpq.pricing.price` gave it, in this process.
+        priced: As :func:`cpq.pricing.price` gave it, in this process. Findings that were put before those of pricing,
+            such as what the reading of a deal found, stay.
         changed: Lines of the quote as they are now, found by their ids.
 
     Raises:
@@ -43,7 +45,9 @@ def reprice(priced: PricedQuote, changed: Iterable[LineRequest]) -> PricedQuote:
         configured = reconfigure(run.configured, changed, run.policy.catalog)
         reached = _reached(worked, configured, [line.id for line in changed])
         again = None if reached is None else _again(worked, configured, reached)
-    return price(configured, run.policy) if again is None else again
+    quote = price(configured, run.policy) if again is None else again
+    beside = priced.findings[: len(priced.findings) - len(worked.findings)]
+    return replace(quote, findings=(*beside, *quote.findings)) if beside else quote
 
 
 def _reached(worked: Worked, configured: ConfiguredQuote, changed: Iterable[str]) -> list[int] | None:
@@ -55,10 +59,9 @@ def _reached(worked: Worked, configured: ConfiguredQuote, changed: Iterable[str]
     counted: set[int] = set()
     for line_id in changed:
         old, new = (one.lines[places[line_id]] for one in (run.configured, configured))
-        asked = new.request.discount
         if line_part(old, run.request) != line_part(new, run.request):
             return None
-        if asked is not None and asked.currency not in (None, run.currency):
+        if any(asked.currency not in (None, run.currency) for asked in discounts_of(new.request)):
             return None
         for position in worked.reading.lines.get(line_id, ()):
             reached.add(position)

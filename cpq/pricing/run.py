@@ -24,6 +24,7 @@ from cpq.pricing.shared_discounts import shared_part
 from cpq.pricing.taxes import TaxKey, tax_keys
 from cpq.pricing.years import calendar_of
 from cpq.problems import CannotPrice
+from cpq.quotes.discounts import Discount
 from cpq.quotes.priced import Allowance, PricedLine, PricedQuote
 from cpq.quotes.request import LineRequest
 from cpq.rounding import exact
@@ -86,8 +87,7 @@ class _Pricing:
         """Amounts that name a currency name the quote's."""
         asked = [("", discount) for discount in self.request.discounts]
         for line in self.request.lines:
-            parts = (line.discount, *(segment.discount for segment in line.segments))
-            asked += [(line.id, discount) for discount in parts if discount is not None]
+            asked += [(line.id, discount) for discount in discounts_of(line)]
         for line_id, discount in asked:
             if discount.currency is not None and discount.currency != self.run_.currency:
                 raise CannotPrice(
@@ -132,6 +132,12 @@ class _Pricing:
             facts={"quantity": Decimal(1)},
             added=True,
         )
+
+
+def discounts_of(line: LineRequest) -> list[Discount]:
+    """Every discount that a rep asks for on a line, those of its segments included."""
+    parts = (line.discount, *(segment.discount for segment in line.segments))
+    return [discount for discount in parts if discount is not None]
 
 
 def priced_lines(items: Sequence[ChargeLine], run: Run, known: Mapping[str, PricedLine] = _NONE) -> list[PricedLine]:

@@ -27,6 +27,11 @@ def variants(line: LineRequest) -> Iterator[LineRequest]:
     yield line.model_copy(update={"quantity": quantity * 40})
     yield line.model_copy(update={"discount": Discount(rate=Decimal("0.0725"))})
     yield line.model_copy(update={"discount": Discount(amount=Decimal("0.37"))})
+    yield line.model_copy(update={"discount": Discount(amount=Decimal("0.37"), currency="XTS")})
+    foreign = Discount(amount=Decimal("0.37"), currency="XTS")
+    yield line.model_copy(
+        update={"segments": tuple(part.model_copy(update={"discount": foreign}) for part in line.segments)}
+    )
     yield line.model_copy(update={"discount": None, "segments": ()})
     yield line.model_copy(update={"reason": "volume", "note": "by phone"})
     yield line.model_copy(update={"optional": not line.optional})
@@ -69,6 +74,30 @@ def outcome(work: Callable[[], PricedQuote]) -> object:
         return work()
     except CpqError as error:
         return refusal(error)
+
+
+def test_a_chain_of_changes_gives_the_same_digits_as_pricing_the_last() -> None:
+    chained = 0
+    for case in cases(range(60, 110), 2):
+        try:
+            configured = case.configured()
+            quote = cpq.price(configured, case.policy(configured))
+        except CpqError:
+            continue
+        dice = Dice.seeded("chain", case.name)
+        for _ in range(4):
+            line = dice.pick(quote.request.lines)
+            try:
+                quote = cpq.reprice(quote, [dice.pick(list(variants(line))[:3])])
+            except CpqError:
+                continue
+            again = cpq.price(
+                configure(quote.request, case.world.workspace.catalog, case.deal().places), case.policy(configured)
+            )
+            assert repr(quote.facts) == repr(again.facts), case.name
+            assert quote.findings == again.findings
+            chained += 1
+    assert chained > 100
 
 
 @pytest.mark.parametrize("first", range(0, 60, 20))
