@@ -130,6 +130,7 @@ def test_conjunctions_are_taken_apart_inside_each_other_but_no_other_logic() -> 
         ("tier == 'gold' and (vfd or has_opt_out) and count > 1e3", "(vfd or has_opt_out) and count > 1000"),
         ("tier == 'gold' and (vfd or has_opt_out)", "vfd or has_opt_out"),
         ("tier == 'gold' and (vfd if has_opt_out else True) and vfd", "(vfd if has_opt_out else True) and vfd"),
+        ("vfd and (registered if vfd else None)", "vfd and (registered if vfd else None)"),
         ("tier == 'gold' and maybe_count != None and maybe_count > 2", "maybe_count != None and maybe_count > 2"),
         ("tier == 'gold' and quote.valid_until in ('2026-01-31', start)", "quote.valid_until in ('2026-01-31', start)"),
     ],
