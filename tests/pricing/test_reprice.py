@@ -195,6 +195,18 @@ def test_a_line_of_a_bundle_prices_the_whole() -> None:
     assert len(reached(quote, repriced(workspace, quote, l2={"quantity": 3}))) == 1
 
 
+TWO_CHARGES = "two: { name: Two, family: goods, charges: { a: { charge: one-time }, b: { charge: one-time } } }"
+TWO_PRICES = MORE_PRICES + "two: { charges: { a: { mode: flat, price: 5.00 }, b: { mode: flat, price: 7.00 } } }\n"
+
+
+def test_a_line_that_gets_or_loses_a_charge_prices_the_whole() -> None:
+    workspace = world(TWO_PRICES, more_products=WARRANTY + TWO_CHARGES)
+    quote = price(workspace, "{ product: two, charge: a }\n{ product: thing }")
+    both = repriced(workspace, quote, l1={"charge": ""})
+    assert (len(quote.lines), len(both.lines), len(reached(quote, both))) == (2, 3, 3)
+    assert len(reached(both, repriced(workspace, both, l1={"charge": "a"}))) == 2
+
+
 # --- what is refused
 
 
