@@ -211,7 +211,7 @@ def test_the_source_names_only_its_steps_and_the_policy_s_own_entries() -> None:
 
 
 def test_the_function_reaches_no_builtins() -> None:
-    scope = waterfall_of(world(rules=SCHEDULES, files=CONTRACT).compiled(DAY)).run.__globals__  # type: ignore[attr-defined] # a function
+    scope = waterfall_of(world(rules=SCHEDULES, files=CONTRACT).compiled(DAY)).run.__globals__
     assert scope["__builtins__"] == {}
     assert not set(scope) & set(dir(builtins)) - {"__builtins__"}
 
