@@ -207,6 +207,28 @@ def test_a_line_that_gets_or_loses_a_charge_prices_the_whole() -> None:
     assert len(reached(both, repriced(workspace, both, l1={"charge": "a"}))) == 2
 
 
+MODELS = (
+    "selling models:\n  rented: { charge: recurring, per: month }\n  passed-on: { charge: recurring, per: month }\n"
+)
+TOOL = "tool: { name: Tool, family: goods, selling models: [rented, passed-on], default selling model: rented }"
+TOOL_PRICES = (
+    MORE_PRICES
+    + """
+tool:
+  selling models:
+    rented: { per: month, mode: per unit, price: 10.00 }
+    passed-on: { per: month, mode: per unit, price: 10.00, charge: pass-through }
+"""
+)
+
+
+def test_a_line_that_leaves_the_years_of_the_quote_prices_the_whole() -> None:
+    workspace = world(TOOL_PRICES, catalog=MODELS, more_products=WARRANTY + TOOL)
+    quote = price(workspace, "{ product: tool }\n{ product: thing }", term="12 months")
+    after = repriced(workspace, quote, l1={"selling_model": "passed-on"})
+    assert (len(quote.years), after.years, len(reached(quote, after))) == (1, (), 2)
+
+
 # --- what is refused
 
 
