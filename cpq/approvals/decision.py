@@ -100,6 +100,10 @@ class ApprovalDecision:
     def __hash__(self) -> int:
         return hash((self.outcome, self.requirements, self.stops, self.warnings, self.informed))
 
+    def __reduce__(self) -> tuple[type[ApprovalDecision], tuple[object, ...]]:
+        """Copy and travel in words, without the quote and the policy that they are about."""
+        return ApprovalDecision, self._said
+
     @property
     def _said(self) -> tuple[object, ...]:
         return (self.outcome, self.requirements, self.stops, self.warnings, self.informed, self.checks)

@@ -120,8 +120,9 @@ def rest_of(expression: Expression, indexed: Set[str], given: Set[str]) -> str:
 
 
 def _written(part: ast.expr, among_others: bool) -> str:
-    text = ast.unparse(_Readable().visit(deepcopy(part)))
-    return f"({text})" if among_others and isinstance(part, ast.BoolOp | ast.IfExp) else text
+    readable = _Readable().visit(deepcopy(part))
+    text = ast.unparse(readable)
+    return f"({text})" if among_others and isinstance(readable, ast.BoolOp | ast.IfExp) else text
 
 
 class _Readable(ast.NodeTransformer):
