@@ -3,8 +3,9 @@
 What the engine computes faster must come out as it does here, to the last digit of every step. The oracle shares with
 the engine what both are made of: requests, files and their models, decimals, day counts, terms, the values returned.
 
-Modules that compiling did not change, such as allowances and tiered prices, stand here as they stood when the oracle was
-taken: agreement says that nothing moved since, and their own tests and the laws of ``tests/generated`` say that it is right.
+Modules that compiling did not change, such as allowances and tiered prices, stand here as they stood when the oracle
+was taken. Agreement says that nothing moved since; that it is right is for their own tests and for the laws of
+``tests/generated``.
 """
 
 from __future__ import annotations
