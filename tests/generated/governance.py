@@ -35,7 +35,7 @@ def aggregates(dice: Dice, known: Known) -> Spec:
     lines = PRICED_LINE.with_more(known)
     kinds: Spec = {
         "goods-lines": {"count": condition(dice, lines, 1)},
-        "spent": {"sum": dice.pick(("net_total", "cost", "quantity * 2")), "when": condition(dice, lines, 1)},
+        "spent": {"sum": dice.pick(("net_total", "cost", "regular_total * 2")), "when": condition(dice, lines, 1)},
         "dearest": {"max": dice.pick(("net_price", "list_price"))},
         "least-margin": {"min": "margin", "when": "margin != None" if dice.chance(70) else condition(dice, lines, 0)},
     }
