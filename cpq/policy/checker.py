@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from cpq.catalog.catalog import Catalog
 from cpq.policy.policy import Policy
@@ -31,10 +31,10 @@ class Checker:
         """Note a finding."""
         self.problems.append(Problem(code, where, message, hint, severity))
 
-    def known(self, what: str, name: str, names: Iterable[str], where: SourceLocation) -> None:
+    def known(self, what: str, name: str, names: Collection[str], where: SourceLocation) -> None:
         """Refuse a name that is not among the known ones."""
-        pool = list(names)
-        if name not in pool:
+        if name not in names:
+            pool = list(names)
             code = f"unknown-{what.replace(' ', '-')}"
             hint = did_you_mean(name, pool) or _DECLARE.get(what, "")
             self.problem(code, where, f"there is no {what} '{name}'", hint)

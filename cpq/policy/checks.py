@@ -15,6 +15,7 @@ from cpq.policy.check_slabs import SlabChecker
 from cpq.policy.checker import Checker
 from cpq.policy.policy import Policy, Rule
 from cpq.policy.schedules import DiscountSchedule
+from cpq.policy.tables_of_rules import Row, RuleTable
 from cpq.problems import NOWHERE, Problem, did_you_mean
 
 
@@ -96,8 +97,9 @@ class _ReferenceChecker(Checker):
         self, rules: list[Rule[DiscountSchedule]]
     ) -> Iterator[tuple[Rule[DiscountSchedule], Rule[DiscountSchedule], str]]:
         told: set[tuple[str, str]] = set()
+        table = RuleTable("", tuple(Row(place, rule, rule.spec.on) for place, rule in enumerate(rules)))
         for product_id, product in self.catalog.products.items():
-            mine = [rule for rule in rules if rule.spec.on.covers(product_id, product.family)]
+            mine = [row.rule for row in table.covering(product_id, product.family).rows]
             for first, second in combinations(mine, 2):
                 apart = (
                     first.spec.valid_until < second.spec.valid_from or second.spec.valid_until < first.spec.valid_from
