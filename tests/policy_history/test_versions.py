@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cpq.policy_history import PolicyHistory, find_version, restore, working_files
+from cpq.policy_history.git import _OF_A_REPOSITORY, _blobs
 from cpq.problems import Conflict, CpqError, InvalidFiles, NotFound, OtherSystemFailed
 
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -151,6 +152,91 @@ def test_what_is_no_revision_is_refused(repository: Path, revision: str) -> None
         with pytest.raises(NotFound) as refusal:
             find(repository, wanted)
         assert refusal.value.code == "version-not-found"
+
+
+def lose(repository: Path, what: str) -> None:
+    """Take an object out of a repository, as if it had never been fetched."""
+    name = git(repository, "rev-parse", what)
+    (repository.parent / ".git" / "objects" / name[:2] / name[2:]).unlink()
+
+
+def assert_lacks_an_object(repository: Path) -> None:
+    with pytest.raises(OtherSystemFailed) as refusal:
+        find(repository, "git:main")
+    assert refusal.value.code == "git-failed"
+
+
+CATALOG_IN_GIT = f"main:./{CATALOG}"
+
+
+def test_an_object_that_is_missing_is_told(repository: Path) -> None:
+    lose(repository, CATALOG_IN_GIT)
+    with pytest.raises(OtherSystemFailed, match=f"lacks an object: main:{CATALOG}") as refusal:
+        find(repository, "git:main")
+    assert (refusal.value.code, refusal.value.hint) == ("git-failed", "run git fsck, or fetch it")
+
+
+def test_a_content_that_goes_missing_after_it_was_listed_is_told(repository: Path) -> None:
+    with pytest.raises(OtherSystemFailed, match=r"lacks an object: 0{40}"):
+        _blobs(repository, [git(repository, "rev-parse", CATALOG_IN_GIT), "0" * 40])
+
+
+@pytest.mark.parametrize("lost", [CATALOG_IN_GIT, "main:./catalogs", "main^{tree}"])
+@pytest.mark.parametrize(
+    ("url", "setting"),
+    [
+        ("ssh://nowhere.invalid/x", ("core.sshCommand", "touch {trap}; false")),
+        ("{root}", ("remote.origin.uploadpack", "touch {trap}; false")),
+        ("ext::touch {trap}", ("protocol.ext.allow", "always")),
+        ("ssh://nowhere.invalid/x", ("protocol.ssh.allow", "always")),
+    ],
+)
+def test_a_missing_object_runs_no_command_of_the_repository(
+    repository: Path, tmp_path: Path, url: str, setting: tuple[str, str], lost: str
+) -> None:
+    trap = tmp_path / "trap"
+    known = {"trap": str(trap), "root": str(repository.parent)}
+    ssh = ("core.sshCommand", f"touch {trap}; false")
+    ways = (ssh, ("remote.origin.url", url.format(**known)), (setting[0], setting[1].format(**known)))
+    for name, value in (
+        *ways,
+        ("core.repositoryFormatVersion", "1"),
+        ("extensions.partialClone", "origin"),
+        ("remote.origin.promisor", "true"),
+    ):
+        git(repository, "config", name, value)
+    whole = git(repository, "rev-parse", lost)
+    lose(repository, lost)
+    subprocess.run(["git", "cat-file", "-p", whole], cwd=repository, check=False, capture_output=True)
+    assert trap.exists(), "the repository is hostile"
+    trap.unlink()
+    assert_lacks_an_object(repository)
+    assert not trap.exists()
+
+
+def test_every_variable_that_git_names_is_dropped() -> None:
+    if shutil.which("git") is None:
+        pytest.skip("there is no git")
+    said = subprocess.run(["git", "rev-parse", "--local-env-vars"], check=True, capture_output=True, text=True)
+    assert set(said.stdout.split()) <= _OF_A_REPOSITORY
+
+
+def test_inside_a_hook_of_another_repository_the_right_one_is_read(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = find(repository, "working")
+    (tmp_path / "other").mkdir()
+    git(tmp_path / "other", "init", "--quiet")
+    other = tmp_path / "other" / ".git"
+    for name, value in {
+        "GIT_DIR": other,
+        "GIT_WORK_TREE": other.parent,
+        "GIT_INDEX_FILE": other / "index",
+        "GIT_OBJECT_DIRECTORY": other / "objects",
+        "GIT_PREFIX": "deals/",
+    }.items():
+        monkeypatch.setenv(name, str(value))
+    assert find(repository, "git:main") == before
 
 
 def test_a_published_name_goes_before_a_tag_of_that_name(repository: Path) -> None:
