@@ -9,6 +9,7 @@ from typing import NamedTuple
 from cpq.files.folders import fingerprint
 from cpq.policy_history.durable import write_file
 from cpq.policy_history.history import PolicyHistory, PolicyVersion
+from cpq.policy_history.portable import check_portable
 from cpq.policy_history.version import working_files
 from cpq.problems import Conflict, CpqError
 
@@ -27,8 +28,10 @@ def restore(root: Path, version: PolicyVersion, *, dry_run: bool = False) -> Res
         dry_run: Only check, and answer what would be written.
 
     Raises:
+        InvalidFiles: The version holds what no policy consists of, such as a hidden file or a program.
         Conflict: The workspace holds changes that were never published, and would be lost.
     """
+    check_portable(version.files)
     current = working_files(root).files
     known = {publication.fingerprint for publication in PolicyHistory(root).publications}
     if fingerprint(current) not in known | {version.fingerprint}:

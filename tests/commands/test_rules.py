@@ -243,6 +243,10 @@ def test_names_are_completed(published: Path) -> None:
     words = {"COMP_WORDS": "cpq rules show 20", "COMP_CWORD": "3", "_CPQ_COMPLETE": "bash_complete"}
     said = CliRunner().invoke(cli, [], prog_name="cpq", env={**words, "PWD": str(published)})
     assert "plain,2026.11" in said.stdout
+    log = published / ".cpq/policies/publications.jsonl"
+    log.write_text(log.read_text(encoding="utf-8").replace("2026.11", "20$(touch x)"), encoding="utf-8")
+    said = CliRunner().invoke(cli, [], prog_name="cpq", env={**words, "PWD": str(published)})
+    assert "touch" not in said.stdout
 
 
 def test_the_library_refuses_what_the_command_refuses(published: Path) -> None:
