@@ -64,6 +64,12 @@ def in_force(publications: Iterable[Publication], day: date) -> Publication | No
     return max(begun, key=lambda one: (one.effective, one.number)) if begun else None
 
 
+def takeovers(publications: Iterable[Publication], day: date) -> tuple[Publication, ...]:
+    """The publications that begin to hold after an order date, in the order of their days; one a day, as in force."""
+    found = {one.effective: one for one in sorted(publications, key=lambda one: one.number) if one.effective > day}
+    return tuple(found[effective] for effective in sorted(found))
+
+
 def named(publications: Sequence[Publication], name: str) -> Publication | None:
     """The publication that gave a policy its name; capitals make no difference."""
     wanted = folded(name)

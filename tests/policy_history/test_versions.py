@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cpq.policy_history import PolicyHistory, find_version, restore, working_files
+from cpq.policy_history import PolicyHistory, PolicyVersion, find_version, restore, working_files
 from cpq.policy_history.git import _OF_A_REPOSITORY, _blobs
 from cpq.problems import Conflict, CpqError, InvalidFiles, NotFound, OtherSystemFailed
 
@@ -276,6 +276,81 @@ def test_a_version_is_written_back_whole(root: Path) -> None:
     assert find(root, "working") == before
     assert (root / "pricing_rules" / "notes.txt").read_text() == "not read"
     assert restore(root, version) == ((), ())
+
+
+def two_versions(root: Path) -> PolicyVersion:
+    """Two versions that differ in three files, the later in the workspace; answers the earlier."""
+    publish(root, "2026.11")
+    write(root, CATALOG, "catalog: two\n")
+    write(root, RULES, "{ }\n")
+    write(root, "catalogs/more.yaml", "{}\n")
+    publish(root, "2026.12")
+    return find_version(root, "2026.11", on=DAY)
+
+
+def unfinished(root: Path) -> list[Path]:
+    return [path for path in root.rglob(".writing-*") if path.is_file()]
+
+
+@pytest.mark.parametrize("moved", [0, 1, 2])
+def test_a_restoration_that_was_interrupted_is_finished_by_the_same_call(
+    root: Path, monkeypatch: pytest.MonkeyPatch, moved: int
+) -> None:
+    version = two_versions(root)
+    later = find(root, "working")
+    calls = [0]
+
+    with monkeypatch.context() as patched:
+        real, remove = Path.replace, Path.unlink
+
+        def replace(self: Path, target: Path) -> Path:
+            calls[0] += 1
+            if calls[0] > moved:
+                raise KeyboardInterrupt
+            return real(self, target)
+
+        def unlink(self: Path, missing_ok: bool = False) -> None:
+            if not self.name.startswith(".writing-"):
+                raise KeyboardInterrupt
+            remove(self, missing_ok=missing_ok)
+
+        patched.setattr(Path, "replace", replace)
+        patched.setattr(Path, "unlink", unlink)
+        with pytest.raises(KeyboardInterrupt):
+            restore(root, version)
+    between = find(root, "working")
+    differing = [path for path in version.files if between[path] != later[path]]
+    assert len(differing) == moved
+    assert "catalogs/more.yaml" in between
+    assert unfinished(root) == []
+    restore(root, version)
+    assert find(root, "working") == version.files
+
+
+def test_a_full_disk_stops_a_restoration_before_any_file_has_moved(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    version = two_versions(root)
+    before = find(root, "working")
+    real, calls = os.fsync, [0]
+
+    def full_disk(descriptor: int) -> None:
+        calls[0] += 1
+        if calls[0] == len(version.files):
+            raise OSError(28, "No space left on device")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", full_disk)
+    with pytest.raises(OSError, match="No space"):
+        restore(root, version)
+    assert (find(root, "working"), unfinished(root)) == (before, [])
+
+
+def test_an_unpublished_file_among_files_of_two_versions_is_not_lost(root: Path) -> None:
+    version = two_versions(root)
+    write(root, CATALOG, "catalog: one\n")
+    write(root, RULES, "{ } # mine\n")
+    with pytest.raises(Conflict):
+        restore(root, version)
+    assert find(root, "working")[RULES] == b"{ } # mine\n"
 
 
 def test_changes_that_exist_nowhere_else_are_not_written_over(root: Path) -> None:
