@@ -15,7 +15,7 @@ from typing import Any
 from cpq.files.folders import fingerprint, read_file
 from cpq.files.text import quoted
 from cpq.policy_history.durable import locked, write_file, write_folder
-from cpq.policy_history.log import FOLDER, LOG, damaged, digest_of, publications_in
+from cpq.policy_history.log import FOLDER, LOCK, LOG, damaged, digest_of, publications_in
 from cpq.policy_history.portable import check_portable
 from cpq.policy_history.publication import (
     FINGERPRINT,
@@ -241,7 +241,7 @@ class PolicyHistory:
         return self.root / FOLDER / digest
 
     def _lock(self) -> Any:
-        return locked(self.root / FOLDER / ".lock")
+        return locked(self.root / LOCK)
 
 
 def _files_below(folder: Path, shown: str) -> Iterator[Path]:

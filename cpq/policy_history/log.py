@@ -13,6 +13,8 @@ from cpq.problems import CpqError, SourceLocation
 
 FOLDER = ".cpq/policies"
 LOG = f"{FOLDER}/publications.jsonl"
+LOCK = f"{FOLDER}.lock"
+"""Beside the folder, of which everything is worth keeping."""
 
 
 def digest_of(line: bytes) -> str:

@@ -12,10 +12,12 @@ import pytest
 
 from cpq.policy_history import PolicyHistory, PolicyVersion, find_version, restore, working_files
 from cpq.policy_history.git import _OF_A_REPOSITORY, _blobs
+from cpq.policy_history.log import FOLDER, LOCK, LOG
 from cpq.problems import Conflict, CpqError, InvalidFiles, NotFound, OtherSystemFailed
 
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 DAY = date(2026, 12, 1)
+HERE = Path(__file__).parents[2]
 CATALOG, RULES = "catalogs/shop.yaml", "pricing_rules/deep/book.yaml"
 
 
@@ -256,6 +258,37 @@ def test_no_repository_and_no_git_are_told(root: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("PATH", str(root))
     with pytest.raises(OtherSystemFailed, match="there is no git here"):
         find(root, "git:main")
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_published_versions_survive_git_with_the_lines_that_the_documentation_gives(
+    repository: Path, tmp_path: Path, kept: bool
+) -> None:
+    """The project's own settings are those lines."""
+    settings = {name: (HERE / name).read_text(encoding="utf-8") for name in (".gitignore", ".gitattributes")}
+    documented = (HERE / "docs" / "policy-versions.md").read_text(encoding="utf-8")
+    for name, text in settings.items():
+        lines = [line for line in text.splitlines() if line.startswith("/.cpq")]
+        assert "```text\n" + "\n".join(lines) + "\n```" in documented
+        if kept or name == ".gitignore":
+            write(repository, name, text)
+    publish(repository, "2026.12")
+    write(repository, ".cpq/schemas/deal.json", "{}\n")
+    before = find(repository, "2026.12")
+    git(repository, "add", ".")
+    git(repository, "commit", "--quiet", "--message", "published")
+    committed = git(repository, "ls-files", ".cpq").splitlines()
+    digest = PolicyHistory(repository).find("2026.12").fingerprint
+    stored = [f"{FOLDER}/{digest}/{path}" for path in (CATALOG, RULES)]
+    assert sorted(committed) == sorted([*stored, LOG])
+    assert (repository / LOCK).is_file()
+    git(tmp_path, "clone", "--quiet", "--config", "core.autocrlf=true", str(repository.parent), str(tmp_path / "clone"))
+    clone = tmp_path / "clone" / repository.name
+    if kept:
+        assert find(clone, "2026.12") == before
+    else:
+        with pytest.raises(CpqError, match="not the bytes that were published"):
+            find(clone, "2026.12")
 
 
 # --- written back
