@@ -1,12 +1,12 @@
-"""A policy on its way from working files to a published version: checked, tested, and kept byte for byte."""
+"""A policy on its way from working files to a published version, checked and tested; and the way back."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cpq.policy.policy import Policy
-from cpq.policy_history import Publication, working_files
+from cpq.policy_history import Publication, Restored, restore, working_files
 from cpq.problems import Conflict, ScenariosFailed
 
 if TYPE_CHECKING:
@@ -33,6 +33,34 @@ def publish(
     return history.publish(
         version.files, name, effective=effective, at=at, note=note, counts=counts, tested=tested, dry_run=dry_run
     )
+
+
+class RolledBack(NamedTuple):
+    """What a rollback did.
+
+    Attributes:
+        publication: The new line of the log.
+        restored: Files written back into the workspace; None where that was not asked for.
+    """
+
+    publication: Publication
+    restored: Restored | None
+
+
+def roll_back(
+    workspace: Workspace, name: str, *, effective: date, at: datetime, note: str, write: bool, dry_run: bool
+) -> RolledBack:
+    """Put an earlier version in force again; see :meth:`cpq.workspace.Workspace.roll_back`.
+
+    Everything is checked before anything is written. Files come first and the line of the log last: interrupted in
+    between, nothing is in force that was not before, and the same call finishes the work with one line in the log.
+    """
+    history = workspace.history
+    checked = history.rollback(name, effective=effective, at=at, note=note, dry_run=True)
+    restored = restore(workspace.root, history.version(checked), dry_run=dry_run) if write else None
+    if dry_run:
+        return RolledBack(checked, restored)
+    return RolledBack(history.rollback(name, effective=effective, at=at, note=note), restored)
 
 
 def _failed(report: ScenarioReport) -> ScenariosFailed:

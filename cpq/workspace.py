@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from cpq.policy_changes import PolicyChange, PolicyDiff
     from cpq.policy_history import PolicyHistory, PolicyVersion, Publication, Restored
     from cpq.pricing.compiled_form import CompiledForm
+    from cpq.publishing import RolledBack
     from cpq.quote_changes import ComparedQuote, QuoteDiff
     from cpq.scenarios import RuleCoverage, ScenarioReport
 
@@ -495,6 +496,32 @@ class Workspace:
         from cpq.publishing import publish
 
         return publish(self, name, effective=effective, at=at, note=note, skip_tests=skip_tests, dry_run=dry_run)
+
+    def roll_back(
+        self,
+        name: str,
+        *,
+        effective: date,
+        at: datetime,
+        note: str = "",
+        write: bool = False,
+        dry_run: bool = False,
+    ) -> RolledBack:
+        """Put an earlier version in force again from an order date on; nothing that was published is taken back.
+
+        Args:
+            name: Its name, or the first digits of its fingerprint.
+            at: The present time, aware of its zone.
+            write: Also write its files back into the workspace; see :meth:`restore`.
+            dry_run: Only check, and answer what would be written.
+
+        Raises:
+            NotFound: There is no such version.
+            Conflict: The workspace holds changes that were never published, and would be lost.
+        """
+        from cpq.publishing import roll_back
+
+        return roll_back(self, name, effective=effective, at=at, note=note, write=write, dry_run=dry_run)
 
     def restore(self, wanted: str, *, dry_run: bool = False) -> Restored:
         """Write a published version back into the workspace's catalogs and rules.

@@ -91,6 +91,10 @@ def complete_version(ctx: click.Context, param: click.Parameter, incomplete: str
     path = _root(ctx) / ".cpq" / "policies" / "publications.jsonl"
     text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
     names = _PUBLISHED.findall(text)
+    if names:  # a shell is given only what was a name when it was published, not what a log may hold
+        from cpq.policy_history.publication import why_not_a_name
+
+        names = [name for name in names if not why_not_a_name(name)]
     return _starting(iter([*reversed(names), "in-force", "working"]), incomplete)
 
 

@@ -200,26 +200,26 @@ def rollback(
     workspace = session.load()
     history = workspace.history
     first = effective or today()
-    restored = workspace.restore(version, dry_run=True) if write else None
     before = history.in_force(first)
-    done = history.rollback(version, effective=first, at=_now(), note=note, dry_run=dry_run)
-    if restored is not None and not dry_run:
-        restored = workspace.restore(done.fingerprint)
-    later = [one for one in history.publications if one.effective > first]
+    done, restored = workspace.roll_back(version, effective=first, at=_now(), note=note, write=write, dry_run=dry_run)
     _told(workspace, done, before, done.fingerprint, "in force again", dry_run=dry_run, json=json)
     if json:
         return
     from cpq.commands.figures import counted
     from cpq.commands.screen import screen
+    from cpq.policy_history import takeovers
 
     out = screen()
     if restored is not None:
         word = "would write" if dry_run else "wrote"
         removed = f", {counted(len(restored.removed), 'file')} removed" if restored.removed else ""
         out.text(f"  {word} {counted(len(restored.written), 'file')} of the workspace{removed}", "dim")
-    if later:
-        next_one = min(later, key=lambda one: (one.effective, -one.number))
-        out.text(f"  {next_one.name} still takes over on {next_one.effective}", "warn")
+    later = takeovers(history.publications, first)
+    if later and later[0].fingerprint == done.fingerprint:
+        out.text(f"  it would have begun on {later[0].effective}", "dim")
+    other = next((one for one in later if one.fingerprint != done.fingerprint), None)
+    if other is not None:
+        out.text(f"  {other.name} still takes over on {other.effective}", "warn")
 
 
 def _told(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cpq.policy_history.history import PolicyHistory, PolicyVersion
-from cpq.policy_history.publication import Publication, in_force
+from cpq.policy_history.publication import Publication, in_force, takeovers
 from cpq.policy_history.restore import Restored, restore
 from cpq.policy_history.version import find_version, working_files
 
@@ -15,5 +15,6 @@ __all__ = [
     "find_version",
     "in_force",
     "restore",
+    "takeovers",
     "working_files",
 ]

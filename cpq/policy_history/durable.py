@@ -19,21 +19,38 @@ def write_file(path: Path, data: bytes) -> None:
     Raises:
         OSError: It cannot be written; whatever stood there stays.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
-    beside = Path(name)
+    write_files({path: data})
+
+
+def write_files(files: Mapping[Path, bytes]) -> None:
+    """Write files beside their places, wait until all are on the disk, and only then move them there one by one.
+
+    What is likely to fail, such as a full disk, fails before anything has moved. If a move fails, the places hold some
+    new files and some as they were, and none in part.
+
+    Raises:
+        OSError: They cannot be written or moved.
+    """
+    beside: dict[Path, Path] = {}
     try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        beside.chmod(0o644)
-        beside.replace(path)
+        for path, data in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor, name = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
+            beside[path] = Path(name)
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            beside[path].chmod(0o644)
+        for path, written in beside.items():
+            written.replace(path)
     except BaseException:
-        with suppress(OSError):
-            beside.unlink()
+        for written in beside.values():
+            with suppress(OSError):
+                written.unlink(missing_ok=True)
         raise
-    _settle(path.parent)
+    for folder in {path.parent for path in files}:
+        _settle(folder)
 
 
 def write_folder(path: Path, files: Mapping[str, bytes]) -> None:

@@ -12,7 +12,48 @@ from cpq.files.limits import MAX_FILE_BYTES
 from cpq.problems import InvalidFiles, NotFound, OtherSystemFailed, Problem, SourceLocation
 
 _SECONDS = 60
+_UNTRUSTED = (
+    ("core.fsmonitor", "false"),
+    ("core.hooksPath", os.devnull),
+    ("core.sshCommand", "false"),
+    ("protocol.allow", "never"),
+)
+"""Settings by which a repository's own configuration could name a program; these win over it."""
+
+_SETTINGS = {
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+_OF_A_REPOSITORY = frozenset(
+    {
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_COMMON_DIR",
+        "GIT_CONFIG",
+        "GIT_CONFIG_COUNT",
+        "GIT_CONFIG_PARAMETERS",
+        "GIT_DIR",
+        "GIT_GRAFT_FILE",
+        "GIT_IMPLICIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_INTERNAL_SUPER_PREFIX",
+        "GIT_NAMESPACE",
+        "GIT_NO_REPLACE_OBJECTS",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_PREFIX",
+        "GIT_REPLACE_REF_BASE",
+        "GIT_SHALLOW_FILE",
+        "GIT_WORK_TREE",
+    }
+)
+"""What ``git rev-parse --local-env-vars`` names: a hook sets them for its own repository, which need not be ours."""
+
+_ABOUT = len(("id", "type", "size"))
 _FILE, _EXECUTABLE = "100644", "100755"
+_BAD = "BAD"
+"""What ``git ls-tree -l`` writes for the size of an object that is not there."""
 
 
 def commit_of(root: Path, revision: str) -> str:
@@ -35,7 +76,8 @@ def commit_of(root: Path, revision: str) -> str:
 def files_at(root: Path, revision: str, folders: Sequence[str]) -> dict[str, bytes]:
     """Contents of the policy's files in a revision, by path relative to the workspace.
 
-    Only what git stores is read: no filter, hook or alias of the repository runs.
+    Only what git stores is read: no filter, hook or alias of the repository runs, and an object that is not there is
+    not fetched, since the repository's own configuration says by which command.
 
     Args:
         folders: Folders of the workspace, such as ``catalogs``.
@@ -43,7 +85,7 @@ def files_at(root: Path, revision: str, folders: Sequence[str]) -> dict[str, byt
     Raises:
         NotFound: There is no such revision.
         InvalidFiles: A file is a link, or too large.
-        OtherSystemFailed: There is no git, or no repository.
+        OtherSystemFailed: There is no git, or no repository, or it lacks an object.
     """
     commit = commit_of(root, revision)
     listed = _run(root, "ls-tree", "-r", "-z", "-l", commit, "--", *(f"{folder}/" for folder in folders))
@@ -55,6 +97,8 @@ def files_at(root: Path, revision: str, folders: Sequence[str]) -> dict[str, byt
         if not tab or hidden or not path.lower().endswith(SUFFIXES):
             continue
         mode, _, blob, size = about.split()
+        if size == _BAD:
+            raise _lacking(f"{revision}:{path}")
         reason = _why_not(path, mode, size)
         if reason:
             where = SourceLocation(f"{revision}:{path}".encode("utf-8", "replace").decode())
@@ -80,9 +124,12 @@ def _blobs(root: Path, blobs: Sequence[str]) -> list[bytes]:
     answer = _run(root, "cat-file", "--batch", sent="".join(f"{blob}\n" for blob in blobs).encode("ascii"))
     contents: list[bytes] = []
     start = 0
-    for _ in blobs:
+    for blob in blobs:
         end = answer.index(b"\n", start)
-        size = int(answer[start:end].split()[-1])
+        about = answer[start:end].split()
+        if len(about) != _ABOUT:  # "ID missing"
+            raise _lacking(blob)
+        size = int(about[-1])
         contents.append(answer[end + 1 : end + 1 + size])
         start = end + 1 + size + 1
     return contents
@@ -100,11 +147,12 @@ def _run(root: Path, *arguments: str, sent: bytes = b"") -> bytes:
 
 
 def _git(root: Path, *arguments: str, sent: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    command = ["git", "-c", "core.fsmonitor=false", "--no-pager", "--literal-pathspecs", *arguments]
-    settings = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+    overruled = [word for name, value in _UNTRUSTED for word in ("-c", f"{name}={value}")]
+    command = ["git", *overruled, "--no-pager", "--literal-pathspecs", *arguments]
+    inherited = {name: value for name, value in os.environ.items() if not _of_a_repository(name)}
     try:
         return subprocess.run(  # noqa: S603 (a fixed program, no shell; a revision never begins with a hyphen)
-            command, cwd=root, input=sent, capture_output=True, check=False, timeout=_SECONDS, env=settings
+            command, cwd=root, input=sent, capture_output=True, check=False, timeout=_SECONDS, env=inherited | _SETTINGS
         )
     except FileNotFoundError as error:
         raise OtherSystemFailed(
@@ -112,6 +160,19 @@ def _git(root: Path, *arguments: str, sent: bytes = b"") -> subprocess.Completed
         ) from error
     except subprocess.TimeoutExpired as error:
         raise OtherSystemFailed(f"git did not answer in {_SECONDS} seconds", code="git-failed") from error
+
+
+def _of_a_repository(name: str) -> bool:
+    return name in _OF_A_REPOSITORY or name.startswith(("GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_"))
+
+
+def _lacking(shown: str) -> OtherSystemFailed:
+    """The error where a commit names what the repository does not hold, as after a partial clone."""
+    return OtherSystemFailed(
+        f"git: the repository lacks an object: {shown if shown.isprintable() else ascii(shown)}",
+        code="git-failed",
+        hint="run git fsck, or fetch it",
+    )
 
 
 def _no_revision(revision: str) -> NotFound:

@@ -13,20 +13,22 @@ from pathlib import Path
 from typing import Any
 
 from cpq.files.folders import fingerprint, read_file
+from cpq.files.text import quoted
 from cpq.policy_history.durable import locked, write_file, write_folder
-from cpq.policy_history.log import FOLDER, LOG, damaged, digest_of, publications_in
+from cpq.policy_history.log import FOLDER, LOCK, LOG, damaged, digest_of, publications_in
 from cpq.policy_history.portable import check_portable
 from cpq.policy_history.publication import (
     FINGERPRINT,
     SHORT,
     Publication,
     check_name,
+    check_note,
     in_force,
     named,
     version_not_found,
     with_fingerprint,
 )
-from cpq.problems import Conflict
+from cpq.problems import Conflict, InvalidFiles
 
 
 @dataclass(frozen=True)
@@ -93,15 +95,20 @@ class PolicyHistory:
             digest: Its whole fingerprint.
 
         Raises:
-            CpqError: They are gone, or not the bytes that were published.
+            CpqError: They are gone, not the bytes that were published, or nothing that a policy consists of.
         """
         folder = self._folder(digest)
         shown = f"{FOLDER}/{digest[:SHORT]}…"
         if folder.is_symlink() or not folder.is_dir():
             raise damaged(shown, "its files are missing")
+        found = {path.relative_to(folder).as_posix(): path for path in _files_below(folder, shown)}
+        try:
+            check_portable(found)
+        except InvalidFiles as refusal:
+            first = refusal.problems[0]
+            raise damaged(shown, f"{quoted(first.location.file)}: {first.message}") from refusal
         files: dict[str, bytes] = {}
-        for path in _files_below(folder, shown):
-            name = path.relative_to(folder).as_posix()
+        for name, path in found.items():
             data, problem = read_file(path, f"{shown}/{name}")
             if problem is not None:
                 raise damaged(shown, problem.message)
@@ -138,11 +145,12 @@ class PolicyHistory:
             dry_run: Only check, and answer what would be written.
 
         Raises:
-            CpqError: The name cannot be one.
-            InvalidFiles: A path that some system cannot hold.
+            CpqError: The name cannot be one, or the note is more than one line.
+            InvalidFiles: A path that is none of the policy's, or that some system cannot hold.
             Conflict: The name is taken.
         """
         check_name(name)
+        check_note(note)
         check_portable(files)
         digest = fingerprint(files)
         rules, prices = counts
@@ -170,8 +178,9 @@ class PolicyHistory:
 
         Raises:
             NotFound: There is no such version.
-            CpqError: Its files are damaged.
+            CpqError: Its files are damaged, or the note is more than one line.
         """
+        check_note(note)
         if dry_run:
             return self._back(name, effective, at, note)[0]
         with self._lock():
@@ -232,12 +241,12 @@ class PolicyHistory:
         return self.root / FOLDER / digest
 
     def _lock(self) -> Any:
-        return locked(self.root / FOLDER / ".lock")
+        return locked(self.root / LOCK)
 
 
 def _files_below(folder: Path, shown: str) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         if path.is_symlink():
-            raise damaged(shown, f"'{path.relative_to(folder).as_posix()}' is a link")
+            raise damaged(shown, f"{quoted(path.relative_to(folder).as_posix())} is a link")
         if path.is_file():
             yield path

@@ -7,11 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from pydantic import ValidationError
 
-from cpq.policy_history.publication import Publication
+from cpq.files.text import quoted
+from cpq.policy_history.publication import Publication, one_line, why_not_a_name
 from cpq.problems import CpqError, SourceLocation
 
 FOLDER = ".cpq/policies"
 LOG = f"{FOLDER}/publications.jsonl"
+LOCK = f"{FOLDER}.lock"
+"""Beside the folder, of which everything is worth keeping."""
 
 
 def digest_of(line: bytes) -> str:
@@ -21,6 +24,9 @@ def digest_of(line: bytes) -> str:
 
 def publications_in(lines: Sequence[bytes]) -> Iterator[Publication]:
     """The lines of a log, each compared with what the next says of it.
+
+    The hashes only show that lines follow each other, not who wrote them: a name is held to the rule of publishing,
+    and a note is made fit to be shown.
 
     Raises:
         CpqError: A line is no publication, or does not follow the one before.
@@ -34,8 +40,11 @@ def publications_in(lines: Sequence[bytes]) -> Iterator[Publication]:
             raise damaged(place, "the line is no publication") from error
         if (publication.number, publication.previous) != (number, previous):
             raise damaged(place, "the line does not follow the one before")
+        reason = why_not_a_name(publication.name)
+        if reason:
+            raise damaged(place, f"{quoted(publication.name)} cannot name a policy: {reason}")
         previous = digest_of(line)
-        yield publication
+        yield publication.model_copy(update={"note": one_line(publication.note)})
 
 
 def damaged(shown: str, why: str) -> CpqError:

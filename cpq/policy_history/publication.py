@@ -10,8 +10,9 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from cpq.files.text import clean_text, forbidden
 from cpq.policy_history.portable import DEVICE
-from cpq.problems import CpqError, NotFound, did_you_mean
+from cpq.problems import NOWHERE, CpqError, NotFound, did_you_mean
 
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 SHORT = 12
@@ -61,6 +62,12 @@ def in_force(publications: Iterable[Publication], day: date) -> Publication | No
     """The publication that holds for an order date: the latest effective up to it, of one date the last published."""
     begun = [one for one in publications if one.effective <= day]
     return max(begun, key=lambda one: (one.effective, one.number)) if begun else None
+
+
+def takeovers(publications: Iterable[Publication], day: date) -> tuple[Publication, ...]:
+    """The publications that begin to hold after an order date, in the order of their days; one a day, as in force."""
+    found = {one.effective: one for one in sorted(publications, key=lambda one: one.number) if one.effective > day}
+    return tuple(found[effective] for effective in sorted(found))
 
 
 def named(publications: Sequence[Publication], name: str) -> Publication | None:
@@ -132,6 +139,30 @@ def why_not_a_name(name: str) -> str:
     if _PREFIX.fullmatch(name.casefold()) and not name.isdecimal():
         return "it could be taken for a fingerprint"
     return "the word has a meaning of its own in commands" if folded(name) in _WORDS else ""
+
+
+def one_line(note: str) -> str:
+    """A note as it can be shown: what would steer a terminal or end the line is replaced by a visible mark."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if _unseen(letter) else letter for letter in note)
+
+
+def check_note(note: str) -> None:
+    """Refuse a note of several lines, or with characters that cannot be seen.
+
+    Raises:
+        CpqError: Naming the first of them.
+    """
+    found = next(filter(_unseen, note), "")
+    if found:
+        raise CpqError(
+            f"the note cannot be published: {forbidden(found, NOWHERE).message}",
+            code="control-character",
+            hint="write the note as one line",
+        )
+
+
+def _unseen(letter: str) -> bool:
+    return letter in "\t\r\n" or bool(clean_text(letter, NOWHERE))
 
 
 def _is_mark(letter: str) -> bool:

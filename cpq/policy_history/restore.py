@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from cpq.files.folders import fingerprint
-from cpq.policy_history.durable import write_file
+from cpq.policy_history.durable import write_files
 from cpq.policy_history.history import PolicyHistory, PolicyVersion
+from cpq.policy_history.portable import check_portable
 from cpq.policy_history.version import working_files
 from cpq.problems import Conflict, CpqError
 
@@ -23,15 +25,20 @@ class Restored(NamedTuple):
 def restore(root: Path, version: PolicyVersion, *, dry_run: bool = False) -> Restored:
     """Make the workspace's catalogs and rules those of a version, if what is there now has been published.
 
+    All files are written beside their places first, then moved there, then those that the version lacks are removed.
+    Interrupted in between, the workspace holds one published version with some files of the other; that counts as
+    published, so the same call finishes the work.
+
     Args:
         dry_run: Only check, and answer what would be written.
 
     Raises:
+        InvalidFiles: The version holds what no policy consists of, such as a hidden file or a program.
         Conflict: The workspace holds changes that were never published, and would be lost.
     """
+    check_portable(version.files)
     current = working_files(root).files
-    known = {publication.fingerprint for publication in PolicyHistory(root).publications}
-    if fingerprint(current) not in known | {version.fingerprint}:
+    if not _is_published(current, version, PolicyHistory(root)):
         raise Conflict(
             "the workspace has changes that were never published",
             code="unpublished-changes",
@@ -39,11 +46,30 @@ def restore(root: Path, version: PolicyVersion, *, dry_run: bool = False) -> Res
         )
     found = _difference(current, version.files)
     if not dry_run:
-        for path in found.written:
-            write_file(_inside(root, path), version.files[path])
+        write_files({_inside(root, path): version.files[path] for path in found.written})
         for path in found.removed:
             _inside(root, path).unlink()
     return found
+
+
+def _is_published(current: Mapping[str, bytes], version: PolicyVersion, history: PolicyHistory) -> bool:
+    """Whether files are a published version, whole or with some files of the one that is being written over it."""
+    known = {publication.fingerprint for publication in history.publications}
+    if fingerprint(current) in known | {version.fingerprint}:
+        return True
+    return any(_is_between(current, before, version.files) for before in _readable(history, known))
+
+
+def _readable(history: PolicyHistory, known: Iterable[str]) -> Iterator[Mapping[str, bytes]]:
+    for digest in sorted(known):
+        with suppress(CpqError):  # a damaged version proves nothing about the others
+            yield history.files(digest)
+
+
+def _is_between(current: Mapping[str, bytes], before: Mapping[str, bytes], after: Mapping[str, bytes]) -> bool:
+    """Whether every file, or its absence, is that of one version or of the other."""
+    paths = {*current, *before, *after}
+    return all(current.get(path) in (before.get(path), after.get(path)) for path in paths)
 
 
 def _difference(current: Mapping[str, bytes], wanted: Mapping[str, bytes]) -> Restored:

@@ -35,16 +35,16 @@ VERSIONS: Final = by_code(
     CodeDoc(
         "damaged-version",
         "a published policy was altered",
-        "The bytes of a published version no longer have its fingerprint, a file is missing or is a link, or a line of "
-        "the list of publications does not follow the one before. Quotes are never priced with rules that nobody "
-        "published.",
+        "The bytes of a published version no longer have its fingerprint, a file is missing, is a link or is none of a "
+        "policy, or a line of the list of publications does not follow the one before. Quotes are never priced with "
+        "rules that nobody published.",
         "Restore the folder .cpq/policies from a backup. What was published can be published again under another name.",
     ),
     CodeDoc(
         "git-failed",
         "git could not answer",
-        "A git revision was asked for, and git is not installed, the folder is in no repository, or git itself failed. "
-        "The message is git's own.",
+        "A git revision was asked for, and git is not installed, the folder is in no repository, the repository lacks "
+        "an object, or git itself failed. Nothing is fetched on the way.",
         "Name a published version or a folder instead, or repair what git says.",
     ),
     CodeDoc(
@@ -58,7 +58,8 @@ VERSIONS: Final = by_code(
         "unportable-path",
         "a path that not every system can hold",
         "A published policy must be readable on every machine. Windows forbids some characters and names, and takes "
-        "two spellings of one name for the same file.",
+        "two spellings of one name for the same file. What is no file of catalogs and pricing_rules, or is hidden, has "
+        "no place in a policy.",
         "Rename the file or the folder.",
     ),
     CodeDoc(

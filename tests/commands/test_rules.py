@@ -141,6 +141,55 @@ def test_scenarios_that_fail_stop_it(cpq: Run, shop: Path) -> None:
     assert not (shop / ".cpq").exists()
 
 
+def test_a_rollback_that_was_interrupted_is_run_again(
+    cpq: Run, published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = net(cpq)
+    held = {path: path.read_bytes() for path in (BOOK, DISCOUNTS)}
+    raise_the_price()
+    DISCOUNTS.write_text(DISCOUNTS.read_text(encoding="utf-8") + "# later\n", encoding="utf-8")
+    cpq("rules", "publish", "--as", "2026.12", "--effective", "2026-11-02", "--skip-tests")
+    back = ("rules", "rollback", "2026.11", "--effective", "2026-11-03", "--write")
+    real, moved = Path.replace, list[Path]()
+
+    def replace(self: Path, target: Path) -> Path:
+        if moved:
+            raise OSError(5, "Input/output error")
+        moved.append(target)
+        return real(self, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", replace)
+        assert cpq(*back).exit_code != 0
+    assert sum(path.read_bytes() == data for path, data in held.items()) == 1
+    names = [one.name for one in Workspace.load(published).history.publications]
+    assert names == ["2026.11", "2026.12"]
+    again = cpq(*back)
+    assert again.exit_code == 0, again.stderr
+    assert "wrote 1 file of the workspace" in again.stdout
+    assert {path: path.read_bytes() for path in held} == held
+    assert [net(cpq), net(cpq, "--policy", "in-force")] == [before, before]
+    log = Workspace.load(published).history.publications
+    assert [(one.name, one.action) for one in log[2:]] == [("2026.11", "rollback")]
+
+
+def test_a_future_version_put_in_force_earlier_takes_over_from_nobody(cpq: Run, published: Path) -> None:  # noqa: ARG001
+    raise_the_price()
+    cpq("rules", "publish", "--as", "2026.12", "--effective", "2026-12-01", "--skip-tests")
+    early = ("rules", "rollback", "2026.12", "--effective", "2026-11-25", "--dry-run")
+    run = cpq(*early)
+    assert "it would have begun on 2026-12-01" in run.stdout
+    assert "takes over" not in run.stdout
+    cpq("rules", "rollback", "2026.11", "--effective", "2027-02-01")
+    run = cpq(*early)
+    assert "it would have begun on 2026-12-01" in run.stdout
+    assert "2026.11 still takes over on 2027-02-01" in run.stdout
+    cpq("rules", "rollback", "2026.11", "--effective", "2026-12-01")
+    run = cpq(*early)
+    assert "would have begun" not in run.stdout
+    assert "2026.11 still takes over on 2026-12-01" in run.stdout
+
+
 def test_changes_never_published_are_not_written_over(cpq: Run, published: Path) -> None:
     raise_the_price()
     held = BOOK.read_bytes()
@@ -243,6 +292,10 @@ def test_names_are_completed(published: Path) -> None:
     words = {"COMP_WORDS": "cpq rules show 20", "COMP_CWORD": "3", "_CPQ_COMPLETE": "bash_complete"}
     said = CliRunner().invoke(cli, [], prog_name="cpq", env={**words, "PWD": str(published)})
     assert "plain,2026.11" in said.stdout
+    log = published / ".cpq/policies/publications.jsonl"
+    log.write_text(log.read_text(encoding="utf-8").replace("2026.11", "20$(touch x)"), encoding="utf-8")
+    said = CliRunner().invoke(cli, [], prog_name="cpq", env={**words, "PWD": str(published)})
+    assert "touch" not in said.stdout
 
 
 def test_the_library_refuses_what_the_command_refuses(published: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpq.policy_history import PolicyHistory, Publication, in_force
+from cpq.files.folders import fingerprint
+from cpq.policy_history import PolicyHistory, PolicyVersion, Publication, in_force, restore
 from cpq.policy_history.log import FOLDER, LOG
 from cpq.policy_history.publication import why_not_a_name
 from cpq.problems import Conflict, CpqError, InvalidFiles, NotFound
@@ -32,6 +34,19 @@ def publish(
 @pytest.fixture
 def history(tmp_path: Path) -> PolicyHistory:
     return PolicyHistory(tmp_path)
+
+
+NO_POLICY = (
+    ".git/config",
+    ".git/hooks/post-checkout.yaml",
+    "conftest.py",
+    "cpq.toml",
+    "deals/acme.yaml",
+    "catalogs",
+    "catalogs/conftest.py",
+    "catalogs/.git/config.toml",
+    "pricing_rules/.hidden.yaml",
+)
 
 
 def test_nothing_is_published_at_first(history: PolicyHistory) -> None:
@@ -178,7 +193,16 @@ def test_a_name_that_is_accepted_is_one_plain_word(name: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["pricing_rules/con.yaml", "pricing_rules/a:b.yaml", "pricing_rules/../../x.yaml", "/etc/x.yaml", "a/ /b", "a."],
+    [
+        "pricing_rules/con.yaml",
+        "pricing_rules/a:b.yaml",
+        "pricing_rules/../../x.yaml",
+        "/etc/x.yaml",
+        "catalogs/ /b.yaml",
+        "catalogs/a.",
+        "catalogs/a\u202eb.yaml",
+        *NO_POLICY,
+    ],
 )
 def test_paths_that_some_system_cannot_hold_are_refused(history: PolicyHistory, path: str) -> None:
     with pytest.raises(InvalidFiles) as refusal:
@@ -188,8 +212,8 @@ def test_paths_that_some_system_cannot_hold_are_refused(history: PolicyHistory, 
 
 
 def test_two_paths_that_differ_in_capitals_only_are_refused(history: PolicyHistory) -> None:
-    with pytest.raises(InvalidFiles, match=r"some systems take it for 'a/B\.yaml'"):
-        publish(history, "2026.11", {"a/B.yaml": b"1", "a/b.yaml": b"2"})
+    with pytest.raises(InvalidFiles, match=r"some systems take it for 'catalogs/B\.yaml'"):
+        publish(history, "2026.11", {"catalogs/B.yaml": b"1", "catalogs/b.yaml": b"2"})
 
 
 # --- damage
@@ -237,6 +261,79 @@ def assert_damaged(history: PolicyHistory, done: Publication) -> None:
         history.rollback("2026.11", effective=DECEMBER, at=AT)
     with pytest.raises(CpqError):
         publish(history, "2026.11-again")
+
+
+def well_formed(root: Path, files: dict[str, bytes], **about: str) -> Publication:
+    """A version and a log as somebody else could have made them, every hash right."""
+    digest = fingerprint(files)
+    for path, data in files.items():
+        target = root / FOLDER / digest / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    entry = {"schema": "cpq/publication/1", "number": 1, "action": "publish", "name": "2026.11", "fingerprint": digest}
+    line = json.dumps({**entry, "effective": "2026-11-01", "at": AT.isoformat(), **about})
+    (root / LOG).write_text(f"{line}\n", encoding="utf-8")
+    return Publication.model_validate_json(line)
+
+
+@pytest.mark.parametrize("path", [path for path in NO_POLICY if path != "catalogs"])
+def test_a_version_that_holds_what_is_no_policy_is_refused(history: PolicyHistory, path: str) -> None:
+    done = well_formed(history.root, {**FILES, path: b"[core]\n"})
+    for read in (
+        lambda: history.files(done.fingerprint),
+        lambda: history.rollback("2026.11", effective=DECEMBER, at=AT),
+    ):
+        with pytest.raises(CpqError) as refusal:
+            read()
+        assert refusal.value.code == "damaged-version"
+    version = PolicyVersion("2026.11", {**FILES, path: b"[core]\n"}, done)
+    with pytest.raises(InvalidFiles, match="unportable-path"):
+        restore(history.root, version)
+    assert [entry.name for entry in history.root.iterdir()] == [".cpq"]
+
+
+STEERING = ("two\nlines", "title \x1b]0;owned\x07", "bell \x07", "\x9b2J", "carriage\rreturn", "\u202eeulav", "a\tb")
+
+
+@pytest.mark.parametrize("note", STEERING)
+def test_a_note_that_would_steer_a_terminal_is_neither_written_nor_shown(history: PolicyHistory, note: str) -> None:
+    with pytest.raises(CpqError, match="the note cannot be published") as refusal:
+        history.publish(FILES, "2026.11", effective=NOVEMBER, at=AT, note=note)
+    assert refusal.value.code == "control-character"
+    assert str(refusal.value).isprintable()
+    assert not (history.root / FOLDER).exists()
+    well_formed(history.root, FILES, note=note)
+    (read,) = history.publications
+    assert read.note.isprintable()
+    assert "\N{REPLACEMENT CHARACTER}" in read.note
+    with pytest.raises(CpqError, match="the note cannot be published"):
+        history.rollback("2026.11", effective=DECEMBER, at=AT, note=note)
+    assert len(history.publications) == 1
+
+
+def test_a_note_may_hold_any_script_and_the_spaces_of_french(history: PolicyHistory) -> None:
+    note = "Prix : 10\u00a0% de moins, 価格 ✔"
+    history.publish(FILES, "2026.11", effective=NOVEMBER, at=AT, note=note)
+    assert history.publications[0].note == note
+
+
+@pytest.mark.parametrize("name", [*STEERING, "../../x", "--write", "$(touch x)", "in-force", ""])
+def test_a_log_whose_name_could_not_have_been_published_is_refused(history: PolicyHistory, name: str) -> None:
+    well_formed(history.root, FILES, name=name)
+    with pytest.raises(CpqError, match="cannot name a policy") as refusal:
+        _ = history.publications
+    assert refusal.value.code == "damaged-version"
+    assert str(refusal.value).isprintable()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such file names")
+def test_a_version_whose_file_name_is_no_text_is_refused(history: PolicyHistory) -> None:
+    done = well_formed(history.root, FILES)
+    with open(os.fsencode(stored(history, done)) + b"/catalogs/\xff\x1b.yaml", "xb"):  # noqa: PTH123
+        pass
+    with pytest.raises(CpqError, match="characters that cannot be shown") as refusal:
+        history.files(done.fingerprint)
+    assert str(refusal.value).isprintable()
 
 
 def test_links_are_not_followed(history: PolicyHistory, tmp_path: Path) -> None:
