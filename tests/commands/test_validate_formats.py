@@ -197,8 +197,9 @@ def test_a_hook_says_what_pre_commit_asks_for(hook: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("hook", BY_NAME.values(), ids=BY_NAME)
-@pytest.mark.usefixtures("sample")
-def test_the_entry_of_a_hook_runs(hook: dict[str, Any], cpq: Run) -> None:
+@pytest.mark.usefixtures("shop")
+def test_the_entry_of_a_hook_runs(hook: dict[str, Any], cpq: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CPQ_AS_OF", "2026-11-20")
     program, *args = shlex.split(hook["entry"])
     assert program == "cpq"
     assert cpq(*args).exit_code == 0
