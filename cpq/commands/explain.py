@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from cpq.commands.completing import complete_deal_or_code, complete_rule
 from cpq.commands.options import as_of_option, json_option, workspace_option
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
 @json_option
 @workspace_option
 @pass_session
+@click.pass_context
 def explain(
+    ctx: click.Context,
     session: Session,
     subject: str,
     line: str | None,
@@ -60,6 +63,10 @@ def explain(
         raise click.UsageError(f"{views} each ask for a view of their own; choose one")
     code = _code(session, subject)
     if code is not None:
+        dated = ctx.get_parameter_source("as_of") is ParameterSource.COMMANDLINE
+        if line is not None or approvals or guidance or why_not is not None or dated:
+            asked = "--line, --approvals, --guidance, --why-not and --as-of"
+            raise click.UsageError(f"'{subject}' is a problem code; {asked} are about deals")
         _explain_code(code, json=json)
         return
     from cpq.commands.deals import name_of, read_deal

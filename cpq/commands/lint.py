@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as json_text
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from cpq.lint import LintFinding
 
 _SHOWN_OF_A_CODE = 20
+_WRITTEN = re.compile(r"# ([a-z-]+) at .+:\d+: ")
+"""How a scenario of lint begins: `Look.scenario` writes its code and place."""
 
 
 @click.command()
@@ -56,7 +59,7 @@ def lint(
     Cliffs, gaps and overlaps, rules that never count, limits that nobody can reach, approvals that nobody gives,
     prices below cost, missing translations, offers that outlive their prices. `cpq explain CODE` says more about a
     code. Most findings come with a scenario that shows them: with `--scenarios tests/scenarios/lint` they are written
-    there, and `cpq test` runs them. Ends with 3 when there is an error.
+    there, those of findings since repaired are removed, and `cpq test` runs them. Ends with 3 when there is an error.
 
     \b
     Example:
@@ -69,13 +72,15 @@ def lint(
     workspace = session.open()
     with working("looking"):
         found = [one for one in workspace.lint(as_of or today()) if not only or one.code in only]
-    written = _write(scenarios, found) if scenarios is not None else ()
+    written = _write(scenarios, found) if scenarios is not None else []
+    removed = _remove_stale(scenarios, written, only) if scenarios is not None else 0
     if json:
         click.echo(json_text.dumps(_answer(found), ensure_ascii=False, indent=2))
     else:
         _show(screen(), found, whole=bool(only))
     if scenarios is not None:
-        note(f"wrote {len(written)} scenario files to {scenarios}")
+        gone = f", and removed {removed} of findings that are gone" if removed else ""
+        note(f"wrote {len(written)} scenario files to {scenarios}{gone}")
     stopping = ("error", "warning") if strict else ("error",)
     ctx.exit(PROBLEMS if any(one.problem.severity in stopping for one in found) else 0)
 
@@ -110,20 +115,76 @@ def _answer(found: Sequence[LintFinding]) -> dict[str, Any]:
 
 
 def _write(folder: Path, found: Sequence[LintFinding]) -> list[Path]:
-    """Write each scenario to a file called after code and subject, numbered where several share both."""
-    from cpq.commands.writing import file_name, write_bytes
+    """Write each scenario to a file called after what it is about."""
+    from cpq.commands.writing import write_bytes
 
-    written: list[Path] = []
-    used: Counter[str] = Counter()
-    for one in found:
-        if not one.scenario:
-            continue
-        stem = file_name("-".join(part for part in (one.code, Path(one.subject).stem) if part))
-        used[stem] += 1
-        name = stem if used[stem] == 1 else f"{stem}-{used[stem]}"
-        written.append(folder / f"{name}.yaml")
-        write_bytes(written[-1], one.scenario.encode("utf-8"))
+    shown = [one for one in found if one.scenario]
+    written = [folder / f"{name}.yaml" for name in _names(shown)]
+    for path, one in zip(written, shown, strict=True):
+        write_bytes(path, one.scenario.encode("utf-8"))
     return written
+
+
+def _names(shown: Sequence[LintFinding]) -> list[str]:
+    """Code and subject of each finding; with its file, then its place, where that alone is not its own.
+
+    A number follows where even the place is shared, as by two prices of one product.
+    """
+    from cpq.commands.writing import file_name
+
+    def names(one: LintFinding) -> tuple[str, str, str]:
+        where = one.problem.location
+        about = "-".join(part for part in (one.code, Path(one.subject).stem) if part)
+        in_file = f"{about}-{Path(where.file).stem}"
+        return file_name(about), file_name(in_file), file_name(f"{in_file}-{where.line}-{where.column}")
+
+    choices = [names(one) for one in shown]
+    shared = Counter(name for three in choices for name in set(three))
+    used: Counter[str] = Counter()
+    found: list[str] = []
+    for three in choices:
+        name = next((name for name in three if shared[name] == 1), three[-1])
+        used[name] += 1
+        found.append(name if used[name] == 1 else f"{name}-{used[name]}")
+    return found
+
+
+def _remove_stale(folder: Path, kept: Sequence[Path], only: Sequence[str]) -> int:
+    """Remove what an earlier run wrote of findings that are gone; how many files that were.
+
+    Args:
+        folder: Where scenarios of lint are written.
+        kept: Files of this run.
+        only: Codes that this run has looked for; every code where empty.
+
+    Raises:
+        OtherSystemFailed: A file cannot be removed.
+    """
+    from cpq.problems import OtherSystemFailed
+
+    removed = 0
+    for path in sorted(set(folder.glob("*.yaml")) - set(kept)):
+        code = _code_written(path)
+        if code and (not only or code in only):
+            try:
+                path.unlink()
+            except OSError as error:
+                message = f"{path} cannot be removed: {(error.strerror or str(error)).lower()}"
+                raise OtherSystemFailed(message, code="cannot-write") from error
+            removed += 1
+    return removed
+
+
+def _code_written(path: Path) -> str:
+    """The code of the finding in whose scenario a file begins; empty where lint did not write it."""
+    from cpq.problem_codes.lint import LINTED
+
+    try:
+        with path.open(encoding="utf-8") as file:
+            first = _WRITTEN.match(file.readline())
+    except (OSError, ValueError):
+        return ""
+    return first[1] if first is not None and first[1] in LINTED else ""
 
 
 def _show(out: Screen, found: Sequence[LintFinding], *, whole: bool) -> None:

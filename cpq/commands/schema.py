@@ -39,7 +39,9 @@ def schema(name: str | None, list_: bool, out: Path | None, all_: Path | None, j
     if all_ is not None:
         if name is not None or out is not None:
             raise click.UsageError("--all writes every schema into its folder; leave NAME and --out away")
-        for file, data in _all().items():
+        files = _all()
+        _check_own(all_)
+        for file, data in files.items():
             write_bytes(all_ / file, _as_bytes(data))
             click.echo(str(all_ / file))
         return
@@ -55,6 +57,30 @@ def schema(name: str | None, list_: bool, out: Path | None, all_: Path | None, j
     else:
         write_bytes(out, data)
         note(f"wrote {out}")
+
+
+def _check_own(folder: Path) -> None:
+    """Refuse a folder that holds anything but schemas that this command wrote, which its index lists."""
+    from cpq.problems import CpqError
+
+    there = sorted(path.name for path in folder.iterdir() if not path.name.startswith(".")) if folder.is_dir() else []
+    strange = [name for name in there if name not in _written_before(folder) | {"index.json"}]
+    if there and (strange or not _written_before(folder)):
+        first = folder / (strange or there)[0]
+        raise CpqError(
+            f"{first} was not written by cpq schema", code="target-not-empty", hint="name a new or empty folder"
+        )
+
+
+def _written_before(folder: Path) -> set[str]:
+    """Names of the schemas that the index of an earlier run lists; none where there is no such index."""
+    try:
+        index = json_text.loads((folder / "index.json").read_bytes())
+        if index["schema"] != "cpq/schemas/1":
+            return set()
+        return {entry["file"] for entry in index["schemas"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
 
 
 def _as_bytes(data: Any) -> bytes:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from cpq.commands.options import workspace_option
 from cpq.commands.session import Session, pass_session
@@ -52,7 +53,11 @@ def validate(ctx: click.Context, session: Session, format_: str, json: bool, doc
     from cpq.commands.screen import working
     from cpq.problems import has_errors
 
+    if json and format_ != "json" and ctx.get_parameter_source("format_") is not ParameterSource.DEFAULT:
+        raise click.UsageError(f"--json is --format json, and --format {format_} asks for another; choose one")
     wanted = "json" if json else format_
+    if docs_url and wanted != "sarif":
+        raise click.UsageError("--docs-url is for the links of --format sarif")
     ctx.meta["cpq.json"] = wanted == "json"
     with working("checking"):
         workspace = session.load()

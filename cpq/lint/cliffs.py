@@ -52,7 +52,7 @@ def _of_entry(
     schedules: list[Rule[DiscountSchedule]],
     told: set[SourceLocation],
 ) -> Iterator[LintFinding]:
-    grid = _grid(look, entry)
+    grid = grid_of(look, entry.key[0])
     breaks = _breaks(entry, schedules, grid)
     wanted = {one.where for one in breaks} - told - _accepted(entry, schedules)
     if not wanted or _cannot_fall(book, entry, schedules, grid):
@@ -68,8 +68,9 @@ def _of_entry(
         yield _finding(look, book, trial, entry, drop, total)
 
 
-def _grid(look: Look, entry: ResolvedEntry) -> Decimal:
-    unit = look.engine.catalog.units.get(look.engine.catalog.products[entry.key[0]].unit or "")
+def grid_of(look: Look, product: str) -> Decimal:
+    """The smallest part of a product's unit that can be sold."""
+    unit = look.engine.catalog.units.get(look.engine.catalog.products[product].unit or "")
     return Decimal(1).scaleb(-unit.decimals) if unit is not None else Decimal(1)
 
 
@@ -78,15 +79,15 @@ def _breaks(entry: ResolvedEntry, schedules: Sequence[Rule[DiscountSchedule]], g
     spec = entry.spec
     if isinstance(spec, TieredEntry) and spec.by == "quantity" and spec.zone is None:
         for tier in entry.tiers.get("", ()):
-            found.setdefault(_first_of(tier, grid), Break(_first_of(tier, grid), tier.where))
+            found.setdefault(first_of(tier, grid), Break(first_of(tier, grid), tier.where))
     for rule in schedules:
         for tier in rule.spec.tiers:
-            first = _first_of(tier, grid)
+            first = first_of(tier, grid)
             found[first] = Break(first, tier.where)
     return [found[first] for first in sorted(found)]
 
 
-def _first_of(tier: Tier, grid: Decimal) -> Decimal:
+def first_of(tier: Tier, grid: Decimal) -> Decimal:
     """The smallest quantity of a tier that is on the grid."""
     return tier.start if tier.from_ is not None else tier.start + grid
 
@@ -114,7 +115,7 @@ def _cannot_fall(
         return False
     left = Decimal(1)
     for tier in tiers:
-        first, now = _first_of(tier, grid), 1 - (tier.discount or Decimal(0))
+        first, now = first_of(tier, grid), 1 - (tier.discount or Decimal(0))
         if (first - grid) * (spec.price * left + rounding) > first * (spec.price * now - rounding):
             return False
         left = now

@@ -20,6 +20,7 @@ from cpq.lint.looking import Check, Look
 from cpq.lint.losses import losses
 from cpq.lint.offers import expiring_offers
 from cpq.lint.overlaps import first_schedules, order_of_promotions, overlapping_matrices
+from cpq.lint.reversed import reversed_tiers
 from cpq.lint.shadowed import shadowed_overrides, shadowed_promotions, shadowed_schedules, shadowed_tax_rules
 from cpq.lint.spans import book_gaps, parameter_gaps, rate_gaps
 from cpq.lint.translations import untranslated
@@ -35,6 +36,7 @@ from cpq.rounding import exact
 CHECKS: tuple[Check, ...] = (
     collected,
     cliffs,
+    reversed_tiers,
     late_tiers,
     missing_cells,
     unpriced,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal, Self
 
 from pydantic import field_validator, model_validator
@@ -23,14 +24,20 @@ StepName = Literal[
 ]
 
 
+_MOST_DECIMALS = 12
+_PRICE_NAME = re.compile(r"[^\W_]+(?:[ -][^\W_]+)*")
+_LONGEST_NAME = 40
+
+
 class WaterfallStep(FileModel):
     """One entry of the waterfall: a step, a named price (checkpoint), or a rounding.
 
     Attributes:
         step: Kind of step.
-        price: Name under which the running price is kept from here on, such as ``regular``.
+        price: Name under which the running price is kept from here on, such as ``regular``: at most 40 characters,
+            words of letters and digits with one space or hyphen between them.
         round: What is rounded here, besides the roundings of ``rounding.yaml``.
-        decimals: Decimals that a rounding keeps; the price book's where left out.
+        decimals: Decimals that a rounding keeps; from 0 to 12; the price book's where left out.
         combine: How several discretionary discounts combine: added, or each of what the former left.
         hit_policy: What happens when several schedules match one line.
         of: Basis that replaces the rules' own.
@@ -43,6 +50,23 @@ class WaterfallStep(FileModel):
     combine: Literal["add", "compound"] = "compound"
     hit_policy: Literal["unique", "first", "best", "add"] = "unique"
     of: Basis | None = None
+
+    @field_validator("price")
+    @classmethod
+    def _can_be_spoken_of(cls, name: str | None) -> str | None:
+        if name is not None and (len(name) > _LONGEST_NAME or not _PRICE_NAME.fullmatch(name)):
+            raise ValueError(
+                f"a price is named with letters and digits, one space or hyphen between words, "
+                f"and at most {_LONGEST_NAME} characters"
+            )
+        return name
+
+    @field_validator("decimals")
+    @classmethod
+    def _can_be_kept(cls, decimals: int | None) -> int | None:
+        if decimals is not None and not 0 <= decimals <= _MOST_DECIMALS:
+            raise ValueError(f"a rounding keeps 0 to {_MOST_DECIMALS} decimals, not {decimals}")
+        return decimals
 
     @model_validator(mode="after")
     def _one_of_three(self) -> Self:

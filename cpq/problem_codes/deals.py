@@ -116,6 +116,23 @@ DEALS: Final = by_code(
         "product: mailbox, quantity: 10, parent: suite",
     ),
     CodeDoc(
+        "offer-over",
+        "priced for a day after the offer",
+        "The order date was given from outside, with --as-of for instance, and the deal's last day lies before it. The "
+        "deal is priced for that day all the same, as if it had no last day; the offer itself is over.",
+        "Price it for a day of the offer, or write a later day as valid until:.",
+        example="from datetime import date\n"
+        "from cpq import Workspace\n"
+        "\n"
+        'workspace = Workspace.open(".")\n'
+        'print(*workspace.read_deal("acme", as_of=date(2026, 12, 15)).findings)',
+        example_fixed="from datetime import date\n"
+        "from cpq import Workspace\n"
+        "\n"
+        'workspace = Workspace.open(".")\n'
+        'print(*workspace.read_deal("acme", as_of=date(2026, 11, 25)).findings)',
+    ),
+    CodeDoc(
         "parent-cycle",
         "lines are parents of each other",
         "Following parent: from line to line leads back to the first.",

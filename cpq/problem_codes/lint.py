@@ -166,6 +166,15 @@ LINT: Final = by_code(
         "date: 2026-01-01",
     ),
     CodeDoc(
+        "reversed-tiers",
+        "tiers turned round",
+        "A discount falls where the quantity or the term rises, or a unit costs more where more are bought. Rows of "
+        "the table were most likely exchanged. cliff: accepted does not silence it, since it accepts the opposite.",
+        "Exchange the rows. Where it is meant, name the code and the rule under [lint] ignore in cpq.toml.",
+        "tiers: [{ from: 50, discount: 5% }, { from: 100, discount: 1% }]",
+        "tiers: [{ from: 50, discount: 1% }, { from: 100, discount: 5% }]",
+    ),
+    CodeDoc(
         "shadowed-rule",
         "a rule behind another one",
         "Wherever the rule holds, another one does too and overrules it: a better promotion of the same "

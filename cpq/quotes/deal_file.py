@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from cpq.dates import parse_date
 from cpq.files.json_reader import read_json
 from cpq.files.located import LocatedList, LocatedMap, LocatedText
 from cpq.files.models import parse_model
@@ -30,7 +31,7 @@ class Deal:
     """A request and where each of its lines stands; the place of the deal itself is under an empty id.
 
     Attributes:
-        findings: What is worth a look about the deal's account, told with the price.
+        findings: What is worth a look about the deal's account and its offer, told with the price.
     """
 
     request: QuoteRequest
@@ -45,7 +46,8 @@ def read_deal(
 
     Args:
         file: Path to show; a name ending in ``.json`` is read as JSON, anything else as YAML.
-        as_of: Order date, replacing the file's; needed where the file has none.
+        as_of: Order date, replacing the file's; needed where the file has none. An offer that ends before it is
+            priced without its last day, and a finding says so.
         accounts: Known accounts, whose facts fill in what the deal leaves out.
     """
     read = read_json if file.endswith(".json") else read_yaml
@@ -70,8 +72,12 @@ def deal_of(
 ) -> Deal | None:
     """A deal from a located document."""
     data = _fields(document)
+    over: tuple[Problem, ...] = ()
     if as_of is not None:
         data["as_of"] = LocatedText(as_of.isoformat(), document.where)
+        over = tuple(_offer_over(data, as_of))
+        if over:
+            del data["valid_until"]
     if "discount" in data:
         discounts = data.pop("discount")
         data["discounts"] = LocatedList([discounts], data.place_of("discount"))
@@ -94,9 +100,20 @@ def deal_of(
     known = accounts.get(request.account.id)
     where = data.place_of("account")
     if known is None:
-        return Deal(request, places, tuple(_unknown(request.account, accounts, where)))
-    restated = tuple(_restated(request.account, known, where))
-    return Deal(request.model_copy(update={"account": _filled(request.account, known)}), places, restated)
+        return Deal(request, places, (*over, *_unknown(request.account, accounts, where)))
+    told = (*over, *_restated(request.account, known, where))
+    return Deal(request.model_copy(update={"account": _filled(request.account, known)}), places, told)
+
+
+def _offer_over(data: LocatedMap, as_of: date) -> Iterator[Problem]:
+    """A note where the offer ends before an order date that replaces the deal's own."""
+    try:
+        until = parse_date(data.get("valid_until"))
+    except ValueError:
+        return  # none is given, or it is no date, which reading the request tells
+    if until < as_of:
+        message = f"the offer was valid until {until} only: it is priced for an order of {as_of} as if it had no end"
+        yield Problem("offer-over", data.place_of("valid_until"), message, "offer it anew with a later day", "note")
 
 
 def _unknown(given: Account, accounts: Mapping[str, Account], where: SourceLocation) -> Iterator[Problem]:

@@ -225,3 +225,17 @@ def test_a_margin_on_money_given_back_has_no_rate(cpq: Run) -> None:
     lines = cpq("explain", "boreal-credit", "--line", "outage").stdout.splitlines()
     margin = next(line.split() for line in lines if line.startswith("  margin"))
     assert margin[:5] == ["margin", "−318.00", "cost", "of", "−42.00"]
+
+
+@pytest.mark.parametrize(
+    "option", ["--guidance", "--approvals", "--line=seats", "--why-not=volume", "--as-of=2026-11-20"]
+)
+def test_a_problem_code_has_no_views_of_a_deal(cpq: Run, option: str) -> None:
+    run = cpq("explain", "price-cliff", option)
+    assert run.exit_code == 2
+    assert "'price-cliff' is a problem code" in run.stderr
+
+
+def test_an_order_date_of_the_environment_does_not_hinder_a_code(cpq: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CPQ_AS_OF", "2026-11-20")
+    assert cpq("explain", "price-cliff").exit_code == 0

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from cpq.commands.lint import _names
+from cpq.lint import LintFinding
+from cpq.problems import Problem, SourceLocation
 from tests.commands.conftest import Run
 
 SMALL = "promotions:\n  small: { on: [seat], discount: 1%, of: list, orders until: 2026-11-30, stacking: best of }\n"
@@ -95,3 +98,37 @@ def test_many_findings_of_a_code_are_cut_off_with_the_way_to_see_them(cpq: Run, 
     (shop / "catalogs" / "more.yaml").write_text(more, encoding="utf-8")
     assert "and 5 more: cpq lint --only unpriced-product" in cpq("lint", *DAY).stdout
     assert cpq("lint", *DAY, "--only", "unpriced-product").stdout.count("warning:") == 25
+
+
+LINT_FOLDER = Path("tests/scenarios/lint")
+
+
+def test_scenarios_of_findings_since_repaired_are_removed_and_files_of_others_stay(cpq: Run, odd: Path) -> None:
+    cpq("lint", *DAY, "--scenarios", str(LINT_FOLDER))
+    mine = odd / LINT_FOLDER / "mine.yaml"
+    mine.write_text("# about at lunch\nscenarios: []\n", encoding="utf-8")
+    (odd / "pricing_rules" / "odd.yaml").unlink()
+    run = cpq("lint", *DAY, "--scenarios", str(LINT_FOLDER))
+    assert "of findings that are gone" in run.stderr
+    assert [path.name for path in (odd / LINT_FOLDER).iterdir()] == ["mine.yaml"]
+
+
+def test_a_run_for_one_code_leaves_the_scenarios_of_others(cpq: Run, odd: Path) -> None:
+    cpq("lint", *DAY, "--scenarios", str(LINT_FOLDER))
+    cpq("lint", *DAY, "--scenarios", str(LINT_FOLDER), "--only", "below-cost")
+    assert (odd / LINT_FOLDER / "shadowed-rule-small.yaml").is_file()
+
+
+def about(file: str, line: int, column: int = 1) -> LintFinding:
+    problem = Problem("below-cost", SourceLocation(f"pricing_rules/{file}.yaml", line, column), "it costs more")
+    return LintFinding(problem, "It loses money.", "seat", "scenarios: []\n")
+
+
+def test_findings_of_one_subject_are_told_apart_by_file_then_by_place() -> None:
+    assert _names([about("east", 4)]) == ["below-cost-seat"]
+    assert _names([about("east", 4), about("west", 4)]) == ["below-cost-seat-east", "below-cost-seat-west"]
+    found = [about("east", 4), about("east", 9), about("west", 4)]
+    names = ["below-cost-seat-east-4-1", "below-cost-seat-east-9-1", "below-cost-seat-west"]
+    assert _names(found) == names
+    assert _names(found[::-1]) == names[::-1]
+    assert _names([about("east", 4)] * 2) == ["below-cost-seat-east-4-1", "below-cost-seat-east-4-1-2"]

@@ -171,6 +171,20 @@ def test_with_format_json_errors_are_json_too(cpq: Run, tmp_path: Path) -> None:
     assert json.loads(run.stderr)["code"] == "no-workspace"
 
 
+@pytest.mark.parametrize("other", ["text", "github", "sarif"])
+@pytest.mark.usefixtures("shop")
+def test_json_and_another_format_do_not_go_together(cpq: Run, other: str) -> None:
+    run = cpq("validate", "--json", "--format", other)
+    assert run.exit_code == 2
+    assert f"--format {other} asks for another" in run.stdout + run.stderr
+    assert cpq("validate", "--json", "--format", "json").exit_code == 0
+
+
+@pytest.mark.usefixtures("shop")
+def test_an_address_for_links_needs_the_format_that_has_them(cpq: Run) -> None:
+    assert cpq("validate", "--docs-url", "https://docs.example").exit_code == 2
+
+
 HOOKS = yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
 BY_NAME = {hook["id"]: hook for hook in HOOKS}
 
@@ -183,8 +197,9 @@ def test_a_hook_says_what_pre_commit_asks_for(hook: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("hook", BY_NAME.values(), ids=BY_NAME)
-@pytest.mark.usefixtures("sample")
-def test_the_entry_of_a_hook_runs(hook: dict[str, Any], cpq: Run) -> None:
+@pytest.mark.usefixtures("shop")
+def test_the_entry_of_a_hook_runs(hook: dict[str, Any], cpq: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CPQ_AS_OF", "2026-11-20")
     program, *args = shlex.split(hook["entry"])
     assert program == "cpq"
     assert cpq(*args).exit_code == 0

@@ -55,6 +55,38 @@ def test_an_unknown_account_is_taken_as_it_is() -> None:
     assert read(DEAL.replace("boreal", "stranger")).request.account.name == ""
 
 
+OFFER = DEAL.replace("account: boreal", "account: boreal\nvalid until: 2026-06-30")
+
+
+@pytest.mark.parametrize("text", [OFFER, OFFER.replace("boreal", "stranger")])
+def test_an_order_date_from_outside_that_lies_after_the_offer_prices_it_without_a_last_day(text: str) -> None:
+    deal = read(text, as_of=date(2026, 7, 1))
+    assert (deal.request.as_of, deal.request.valid_until) == (date(2026, 7, 1), None)
+    (finding,) = deal.findings
+    assert (finding.code, finding.severity, finding.location.line) == ("offer-over", "note", 3)
+    assert "valid until 2026-06-30 only" in finding.message
+
+
+def test_an_order_date_from_outside_on_the_last_day_keeps_the_offer() -> None:
+    deal = read(OFFER, as_of=date(2026, 6, 30))
+    assert (deal.request.valid_until, deal.findings) == (date(2026, 6, 30), ())
+
+
+def test_an_order_date_from_outside_excuses_no_wrong_last_day() -> None:
+    assert wrong(OFFER.replace("2026-06-30", "soon"), as_of=date(2026, 7, 1)) == ["invalid-value"]
+
+
+def test_a_json_deal_may_be_priced_after_its_offer_too() -> None:
+    asked = {"schema": "cpq/quote-request/1", "as_of": "2026-06-15", "valid_until": "2026-06-30", "account": "boreal"}
+    text = json.dumps({**asked, "lines": [{"product": "thing"}]})
+    assert [one.code for one in read(text, "d.json", as_of=date(2026, 7, 1)).findings] == ["offer-over"]
+    assert read(text, "d.json").request.valid_until == date(2026, 6, 30)
+
+
+def test_an_offer_that_ends_before_the_deals_own_order_date_is_refused() -> None:
+    assert wrong(OFFER.replace("2026-06-30", "2026-06-01")) == ["invalid-value"]
+
+
 def test_an_order_date_may_be_given_from_outside() -> None:
     assert read(DEAL, as_of=date(2026, 7, 1)).request.as_of == date(2026, 7, 1)
     assert read(DEAL.replace("as of: 2026-06-15\n", ""), as_of=date(2026, 7, 1)).request.as_of == date(2026, 7, 1)
