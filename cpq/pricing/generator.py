@@ -140,7 +140,7 @@ class _Writer:
         yield "def stacked(line, run, listed, s, stacks_with):"
         yield "    plan = line.plan"
         yield "    rules = run.rules(plan)"
-        yield "    by_policy = True"
+        yield "    ordinary = by_policy = True"
         names = {step: name for name, step in POLICY_STEPS.items()}
         for number, entry in enumerate(self.entries[contract + 1 : self.regular], start=contract + 1):
             name = names.get(entry.step or "")

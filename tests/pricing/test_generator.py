@@ -11,6 +11,7 @@ import pytest
 
 from cpq.policy.compiled import compile_policy
 from cpq.pricing.generator import waterfall_of
+from cpq.problems import InvalidFiles
 from cpq.workspace import Workspace
 from tests.generated.worlds import world as generated
 from tests.small_world import world
@@ -216,12 +217,15 @@ def test_the_function_reaches_no_builtins() -> None:
     assert not set(scope) & set(dir(builtins)) - {"__builtins__"}
 
 
-def test_the_names_of_prices_are_written_as_texts_whatever_they_hold() -> None:
-    steps = ("price: regular", "price: customer", """price: "it's \\"); s = None #" """)
-    workspace = world(rules=waterfall(*steps))
-    (odd,) = [line for line in body(source(workspace)) if "None" in line]
-    (argument,) = ast.parse(odd).body[0].value.args  # type: ignore[attr-defined] # a call
-    assert argument.value == """it's "); s = None #"""
+def test_a_name_that_could_be_code_is_no_name_of_a_price() -> None:
+    with pytest.raises(InvalidFiles, match="letters and digits"):
+        world(rules=waterfall("price: regular", "price: customer", """price: "it's \\"); s = None #" """))
+
+
+def test_every_step_may_stand_where_a_contract_leaves_it() -> None:
+    steps = ("step: contracted price", "step: discretionary discount", "step: partner discount", "price: regular")
+    workspace = world(rules=waterfall(*steps, "price: customer"), files=CONTRACT)
+    assert source(workspace).count("take_discretionary_discount(") == 2
 
 
 def test_the_same_policy_gives_the_same_source_and_one_policy_one_function() -> None:
