@@ -72,14 +72,14 @@ def read_world(name: str, contents: Mapping[str, bytes]) -> World:
         InvalidFiles: With every problem.
     """
     workspace = Workspace.from_files(contents).require_valid()
-    document = _document(contents["cases.yaml"], f"{name}/cases.yaml")
+    document = read_document(contents["cases.yaml"], f"{name}/cases.yaml")
     cases = tuple(_case(key, case, document["given"]) for key, case in document["cases"].items())
     return World(name, workspace, cases)
 
 
 def pending_cases() -> tuple[PendingCase, ...]:
     """Every published example that this version does not run, by id."""
-    document = _document(files(_DATA).joinpath("pending.yaml").read_bytes(), "pending.yaml")
+    document = read_document(files(_DATA).joinpath("pending.yaml").read_bytes(), "pending.yaml")
     rows = [PendingCase(key, str(row["system"]), str(row["topic"])) for key, row in document["pending"].items()]
     return tuple(sorted(rows, key=lambda row: row.id))
 
@@ -92,7 +92,12 @@ def _contents(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, byte
             yield f"{prefix}{entry.name}", entry.read_bytes()
 
 
-def _document(data: bytes, file: str) -> LocatedMap:
+def read_document(data: bytes, file: str) -> LocatedMap:
+    """The one document of a file of cases.
+
+    Raises:
+        InvalidFiles: With every problem.
+    """
     documents, problems = read_yaml(data, file)
     if has_errors(problems):
         raise InvalidFiles(problems)
@@ -106,13 +111,14 @@ def _case(case_id: str, case: LocatedMap, given: LocatedMap) -> PublishedCase:
         system=str(case["system"]),
         topic=str(case["topic"]),
         deal=LocatedMap(list(request.items()), case.where, dict.fromkeys(request, case.where)),
-        expect=_figures(case["expect"]),
-        disputed=_figures(case.get("disputed", {})),
+        expect=figures_of(case["expect"]),
+        disputed=figures_of(case.get("disputed", {})),
         note=str(case.get("note", "")),
     )
 
 
-def _figures(values: Mapping[str, object]) -> Figures:
+def figures_of(values: Mapping[str, object]) -> Figures:
+    """Figures as a file of cases writes them: one, or a list."""
     return {
         name: tuple(str(one) for one in value) if isinstance(value, list) else (str(value),)
         for name, value in values.items()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from cpq.conformance.cases import Figures, PendingCase, PublishedCase, World, pending_cases, worlds
 from cpq.conformance.measures import Figure, measured
 from cpq.conformance.report import ConformanceReport, ConformanceRow, Status
+from cpq.conformance.topic_cases import TopicCase, topic_cases
 from cpq.money import parse_amount, plain
 from cpq.problems import CpqError
 
@@ -14,32 +15,54 @@ UNDEFINED = "undefined"
 
 
 def run_conformance(
-    published: Iterable[World] | None = None, pending: Iterable[PendingCase] | None = None
+    published: Iterable[World] | None = None,
+    pending: Iterable[PendingCase] | None = None,
+    topics: Iterable[TopicCase] | None = None,
 ) -> ConformanceReport:
-    """Price every published case of this package through ordinary files and compare the figures.
+    """Work every published case of this package out and compare the figures.
 
     Args:
-        published: Workspaces with their cases; those of this package where left out.
-        pending: Cases that are only listed; those of this package where left out.
+        published: Workspaces with their cases; those of this package where all three are left out.
+        pending: Cases that are only listed.
+        topics: Cases that a public function answers.
     """
-    rows = [check(world, case) for world in (worlds() if published is None else published) for case in world.cases]
-    later = pending_cases() if pending is None else pending
-    rows += [ConformanceRow(case.id, case.system, case.topic, "pending") for case in later]
+    if published is None and pending is None and topics is None:
+        published, pending, topics = worlds(), pending_cases(), topic_cases()
+    rows = [check(world, case) for world in published or () for case in world.cases]
+    rows += [check_topic(case) for case in topics or ()]
+    done = {row.id for row in rows}
+    rows += [
+        ConformanceRow(case.id, case.system, case.topic, "pending") for case in pending or () if case.id not in done
+    ]
     return ConformanceReport(tuple(sorted(rows, key=lambda row: (row.system.casefold(), row.id))))
 
 
 def check(world: World, case: PublishedCase) -> ConformanceRow:
     """Price one case and compare every figure that it names; a case that cannot be priced failed."""
-    expected = _in_words(case.expect)
     try:
         quote = world.workspace.price_deal(world.workspace.deal_from(case.deal, as_of=None))
     except CpqError as error:
-        return ConformanceRow(case.id, case.system, case.topic, "failed", expected, "", str(error))
-    found = {name: measured(quote, name) for name in case.expect}
-    agrees = all(found[name] == [_figure(text) for text in texts] for name, texts in case.expect.items())
+        return _refused(case, error)
+    return _compared(case, {name: measured(quote, name) for name in case.expect})
+
+
+def check_topic(case: TopicCase) -> ConformanceRow:
+    """Work one case out and compare every figure that it names; a case that is refused failed."""
+    try:
+        return _compared(case, case.measure(case.given))
+    except CpqError as error:
+        return _refused(case, error)
+
+
+def _refused(case: PublishedCase | TopicCase, error: CpqError) -> ConformanceRow:
+    return ConformanceRow(case.id, case.system, case.topic, "failed", _in_words(case.expect), "", str(error))
+
+
+def _compared(case: PublishedCase | TopicCase, found: Mapping[str, list[Figure]]) -> ConformanceRow:
+    agrees = all(found.get(name) == [_figure(text) for text in texts] for name, texts in case.expect.items())
     status: Status = "failed" if not agrees else "disputed" if case.disputed else "passed"
-    got = _in_words({name: tuple(_text(one) for one in figures) for name, figures in found.items()})
-    return ConformanceRow(case.id, case.system, case.topic, status, expected, got, case.note)
+    got = _in_words({name: tuple(_text(one) for one in found[name]) for name in case.expect if name in found})
+    return ConformanceRow(case.id, case.system, case.topic, status, _in_words(case.expect), got, case.note)
 
 
 def _figure(text: str) -> Figure:
