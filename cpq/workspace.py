@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from cpq.approvals.guidance import Bounds, Guidance
     from cpq.approvals.kept import KeptLimit
     from cpq.approvals.why_not_verdicts import WhyNot
+    from cpq.billing import BillingSchedule
     from cpq.documents.view import QuoteView
     from cpq.files.document_cache import DocumentCache
     from cpq.lint import LintFinding
@@ -222,6 +223,19 @@ class Workspace:
     def decide(self, quote: PricedQuote) -> ApprovalDecision:
         """Who must approve a priced quote, and why."""
         return decide(quote, self.compiled(quote.as_of))
+
+    def billing_schedule(self, quote: PricedQuote, *, until: date | None = None) -> BillingSchedule:
+        """What is invoiced when; the invoices sum exactly to the quote's net total, tax and gross total.
+
+        Args:
+            until: Last day of the invoices to show; of a line without end, a year is shown where left out.
+
+        Raises:
+            InvalidRequest: The deal says how it is billed in a way that no invoice can be made by.
+        """
+        from cpq.billing import billing_schedule
+
+        return billing_schedule(quote, self.policy.rounding, until=until)
 
     def document_language(self, quote: PricedQuote) -> str:
         """The language of a document that nobody chose one for: the addressee's, else the first of the settings."""
