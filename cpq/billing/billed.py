@@ -137,7 +137,8 @@ class Billing:
         if event == "at order":
             return self.quote.as_of
         if event == "at start":
-            return self.start if line is None else self._requested(line).start or self.start
+            asked = None if line is None else self._requested(line)
+            return (None if asked is None else asked.start) or self.start
         return self.delivery if event == "at delivery" else None
 
     def _services(self, kind: str) -> Iterator[list[_Part]]:
@@ -164,7 +165,7 @@ class Billing:
             raise refusal(
                 f"line '{first.line}' has no end, so that it cannot be invoiced for its whole term",
                 "say a billing with periods, such as monthly in advance",
-                self._requested(first).where,
+                (self._requested(first) or self.quote.request).where,
             )
         if not terms.months:
             whole = Span(start, end)
@@ -231,25 +232,30 @@ class Billing:
     def _requests(self) -> dict[str, LineRequest]:
         return {line.id: line for line in self.quote.request.lines}
 
-    def _requested(self, line: PricedLine) -> LineRequest:
-        """The request of a line; for what a bundle brings along, that of the bundle."""
-        own = self._requests.get(line.line)
-        if own is not None:
-            return own
-        parents = {other.line: other.parent for other in self.quote.lines}
-        above = line.parent
-        while above not in self._requests:
-            above = parents[above]
-        return self._requests[above]
+    @cached_property
+    def _parents(self) -> dict[str, str]:
+        return {line.line: line.parent for line in self.quote.lines}
+
+    def _requested(self, line: PricedLine) -> LineRequest | None:
+        """The request of a line; for what a bundle brings along, the bundle's; None for what adds itself."""
+        name = line.line
+        while name and name not in self._requests:
+            name = self._parents[name]
+        return self._requests.get(name)
+
+    def _said(self, line: PricedLine) -> str:
+        """What the deal says of the billing of this line alone."""
+        asked = self._requested(line)
+        return "" if asked is None else asked.billing
 
     def _event(self, line: PricedLine) -> OneTimeEvent:
         """When a one-time charge is invoiced."""
-        return one_time_event(self._requested(line).billing) or self.quote.request.one_time_billing
+        return one_time_event(self._said(line)) or self.quote.request.one_time_billing
 
     def _terms(self, line: PricedLine) -> BillingTerms:
         """How a recurring or usage charge is invoiced; usage always after it was measured."""
         own, request = self._requested(line), self.quote.request
-        said = own if own.billing and not one_time_event(own.billing) else request
+        said = own if own is not None and own.billing and not one_time_event(own.billing) else request
         try:
             terms = BillingTerms.parse(said.billing) if said.billing else BillingTerms.of_period(line.period)
         except ValueError as error:
