@@ -235,7 +235,7 @@ class Workspace:
         """
         from cpq.billing import billing_schedule
 
-        return billing_schedule(quote, self.policy.rounding, until=until)
+        return billing_schedule(quote, self.policy.rounding_in(quote.price_book), until=until)
 
     def document_language(self, quote: PricedQuote) -> str:
         """The language of a document that nobody chose one for: the addressee's, else the first of the settings."""
@@ -265,7 +265,7 @@ class Workspace:
             quote,
             language or self.document_language(quote),
             catalog=self.catalog,
-            rounding=self.policy.rounding,
+            rounding=self.policy.rounding_in(quote.price_book),
             seller=self.config.seller,
             template=self._template(),
             accounts=self.accounts,

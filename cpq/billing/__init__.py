@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from cpq.billing.billed import Billing
+from cpq.billing.changes import PeriodChange, change_in_period
 from cpq.billing.deposits import with_deposit
 from cpq.billing.invoices import drafts_of, taxed
 from cpq.billing.milestones import milestone_invoices
@@ -23,9 +24,11 @@ __all__ = [
     "Invoice",
     "InvoiceLine",
     "InvoiceTax",
+    "PeriodChange",
     "Span",
     "Sums",
     "billing_schedule",
+    "change_in_period",
 ]
 
 

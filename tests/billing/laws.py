@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from cpq.billing import BillingSchedule, Invoice, InvoiceLine, Span
 from cpq.currencies import minor_units
@@ -88,7 +89,7 @@ def check_tiling(quote: PricedQuote, schedule: BillingSchedule) -> None:
 
 def check_contiguous(spans: list[Span]) -> None:
     """Each begins on the day after the one before."""
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in pairwise(spans):
         assert before.start <= before.end
         assert after.start == before.end + DAY
 
