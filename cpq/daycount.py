@@ -27,6 +27,9 @@ from cpq.problems import did_you_mean
 Period = Literal["day", "week", "month", "quarter", "half-year", "year"]
 """What a recurring price is per."""
 
+ChangeDay = Literal["new", "old"]
+"""Whether the day on which something changes belongs to the new state or still to the old one."""
+
 PERIOD_MONTHS: Final[Mapping[str, int]] = MappingProxyType({"month": 1, "quarter": 3, "half-year": 6, "year": 12})
 """Months in each period that is made of months."""
 

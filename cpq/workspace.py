@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from cpq.approvals.guidance import Bounds, Guidance
     from cpq.approvals.kept import KeptLimit
     from cpq.approvals.why_not_verdicts import WhyNot
+    from cpq.billing import BillingSchedule
     from cpq.documents.view import QuoteView
     from cpq.files.document_cache import DocumentCache
     from cpq.lint import LintFinding
@@ -223,6 +224,19 @@ class Workspace:
         """Who must approve a priced quote, and why."""
         return decide(quote, self.compiled(quote.as_of))
 
+    def billing_schedule(self, quote: PricedQuote, *, until: date | None = None) -> BillingSchedule:
+        """What is invoiced when; the invoices sum exactly to the quote's net total, tax and gross total.
+
+        Args:
+            until: Last day of the invoices to show; of a line without end, a year is shown where left out.
+
+        Raises:
+            InvalidRequest: The deal says how it is billed in a way that no invoice can be made by.
+        """
+        from cpq.billing import billing_schedule
+
+        return billing_schedule(quote, self.policy.rounding_in(quote.price_book), until=until)
+
     def document_language(self, quote: PricedQuote) -> str:
         """The language of a document that nobody chose one for: the addressee's, else the first of the settings."""
         from cpq.documents.compose import language_for
@@ -251,7 +265,7 @@ class Workspace:
             quote,
             language or self.document_language(quote),
             catalog=self.catalog,
-            rounding=self.policy.rounding,
+            rounding=self.policy.rounding_in(quote.price_book),
             seller=self.config.seller,
             template=self._template(),
             accounts=self.accounts,

@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "lint": "cpq.commands.lint:lint",
         "price": "cpq.commands.price:price",
         "explain": "cpq.commands.explain:explain",
+        "billing": "cpq.commands.billing:billing",
         "doc": "cpq.commands.doc:doc",
         "test": "cpq.commands.test:test",
         "rules": "cpq.commands.rules:rules",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from fractions import Fraction
 
 from cpq.pricing.totals import rate
 from cpq.quotes.priced import PricedLine, PricedQuote
 from cpq.rounding import exact, round_to
 
-Figure = Decimal | None
+Figure = Decimal | Fraction | None
 Measure = Callable[[PricedQuote], list[Figure]]
 
 _HUNDRED = Decimal(100)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 
 from cpq.conformance.cases import Figures, PendingCase, PublishedCase, World, pending_cases, worlds
 from cpq.conformance.measures import Figure, measured
@@ -66,10 +67,14 @@ def _compared(case: PublishedCase | TopicCase, found: Mapping[str, list[Figure]]
 
 
 def _figure(text: str) -> Figure:
+    if "/" in text:
+        return Fraction(text)
     return None if text == UNDEFINED else parse_amount(text)
 
 
 def _text(figure: Figure) -> str:
+    if isinstance(figure, Fraction):
+        return str(figure)
     return UNDEFINED if figure is None else plain(figure)
 
 

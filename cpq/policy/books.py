@@ -6,9 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from cpq.catalog.per import CurrencyCode, Per
+from cpq.daycount import day_count_named
 from cpq.files.models import FileModel, Id, IsoDate, Rate, Whole, YesNo
 from cpq.policy.entries import PerText, PriceEntry
 
@@ -81,6 +82,7 @@ class PriceBook(FileModel):
             its own.
         valid_from, valid_until: First and last order date, both included.
         regions: Countries it is the default for; everywhere where left out.
+        day_count: How a partial period of its prices counts, where that is not what the rounding names.
         effective_by: Which date must lie in the validity.
         based_on: Another price book, whose entries it inherits.
         prices: What each product costs, by product id.
@@ -94,10 +96,16 @@ class PriceBook(FileModel):
     valid_from: IsoDate = date.min
     valid_until: IsoDate = date.max
     regions: tuple[str, ...] = ()
+    day_count: str | None = None
     effective_by: Literal["order date", "service start"] = "order date"
     based_on: BasedOn | None = None
     prices: dict[Id, ProductPricing] = Field(default_factory=dict)
     price_tables: tuple[PriceTable, ...] = ()
+
+    @field_validator("day_count")
+    @classmethod
+    def _is_named(cls, name: str | None) -> str | None:
+        return None if name is None else day_count_named(name).name
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> Self:

@@ -136,6 +136,11 @@ class Policy:
     rounding: Rounding = field(default_factory=Rounding)
     waterfall_where: SourceLocation = NOWHERE
 
+    def rounding_in(self, book: str) -> Rounding:
+        """How prices of a book are rounded and its partial periods counted."""
+        day_count = self.books[book].spec.day_count
+        return self.rounding if day_count is None else self.rounding.counting(day_count)
+
     def fact_named(self, name: str) -> Fact | None:
         """The fact that a guardrail or matrix names; ``line.margin_rate`` is the line fact ``margin_rate``."""
         fact = self.vocabulary.get(name.removeprefix("line."))

@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 
 from pydantic import field_validator, model_validator
 
-from cpq.daycount import day_count_named
+from cpq.daycount import ChangeDay, day_count_named
 from cpq.files.models import FileModel, Whole
 from cpq.quotes.discounts import Basis
 
@@ -109,18 +109,24 @@ class Rounding(FileModel):
         mode: ``half up`` means away from zero, so that credits mirror charges.
         unit_price: Whether the net unit price is rounded before it is multiplied, or only the line total.
         tax: Whether tax rounds once per rate or on every line.
-        day_count: How a partial period counts.
+        day_count: How a partial period counts; a price book may say another.
+        change_day: Whether the day of a change inside a paid period counts for the new state or for the old one.
     """
 
     mode: Literal["half up", "half even"] = "half up"
     unit_price: Literal["net", "never"] = "net"
     tax: Literal["per rate", "per line"] = "per rate"
     day_count: str = "anchored month"
+    change_day: ChangeDay = "new"
 
     @field_validator("day_count")
     @classmethod
     def _is_named(cls, name: str) -> str:
         return day_count_named(name).name
+
+    def counting(self, day_count: str) -> Rounding:
+        """The same under another day count."""
+        return self.model_copy(update={"day_count": day_count})
 
 
 def default_waterfall() -> Waterfall:

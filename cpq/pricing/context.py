@@ -81,7 +81,7 @@ class Run:
         self.quote_facts: Final = quote_facts
         self.descend: Final = descend
         self.waterfall: Final[Waterfall] = policy.policy.waterfall
-        self.rounding: Final[Rounding] = policy.policy.rounding
+        self.rounding: Final[Rounding] = policy.policy.rounding_in(book.spec.price_book)
         self.mode: Final = _MODES[self.rounding.mode]
         self.cent: Final = Decimal((0, (1,), -digits))
         self.fixed_facts: Final = ChainMap({"segment": self.request.account.segment}, quote_facts)  # type: ignore[arg-type]

@@ -15,9 +15,18 @@ from pydantic_core import CoreSchema
 
 from cpq.amounts import format_rate
 from cpq.files.written import short_form
+from cpq.quotes.billing_terms import OneTimeEvent
 from cpq.quotes.discounts import Discount, read_discount
 from cpq.quotes.part import RequestPart
 from cpq.quotes.parties import Account, Facts, ShipTo, SoldThrough, account_from, fact_text
+from cpq.quotes.payment_terms import (
+    Deposit,
+    EarlyPayment,
+    PaymentTerms,
+    read_deposit,
+    read_early_payment,
+    split_payment_terms,
+)
 from cpq.quotes.scalars import (
     Amount,
     CleanText,
@@ -39,6 +48,16 @@ Choice = Annotated[
 _DiscountText = short_form(
     "A rate or an amount off.", "5%", "5% of regular", "10.00 EUR", pattern=r"^[\d.,]+ ?(%( of [a-z]+)?|[A-Z]{3})$"
 )
+_EarlyText = short_form(
+    "A rate off, and until when.", "2% within 10 days", pattern=r"^[\d.,]+ ?% (with)?in \d{1,4}( days?)?$"
+)
+EarlyPaymentField = Annotated[
+    EarlyPayment, BeforeValidator(read_early_payment, json_schema_input_type=_EarlyText | EarlyPayment)
+]
+_DepositText = short_form(
+    "A share of the net total, or an amount.", "30%", "5000.00 EUR", pattern=r"^[\d.,]+ ?(%|[A-Z]{3})$"
+)
+DepositField = Annotated[Deposit, BeforeValidator(read_deposit, json_schema_input_type=_DepositText | Deposit)]
 DiscountField = Annotated[Discount, BeforeValidator(read_discount, json_schema_input_type=_DiscountText | Discount)]
 
 
@@ -146,6 +165,8 @@ class LineRequest(RequestPart):
         kind: A ``credit`` gives money back: its price counts negative.
         start: First day of service; the quote's where left out.
         term: How long; the quote's where left out.
+        billing: How its charges are invoiced, where that differs from the quote's; for one-time charges an event such
+            as ``at delivery``.
         discount: What the rep takes off this line.
         reason: Why, where the policy wants to know.
         segments: Contiguous parts of the term, in order.
@@ -169,6 +190,7 @@ class LineRequest(RequestPart):
     kind: Literal["sale", "credit"] = "sale"
     start: RequestDate | None = None
     term: RequestTerm | None = None
+    billing: CleanText = ""
     discount: DiscountField | None = None
     reason: CleanText = ""
     segments: tuple[
@@ -240,7 +262,12 @@ class QuoteRequest(RequestPart):
         term: Default term of recurring lines.
         valid_until: Last day on which the buyer can accept.
         payment_days: Days until an invoice falls due.
+        payment_due: How the end of the month counts beside those days: ``end of month`` after them, then perhaps
+            ``on day 10`` of the next; ``from end of month`` before them.
+        early_payment: What the buyer may take off an invoice that is paid early, such as ``2% within 10 days``.
         billing: How often and when invoices are sent, such as ``yearly in advance``.
+        one_time_billing: When one-time charges are invoiced.
+        deposit: What is invoiced at order and taken off later invoices: ``30%`` of the net total, or an amount.
         incoterm: Delivery term, such as ``DAP``.
         delivery: Delivery terms, in words.
         payment_schedule: Shares of the total and when each falls due, such as ``30%: at order``.
@@ -270,7 +297,11 @@ class QuoteRequest(RequestPart):
     term: RequestTerm | None = None
     valid_until: RequestDate | None = None
     payment_days: PaymentDays = 30
+    payment_due: CleanText = ""
+    early_payment: EarlyPaymentField | None = None
     billing: CleanText = ""
+    one_time_billing: OneTimeEvent = "at order"
+    deposit: DepositField | None = None
     incoterm: CleanText = ""
     delivery: CleanText = ""
     payment_schedule: tuple[
@@ -284,6 +315,17 @@ class QuoteRequest(RequestPart):
     discounts: tuple[DiscountField, ...] = ()
     lines: Annotated[tuple[LineRequest, ...], BeforeValidator(_lines_with_ids)]
     notes: tuple[CleanText, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _payment_terms_are_two_fields(cls, data: Any) -> Any:
+        return split_payment_terms(data)
+
+    @field_validator("payment_due")
+    @classmethod
+    def _says_when_it_is_due(cls, rule: str) -> str:
+        PaymentTerms.of(0, rule)
+        return rule
 
     @model_validator(mode="after")
     def _it_holds_together(self) -> Self:
@@ -311,7 +353,14 @@ class QuoteRequest(RequestPart):
             raise ValueError("a milestone of the payment schedule is a share above 0%")
         if shares and sum(shares) != 1:
             raise ValueError(f"the payment schedule adds up to {sum(shares):%}, not to 100%")
+        if shares and self.deposit is not None:
+            raise ValueError("a payment schedule says what is due at order; leave the deposit out")
         return self
+
+    @property
+    def payment_terms(self) -> PaymentTerms:
+        """When an invoice falls due."""
+        return PaymentTerms.of(self.payment_days, self.payment_due)
 
     def to_json(self) -> dict[str, Any]:
         """The request as JSON-ready data in snake_case; amounts and rates are strings, empty fields left out."""

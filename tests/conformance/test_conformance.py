@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -146,13 +147,14 @@ def _published(reference_data: Path) -> dict[str, dict[str, object]]:
     return found | {case["id"]: case["expected"] for case in peers["cases"]}
 
 
-def _numbers(value: object) -> Iterator[Decimal]:
+def _numbers(value: object) -> Iterator[Fraction]:
+    """Exact numbers; a ratio such as 5/31 means what it divides to."""
     for one in value if isinstance(value, list | tuple) else [value]:
         if str(one) != "undefined":
-            yield Decimal(str(one))
+            yield Fraction(str(one))
 
 
-def _ours(case: PublishedCase | TopicCase) -> set[Decimal]:
+def _ours(case: PublishedCase | TopicCase) -> set[Fraction]:
     figures = {**case.expect, **case.disputed}
     return {number for values in figures.values() for number in _numbers(values)}
 

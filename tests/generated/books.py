@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cpq.daycount import DAY_COUNTS
 from tests.generated.catalogs import Catalogue
 from tests.generated.conditions import Known
 from tests.generated.dice import Dice
@@ -26,16 +27,23 @@ class Books:
     files: Mapping[str, str]
 
 
-def books(dice: Dice, made: Catalogue, currency: str, facts: Known, amounts: tuple[str, ...]) -> Books:
+def books(dice: Dice, made: Catalogue, currency: str, facts: Known, amounts: tuple[str, ...], seed: int) -> Books:
     """A main price book with every product, and up to three books based on it or on each other.
 
     Args:
         facts: Declared facts, parameters and tables that conditions may read.
         amounts: Facts and calls that formulas add.
+        seed: Of the world.
     """
     files: dict[str, str] = {}
     currencies = {"main": currency}
-    head: Spec = {"price book": "main", "currency": currency, **_validity(dice), **_decimals(dice)}
+    head: Spec = {
+        "price book": "main",
+        "currency": currency,
+        **_validity(dice),
+        **_decimals(dice),
+        **_counting(seed, "main"),
+    }
     if dice.chance(10):
         head["effective by"] = "service start"
     files["pricing_rules/main.yaml"] = _book(
@@ -44,7 +52,7 @@ def books(dice: Dice, made: Catalogue, currency: str, facts: Known, amounts: tup
     for name in dice.some(("second", "third", "far"), least=1):
         based = dice.pick(tuple(currencies))
         own = currencies[based] if dice.chance(45) else dice.pick(CURRENCIES)
-        head = {"price book": name, "currency": own, **_validity(dice), **_decimals(dice)}
+        head = {"price book": name, "currency": own, **_validity(dice), **_decimals(dice), **_counting(seed, name)}
         if dice.chance(35):
             head["regions"] = dice.some(("FR", "DE", "US"), least=1, most=2)
         alone = dice.chance(8)
@@ -82,6 +90,12 @@ def _validity(dice: Dice) -> Spec:
 
 def _decimals(dice: Dice) -> Spec:
     return {"unit decimals": str(dice.whole(0, 4))} if dice.chance(40) else {}
+
+
+def _counting(seed: int, book: str) -> Spec:
+    """A day count of a book's own; with dice of its own, so that it changes nothing else of a world."""
+    dice = Dice.seeded("day count", seed, book)
+    return {"day count": dice.pick(tuple(DAY_COUNTS))} if dice.chance(15) else {}
 
 
 def _book(dice: Dice, made: Catalogue, head: Spec, shelf: Shelf, percent: int) -> str:

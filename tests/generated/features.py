@@ -209,6 +209,8 @@ def _of_promotion(spec: Promotion) -> Iterator[str]:
 
 def _of_waterfall(case: Case) -> Iterator[str]:
     policy = case.world.workspace.policy
+    if any(book.spec.day_count is not None for book in policy.books.values()):
+        yield "day count: of the price book"
     rounding = policy.rounding
     yield from (
         f"rounding: mode {rounding.mode}",

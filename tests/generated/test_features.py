@@ -160,6 +160,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "30/360",
         "anchored month",
         "anchored month rounded up",
+        "of the price book",
     ),
     "period": ("day", "week", "month", "quarter", "half-year", "year"),
     "kind": ("one-time", "recurring", "usage"),

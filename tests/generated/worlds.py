@@ -52,7 +52,7 @@ def world(seed: int) -> World:
     currency = dice.weighted({"EUR": 6, "USD": 2, "JPY": 2, "KWD": 2})
     made = catalogue(dice, currency)
     beside = surroundings(dice, currency)
-    shelves = books(dice, made, currency, beside.known, beside.amounts)
+    shelves = books(dice, made, currency, beside.known, beside.amounts, seed)
     sections = beside.sections | _rules(dice, made, beside, currency, seed)
     files = {**made.files, **shelves.files, **beside.files, "pricing_rules/rules.yaml": yaml(sections)}
     for contract in contracts(dice, Rules(made, beside.known, currency, ())):

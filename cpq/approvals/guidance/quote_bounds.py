@@ -195,7 +195,7 @@ class QuoteBounds:
                 for one in self.lines.values()
                 if one.net is not None and one.low.kind == "recurring" and not one.low.optional
             ]
-            months = months_of(lines, self.policy.policy.rounding.day_count)
+            months = months_of(lines, self.policy.policy.rounding_in(self.low.price_book).day_count)
             found.append(average_year(sum((line.net_total for line in lines), ZERO), months, self.digits))
         return Interval.around(found)
 

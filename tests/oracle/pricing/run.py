@@ -9,6 +9,8 @@ from typing import ParamSpec, TypeVar
 from cpq.configuration.configured import ConfiguredLine, ConfiguredQuote
 from cpq.currencies import minor_units
 from cpq.expressions import ExpressionError
+from cpq.policy.policy import ResolvedBook
+from cpq.policy.waterfall import Rounding
 from cpq.problems import NOWHERE, CannotPrice
 from cpq.quotes.priced import Allowance, PricedLine, PricedQuote
 from cpq.quotes.request import LineRequest
@@ -47,6 +49,12 @@ def price(configured: ConfiguredQuote, policy: PolicyInForce) -> PricedQuote:
         return _Pricing(configured, policy).run()
 
 
+def _rounding(policy: PolicyInForce, book: ResolvedBook) -> Rounding:
+    """The policy's rounding, with the day count of the price book where that names one."""
+    own = book.spec.day_count
+    return policy.policy.rounding if own is None else policy.policy.rounding.model_copy(update={"day_count": own})
+
+
 class _Pricing:
     def __init__(self, configured: ConfiguredQuote, policy: PolicyInForce) -> None:
         request = configured.request
@@ -62,7 +70,7 @@ class _Pricing:
             digits=minor_units(book.spec.currency),
             quote_facts=request_facts(configured, policy, book),
             waterfall=policy.policy.waterfall,
-            rounding=policy.policy.rounding,
+            rounding=_rounding(policy, book),
         )
         self._check_currencies()
 
