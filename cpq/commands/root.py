@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "price": "cpq.commands.price:price",
         "explain": "cpq.commands.explain:explain",
         "doc": "cpq.commands.doc:doc",
+        "contract": "cpq.commands.contract:contract",
         "test": "cpq.commands.test:test",
         "rules": "cpq.commands.rules:rules",
         "diff": "cpq.commands.diff:diff",
