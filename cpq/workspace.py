@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from cpq.pricing.compiled_form import CompiledForm
     from cpq.publishing import RolledBack
     from cpq.quote_changes import ComparedQuote, QuoteDiff
+    from cpq.running_contracts import Contracts
     from cpq.scenarios import RuleCoverage, ScenarioReport
 
 IN_MEMORY = Path("<memory>")
@@ -443,6 +444,13 @@ class Workspace:
         from cpq.catalog.search import search
 
         return search(self.catalog.products, text)
+
+    @property
+    def contracts(self) -> Contracts:
+        """The running contracts of accounts: read, created, amended, renewed."""
+        from cpq.running_contracts import Contracts
+
+        return Contracts(self)
 
     @property
     def history(self) -> PolicyHistory:

@@ -35,7 +35,7 @@ LAYERS = (
     {"policy_changes"},
     {"quote_changes"},
     {"policy_history"},
-    {"config", "deals_folder", "price_moves", "publishing", "workspace_loading", "workspace"},
+    {"config", "deals_folder", "price_moves", "publishing", "running_contracts", "workspace_loading", "workspace"},
     {"conformance"},
     {"cpq"},
     {"pytest_plugin"},

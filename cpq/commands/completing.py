@@ -51,6 +51,13 @@ def _indented_key(line: str) -> tuple[int, str] | None:
     return (len(match["indent"]), match["key"]) if match else None
 
 
+def complete_contract(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG001
+    """Contracts of the workspace, by the names of their files."""
+    folder = _root(ctx) / "contracts"
+    names = (path.relative_to(folder).with_suffix("").as_posix() for path in sorted(folder.rglob("*.y*ml")))
+    return _starting(names, incomplete)
+
+
 _RULES = frozenset({"schedules", "promotions", "guardrails", "approval matrices"})
 
 

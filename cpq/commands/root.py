@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "explain": "cpq.commands.explain:explain",
         "billing": "cpq.commands.billing:billing",
         "doc": "cpq.commands.doc:doc",
+        "contract": "cpq.commands.contract:contract",
         "test": "cpq.commands.test:test",
         "rules": "cpq.commands.rules:rules",
         "diff": "cpq.commands.diff:diff",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
@@ -12,12 +13,27 @@ from typing import Any, NamedTuple
 from cpq.catalog.bundles import Option
 from cpq.catalog.products import Charge, Product
 from cpq.expressions import Value
+from cpq.policy.contracts import Contract
+from cpq.policy.policy import Rule
 from cpq.problems import NOWHERE, Problem, SourceLocation
 from cpq.quotes.request import LineRequest, QuoteRequest
 
 AttributeValue = Value | tuple[str, ...]
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Held(NamedTuple):
+    """What a running contract holds of a line: the days that are priced, and the price agreed for them.
+
+    Attributes:
+        start, end: First and last day that is priced; months count from the line's own start all the same.
+        agreed: The agreed price per unit and period; None where the line's charge model prices the quantity.
+    """
+
+    start: date
+    end: date
+    agreed: Rule[Contract] | None = None
 
 
 class ConfiguredLine(NamedTuple):
@@ -32,6 +48,7 @@ class ConfiguredLine(NamedTuple):
         option: The bundle option that the line fills, if any.
         parent_product: Product of its bundle, or empty.
         added: Whether configuring added the line because the bundle requires or preselects it.
+        held: What a running contract holds of it; None on the lines of an ordinary quote.
     """
 
     id: str
@@ -49,6 +66,7 @@ class ConfiguredLine(NamedTuple):
     weight: Decimal | None = None
     added: bool = False
     where: SourceLocation = NOWHERE
+    held: Held | None = None
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,7 @@ def deal_of(
     if known is None:
         return Deal(request, places, (*over, *_unknown(request.account, accounts, where)))
     told = (*over, *_restated(request.account, known, where))
-    return Deal(request.model_copy(update={"account": _filled(request.account, known)}), places, told)
+    return Deal(request.model_copy(update={"account": filled(request.account, known)}), places, told)
 
 
 def _offer_over(data: LocatedMap, as_of: date) -> Iterator[Problem]:
@@ -181,7 +181,7 @@ def _number(lines: list[Any]) -> dict[str, SourceLocation]:
     return places
 
 
-def _filled(given: Account, known: Account) -> Account:
+def filled(given: Account, known: Account) -> Account:
     """The account of a deal, with what the deal leaves out taken from the accounts folder."""
     said = {name: getattr(given, name) for name in given.model_fields_set}
     merged: dict[str, Any] = {name: getattr(known, name) for name in known.model_fields_set} | said

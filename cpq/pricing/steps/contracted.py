@@ -25,6 +25,8 @@ def contract_for(line: ChargeLine, run: Run) -> Rule[Contract] | None:
     Raises:
         CannotPrice: Two contracts do.
     """
+    if line.line.held is not None and line.line.held.agreed is not None:
+        return line.line.held.agreed
     rules = [rule for rule in run.contracts if line.line.product_id in rule.spec.prices]
     own = [rule for rule in rules if rule.spec.account == run.request.account.id] or rules
     if len(own) > 1:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from cpq.configuration.configured import ConfiguredLine
+from cpq.configuration.configured import ConfiguredLine, Held
 from cpq.dates import add_months
 from cpq.daycount import periods as periods_between
 from cpq.problems import CannotPrice
@@ -98,7 +98,20 @@ def line_term(line: ConfiguredLine, request: QuoteRequest) -> Term:
 def windows_of(line: ConfiguredLine, request: QuoteRequest) -> tuple[Window, ...]:
     """The windows of a recurring or usage line, in order: its segments, or one for the whole term."""
     start = line.request.start or request.start
+    if line.held is not None and start is not None:
+        return (_held(line, line.held, start),)
     return _numbered([_dated(piece, start) for piece in _segments(line, request)])
+
+
+def _held(line: ConfiguredLine, held: Held, start: date) -> Window:
+    """The days of a running contract that are priced, where they lie in the line's own term.
+
+    Args:
+        start: First day of the line.
+    """
+    offset = term_between(start, held.start - timedelta(days=1))
+    length = term_between(held.start, held.end)
+    return Window(0, offset, length, line.quantity, held.start, held.end, discount=line.request.discount)
 
 
 def evergreen_window(line: ConfiguredLine, period: Period | None) -> Window:

@@ -24,6 +24,8 @@ def contract_for(line: ChargeLine, run: Run) -> Rule[Contract] | None:
     Raises:
         CannotPrice: Two contracts do.
     """
+    if line.line.held is not None and line.line.held.agreed is not None:
+        return line.line.held.agreed
     account = run.request.account
     rules = [
         rule

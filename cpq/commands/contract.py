@@ -1,0 +1,234 @@
+"""``cpq contract``: the running contracts of accounts, and what it costs to change, extend, end or renew them."""
+
+from __future__ import annotations
+
+import json as json_text
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cpq.commands.completing import complete_contract, complete_deal
+from cpq.commands.options import DateParam, as_of_option, json_option, today, workspace_option
+from cpq.commands.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from cpq.contracts.changes import Amendment
+    from cpq.contracts.document import RunningContract
+
+
+@click.group()
+def contract() -> None:
+    """Show, create, amend and renew the contracts of accounts.
+
+    A contract is a file under contracts/: what an account bought, until when, and by which policy. Its ledger only
+    grows. An amendment costs the difference of two prices, both by the policy and the prices of the contract.
+
+    \b
+    Example:
+      cpq contract show boreal-2026
+      cpq contract amend boreal-2026 --on 2027-03-01 --set seats=150
+    """
+
+
+@contract.command(name="list")
+@json_option
+@workspace_option
+@pass_session
+def list_(session: Session, json: bool) -> None:
+    """List the contracts of the workspace.
+
+    \b
+    Example:
+      cpq contract list
+    """
+    from cpq.commands.contract_view import contracts_grid
+    from cpq.commands.screen import screen
+
+    found = session.open().contracts.all()
+    if json:
+        rows = [
+            {"id": one.id, "account": one.account.id, "start": _day(one.start), "end": _day(one.end)} for one in found
+        ]
+        click.echo(_json({"schema": "cpq/contracts/1", "contracts": rows}))
+        return
+    screen().grid(contracts_grid(found))
+
+
+@contract.command()
+@click.argument("name", metavar="CONTRACT", shell_complete=complete_contract)
+@click.option("--on", type=DateParam(), metavar="DATE", help="Day of the entitlement; today where left out.")
+@json_option
+@workspace_option
+@pass_session
+def show(session: Session, name: str, on: date | None, json: bool) -> None:
+    """Show what a contract entitles to on a day, and its ledger with the source of every record.
+
+    \b
+    Example:
+      cpq contract show boreal-2026 --on 2027-03-01
+    """
+    from cpq.commands.contract_view import show_contract
+    from cpq.commands.screen import screen
+    from cpq.contracts.json_form import shown_json
+
+    workspace = session.open()
+    found, day = workspace.contracts.read(name), on or today()
+    if json:
+        click.echo(_json(shown_json(found, day)))
+        return
+    show_contract(screen(), workspace, found, day)
+
+
+@contract.command()
+@click.argument("deal", metavar="DEAL", shell_complete=complete_deal)
+@click.option("--id", "id_", default="", metavar="ID", help="Id of the contract; the deal's number where left out.")
+@click.option("--start", type=DateParam(), metavar="DATE", help="First day of service, where the deal says none.")
+@click.option("--out", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write to FILE.")
+@as_of_option
+@json_option
+@workspace_option
+@pass_session
+def create(
+    session: Session, deal: str, id_: str, start: date | None, out: Path | None, as_of: date | None, json: bool
+) -> None:
+    """Make the contract that an accepted deal becomes.
+
+    It is written to the screen, or to FILE. A deal that a guardrail stops is refused: nobody can have accepted it.
+
+    \b
+    Example:
+      cpq contract create boreal --start 2026-12-01
+    """
+    from cpq.commands.deals import read_deal
+    from cpq.contracts.written import contract_file, contract_json
+    from cpq.exchange.yaml_writer import to_yaml
+    from cpq.problems import NotApproved
+
+    workspace = session.open()
+    read = read_deal(workspace, deal, as_of)
+    request = read.request if start is None else read.request.model_copy(update={"start": start})
+    quote = workspace.price(request, read.places)
+    if workspace.decide(quote).outcome == "stopped":
+        raise NotApproved(f"deal '{deal}' is stopped, so nobody accepted it", hint=f"cpq price {deal} says why")
+    made = workspace.contracts.create(quote, id_)
+    text = _json(contract_json(made)) + "\n" if json else to_yaml(contract_file(made)).decode("utf-8")
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    from cpq.commands.screen import note
+    from cpq.commands.writing import write_bytes
+
+    write_bytes(out, text.encode("utf-8"))
+    note(f"wrote {out}")
+
+
+@contract.command()
+@click.argument("name", metavar="CONTRACT", shell_complete=complete_contract)
+@click.option(
+    "--file", "-f", "files", multiple=True, type=click.Path(path_type=Path), help="Amendment file; several are merged."
+)
+@click.option("--on", type=DateParam(), metavar="DATE", help="Day of the change; today where left out.")
+@click.option(
+    "--set", "sets", multiple=True, metavar="LINE=NUMBER", help="New quantity of a line; +5 and -5 change it."
+)
+@click.option(
+    "--price", "prices", multiple=True, metavar="LINE=AMOUNT", help="New unit price of a line; needs --reason."
+)
+@click.option("--add", "adds", multiple=True, metavar="PRODUCT:NUMBER[@DISCOUNT]", help="Add a product.")
+@click.option("--remove", "removes", multiple=True, metavar="LINE", help="End a line.")
+@click.option(
+    "--swap", "swaps", multiple=True, metavar="LINE=PRODUCT[:NUMBER]", help="Put another product in its place."
+)
+@click.option("--extend-to", type=DateParam(), metavar="DATE", help="New last day of the contract.")
+@click.option("--end-on", type=DateParam(), metavar="DATE", help="Last day of a contract that ends early.")
+@click.option(
+    "--refund",
+    type=click.Choice(["prorated", "none"]),
+    default="prorated",
+    show_default=True,
+    help="What is given back.",
+)
+@click.option(
+    "--reprice",
+    type=click.Choice(["contract", "current"]),
+    default="contract",
+    show_default=True,
+    help="Prices of the difference.",
+)
+@click.option(
+    "--coterm",
+    type=click.Choice(["contract", "earliest", "none"]),
+    default="contract",
+    show_default=True,
+    help="Where added lines end.",
+)
+@click.option("--term", metavar="TERM", help="Term of added lines with --coterm none, such as '12 months'.")
+@click.option("--reason", default="", metavar="TEXT", help="Why.")
+@click.option("--explain", is_flag=True, help="Every step behind every amount, with its file and line.")
+@click.option("--preview", is_flag=True, help="Only what added lines are shortened by, and what they cost.")
+@click.option(
+    "--out", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the amended contract."
+)
+@as_of_option
+@json_option
+@workspace_option
+@pass_session
+def amend(
+    session: Session,
+    /,
+    name: str,
+    files: tuple[Path, ...],
+    explain: bool,
+    preview: bool,
+    out: Path | None,
+    json: bool,
+    **asked: object,
+) -> None:
+    """Say what a change of a contract costs, charges and credits apart.
+
+    Nothing is written unless --out says where. Several amendment files are merged; where they contradict each other,
+    the lines and days are named and the command ends with 6.
+
+    \b
+    Example:
+      cpq contract amend boreal-2026 --on 2027-03-01 --set seats=150
+    """
+    from cpq.commands.contract_changes import amendment_of
+    from cpq.commands.contract_view import explain_amended, show_amended, show_preview
+    from cpq.commands.screen import note, screen
+    from cpq.contracts.json_form import amended_json
+
+    workspace = session.open()
+    found = workspace.contracts.read(name)
+    amendments: list[Amendment] = [workspace.contracts.read_amendment(path) for path in files]
+    amendments += amendment_of(found, asked, alone=not amendments)
+    amended = workspace.contracts.amend_all(found, amendments)
+    if json:
+        click.echo(_json(amended_json(amended, [workspace.contracts.decide(one) for one in amended])))
+    else:
+        for one in amended:
+            (show_preview if preview else show_amended)(screen(), workspace, one)
+            if explain:
+                explain_amended(screen(), workspace, one)
+    if out is not None:
+        _write(out, amended[-1].after)
+        note(f"wrote {out}")
+
+
+def _write(out: Path, after: RunningContract) -> None:
+    from cpq.commands.writing import write_bytes
+    from cpq.contracts.written import contract_file, contract_json
+    from cpq.exchange.yaml_writer import to_yaml
+
+    as_json = out.suffix == ".json"
+    write_bytes(out, (_json(contract_json(after)) + "\n").encode() if as_json else to_yaml(contract_file(after)))
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _json(data: object) -> str:
+    return json_text.dumps(data, ensure_ascii=False, indent=2)

@@ -1,0 +1,75 @@
+"""Options of ``cpq contract amend`` as an amendment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cpq.commands.options import today
+
+if TYPE_CHECKING:
+    from cpq.contracts.changes import Amendment
+    from cpq.contracts.document import RunningContract
+
+_ADDED = re.compile(r"(?P<product>[^:@=]+)(?::(?P<quantity>[^@]+))?(?:@(?P<discount>.+%))?")
+
+
+def amendment_of(contract: RunningContract, asked: Mapping[str, Any], *, alone: bool) -> list[Amendment]:
+    """What the options ask for, as one amendment; nothing where they ask for nothing and a file does.
+
+    Args:
+        alone: Whether no file asks for anything.
+    """
+    from cpq.contracts.changes import Amendment
+    from cpq.files.located import LocatedList, LocatedMap
+    from cpq.files.models import parse_model
+    from cpq.problems import InvalidRequest, Problem, has_errors
+
+    changes = LocatedList([LocatedMap(list(change.items())) for change in _changes(asked)])
+    given = {name.replace("_", " "): str(asked[name]) for name in ("extend_to", "end_on") if asked[name] is not None}
+    if not changes and not given:
+        if alone:
+            raise click.UsageError("say what changes: --set, --price, --add, --remove, --swap, --extend-to or --end-on")
+        return []
+    effective = asked["on"] or asked["end_on"] or asked["extend_to"] or today()
+    fields: dict[str, Any] = {"amends": contract.id, "effective": str(effective), **given}
+    fields |= {name: asked[name] for name in ("refund", "reprice", "coterm", "reason") if asked[name]}
+    fields |= {"as of": str(asked["as_of"])} if asked["as_of"] is not None else {}
+    problems: list[Problem] = []
+    made = parse_model(Amendment, LocatedMap([*fields.items(), ("changes", changes)]), problems)
+    if made is None or has_errors(problems):
+        raise InvalidRequest(problems)
+    return [made]
+
+
+def _changes(asked: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    because = {"reason": asked["reason"]} if asked["reason"] else {}
+    for text in asked["sets"]:
+        line, number = _pair(text, "--set", "seats=150")
+        sign = number[0] in "+-"
+        yield {"line": line, "by" if sign else "quantity": number.removeprefix("+"), **because}
+    for text in asked["prices"]:
+        line, amount = _pair(text, "--price", "seats=32.00")
+        yield {"line": line, "price": amount, **because}
+    for text in asked["removes"]:
+        yield {"line": text, "remove": "yes", **because}
+    for text in asked["swaps"]:
+        line, product = _pair(text, "--swap", "seats=premium:100")
+        name, _, number = product.partition(":")
+        yield {"line": line, "swap": name, **({"quantity": number} if number else {}), **because}
+    for text in asked["adds"]:
+        match = _ADDED.fullmatch(text)
+        if match is None:
+            raise click.UsageError(f"--add {text!r} is not a product with its quantity; write it such as seat:10@5%")
+        said = {name: value for name, value in match.groupdict().items() if value and name != "product"}
+        yield {"add": match["product"], **said, **({"term": asked["term"]} if asked["term"] else {}), **because}
+
+
+def _pair(text: str, option: str, example: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name or not value:
+        raise click.UsageError(f"{option} {text!r} names no line with its value; write it such as {option} {example}")
+    return name, value

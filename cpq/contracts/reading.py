@@ -1,0 +1,61 @@
+"""Contracts and amendments from files, with the place of every record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from cpq.contracts.changes import Amendment
+from cpq.contracts.document import RunningContract
+from cpq.files.json_reader import read_json
+from cpq.files.located import LocatedMap
+from cpq.files.models import FileModel, parse_model
+from cpq.files.yaml_reader import read_yaml
+from cpq.problems import Problem, SourceLocation, has_errors
+from cpq.quotes.deal_file import filled
+from cpq.quotes.parties import Account
+
+Document = TypeVar("Document", bound=FileModel)
+
+
+def read_contract(
+    data: bytes, file: str, problems: list[Problem], accounts: Mapping[str, Account]
+) -> RunningContract | None:
+    """The contract of a file; everything wrong becomes problems.
+
+    Args:
+        file: Path to show; a name ending in ``.json`` is read as JSON.
+        accounts: Known accounts, whose facts fill in what the contract leaves out.
+    """
+    document = _document(data, file, problems, "a running contract")
+    return None if document is None else contract_from(document, problems, accounts)
+
+
+def contract_from(
+    document: LocatedMap, problems: list[Problem], accounts: Mapping[str, Account]
+) -> RunningContract | None:
+    """A contract from located data."""
+    contract = parse_model(RunningContract, document, problems)
+    known = None if contract is None else accounts.get(contract.account.id)
+    if contract is None or known is None:
+        return contract
+    return contract.model_copy(update={"account": filled(contract.account, known)})
+
+
+def read_amendment(data: bytes, file: str, problems: list[Problem]) -> Amendment | None:
+    """The amendment of a file; everything wrong becomes problems."""
+    document = _document(data, file, problems, "an amendment")
+    return None if document is None else parse_model(Amendment, document, problems)
+
+
+def _document(data: bytes, file: str, problems: list[Problem], what: str) -> LocatedMap | None:
+    """The one document of a file."""
+    documents, found = (read_json if file.endswith(".json") else read_yaml)(data, file)
+    problems += found
+    if has_errors(found):
+        return None
+    if len(documents) != 1:
+        message = f"a file holds one document that is {what}, this one holds {len(documents)}"
+        problems.append(Problem("wrong-type", SourceLocation(file), message, "write each in a file of its own"))
+        return None
+    return documents[0]
