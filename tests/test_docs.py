@@ -63,8 +63,10 @@ from cpq.policy.promotions import Promotion
 from cpq.policy.schedules import AppliesTo, DiscountSchedule
 from cpq.policy.sections import HEADED, SECTIONS
 from cpq.policy.tiers import Tier
+from cpq.policy.usage_terms import PartialPeriods, SmoothingTerms
 from cpq.policy.waterfall import Rounding, WaterfallStep
 from cpq.problem_codes import AREAS
+from cpq.quotes.commitments import Commitment
 from cpq.quotes.discounts import Discount
 from cpq.quotes.parties import Account, ShipTo, SoldThrough
 from cpq.quotes.request import LineRequest, Milestone, QuoteRequest, SegmentRequest, SpecialItem
@@ -121,6 +123,8 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
         TieredEntry,
         MatrixEntry,
         PercentOfTotalEntry,
+        SmoothingTerms,
+        PartialPeriods,
         Coverage,
         Adder,
         Tier,
@@ -139,6 +143,7 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
         QuoteRequest,
         LineRequest,
         SegmentRequest,
+        Commitment,
         Discount,
         SoldThrough,
         ShipTo,

@@ -23,6 +23,7 @@ from cpq.problems import (
     did_you_mean,
     has_errors,
 )
+from cpq.quotes.commitments import CHARGE
 from cpq.quotes.request import LineRequest, QuoteRequest
 
 Places = Mapping[str, SourceLocation]
@@ -128,6 +129,7 @@ class _Configuring:
             self._problem("not-sold-alone", line, message, "name the bundle's line under parent")
         self._check_special(line, product)
         model = self._selling_model(line, product, option)
+        self._check_commitment(line, model)
         quantity = self.quantities.of(line, product, option, parent)
         line = self.quantities.with_segments(line, option, parent)
         values = read_selection(product, line.selection, self._where(line), self.problems)
@@ -175,6 +177,19 @@ class _Configuring:
                 line,
                 f"'{line.product}' has a catalog price, so special cannot set another",
                 "ask for a discount, or use a product with free entry",
+            )
+
+    def _check_commitment(self, line: LineRequest, model: str) -> None:
+        if line.commitment is None:
+            return
+        charges = self.catalog.charges_of(line.product, model)
+        asked = [charges[line.charge]] if line.charge in charges else [] if line.charge else [*charges.values()]
+        if all(charge.charge != "usage" for charge in asked) or CHARGE in charges:
+            self._problem(
+                "not-usage",
+                line,
+                f"line '{line.id}' commits to a minimum, but '{line.product}' has no usage that would count towards it",
+                "write the commitment on a line whose product is charged by use",
             )
 
     def _selling_model(self, line: LineRequest, product: Product, option: Option | None) -> str:

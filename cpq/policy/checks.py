@@ -12,6 +12,7 @@ from cpq.policy.check_costs import CostChecker
 from cpq.policy.check_governance import GovernanceChecker
 from cpq.policy.check_prices import PriceChecker
 from cpq.policy.check_slabs import SlabChecker
+from cpq.policy.check_usage import UsageChecker
 from cpq.policy.checker import Checker
 from cpq.policy.policy import Policy, Rule
 from cpq.policy.schedules import DiscountSchedule
@@ -26,6 +27,7 @@ def check_policy(policy: Policy, catalog: Catalog, problems: list[Problem]) -> N
     PriceChecker(policy, catalog, problems).run()
     ContractChecker(policy, catalog, problems).run()
     SlabChecker(policy, catalog, problems).run()
+    UsageChecker(policy, catalog, problems).run()
     CostChecker(policy, catalog, problems).run()
 
 

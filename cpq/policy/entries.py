@@ -14,6 +14,7 @@ from cpq.files.models import Amount, ExpressionText, FileModel, Id, Quantity, Ra
 from cpq.files.written import text_form
 from cpq.money import parse_rate
 from cpq.policy.tiers import Tier, check_climbing
+from cpq.policy.usage_terms import PartialPeriods, SmoothingTerms
 
 PerText = Annotated[
     Per,
@@ -85,6 +86,9 @@ class _Entry(FileModel):
         cliff: Silences the finding that a larger quantity costs less.
         stack: Allows a volume tier here together with a volume schedule.
         adders: Amounts and percentages that attribute values add, by id.
+        included: On usage: units of each price period that cost nothing; the price counts those beyond.
+        smoothing: On usage: how included units count over several periods; each period for itself where left out.
+        partial_periods: On usage: what counts of a period that the service covers in part.
         unit_decimals: Decimals of its unit price, where they are not the price book's.
     """
 
@@ -95,6 +99,9 @@ class _Entry(FileModel):
     cliff: Literal["accepted"] | None = None
     stack: YesNo = False
     adders: dict[Id, Adder] = Field(default_factory=dict)
+    included: Quantity | None = None
+    smoothing: SmoothingTerms | None = None
+    partial_periods: PartialPeriods | None = None
     unit_decimals: Whole | None = None
 
 

@@ -161,6 +161,11 @@ def reading_of(items: Iterable[ChargeLine]) -> Reading:
         rules = frozenset(id(row.rule) for row in item.plan.volume.rows if row.spec.over != "line")
         if rules:
             rules_of[position] = rules
+        if item.plan.committed:  # its cost follows what its line's usage costs
+            usage = lines[item.line.id]
+            if any(one in percentages for one in usage):
+                percentages.append(position)
+            rules_of[position] = frozenset[int]().union(*(rules_of.get(one, ()) for one in usage))
     return Reading(lines, tuple(percentages), rules_of)
 
 

@@ -29,6 +29,7 @@ from cpq.quotes.request import QuoteRequest
 from cpq.rounding import RoundingMode
 
 _ONE: Final = Fraction(1)
+_NONE: Final = Fraction(0)
 _MODES: Final[Mapping[RoundingMode, str]] = {"half up": ROUND_HALF_UP, "half even": ROUND_HALF_EVEN}
 
 
@@ -100,7 +101,7 @@ class Run:
     @cached_property
     def quantities(self) -> Quantities:
         """What schedules count over the whole quote or a group."""
-        return Quantities(counted(line, line.window, self) for line in self.lines)
+        return Quantities(counted(line, line.window, self) for line in self.lines if not line.plan.committed)
 
     @cached_property
     def contracts(self) -> tuple[Rule[Contract], ...]:
@@ -176,9 +177,14 @@ class ChargeLine:
         return _ONE if self.plan.fee else Fraction(self.window.quantity)
 
     @property
+    def billed_units(self) -> Fraction:
+        """Units that its price counts: those that the line sells beyond the ones that are included."""
+        return max(self.sold_units - Fraction(self.plan.free_units), _NONE)
+
+    @property
     def price_units(self) -> Fraction:
-        """Units that its price counts for: one where it has a price per unit, else its whole quantity."""
-        return _ONE if self.by_unit else self.sold_units
+        """Units that its price counts for: one where it has a price per unit, else all it bills."""
+        return _ONE if self.by_unit else self.billed_units
 
     @property
     def charge(self) -> Charge:

@@ -120,7 +120,7 @@ class _Writer:
         yield f"    s = begin(line, listed, by_period={self.proration is None})"
         yield "    plan = line.plan"
         yield "    rules = run.rules(plan)"
-        yield "    ordinary = not plan.pass_through"
+        yield "    ordinary = not (plan.pass_through or plan.committed)"
         yield "    by_policy = ordinary and not line.included"
         for number, entry in enumerate(self.entries):
             if priced_alone and number == self.contract:

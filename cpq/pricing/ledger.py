@@ -33,7 +33,8 @@ class Sums(NamedTuple):
         weight, weighed: Weight of the lines inside the total, and how many have one.
         average: Recurring net inside the total after allowances, which a year has its part of.
         evergreen: How many recurring lines inside the total have no end.
-        off_channel, of_customer: What partner and distributor take off contracted sales, and of what.
+        off_channel, of_customer: What partner and distributor take off contracted sales, and of what; minimum
+            commitments are no sales that anybody could discount.
         off_list, of_list: Everything between list and net on them, and of what.
         asked, of_regular: What the rep takes off those that are no percentage of others, and of what.
     """
@@ -75,7 +76,7 @@ def contribution(line: PricedLine) -> Sums:
         passed = net if line.pass_through else ZERO
         return NOTHING._replace(usage=net - passed, pass_through=passed, weight=weight, weighed=weighed)
     recurs = kind == "recurring"
-    sold = not line.credit and not line.pass_through
+    sold = not line.credit and not line.pass_through and not line.committed
     own = not line.induced
     regular = regular_amount(line) if own and sold else ZERO
     amounts = line.amounts

@@ -10,12 +10,14 @@ from fractions import Fraction
 from cpq.catalog.products import Charge
 from cpq.configuration.configured import ConfiguredLine
 from cpq.expressions import Value
+from cpq.pricing.committed import committed_plan, committed_window
 from cpq.pricing.context import ChargeLine, Run
 from cpq.pricing.plan import ChargePlan, plan_for, plan_without_entry
 from cpq.pricing.request_facts import term_months
 from cpq.pricing.steps.promotions import cuts
 from cpq.pricing.windows import Window, cut, evergreen_window, windows_of
 from cpq.problems import CannotPrice, did_you_mean
+from cpq.quotes.commitments import Commitment
 from cpq.quotes.discounts import Discount
 from cpq.terms import Term
 
@@ -42,6 +44,16 @@ def charge_lines(line: ConfiguredLine, run: Run) -> Iterator[ChargeLine]:
                 _facts(line, plan, window, run),
                 _periods(line, plan, window, run),
             )
+    if line.request.commitment is not None and line.request.commitment.true_up:
+        yield _committed(line, line.request.commitment, run)
+
+
+def _committed(line: ConfiguredLine, commitment: Commitment, run: Run) -> ChargeLine:
+    """What a buyer commits to spend on the line's usage, as a charge of its own."""
+    plan = committed_plan(line, commitment, run)
+    window = committed_window(line, plan, run)
+    facts, periods = _facts(line, plan, window, run), _periods(line, plan, window, run)
+    return ChargeLine(f"{line.id}/{plan.charge_id}", line, plan, window, (window,), facts, periods)
 
 
 def _plan(line: ConfiguredLine, charge_id: str, charge: Charge, run: Run) -> ChargePlan:

@@ -18,9 +18,10 @@ from cpq.policy.entries import (
 from cpq.policy.policy import ResolvedAdder, ResolvedEntry
 from cpq.pricing.built_up import BuiltUp, ListPrice, base_price
 from cpq.pricing.context import ChargeLine, Run
+from cpq.pricing.included_units import beyond_included
 from cpq.pricing.inherited_price import inherited, inheriting
 from cpq.pricing.tiered_price import package_price, tiered_price
-from cpq.rounding import decimals_of, round_to
+from cpq.rounding import decimals_of, multiply, round_to
 
 SEGMENT_PRICE = "segment price"
 """Part of a list price that a segment's own price brings; below zero it is something that the rep gives away."""
@@ -34,7 +35,7 @@ def list_price(line: ChargeLine, run: Run) -> ListPrice:
     Raises:
         CannotPrice: A tier, table cell or formula gives no price.
     """
-    included = _included(line)
+    included = None if line.plan.committed else _included(line)
     if included is not None:
         return included
     special = line.line.request.special
@@ -47,7 +48,7 @@ def list_price(line: ChargeLine, run: Run) -> ListPrice:
         return line.plan.listed
     if found is None:
         raise line.fail("it has no price book entry", code="no-price", step="list price")
-    base = _base(line, found.entry, run)
+    base = _base(line, found.entry, run) if not line.plan.free_units else beyond_included(line, found.entry, run, _base)
     if not changed and not found.entry.adders and found.rate is None and not found.changes:
         return base
     adders, surcharges = _adders(line, found.entry, base.price, run)
@@ -190,5 +191,5 @@ def _segment_price(line: ChargeLine, base: ListPrice, price: Decimal) -> list[Bu
     if asked is None:
         return []
     fee = line.found is not None and isinstance(line.found.entry.spec, FlatEntry)
-    whole = asked if base.per_unit or fee else asked * line.window.quantity
+    whole = asked if base.per_unit or fee else multiply(asked, line.billed_units)
     return [BuiltUp(SEGMENT_PRICE, whole - price, line.line.where, inputs=(("asked", f"{asked:f}"),))]

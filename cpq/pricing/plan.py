@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from cpq.catalog.costs import DatedCost, cost_on
 from cpq.catalog.products import Charge, Product
@@ -20,6 +20,8 @@ from cpq.pricing.built_up import ListPrice, base_price
 from cpq.pricing.inherited_price import finer
 from cpq.problems import NOWHERE, SourceLocation
 from cpq.terms import Period
+
+ZERO: Final = Decimal(0)
 
 
 class TierRange(NamedTuple):
@@ -49,6 +51,8 @@ class ChargePlan:
         cost: Its cost in force on the order date, and ``cost_where`` its place.
         volume, term, promotions: The rules that cover it.
         ranges: Range tables whose next tier may make a larger quantity cheaper.
+        free_units: Units of each price period that its price does not count.
+        committed: Whether it is what a buyer commits to spend on usage, which nothing discounts.
     """
 
     key: EntryKey
@@ -72,6 +76,8 @@ class ChargePlan:
     term: Keyed[DiscountSchedule]
     promotions: Keyed[Promotion]
     ranges: tuple[TierRange, ...]
+    free_units: Decimal = ZERO
+    committed: bool = False
 
     @property
     def charge_id(self) -> str:
@@ -135,6 +141,7 @@ def _plan(
         term=phases.term.covering(key[0], product.family),
         promotions=phases.promotions.covering(key[0], product.family),
         ranges=(*_entry_ranges(found), *_schedule_ranges(volume)),
+        free_units=(None if spec is None else spec.included) or ZERO,
     )
 
 
@@ -172,6 +179,8 @@ def _listed(found: FoundEntry | None) -> ListPrice | None:
     if found is None or found.rate is not None or found.changes or found.entry.adders:
         return None
     spec = found.entry.spec
+    if spec.included:
+        return None
     if isinstance(spec, FlatEntry):
         return base_price(spec.price, found.entry, per_unit=False)
     if isinstance(spec, PerUnitEntry) and not found.entry.overrides:
@@ -182,7 +191,7 @@ def _listed(found: FoundEntry | None) -> ListPrice | None:
 def _entry_ranges(found: FoundEntry | None) -> tuple[TierRange, ...]:
     if found is None or not isinstance(found.entry.spec, TieredEntry) or len(found.entry.tiers) != 1:
         return ()
-    if found.entry.spec.mode != "range" or found.entry.spec.by != "quantity":
+    if found.entry.spec.mode != "range" or found.entry.spec.by != "quantity" or found.entry.spec.included:
         return ()
     return tuple(_range(found.entry.where, tiers) for tiers in found.entry.tiers.values())
 

@@ -77,7 +77,7 @@ def price_line(line: ChargeLine, run: Run, listed: ListPrice | None = None) -> P
         request.special is not None,
         plan.induced,
         window.free,
-        None if of.weight is None else of.weight * window.quantity,
+        None if of.weight is None or plan.committed else of.weight * window.quantity,
         str(line.facts.get("reason") or ""),
         plan.evergreen,
         line.facts,

@@ -12,8 +12,9 @@ from cpq.expressions import ExpressionError, evaluate_in_exact
 from cpq.policy.compiled import CompiledPolicy
 from cpq.pricing.allowances import allowances
 from cpq.pricing.closing import Worked, closed, entry_of, quote_of
+from cpq.pricing.committed import committed_cost
 from cpq.pricing.context import ChargeLine, Run
-from cpq.pricing.costs import cost_of
+from cpq.pricing.costs import Found, cost_of
 from cpq.pricing.generator import waterfall_of
 from cpq.pricing.ledger import ZERO
 from cpq.pricing.lines import charge_lines
@@ -189,13 +190,21 @@ def settled(
     for item, line in zip(items, lines, strict=True):
         key, part = keys[line.id], parts.get(line.id, ZERO)
         try:
-            cost, where = cost_of(item, line, line.net_total + part, run)
+            cost, where = _cost(item, line, line.net_total + part, done, run)
         except CannotPrice as error:
             errors.append(error)
             continue
         done.append(line.settled(key.rate, key.reason, part, conceded.get(line.id, ZERO), cost, where))
     raise_together(errors)
     return done
+
+
+def _cost(item: ChargeLine, line: PricedLine, effective: Decimal, before: Sequence[PricedLine], run: Run) -> Found:
+    """Cost of a line; a commitment's follows from the usage charges of its line, which come before it."""
+    if not item.plan.committed:
+        return cost_of(item, line, effective, run)
+    usage = [one for one in before if one.line == line.line and one.kind == "usage"]
+    return committed_cost(line.net_total, usage, run)
 
 
 def raise_together(errors: list[CannotPrice]) -> None:

@@ -72,7 +72,7 @@ def _regular(line: ChargeLine, run: Run) -> tuple[Decimal, Fraction]:
     plain = replace(line, window=line.window._replace(discount=None))
     s = run.descend(plain, run, list_price(plain, run))
     regular = s.named_price("regular", plain.periods) or ZERO
-    return abs(s.amount(regular)), plain.sold_units
+    return abs(s.amount(regular)), plain.billed_units
 
 
 def _total(discount: Discount, together: Sequence[ChargeLine], units: Sequence[Fraction], run: Run) -> Decimal:

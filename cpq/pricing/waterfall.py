@@ -39,7 +39,8 @@ def begin(line: ChargeLine, listed: ListPrice, *, by_period: bool) -> Running:
         decimals=max(line.plan.digits, listed.decimals),
     )
     option = line.line.option
-    if option is not None and option.discount and not option.included and not line.plan.pass_through:
+    outside = line.plan.pass_through or line.plan.committed
+    if option is not None and option.discount and not option.included and not outside:
         base = s.price
         price = less(line, base, base * option.discount, "bundle option", option.where)
         s.take("bundle option", price, base, option.discount, line.line.parent_product, option.where)

@@ -34,6 +34,15 @@ RULES: Final = by_code(
         "seat: { per: seat per month, mode: per unit, price: 45.00 }",
     ),
     CodeDoc(
+        "not-usage",
+        "terms of usage where nothing is measured",
+        "Included units, smoothing, partial periods and minimum commitments speak about measured use. Here the charge is "
+        "not by use, its price counts no units, or no units are included that could be smoothed.",
+        "Charge the product by use, or remove what the message names.",
+        "seat: { per: seat per month, mode: per unit, price: 45.00, included: 5 }",
+        "seat: { per: seat per month, mode: per unit, price: 45.00 }",
+    ),
+    CodeDoc(
         "overlapping-rules",
         "two rules hold at once",
         "Two schedules cover one product while the waterfall says that only one may, or two contracts price one "

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from cpq.problems import NOWHERE, Problem, SourceLocation
+from cpq.quotes.commitments import CHARGE, COMMITMENT
 from cpq.quotes.request import QuoteRequest
 from cpq.rounding import round_to
 
@@ -133,6 +134,11 @@ class PricedLine(NamedTuple):
     ) -> PricedLine:
         """The line with what only the whole quote decides: its tax, its part of the allowances, and then its cost."""
         return PricedLine._make((*self[:_SETTLED_LATER], tax_rate, tax_reason, allocated, conceded, cost, cost_where))
+
+    @property
+    def committed(self) -> bool:
+        """Whether it is what the buyer commits to spend on usage; nothing discounts it."""
+        return self.charge == CHARGE and self.build_up[0].name == COMMITMENT
 
     @property
     def effective_total(self) -> Decimal:

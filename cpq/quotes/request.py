@@ -16,6 +16,7 @@ from pydantic_core import CoreSchema
 from cpq.amounts import format_rate
 from cpq.files.written import short_form
 from cpq.quotes.billing_terms import OneTimeEvent
+from cpq.quotes.commitments import CommitmentField
 from cpq.quotes.discounts import Discount, read_discount
 from cpq.quotes.part import RequestPart
 from cpq.quotes.parties import Account, Facts, ShipTo, SoldThrough, account_from, fact_text
@@ -170,6 +171,7 @@ class LineRequest(RequestPart):
         discount: What the rep takes off this line.
         reason: Why, where the policy wants to know.
         segments: Contiguous parts of the term, in order.
+        commitment: What the buyer commits to spend on the line's usage, such as ``500.00 EUR per month``.
         special: Name, price and cost of an item outside the catalog.
         note: A remark that is printed below the line.
     """
@@ -197,6 +199,7 @@ class LineRequest(RequestPart):
         Annotated[SegmentRequest, BeforeValidator(_segment, json_schema_input_type=SegmentRequest)],
         ...,
     ] = ()
+    commitment: CommitmentField | None = None
     special: SpecialItem | None = None
     note: CleanText = ""
 
@@ -207,6 +210,12 @@ class LineRequest(RequestPart):
         own = handler.resolve_ref_schema(described)
         own["required"] = [name for name in own["required"] if name != "id"]
         return described
+
+    @model_validator(mode="after")
+    def _a_credit_commits_to_nothing(self) -> Self:
+        if self.commitment is not None and self.kind == "credit":
+            raise ValueError("a credit commits to nothing; write the commitment on the line that sells the usage")
+        return self
 
     @model_validator(mode="after")
     def _a_ramp_does_not_mix(self) -> Self:

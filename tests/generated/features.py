@@ -138,6 +138,8 @@ def _of_line(line: PricedLine) -> Iterator[str]:
         "tiers printed": bool(line.tiers),
         "no quantity": line.quantity == 0,
         "part of an allowance": bool(line.allocated),
+        "committed": line.committed,
+        "committed, cost known": line.committed and line.cost is not None,
     }
     yield from (f"line: {name}" for name, holds in flags.items() if holds)
     if line.period:
@@ -157,6 +159,8 @@ def _of_entries(line: PricedLine, entries: Mapping[tuple[str, str, str, str], Re
         if isinstance(spec, TieredEntry):
             yield f"mode: {spec.mode} by {spec.by}{' and zone' if spec.zone else ''}"
             yield from (f"tier: {name}" for name in _said_by_tiers(spec))
+        if spec.included:
+            yield f"mode: {spec.mode} beyond included units"
         if isinstance(spec, PackageEntry) and spec.free_units:
             yield "mode: package with free units"
 

@@ -60,7 +60,23 @@ def _line(dice: Dice, asked: Asked, product: Product, line_id: str) -> Spec:
     if product.role == "special":
         cost = {"cost": amount(dice, asked.currency, "1", "90")} if dice.chance(70) else {}
         line["special"] = {"name": "Adapter", "price": price(dice, asked.currency), **cost}
-    return line | _span(dice, asked, product, line) | _wishes(dice, asked, product)
+    line |= _span(dice, asked, product, line) | _wishes(dice, asked, product)
+    return line if "kind" in line else line | _committed(dice, asked, product, line)
+
+
+def _committed(dice: Dice, asked: Asked, product: Product, line: Spec) -> Spec:
+    """What the buyer commits to spend, where something is measured."""
+    kinds = {product.charges[line["charge"]]} if "charge" in line else set(product.charges.values())
+    if "usage" not in kinds or not dice.chance(50):
+        return {}
+    per = dice.pick(("month", "month", "quarter", "half-year", "year", "term"))
+    currency = asked.currency if dice.chance(98) else dice.pick(CURRENCIES)
+    made: Spec = {"amount": f"{amount(dice, currency, '1', '900')} {currency} per {per}"}
+    if dice.chance(20):
+        made["true up"] = dice.pick(("yes", "no"))
+    if dice.chance(20):
+        made["overage factor"] = "1.2"
+    return {"commitment": made["amount"] if len(made) == 1 else made}
 
 
 def _quantity(dice: Dice, product: Product) -> Spec:

@@ -139,6 +139,9 @@ class LineBounds:
         if low is None or high is None or self.net is None:
             return Interval.at(low) if low is not None and low == high and self._cost_share() is None else None
         rate = self._cost_share()
+        if rate is None and self.low.committed and low != high:  # a share of rounded costs, which may be a cent off
+            cent = Decimal(1).scaleb(-self.digits)
+            return Interval.around((min(low, high) - cent, max(low, high) + cent))
         if rate is None:
             return Interval.around((low, high))
         sign = -1 if self.low.credit else 1
@@ -148,7 +151,7 @@ class LineBounds:
 
     def _cost_share(self) -> Decimal | None:
         """The rate of net that the line's cost is; None where its cost does not follow the price."""
-        if self.low.is_special:
+        if self.low.is_special or self.low.committed:
             return None
         product = self.policy.catalog.products[self.low.product]
         charge = product.charges.get(self.low.charge)

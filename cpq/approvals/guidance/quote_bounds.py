@@ -126,6 +126,12 @@ class QuoteBounds:
         """Lines inside the total; estimates of usage are apart."""
         return [one for one in self.lines.values() if not one.low.optional and one.low.kind != "usage"]
 
+    @property
+    def _sold(self) -> list[LineBounds]:
+        """Lines that discounts are counted over."""
+        sold = (one for one in self._contracted if not one.low.credit and not one.low.pass_through)
+        return [one for one in sold if not one.low.committed]
+
     def _of_kind(self, kind: str) -> list[LineBounds]:
         return [one for one in self._contracted if one.low.kind == kind and not one.low.pass_through]
 
@@ -168,13 +174,13 @@ class QuoteBounds:
     def _discount(self, name: str, ends: tuple[Value, Value]) -> Enclosure:
         """Rates rise with what is asked, and an allowance is either fixed or the lever itself."""
         targets = any(one.target is not None for one in self.low.request.discounts)
-        sold = [one for one in self._contracted if not one.low.credit and not one.low.pass_through]
+        sold = self._sold
         if targets or any(one.fact(name) is None for one in sold):
             return None
         return between(*ends)
 
     def _channel(self, ends: tuple[Value, Value]) -> Enclosure:
-        sold = [one for one in self._contracted if not one.low.credit and not one.low.pass_through]
+        sold = self._sold
         off = total(
             Interval.around(
                 -sum((step.amount for step in line.steps if step.name in CHANNEL), ZERO) for line in (one.low, one.high)

@@ -153,7 +153,7 @@ class _Asking(NamedTuple):
         """What an amount or a target on the line is, as a multiple, on the running price."""
         line = self.line
         if discount.per == "line" or line.shared is not None:
-            whole = line.sold_units * line.periods
+            whole = line.billed_units * line.periods
             return self.share / whole if whole else Fraction(0)
         if discount.prorates or discount.target is not None or not line.periods:
             return self.share

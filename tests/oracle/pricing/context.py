@@ -14,6 +14,7 @@ from cpq.expressions import Expression, ExpressionError, Value
 from cpq.policy.policy import ResolvedBook
 from cpq.policy.waterfall import Rounding, Waterfall, WaterfallStep
 from cpq.problems import NOWHERE, CannotPrice, SourceLocation
+from cpq.quotes.commitments import Commitment
 from cpq.quotes.request import QuoteRequest
 from cpq.rounding import EXACT
 from tests.oracle.evaluating import evaluate
@@ -83,8 +84,9 @@ class ChargeLine:
         periods: Price periods covered, exact.
         pass_through: Outside discounts and percent of total.
         price_units: Units that its price counts for: one where it has a price per unit, else its whole quantity.
-        sold_units: Units that the line sells at that price; one for a fee that ignores the quantity.
+        sold_units: Units that the line bills at that price; one for a fee that ignores the quantity.
         shared: Its part of an amount or target that counts once for several windows.
+        commitment: What the buyer commits to spend, on the charge that stands for it.
     """
 
     id: str
@@ -102,6 +104,7 @@ class ChargeLine:
     price_units: Fraction = Fraction(1)
     sold_units: Fraction = Fraction(1)
     shared: Decimal | None = None
+    commitment: Commitment | None = None
 
     @property
     def included(self) -> bool:

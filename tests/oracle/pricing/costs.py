@@ -8,9 +8,10 @@ from fractions import Fraction
 from cpq.catalog.costs import CostMatrix, CostShare, DatedCost, cost_on
 from cpq.catalog.per import AmountPer, Per
 from cpq.money import Money
+from cpq.policy.entries import FlatEntry
 from cpq.problems import NOWHERE, SourceLocation
 from cpq.quotes.priced import PricedLine
-from cpq.rounding import round_to
+from cpq.rounding import exact, round_to
 from tests.oracle.pricing.context import ChargeLine, Run, line_amount
 
 Found = tuple[Decimal | None, SourceLocation]
@@ -34,6 +35,18 @@ def cost_of(line: ChargeLine, priced: PricedLine, run: Run) -> Found:
         return (Decimal(0), NOWHERE) if priced.net_total == 0 and priced.list_total == 0 else (None, NOWHERE)
     sign = -1 if priced.credit else 1
     return sign * round_to(amount, run.digits, run.rounding.mode), where
+
+
+def committed_cost(line: PricedLine, usage: list[PricedLine], run: Run) -> Found:
+    """Cost of what a commitment pays for: all of the estimated use up to the minimum, its share of it beyond."""
+    if sum(one.quantity for one in usage) == 0 or any(one.cost is None for one in usage):
+        return None, NOWHERE
+    with exact():
+        cost = sum((one.cost for one in usage if one.cost is not None), Decimal(0))
+        estimate = sum((one.net_total for one in usage), Decimal(0))
+        if line.net_total < estimate:
+            cost = cost * line.net_total / estimate
+    return round_to(cost, run.digits, run.rounding.mode), usage[0].cost_where
 
 
 def _catalog_cost(line: ChargeLine, priced: PricedLine, run: Run) -> tuple[Decimal | None, SourceLocation]:
@@ -66,7 +79,13 @@ def _units(line: ChargeLine, per: Per) -> Fraction:
     A course at one price costs 200.00 EUR once, and 120.00 EUR per person for each of the quantity.
     """
     own = "" if line.found is None else line.found.entry.spec.per.metric
-    return line.sold_units if per.metric in ("", own) else Fraction(line.window.quantity)
+    return _sold(line) if per.metric in ("", own) else Fraction(line.window.quantity)
+
+
+def _sold(line: ChargeLine) -> Fraction:
+    """Units that somebody gets, paid for or included; of a fee one."""
+    flat = line.found is not None and isinstance(line.found.entry.spec, FlatEntry)
+    return Fraction(1) if flat else Fraction(line.window.quantity)
 
 
 def _periods(line: ChargeLine, run: Run, per: Per) -> Fraction:
@@ -97,7 +116,7 @@ def _matrix(line: ChargeLine, run: Run, cost: CostMatrix) -> tuple[Decimal, Sour
     unit = run.policy.convert(Money(cell.value, cost.currency or run.currency), run.currency)
     if cost.plus is not None:
         unit += _adder_costs(line, run)
-    return line_amount(unit, line.sold_units * line.periods), cell.where
+    return line_amount(unit, _sold(line) * line.periods), cell.where
 
 
 def _adder_costs(line: ChargeLine, run: Run) -> Decimal:

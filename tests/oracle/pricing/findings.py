@@ -69,7 +69,8 @@ def _ranges(item: ChargeLine, run: Run) -> Iterator[tuple[SourceLocation, tuple[
         and item.found.entry.spec.mode == "range"
     ):
         for tiers in item.found.entry.tiers.values():
-            if item.found.entry.spec.by == "quantity" and len(item.found.entry.tiers) == 1:
+            spec = item.found.entry.spec
+            if spec.by == "quantity" and len(item.found.entry.tiers) == 1 and not spec.included:
                 yield item.found.entry.where, tiers, item.window.quantity
     for rule in matching(item, run, "quantity"):
         if (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,6 +12,7 @@ from cpq.catalog.products import Charge
 from cpq.configuration.configured import ConfiguredLine
 from cpq.expressions import Value
 from cpq.problems import CannotPrice, did_you_mean
+from cpq.quotes.commitments import Commitment
 from cpq.quotes.discounts import Discount
 from cpq.terms import Period, Term
 from tests.oracle.policy_in_force import FoundEntry
@@ -49,6 +51,52 @@ def charge_lines(line: ConfiguredLine, run: Run) -> Iterator[ChargeLine]:
             )
             made.induced = is_induced(made)
             yield made
+    commitment = line.request.commitment
+    if commitment is not None and commitment.true_up:
+        yield _committed(line, commitment, run)
+
+
+def _committed(line: ConfiguredLine, commitment: Commitment, run: Run) -> ChargeLine:
+    """The committed minimum: one unit per period of the commitment, over the line's whole term."""
+    money, period = commitment.amount.money, commitment.amount.period
+    if money.currency != run.currency:
+        raise CannotPrice(
+            f"a commitment is in {money.currency}, the quote in {run.currency}",
+            code="currency-mismatch",
+            hint=f"write it in {run.currency}",
+            line=line.id,
+            step="list price",
+        )
+    if not _evergreen(line, run):
+        pieces = windows_of(line, run.request)
+        months, days = (sum(getattr(piece.length, unit) for piece in pieces) for unit in ("months", "days"))
+        window = Window(0, Term(), Term(months, days), Decimal(1), pieces[0].start, pieces[-1].end)
+    elif period is None:
+        raise CannotPrice(
+            f"line '{line.id}' commits to an amount for the whole term, but runs without end",
+            code="missing-term",
+            hint="commit to an amount per month, quarter, half-year or year",
+            line=line.id,
+        )
+    else:
+        window = replace(evergreen_window(line, period), quantity=Decimal(1), discount=None)
+    tax = next(charge.tax for charge in line.charges.values() if charge.charge == "usage")
+    charge = Charge(charge="recurring", tax=tax)
+    start = line.request.start or run.request.start
+    return ChargeLine(
+        id=f"{line.id}/commitment",
+        line=line,
+        charge_id="commitment",
+        charge=charge,
+        window=window,
+        windows=(window,),
+        found=None,
+        facts=_facts(line, "commitment", charge, window, run),
+        periods=Fraction(1) if period is None else window.periods(period, run.rounding.day_count, start),
+        discountable=False,
+        pass_through=False,
+        commitment=commitment,
+    )
 
 
 def _entry(line: ConfiguredLine, charge_id: str, run: Run) -> FoundEntry | None:
@@ -151,4 +199,4 @@ def _facts(line: ConfiguredLine, charge_id: str, charge: Charge, window: Window,
 
 def quantities(lines: Iterable[ChargeLine], run: Run) -> Quantities:
     """What schedules count, over all charge lines of a quote."""
-    return Quantities(counted(line, line.window, run) for line in lines)
+    return Quantities(counted(line, line.window, run) for line in lines if line.commitment is None)

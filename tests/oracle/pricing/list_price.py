@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from cpq.expressions import ExpressionError
@@ -14,6 +15,7 @@ from cpq.policy.entries import (
     TieredEntry,
 )
 from cpq.policy.policy import ResolvedAdder, ResolvedEntry
+from cpq.quotes.commitments import Commitment
 from cpq.rounding import decimals_of, exact
 from tests.oracle.evaluating import evaluate
 from tests.oracle.pricing.built_up import BuiltUp, ListPrice, base_price
@@ -26,7 +28,9 @@ SEGMENT_PRICE = "segment price"
 
 
 def included(line: ChargeLine) -> ListPrice | None:
-    """Zero for an option that its bundle's price includes, and for a bundle priced by its components."""
+    """A price that no price book says: zero for what a bundle's price or its components cover, what is committed."""
+    if line.commitment is not None:
+        return _committed(line, line.commitment)
     option = line.line.option
     if option is not None and line.included:
         part = BuiltUp("included in bundle", Decimal(0), option.where, rule=line.line.parent_product)
@@ -35,6 +39,12 @@ def included(line: ChargeLine) -> ListPrice | None:
         part = BuiltUp("priced by components", Decimal(0), line.line.product.bundle.where)
         return ListPrice(Decimal(0), True, (part,))
     return None
+
+
+def _committed(line: ChargeLine, commitment: Commitment) -> ListPrice:
+    amount = commitment.amount.money.amount
+    part = BuiltUp("minimum commitment", amount, line.line.where, inputs=(("committed", str(commitment.amount)),))
+    return ListPrice(amount, True, (part,))
 
 
 def list_price(line: ChargeLine, run: Run) -> ListPrice:
@@ -51,7 +61,7 @@ def list_price(line: ChargeLine, run: Run) -> ListPrice:
         raise line.fail("it has no price book entry", code="no-price", step="list price")
     entry = line.found.entry
     with exact():
-        base = _base(line, entry, run)
+        base = _beyond_included(line, entry, run) if entry.spec.included else _base(line, entry, run)
         adders, surcharges = _adders(line, entry, base.price, run)
         parts = [*base.parts, *adders]
         parts += inherited(line, sum((part.amount for part in parts), Decimal(0)))
@@ -79,6 +89,36 @@ def _base(line: ChargeLine, entry: ResolvedEntry, run: Run) -> ListPrice:
     if isinstance(spec, PercentOfTotalEntry):
         raise line.fail("a percent of total is priced after the lines it covers", code="no-price", step="list price")
     raise line.fail(f"unknown charge model {spec.mode}", code="no-price", step="list price")  # pragma: no cover
+
+
+def _beyond_included(line: ChargeLine, entry: ResolvedEntry, run: Run) -> ListPrice:
+    """What the units beyond the included ones cost, as one amount; what is printed starts with the included ones."""
+    free, billed = entry.spec.included or Decimal(0), billed_quantity(line)
+    model = _base(replace(line, window=replace(line.window, quantity=billed)), entry, run)
+    why = (("included", f"{free:f}"), ("billed", f"{billed:f}"))
+    units = billed if model.per_unit else Decimal(1)
+    parts = tuple(one._replace(amount=one.amount * units, inputs=one.inputs + why) for one in model.parts)
+    model = ListPrice(model.price * units, False, parts, tiers=model.tiers or _one_tier(line, model, run))
+    if isinstance(entry.spec, PackageEntry):
+        size, _, more = model.tiers[0][0].partition(" after ")
+        count = free + (Decimal(more.removesuffix(" free")) if more else 0)
+        return model._replace(tiers=((f"{size} after {count:f} free", model.tiers[0][1]),))
+    behind = [
+        (f">{Decimal(label[1:]) + free:f}" if label[0] == ">" else f"{Decimal(label) + free:f}", price)
+        for label, price in model.tiers
+    ]
+    return model._replace(tiers=((">0" if behind[0][0][0] == ">" else "1", "0"), *behind))
+
+
+def _one_tier(line: ChargeLine, model: ListPrice, run: Run) -> tuple[tuple[str, str], ...]:
+    unit = run.policy.catalog.units.get(line.line.product.unit or "")
+    return ((">0" if unit is not None and unit.decimals else "1", f"{model.price:f}"),)
+
+
+def billed_quantity(line: ChargeLine) -> Decimal:
+    """Units that the price counts: all but those that the entry includes in each period."""
+    included = None if line.found is None else line.found.entry.spec.included
+    return line.window.quantity if not included else max(line.window.quantity - included, Decimal(0))
 
 
 def _per_unit(line: ChargeLine, entry: ResolvedEntry, spec: PerUnitEntry, run: Run) -> ListPrice:
@@ -157,5 +197,5 @@ def _segment_price(line: ChargeLine, base: ListPrice, price: Decimal) -> list[Bu
     if asked is None:
         return []
     fee = line.found is not None and isinstance(line.found.entry.spec, FlatEntry)
-    whole = asked if base.per_unit or fee else asked * line.window.quantity
+    whole = asked if base.per_unit or fee else asked * billed_quantity(line)
     return [BuiltUp(SEGMENT_PRICE, whole - price, line.line.where, inputs=(("asked", f"{asked:f}"),))]

@@ -141,7 +141,7 @@ def quote_facts(
 ) -> dict[str, Value]:
     """Every fact of a priced quote by name, aggregates included."""
     inside = [line for line in lines if not line.optional and line.kind != "usage"]
-    sold = [line for line in inside if not line.credit and not line.pass_through]
+    sold = [line for line in inside if not line.credit and not line.pass_through and not line.committed]
     allowed = -sum((a.level_amount for a in allowances), ZERO)
     facts: dict[str, Value] = dict(base)
     facts |= {

@@ -71,7 +71,7 @@ def percent_price(line: ChargeLine, priced: Iterable[PricedLine]) -> ListPrice:
 
 
 def _covers(coverage: Coverage, one: PricedLine, line: ChargeLine) -> bool:
-    if one.pass_through or one.optional or one.line == line.line.id or one.kind == "usage":
+    if one.pass_through or one.optional or one.line == line.line.id or one.kind == "usage" or one.committed:
         return False
     if line.charge.charge != "one-time" and one.kind != "recurring":
         return False

@@ -52,7 +52,7 @@ def price_line(line: ChargeLine, run: Run, listed: ListPrice | None = None) -> P
         name="" if line.line.request.special is None else line.line.request.special.name,
         quantity=line.window.quantity,
         per="" if line.found is None else line.found.entry.spec.per.metric,
-        period="" if line.found is None else line.found.entry.spec.per.period or "",
+        period=_period(line),
         start=line.window.start,
         end=line.window.end,
         offset_months=line.window.offset_months,
@@ -79,12 +79,24 @@ def price_line(line: ChargeLine, run: Run, listed: ListPrice | None = None) -> P
         is_special=line.line.request.special is not None,
         induced=line.induced,
         free=line.window.free,
-        weight=None if line.line.weight is None else line.line.weight * line.window.quantity,
+        weight=_weight(line),
         reason=str(line.facts.get("reason") or ""),
         evergreen=_is_evergreen(line, run),
         facts=line.facts,
         note=line.line.request.note,
     )
+
+
+def _weight(line: ChargeLine) -> Decimal | None:
+    if line.line.weight is None or line.commitment is not None:
+        return None
+    return line.line.weight * line.window.quantity
+
+
+def _period(line: ChargeLine) -> str:
+    if line.commitment is not None:
+        return line.commitment.amount.period or ""
+    return "" if line.found is None else line.found.entry.spec.per.period or ""
 
 
 def _is_evergreen(line: ChargeLine, run: Run) -> bool:

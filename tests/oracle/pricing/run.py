@@ -19,7 +19,7 @@ from tests.oracle.evaluating import evaluate
 from tests.oracle.policy_in_force import PolicyInForce
 from tests.oracle.pricing.allowances import allowances
 from tests.oracle.pricing.context import ChargeLine, Run
-from tests.oracle.pricing.costs import cost_of
+from tests.oracle.pricing.costs import committed_cost, cost_of
 from tests.oracle.pricing.findings import findings
 from tests.oracle.pricing.lines import charge_lines, quantities
 from tests.oracle.pricing.outcome_facts import quote_facts
@@ -178,7 +178,11 @@ class _Pricing:
         """The lines with their costs, which may be a share of what the allowances leave."""
         costed: list[PricedLine] = []
         for item, line in zip(items, priced, strict=True):
-            found = self._attempt(cost_of, item, line, self.run_) or (None, NOWHERE)
+            if item.commitment is None:
+                found = self._attempt(cost_of, item, line, self.run_) or (None, NOWHERE)
+            else:
+                usage = [one for one in costed if one.line == line.line and one.kind == "usage"]
+                found = committed_cost(line, usage, self.run_)
             costed.append(line if found == (None, NOWHERE) else line._replace(cost=found[0], cost_where=found[1]))
         self._raise_errors()
         return costed

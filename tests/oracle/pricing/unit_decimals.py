@@ -14,6 +14,8 @@ def unit_digits(line: ChargeLine, run: Run) -> int:
     An inherited entry brings its decimals along. Where its price is converted or changed on the way it does so only if
     it is written finer than its currency: 12.34 EUR converted into yen is whole yen, 0.0012 EUR keeps four decimals.
     """
+    if line.commitment is not None:
+        return run.digits
     book = run.book.spec.unit_decimals
     digits = run.digits if book is None else book
     if line.found is None:

@@ -14,6 +14,7 @@ from cpq.quotes.priced import PriceStep
 from cpq.rounding import multiply, round_to
 from tests.oracle.pricing.built_up import BuiltUp, ListPrice
 from tests.oracle.pricing.context import Applied, ChargeLine, Run, line_amount, per_unit_in_price, periods_in_price
+from tests.oracle.pricing.list_price import billed_quantity
 from tests.oracle.pricing.steps.channel import distributor_discount, partner_discount
 from tests.oracle.pricing.steps.contracted import POLICY_STEPS, contract_for, contracted
 from tests.oracle.pricing.steps.discretionary import NAME as DISCRETIONARY
@@ -126,7 +127,7 @@ def run_waterfall(line: ChargeLine, run: Run, listed: ListPrice) -> Running:
     entries = run.waterfall.waterfall
     contract_at = next((i for i, entry in enumerate(entries) if entry.step == "contracted price"), None)
     regular_at = next(i for i, entry in enumerate(entries) if entry.price == "regular")
-    priced_alone = not line.pass_through and not line.included
+    priced_alone = not line.pass_through and not line.included and line.commitment is None
     if contract_at is not None and contract_at < regular_at and priced_alone:
         state = _with_contract(line, run, listed, state, contract_at, regular_at)
         entries = entries[regular_at:]
@@ -136,8 +137,8 @@ def run_waterfall(line: ChargeLine, run: Run, listed: ListPrice) -> Running:
 
 
 def _units(line: ChargeLine, listed: ListPrice) -> tuple[Fraction, Fraction]:
-    """Units that the list price counts for, and units that the line sells."""
-    quantity = Fraction(line.window.quantity)
+    """Units that the list price counts for, and units that the line bills."""
+    quantity = Fraction(billed_quantity(line))
     if line.found is not None and isinstance(line.found.entry.spec, FlatEntry):
         return Fraction(1), Fraction(1)
     return (Fraction(1), quantity) if listed.per_unit else (quantity, quantity)
@@ -146,7 +147,7 @@ def _units(line: ChargeLine, listed: ListPrice) -> tuple[Fraction, Fraction]:
 def _take_option_discount(line: ChargeLine, state: Running) -> None:
     """The reduction that a product has inside its bundle: policy like a schedule, so nobody asked for it."""
     option = line.line.option
-    if option is None or not option.discount or option.included or line.pass_through:
+    if option is None or not option.discount or option.included or line.pass_through or line.commitment is not None:
         return
     base = state.price
     price = less(line, base, base * option.discount, "bundle option", option.where)
@@ -209,7 +210,7 @@ def _enter(line: ChargeLine, run: Run, listed: ListPrice, state: Running, entry:
 
 
 def _skipped(line: ChargeLine, step: str) -> bool:
-    if line.pass_through:
+    if line.pass_through or line.commitment is not None:
         return step in _OUTSIDE_PASS_THROUGH
     return (line.induced and step == DISCRETIONARY) or (line.included and step in _POLICY_STEPS)
 

@@ -1,0 +1,47 @@
+"""Checks of what price books say about usage: only usage has included units and smoothing."""
+
+from __future__ import annotations
+
+from cpq.policy.checker import Checker
+from cpq.policy.entries import FlatEntry, PercentOfTotalEntry
+from cpq.policy.policy import ResolvedEntry
+
+_FIELDS = ("included", "smoothing", "partial_periods")
+
+
+class UsageChecker(Checker):
+    """Checks the usage terms of every price."""
+
+    def run(self) -> None:
+        """Refuse usage terms where nothing is measured, or where they have nothing to act on."""
+        for book in self.policy.books.values():
+            for entry in book.entries.values():
+                said = [name for name in _FIELDS if getattr(entry.spec, name) is not None]
+                if said:
+                    self._entry(entry, said)
+
+    def _entry(self, entry: ResolvedEntry, said: list[str]) -> None:
+        product, charge, model = entry.key
+        spec, field = entry.spec, said[0].replace("_", " ")
+        where = spec.where_of(said[0])
+        if self.catalog.charges_of(product, model)[charge].charge != "usage":
+            self.problem(
+                "not-usage",
+                where,
+                f"'{product}' says {field}, but it is not charged by use",
+                "write charge: usage in the catalog, or remove it from the price",
+            )
+        elif isinstance(spec, FlatEntry | PercentOfTotalEntry) or getattr(spec, "by", "") == "quote.weight":
+            self.problem(
+                "not-usage",
+                where,
+                f"'{product}' says {field}, but its price is {spec.mode} and does not count its units",
+                "price it per unit, in packages or by tiers, or remove it",
+            )
+        elif spec.smoothing is not None and not spec.included:
+            self.problem(
+                "not-usage",
+                spec.where_of("smoothing"),
+                f"'{product}' smooths its usage, but includes no units that could be smoothed",
+                "write included: 500, the units of a period that cost nothing",
+            )
