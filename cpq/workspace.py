@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from cpq.lint import LintFinding
     from cpq.policy_changes import PolicyChange, PolicyDiff
     from cpq.policy_history import PolicyHistory, PolicyVersion, Publication, Restored
+    from cpq.price_list import PriceRow, Wanted
     from cpq.pricing.compiled_form import CompiledForm
     from cpq.publishing import RolledBack
     from cpq.quote_changes import ComparedQuote, QuoteDiff
@@ -578,6 +579,19 @@ class Workspace:
         from cpq.price_moves import diff_in
 
         return diff_in(self if older is None else older, self, old, new)
+
+    def price_list(self, wanted: Wanted) -> Iterator[PriceRow]:
+        """What one account pays for every product and charge that it may buy, row by row.
+
+        Raises:
+            CannotPrice: No price book fits.
+            NotFound: Nothing knows the account, or a family has no products.
+        """
+        from cpq.price_list import price_list
+
+        if not wanted.price_book and not wanted.currency:
+            wanted = replace(wanted, price_book=self.config.price_book, currency=self.config.currency)
+        return price_list(wanted, self.accounts, self.compiled(wanted.as_of))
 
     def compare(self, deal: Deal, variants: Mapping[str, Variant]) -> Comparison:
         """Variants of a deal side by side, each priced and decided; one without a price says why and hinders no other.

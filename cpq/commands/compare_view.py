@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
+
+import click
 
 from cpq.commands.figures import amount, counted, quantity, rate
 from cpq.commands.grid import GAP, Cell, Column, Grid, Style, width_of
@@ -142,7 +143,7 @@ def _problems(out: Screen, found: Comparison) -> None:
 
 def write(found: Comparison, *, internal: bool) -> None:
     """CSV on the standard output: a row for each variant, a column for each figure."""
-    from cpq.files.csv_writer import write_csv
+    from cpq.files.csv_writer import csv_lines
 
     data = found.to_json(internal=internal)
     keys = [measure.key for measure in found.measures(internal=internal)]
@@ -157,5 +158,5 @@ def write(found: Comparison, *, internal: bool) -> None:
         for one in data["variants"]
     ]
     head = ("name", "title", "currency", "price_book", "term")
-    table = write_csv((*head, *keys, "outcome", "approvers", "stops", "problems"), rows)
-    sys.stdout.write(table.decode("utf-8").replace("\r\n", "\n"))
+    for line in csv_lines((*head, *keys, "outcome", "approvers", "stops", "problems"), rows):
+        click.echo(line)

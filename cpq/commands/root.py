@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "rules": "cpq.commands.rules:rules",
         "diff": "cpq.commands.diff:diff",
         "compare": "cpq.commands.compare:compare",
+        "pricelist": "cpq.commands.pricelist:pricelist",
         "catalog": "cpq.commands.catalog:catalog",
         "schema": "cpq.commands.schema:schema",
         "import": "cpq.commands.import_:import_",
