@@ -52,11 +52,13 @@ if TYPE_CHECKING:
     from cpq.lint import LintFinding
     from cpq.policy_changes import PolicyChange, PolicyDiff
     from cpq.policy_history import PolicyHistory, PolicyVersion, Publication, Restored
+    from cpq.price_list import PriceRow, Wanted
     from cpq.pricing.compiled_form import CompiledForm
     from cpq.publishing import RolledBack
     from cpq.quote_changes import ComparedQuote, QuoteDiff
     from cpq.running_contracts import Contracts
     from cpq.scenarios import RuleCoverage, ScenarioReport
+    from cpq.variants import Comparison, Variant
 
 IN_MEMORY = Path("<memory>")
 """Root of a workspace whose files came from memory."""
@@ -599,6 +601,48 @@ class Workspace:
         from cpq.price_moves import diff_in
 
         return diff_in(self if older is None else older, self, old, new)
+
+    def price_list(self, wanted: Wanted) -> Iterator[PriceRow]:
+        """What one account pays for every product and charge that it may buy, row by row.
+
+        Raises:
+            CannotPrice: No price book fits.
+            NotFound: Nothing knows the account, or a family has no products.
+        """
+        from cpq.price_list import price_list
+
+        if not wanted.price_book and not wanted.currency:
+            wanted = replace(wanted, price_book=self.config.price_book, currency=self.config.currency)
+        return price_list(wanted, self.accounts, self.compiled(wanted.as_of))
+
+    def compare(self, deal: Deal, variants: Mapping[str, Variant]) -> Comparison:
+        """Variants of a deal side by side, each priced and decided; one without a price says why and hinders no other.
+
+        Args:
+            variants: By name, such as :meth:`read_variants` or :func:`cpq.variants.variants_of_options` gives them.
+        """
+        from cpq.variants import compare
+
+        return compare(deal, variants, self)
+
+    def read_variants(self, deal: Deal, file: Path | None = None) -> Mapping[str, Variant]:
+        """The named variants of a deal: those in its own file, or in a file about them.
+
+        Raises:
+            InvalidFiles: With every problem of what says them.
+        """
+        from cpq.variants import named_variants, read_variants
+
+        problems: list[Problem] = []
+        if file is None:
+            found = named_variants(deal, problems)
+        else:
+            data, problem = read_file(file, self._shown(file))
+            problems += [problem] if problem is not None else []
+            found = {} if problem is not None else read_variants(data, self._shown(file), problems)
+        if has_errors(problems):
+            raise InvalidFiles(problems)
+        return found
 
     def contents(self) -> tuple[tuple[str, str, int], ...]:
         """What the workspace holds, as noun, plural and number; what it has none of is left out."""

@@ -34,6 +34,7 @@ LAYERS = (
     {"lint"},
     {"policy_changes"},
     {"quote_changes"},
+    {"variants", "price_list"},
     {"policy_history"},
     {"config", "deals_folder", "price_moves", "publishing", "running_contracts", "workspace_loading", "workspace"},
     {"conformance"},
@@ -61,6 +62,8 @@ PURE = {
     "approvals",
     "policy_changes",
     "quote_changes",
+    "variants",
+    "price_list",
 }
 CLOCK = {"time", "sched", "zoneinfo"}
 DISK = {"os", "io", "pathlib", "shutil", "tempfile", "glob", "fileinput", "sqlite3", "dbm", "shelve", "mmap"}

@@ -27,6 +27,8 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "test": "cpq.commands.test:test",
         "rules": "cpq.commands.rules:rules",
         "diff": "cpq.commands.diff:diff",
+        "compare": "cpq.commands.compare:compare",
+        "pricelist": "cpq.commands.pricelist:pricelist",
         "catalog": "cpq.commands.catalog:catalog",
         "schema": "cpq.commands.schema:schema",
         "import": "cpq.commands.import_:import_",

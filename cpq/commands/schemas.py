@@ -45,7 +45,7 @@ def schema_of(name: str) -> dict[str, Any]:
         return schema
     if name in ("deal", "account"):
         spelled: dict[str, Any] = _with_spaces(schema, head="account" if name == "account" else "")
-        schema = spelled
+        schema = _with_variants(spelled) if name == "deal" else spelled
     if name == "scenario":
         schema = _with_a_request(schema)
     if name == "pricing-rules":
@@ -78,6 +78,17 @@ def _with_a_request(schema: dict[str, Any]) -> dict[str, Any]:
     given = {"type": "object", "properties": deal["properties"], "additionalProperties": False}
     schema["properties"]["given"] |= given
     return {**schema, "$defs": {**deal["$defs"], **schema["$defs"]}}
+
+
+def _with_variants(deal: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a deal with the variants that its file may name beside what it asks for."""
+    from cpq.files.schemas import json_schema
+    from cpq.variants.variant import VariantFile
+
+    schema = json_schema(VariantFile)
+    deal["$defs"] |= schema["$defs"]
+    deal["properties"]["variants"] = schema["properties"]["variants"]
+    return deal
 
 
 def _model(name: str) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from cpq.files.csv_dialect import DELIMITERS
@@ -35,11 +35,27 @@ def write_csv(
     Raises:
         CpqError: A text holds a character that no file may hold, or a row has a wrong number of cells.
     """
+    lines = csv_lines(columns, rows, delimiter=delimiter, decimal_mark=decimal_mark)
+    return ("\r\n".join(lines) + "\r\n").encode("utf-8")
+
+
+def csv_lines(
+    columns: Sequence[str],
+    rows: Iterable[Mapping[str, object] | Sequence[object]],
+    *,
+    delimiter: str = ",",
+    decimal_mark: str = ".",
+) -> Iterator[str]:
+    """The same table line by line, its head first, as fast as the rows come; lines have no ending.
+
+    Raises:
+        CpqError: As :func:`write_csv`.
+    """
     if delimiter not in DELIMITERS or (delimiter == "," and decimal_mark == ","):
         raise CpqError(f"{delimiter!r} with decimal mark {decimal_mark!r} cannot be read back", code="bad-csv")
-    lines = [delimiter.join(_text_cell(column) for column in columns)]
-    lines.extend(delimiter.join(_cell(cell, decimal_mark) for cell in _in_order(columns, row)) for row in rows)
-    return ("\r\n".join(lines) + "\r\n").encode("utf-8")
+    yield delimiter.join(_text_cell(column) for column in columns)
+    for row in rows:
+        yield delimiter.join(_cell(cell, decimal_mark) for cell in _in_order(columns, row))
 
 
 def _in_order(columns: Sequence[str], row: Mapping[str, object] | Sequence[object]) -> Sequence[object]:

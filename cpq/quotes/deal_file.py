@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -32,11 +32,15 @@ class Deal:
 
     Attributes:
         findings: What is worth a look about the deal's account and its offer, told with the price.
+        source: The fields as they were read, which variants of the deal begin with; its lines have their ids.
+        variants: What the file says under ``variants``, unread.
     """
 
     request: QuoteRequest
     places: Mapping[str, SourceLocation]
     findings: tuple[Problem, ...] = ()
+    source: LocatedMap = field(default_factory=LocatedMap, repr=False, compare=False)
+    variants: Any = field(default=None, repr=False, compare=False)
 
 
 def read_deal(
@@ -81,8 +85,10 @@ def deal_of(
     if "discount" in data:
         discounts = data.pop("discount")
         data["discounts"] = LocatedList([discounts], data.place_of("discount"))
+    data.pop("variants", None)
     lines = data.get("lines")
     places = {**(_number(lines) if isinstance(lines, list) else {}), "": document.where}
+    source = data.copy()
     if from_json and "schema" not in data:
         hint = 'begin with "schema": "cpq/quote-request/1"'
         problems.append(
@@ -100,9 +106,11 @@ def deal_of(
     known = accounts.get(request.account.id)
     where = data.place_of("account")
     if known is None:
-        return Deal(request, places, (*over, *_unknown(request.account, accounts, where)))
+        told = (*over, *_unknown(request.account, accounts, where))
+        return Deal(request, places, told, source, document.get("variants"))
     told = (*over, *_restated(request.account, known, where))
-    return Deal(request.model_copy(update={"account": filled(request.account, known)}), places, told)
+    known_now = request.model_copy(update={"account": filled(request.account, known)})
+    return Deal(known_now, places, told, source, document.get("variants"))
 
 
 def _offer_over(data: LocatedMap, as_of: date) -> Iterator[Problem]:

@@ -67,6 +67,16 @@ def finding_json(finding: Problem) -> FindingJson:
     }
 
 
+def amount_text(value: Decimal, digits: int) -> str:
+    """An amount as JSON carries it: at least the currency's decimals, and no zeros beyond what is needed."""
+    return _Figures(digits).amount(value)
+
+
+def rate_text(value: Decimal | None) -> str | None:
+    """A derived rate as JSON carries it; None where it is undefined."""
+    return _rate(value)
+
+
 def place_json(where: SourceLocation) -> PlaceJson | None:
     """A place as JSON-ready data; None for what no file holds."""
     if where.file == NOWHERE.file:

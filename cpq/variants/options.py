@@ -1,0 +1,71 @@
+"""Variants from a few choices that are crossed: every term with every quantity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+
+from cpq.files.located import LocatedMap, LocatedText
+from cpq.problems import NOWHERE, InvalidRequest, Problem, SourceLocation
+from cpq.quotes.deal_file import Deal
+from cpq.variants.variant import Variant
+
+MOST = 24
+"""Variants that one comparison shows at most."""
+
+Choice = tuple[str, Sequence[str]]
+"""A field and its values; ``seats.quantity`` is the field of a line."""
+
+
+def variants_of_options(deal: Deal, choices: Iterable[Choice]) -> Mapping[str, Variant]:
+    """One variant for each combination of values, called after the values that differ.
+
+    Args:
+        choices: Field and values each; a field with one value holds in every variant.
+
+    Raises:
+        InvalidRequest: A field names a line that the deal does not have, or there are too many combinations.
+    """
+    asked = [(name, tuple(dict.fromkeys(values))) for name, values in choices]
+    problems = [problem for name, _ in asked for problem in _unknown(deal, name)]
+    count = 1
+    for _, values in asked:
+        count *= len(values)
+    if count > MOST:
+        message = f"these are {count:,} variants, and one comparison shows at most {MOST}"
+        problems.append(Problem("too-many-variants", NOWHERE, message, "compare fewer values at a time"))
+    if problems:
+        raise InvalidRequest(problems)
+    varied = [name for name, values in asked if len(values) > 1] or [name for name, _ in asked]
+    variants: dict[str, Variant] = {}
+    for values in product(*(values for _, values in asked)):
+        chosen = dict(zip((name for name, _ in asked), values, strict=True))
+        title = ", ".join(_title(name, chosen[name]) for name in varied)
+        variants[title] = _variant(title, chosen)
+    return variants
+
+
+def _unknown(deal: Deal, name: str) -> Iterable[Problem]:
+    line, dot, _ = name.rpartition(".")
+    ids = [one.id for one in deal.request.lines]
+    if dot and line not in ids:
+        message = f"there is no line '{line}' to change"
+        yield Problem("unknown-line", SourceLocation(f"<{name}>"), message, f"its lines are {', '.join(ids)}")
+
+
+def _title(name: str, value: str) -> str:
+    """What distinguishes a variant: a term speaks for itself, another value says of what it is."""
+    return value if name == "term" else f"{name.removesuffix('.quantity').replace('.', ' ')} {value}"
+
+
+def _variant(title: str, chosen: Mapping[str, str]) -> Variant:
+    fields: list[tuple[str, LocatedText]] = []
+    lines: dict[str, list[tuple[str, LocatedText]]] = {}
+    for name, value in chosen.items():
+        line, _, field = name.rpartition(".")
+        where = SourceLocation(f"<{name}={value}>")
+        (lines.setdefault(line, []) if line else fields).append((field, LocatedText(value, where)))
+    here = SourceLocation(f"<{title}>")
+    changes = LocatedMap([(line, LocatedMap(pairs, here)) for line, pairs in lines.items()], here)
+    document = LocatedMap([*fields, ("title", LocatedText(title)), *([("lines", changes)] if lines else [])], here)
+    return Variant.model_validate(document)
