@@ -67,7 +67,8 @@ from cpq.policy.waterfall import Rounding, WaterfallStep
 from cpq.problem_codes import AREAS
 from cpq.quotes.discounts import Discount
 from cpq.quotes.parties import Account, ShipTo, SoldThrough
-from cpq.quotes.request import LineRequest, Milestone, QuoteRequest, SegmentRequest, SpecialItem
+from cpq.quotes.request import LineRequest, Milestone, QuoteRequest, SpecialItem
+from cpq.quotes.segments import SegmentPattern, SegmentRequest
 from cpq.scenarios import ScenarioFile, failure_text, run_scenarios
 from cpq.scenarios.expected import (
     Expectation,
@@ -139,6 +140,7 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
         QuoteRequest,
         LineRequest,
         SegmentRequest,
+        SegmentPattern,
         Discount,
         SoldThrough,
         ShipTo,
