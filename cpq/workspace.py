@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from cpq.documents.view import QuoteView
     from cpq.files.document_cache import DocumentCache
     from cpq.lint import LintFinding
+    from cpq.metrics import Metrics
     from cpq.policy_changes import PolicyChange, PolicyDiff
     from cpq.policy_history import PolicyHistory, PolicyVersion, Publication, Restored
     from cpq.pricing.compiled_form import CompiledForm
@@ -222,6 +223,16 @@ class Workspace:
     def decide(self, quote: PricedQuote) -> ApprovalDecision:
         """Who must approve a priced quote, and why."""
         return decide(quote, self.compiled(quote.as_of))
+
+    def metrics(self, quote: PricedQuote, on: date | None = None) -> Metrics:
+        """What a priced quote runs at on a date and comes to in all: MRR, ARR, ACV, TCV and others, each defined.
+
+        Args:
+            on: The date that run rates are of; the first day of service where left out.
+        """
+        from cpq.metrics import metrics
+
+        return metrics(quote, on)
 
     def document_language(self, quote: PricedQuote) -> str:
         """The language of a document that nobody chose one for: the addressee's, else the first of the settings."""

@@ -79,6 +79,7 @@ from cpq.scenarios.expected import (
     ExpectedTax,
     ExpectedTotals,
 )
+from cpq.scenarios.expected_metrics import ExpectedCalendarYear, ExpectedMetrics, ExpectedSegment
 from cpq.scenarios.scenario import Scenario
 from cpq.workspace import Workspace
 
@@ -157,6 +158,9 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
         ExpectedTax,
         ExpectedApproval,
         ExpectedError,
+        ExpectedMetrics,
+        ExpectedSegment,
+        ExpectedCalendarYear,
     ),
     "files/cpq-toml.md": (WorkspaceConfig, LintConfig, Seller, Template),
 }
