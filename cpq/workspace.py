@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from cpq.documents.view import QuoteView
     from cpq.files.document_cache import DocumentCache
     from cpq.lint import LintFinding
+    from cpq.metrics import Metrics
     from cpq.policy_changes import PolicyChange, PolicyDiff
     from cpq.policy_history import PolicyHistory, PolicyVersion, Publication, Restored
     from cpq.price_list import PriceRow, Wanted
@@ -239,6 +240,16 @@ class Workspace:
         from cpq.billing import billing_schedule
 
         return billing_schedule(quote, self.policy.rounding_in(quote.price_book), until=until)
+
+    def metrics(self, quote: PricedQuote, on: date | None = None) -> Metrics:
+        """What a priced quote runs at on a date and comes to in all: MRR, ARR, ACV, TCV and others, each defined.
+
+        Args:
+            on: The date that run rates are of; the first day of service where left out.
+        """
+        from cpq.metrics import metrics
+
+        return metrics(quote, on)
 
     def document_language(self, quote: PricedQuote) -> str:
         """The language of a document that nobody chose one for: the addressee's, else the first of the settings."""

@@ -69,7 +69,8 @@ from cpq.problem_codes import AREAS
 from cpq.quotes.commitments import Commitment
 from cpq.quotes.discounts import Discount
 from cpq.quotes.parties import Account, ShipTo, SoldThrough
-from cpq.quotes.request import LineRequest, Milestone, QuoteRequest, SegmentRequest, SpecialItem
+from cpq.quotes.request import LineRequest, Milestone, QuoteRequest, SpecialItem
+from cpq.quotes.segments import SegmentPattern, SegmentRequest
 from cpq.scenarios import ScenarioFile, failure_text, run_scenarios
 from cpq.scenarios.expected import (
     Expectation,
@@ -80,6 +81,7 @@ from cpq.scenarios.expected import (
     ExpectedTax,
     ExpectedTotals,
 )
+from cpq.scenarios.expected_metrics import ExpectedCalendarYear, ExpectedMetrics, ExpectedSegment
 from cpq.scenarios.scenario import Scenario
 from cpq.workspace import Workspace
 
@@ -144,6 +146,7 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
         LineRequest,
         SegmentRequest,
         Commitment,
+        SegmentPattern,
         Discount,
         SoldThrough,
         ShipTo,
@@ -160,6 +163,9 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
         ExpectedTax,
         ExpectedApproval,
         ExpectedError,
+        ExpectedMetrics,
+        ExpectedSegment,
+        ExpectedCalendarYear,
     ),
     "files/cpq-toml.md": (WorkspaceConfig, LintConfig, Seller, Template),
 }

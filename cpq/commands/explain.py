@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from cpq.commands.completing import complete_deal_or_code, complete_rule
-from cpq.commands.options import as_of_option, json_option, workspace_option
+from cpq.commands.options import DateParam, as_of_option, json_option, workspace_option
 from cpq.commands.session import Session, pass_session
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 @click.option("--line", metavar="ID", help="Only this line, or one part of it such as seats/2.")
 @click.option("--approvals", is_flag=True, help="Who must approve, why, and what was checked.")
 @click.option("--guidance", is_flag=True, help="How far discounts may go at each level, and what would lower it.")
+@click.option("--metrics", is_flag=True, help="MRR, ARR, ACV, TCV and others, each with its definition and its lines.")
+@click.option(
+    "--on", type=DateParam(), metavar="DATE", help="The date that --metrics are of; the first day by default."
+)
 @click.option("--why-not", metavar="RULE", shell_complete=complete_rule, help="Why this rule did not apply.")
 @as_of_option
 @json_option
@@ -41,6 +45,8 @@ def explain(
     line: str | None,
     approvals: bool,
     guidance: bool,
+    metrics: bool,
+    on: date | None,
     why_not: str | None,
     as_of: date | None,
     json: bool,
@@ -57,15 +63,18 @@ def explain(
       cpq explain boreal --line seats
       cpq explain boreal --approvals
       cpq explain boreal --guidance
+      cpq explain boreal --metrics --on 2028-01-01
     """
-    if sum((line is not None, approvals, guidance, why_not is not None)) > 1:
-        views = "--line, --approvals, --guidance and --why-not"
+    if sum((line is not None, approvals, guidance, metrics, why_not is not None)) > 1:
+        views = "--line, --approvals, --guidance, --metrics and --why-not"
         raise click.UsageError(f"{views} each ask for a view of their own; choose one")
+    if on is not None and not metrics:
+        raise click.UsageError("--on is the date of --metrics; ask for both")
     code = _code(session, subject)
     if code is not None:
         dated = ctx.get_parameter_source("as_of") is ParameterSource.COMMANDLINE
-        if line is not None or approvals or guidance or why_not is not None or dated:
-            asked = "--line, --approvals, --guidance, --why-not and --as-of"
+        if line is not None or approvals or guidance or metrics or why_not is not None or dated:
+            asked = "--line, --approvals, --guidance, --metrics, --why-not and --as-of"
             raise click.UsageError(f"'{subject}' is a problem code; {asked} are about deals")
         _explain_code(code, json=json)
         return
@@ -81,6 +90,8 @@ def explain(
         _explain_guidance(workspace, quote, name, deal, json=json)
     elif approvals:
         _explain_approvals(workspace, quote, name, subject, json=json)
+    elif metrics:
+        _explain_metrics(workspace, quote, name, on, json=json)
     else:
         _explain_prices(workspace, quote, name, line, subject, json=json)
 
@@ -224,6 +235,22 @@ def _explain_approvals(workspace: Workspace, quote: PricedQuote, name: str, subj
         out.text("Does not apply here", "strong")
         out.paragraph(silent, "dim")
         out.text(f"  cpq explain {subject} --why-not RULE tells why", "dim")
+
+
+def _explain_metrics(workspace: Workspace, quote: PricedQuote, name: str, on: date | None, *, json: bool) -> None:
+    from cpq.commands.metrics_view import metrics_sections, said_of
+    from cpq.commands.screen import screen
+    from cpq.metrics import metrics_json
+
+    found = workspace.metrics(quote, on)
+    if json:
+        click.echo(json_text.dumps(metrics_json(found, quote), ensure_ascii=False, indent=2))
+        return
+    out = screen()
+    _head(out, quote, name)
+    for section in metrics_sections(found, quote):
+        out.grids([section])
+    out.paragraph(said_of(found), "dim")
 
 
 def _explain_guidance(workspace: Workspace, quote: PricedQuote, name: str, deal: Deal, *, json: bool) -> None:

@@ -109,7 +109,8 @@ class Rounding(FileModel):
         mode: ``half up`` means away from zero, so that credits mirror charges.
         unit_price: Whether the net unit price is rounded before it is multiplied, or only the line total.
         tax: Whether tax rounds once per rate or on every line.
-        day_count: How a partial period counts; a price book may say another.
+        day_count: How a partial period counts in prices; a price book may say another.
+        billing_day_count: How a partial period counts in what will be billed; as in prices where left out.
         change_day: Whether the day of a change inside a paid period counts for the new state or for the old one.
     """
 
@@ -118,11 +119,17 @@ class Rounding(FileModel):
     tax: Literal["per rate", "per line"] = "per rate"
     day_count: str = "anchored month"
     change_day: ChangeDay = "new"
+    billing_day_count: str | None = None
 
-    @field_validator("day_count")
+    @field_validator("day_count", "billing_day_count")
     @classmethod
-    def _is_named(cls, name: str) -> str:
-        return day_count_named(name).name
+    def _is_named(cls, name: str | None) -> str | None:
+        return None if name is None else day_count_named(name).name
+
+    @property
+    def billed_by(self) -> str:
+        """The day count of what will be billed."""
+        return self.billing_day_count or self.day_count
 
     def counting(self, day_count: str) -> Rounding:
         """The same under another day count."""

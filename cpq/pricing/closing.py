@@ -224,6 +224,8 @@ def quote_of(worked: Worked, allowed: tuple[Allowance, ...]) -> PricedQuote:
         years=year_totals(closed_.years, closed_.calendar),
         facts=facts | aggregate_facts((entry.parts for entry in closed_.entries), policy),
         metrics=figures,
+        day_count=run.rounding.day_count,
+        billing_day_count=run.rounding.billed_by,
         findings=worked.findings,
         worked=worked,
     )

@@ -54,8 +54,7 @@ def list_price(line: ChargeLine, run: Run) -> ListPrice:
     adders, surcharges = _adders(line, found.entry, base.price, run)
     parts = [*base.parts, *adders]
     parts += inherited(found, _sum(parts), run.currency)
-    parts += _uplift(line, _sum(parts))
-    parts += _segment_price(line, base, _sum(parts))
+    parts += _asked(line, base, _sum(parts))
     surcharges = [
         part._replace(amount=part.amount + inheriting(found, part.amount, run.currency)) for part in surcharges
     ]
@@ -80,12 +79,12 @@ def _sum(parts: Iterable[BuiltUp]) -> Decimal:
     return sum((part.amount for part in parts), Decimal(0))
 
 
-def _uplift(line: ChargeLine, price: Decimal) -> list[BuiltUp]:
-    """What a segment's uplift adds to a price."""
+def _asked(line: ChargeLine, base: ListPrice, price: Decimal) -> list[BuiltUp]:
+    """What the line's segment makes of the price book's price: a price of its own, raised or not, or an uplift."""
     uplift = line.window.uplift
-    if uplift is None:
-        return []
-    return [BuiltUp("uplift", price * uplift, line.line.where, uplift)]
+    if line.window.price is not None:
+        return [_segment_price(line, base, price, line.window.price)]
+    return [] if uplift is None else [BuiltUp("uplift", price * uplift, line.line.where, uplift)]
 
 
 def _printed_tier(line: ChargeLine, found: FoundEntry, price: str, run: Run) -> str:
@@ -185,11 +184,15 @@ def _adder_amount(line: ChargeLine, adder: ResolvedAdder, base: Decimal, running
     return value
 
 
-def _segment_price(line: ChargeLine, base: ListPrice, price: Decimal) -> list[BuiltUp]:
-    """What a price asked for this segment adds to the price book's, or gives away of it."""
-    asked = line.window.price
-    if asked is None:
-        return []
+def _segment_price(line: ChargeLine, base: ListPrice, price: Decimal, asked: Decimal) -> BuiltUp:
+    """What a price asked for this segment, or for one before and raised since, adds to the price book's or gives away.
+
+    Args:
+        price: The price book's.
+    """
+    uplift = line.window.uplift
+    said = (("asked", f"{asked:f}"),) if uplift is None else (("asked", f"{asked:f}"), ("uplift", f"{uplift:f}"))
+    asked = asked if uplift is None else asked * (1 + uplift)
     fee = line.found is not None and isinstance(line.found.entry.spec, FlatEntry)
     whole = asked if base.per_unit or fee else multiply(asked, line.billed_units)
-    return [BuiltUp(SEGMENT_PRICE, whole - price, line.line.where, inputs=(("asked", f"{asked:f}"),))]
+    return BuiltUp(SEGMENT_PRICE, whole - price, line.line.where, inputs=said)

@@ -65,7 +65,7 @@ def term_months(line: ConfiguredLine, request: QuoteRequest) -> Decimal:
     term = line.request.term or request.term
     months = 0 if term is None else term.months
     if line.request.segments:
-        months = sum(segment.term.months for segment in line.request.segments)
+        months = line.request.ramp_term().months
     return Decimal(months if request.opt_out_after is None else min(months, request.opt_out_after.months))
 
 

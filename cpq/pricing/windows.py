@@ -15,6 +15,7 @@ from cpq.daycount import periods as periods_between
 from cpq.problems import CannotPrice
 from cpq.quotes.discounts import Discount
 from cpq.quotes.request import QuoteRequest
+from cpq.quotes.segments import SegmentRequest
 from cpq.terms import PERIOD_DAYS, PERIOD_MONTHS, Period, Term, end_of, term_between, whole_periods
 
 DAYS_PER_MONTH = 30
@@ -33,7 +34,8 @@ class Window(NamedTuple):
         number: Position among the line's windows from 1; 0 where there is only one.
         offset, length: Where it lies in the term.
         start, end: Its dates, end included, where the service start is known.
-        price: List price asked for this segment, replacing the price book's.
+        price: List price asked for this segment, or for one before whose price it raises, replacing the price book's.
+        uplift: Rate that raises it, those of segments before counted in.
         segment: Which of the line's segments it belongs to, from 1; 0 where the line has none.
         own_discount: Whether the discount was asked for on this segment, rather than on the line.
         open_ended: Whether the line goes on after the window, until somebody ends it.
@@ -149,21 +151,44 @@ def _segments(line: ConfiguredLine, request: QuoteRequest) -> Iterator[Window]:
         yield Window(0, Term(), line_term(line, request), line.quantity, discount=line.request.discount)
         return
     months = days = 0
+    price, uplift = None, None
     for number, segment in enumerate(line.request.segments, start=1):
-        quantity = line.quantity if segment.quantity is None else segment.quantity
+        price, uplift = raised(segment, price, uplift)
         yield Window(
             0,
-            Term(months, days),
+            Term(months, days) if segment.start is None else _offset(line, segment.start),
             segment.term,
-            quantity,
-            price=segment.price,
-            uplift=segment.uplift,
+            line.quantity if segment.quantity is None else segment.quantity,
+            segment.start,
+            segment.end,
+            price=price,
+            uplift=uplift,
             discount=segment.discount or line.request.discount,
             own_discount=segment.discount is not None,
             segment=number,
             free=segment.free,
         )
         months, days = months + segment.term.months, days + segment.term.days
+
+
+def _offset(line: ConfiguredLine, start: date) -> Term:
+    """How long after the line's own start a segment begins that says its dates."""
+    return term_between(line.request.start or start, start - timedelta(days=1))
+
+
+def raised(
+    segment: SegmentRequest, price: Decimal | None, uplift: Decimal | None
+) -> tuple[Decimal | None, Decimal | None]:
+    """The price that is asked for a segment and the rate that raises it, each None where there is none.
+
+    Args:
+        price, uplift: Those of the segment before.
+    """
+    if segment.price is not None or segment.uplift is None:
+        return segment.price, None
+    if segment.uplift_of == "list":
+        return None, segment.uplift
+    return price, segment.uplift if uplift is None else (1 + uplift) * (1 + segment.uplift) - 1
 
 
 def _cut(window: Window, months: int, start: date | None) -> tuple[Window, ...]:
@@ -212,7 +237,7 @@ def _term(days: int) -> Term:
 
 
 def _dated(window: Window, start: date | None) -> Window:
-    if start is None:
+    if start is None or window.start is not None:
         return window
     begins = add_months(start, window.offset.months) + timedelta(days=window.offset.days)
     until = Term(window.offset.months + window.length.months, window.offset.days + window.length.days)

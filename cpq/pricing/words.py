@@ -184,6 +184,8 @@ def _special(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signatu
 
 def _segment_price(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
     asked = f" of {_short(said['asked'])}" if "asked" in said else ""
+    if "uplift" in said:
+        return f"list price{asked} from the deal, {_percent(Decimal(said['uplift']))} uplift since"
     return f"list price{asked} for this segment, from the deal"
 
 

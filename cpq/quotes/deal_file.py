@@ -15,11 +15,12 @@ from cpq.files.models import parse_model
 from cpq.files.yaml_reader import read_yaml
 from cpq.problems import Problem, SourceLocation, did_you_mean, has_errors
 from cpq.quotes.parties import Account, SoldThrough
-from cpq.quotes.request import LineRequest, QuoteRequest, SegmentRequest, line_ids
+from cpq.quotes.request import LineRequest, QuoteRequest, line_ids
+from cpq.quotes.segments import SegmentPattern, SegmentRequest, complete_pattern
 
 _RENAMED = {"payment_terms": "payment_days"}
 _IN_DEALS = {name: written.replace("_", " ") for written, name in _RENAMED.items()}
-_PARTS = (QuoteRequest, LineRequest, SegmentRequest, Account, SoldThrough)
+_PARTS = (QuoteRequest, LineRequest, SegmentRequest, SegmentPattern, Account, SoldThrough)
 _NAMES = {name for part in _PARTS for name in part.model_fields if "_" in name.strip("_")}
 _FIELD = re.compile(rf"\b(?:{'|'.join(sorted(_NAMES, key=len, reverse=True))})\b")
 _FREE_KEYS = frozenset({"selection", "facts"})
@@ -88,6 +89,9 @@ def deal_of(
     data.pop("variants", None)
     lines = data.get("lines")
     places = {**(_number(lines) if isinstance(lines, list) else {}), "": document.where}
+    for line in lines if isinstance(lines, list) else ():
+        if isinstance(line, LocatedMap):
+            complete_pattern(line, data.get("term"), data.get("start"))
     source = data.copy()
     if from_json and "schema" not in data:
         hint = 'begin with "schema": "cpq/quote-request/1"'

@@ -14,6 +14,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
+from cpq.daycount import DEFAULT_DAY_COUNT
 from cpq.problems import NOWHERE, Problem, SourceLocation
 from cpq.quotes.commitments import CHARGE, COMMITMENT
 from cpq.quotes.request import QuoteRequest
@@ -287,6 +288,7 @@ class PricedQuote:
 
     Attributes:
         facts: Every fact of the quote by name, as guardrails and approval rules read it.
+        day_count, billing_day_count: How partial periods count in prices, and in what will be billed.
         worked: How it was priced, for :func:`cpq.pricing.reprice`; no part of its value.
     """
 
@@ -301,6 +303,8 @@ class PricedQuote:
     years: tuple[YearTotal, ...]
     facts: Mapping[str, Any]
     metrics: Mapping[str, Decimal | None]
+    day_count: str = DEFAULT_DAY_COUNT
+    billing_day_count: str = DEFAULT_DAY_COUNT
     findings: tuple[Problem, ...] = ()
     worked: object = field(default=None, repr=False, compare=False)
 

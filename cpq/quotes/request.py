@@ -6,18 +6,15 @@ JSON spells the fields in snake_case; a deal file spells the same fields with sp
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, field_validator, model_validator
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, ValidationInfo, field_validator, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from cpq.amounts import format_rate
 from cpq.files.written import short_form
 from cpq.quotes.billing_terms import OneTimeEvent
 from cpq.quotes.commitments import CommitmentField
-from cpq.quotes.discounts import Discount, read_discount
 from cpq.quotes.part import RequestPart
 from cpq.quotes.parties import Account, Facts, ShipTo, SoldThrough, account_from, fact_text
 from cpq.quotes.payment_terms import (
@@ -38,6 +35,7 @@ from cpq.quotes.scalars import (
     RequestTerm,
     YesNo,
 )
+from cpq.quotes.segments import DiscountField, Segments, check_segments, whole_term, with_pattern_completed
 from cpq.terms import Term
 
 SCHEMA: Final = "cpq/quote-request/1"
@@ -46,9 +44,6 @@ Choice = Annotated[
     CleanText | tuple[CleanText, ...], BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else fact_text(v))
 ]
 """What is chosen for one attribute: one value, or several where the attribute allows."""
-_DiscountText = short_form(
-    "A rate or an amount off.", "5%", "5% of regular", "10.00 EUR", pattern=r"^[\d.,]+ ?(%( of [a-z]+)?|[A-Z]{3})$"
-)
 _EarlyText = short_form(
     "A rate off, and until when.", "2% within 10 days", pattern=r"^[\d.,]+ ?% (with)?in \d{1,4}( days?)?$"
 )
@@ -59,7 +54,6 @@ _DepositText = short_form(
     "A share of the net total, or an amount.", "30%", "5000.00 EUR", pattern=r"^[\d.,]+ ?(%|[A-Z]{3})$"
 )
 DepositField = Annotated[Deposit, BeforeValidator(read_deposit, json_schema_input_type=_DepositText | Deposit)]
-DiscountField = Annotated[Discount, BeforeValidator(read_discount, json_schema_input_type=_DiscountText | Discount)]
 
 
 class Milestone(RequestPart):
@@ -81,54 +75,6 @@ def _milestone(value: Any) -> Any:
     if isinstance(value, dict) and len(value) == 1 and "share" not in value:
         ((share, when),) = value.items()
         return {"share": share, "when": when}
-    return value
-
-
-class SegmentRequest(RequestPart):
-    """One part of a line's term with its own quantity, price or discount.
-
-    Attributes:
-        term: How long the segment lasts.
-        quantity: Units in it; the line's quantity where left out.
-        price: List price per unit and price period that replaces the price book's.
-        uplift: Rate by which this segment's list price lies above the price book's; a lower price is a
-            discount.
-        discount: Discretionary discount of this segment; the line's where left out.
-        free: Nothing is charged in it, which counts as a discount.
-    """
-
-    noun = "a segment"
-
-    term: RequestTerm
-    quantity: Quantity | None = None
-    price: Amount | None = None
-    uplift: RequestRate | None = None
-    discount: DiscountField | None = None
-    free: YesNo = False
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """The schema of a segment as it is written: ``months: 12`` for a term of whole months."""
-        described = super().__get_pydantic_json_schema__(schema, handler)
-        own = handler.resolve_ref_schema(described)
-        own["properties"]["months"] = {"type": ["string", "integer"], "description": "How many months it lasts."}
-        del own["required"]
-        own["anyOf"] = [{"required": ["term"]}, {"required": ["months"]}]
-        return described
-
-    @field_validator("uplift")
-    @classmethod
-    def _an_uplift_raises(cls, uplift: Decimal | None) -> Decimal | None:
-        if uplift is not None and uplift < 0:
-            rate = format_rate(uplift)
-            raise ValueError(f"an uplift raises a price, {rate} lowers it; write it as the segment's discount")
-        return uplift
-
-
-def _segment(value: Any) -> Any:
-    """Read ``{ months: 12, quantity: 120 }`` as an analyst writes it."""
-    if isinstance(value, dict) and "months" in value and "term" not in value:
-        return {**{k: v for k, v in value.items() if k != "months"}, "term": value["months"]}
     return value
 
 
@@ -170,7 +116,8 @@ class LineRequest(RequestPart):
             as ``at delivery``.
         discount: What the rep takes off this line.
         reason: Why, where the policy wants to know.
-        segments: Contiguous parts of the term, in order.
+        segments: Parts of the term, one after the other; a pattern is written out when it is read.
+        gaps: Whether days between segments that say their dates may be uncovered.
         commitment: What the buyer commits to spend on the line's usage, such as ``500.00 EUR per month``.
         special: Name, price and cost of an item outside the catalog.
         note: A remark that is printed below the line.
@@ -195,10 +142,8 @@ class LineRequest(RequestPart):
     billing: CleanText = ""
     discount: DiscountField | None = None
     reason: CleanText = ""
-    segments: tuple[
-        Annotated[SegmentRequest, BeforeValidator(_segment, json_schema_input_type=SegmentRequest)],
-        ...,
-    ] = ()
+    segments: Segments = ()
+    gaps: YesNo = False
     commitment: CommitmentField | None = None
     special: SpecialItem | None = None
     note: CleanText = ""
@@ -221,8 +166,25 @@ class LineRequest(RequestPart):
     def _a_ramp_does_not_mix(self) -> Self:
         if self.segments and self.term is not None:
             raise ValueError("a line with segments takes its term from them; leave term out")
-        Term(sum(s.term.months for s in self.segments), sum(s.term.days for s in self.segments))  # at most 100 years
+        check_segments(self.segments, gaps=self.gaps)
+        first = self.segments[0].start if self.segments else None
+        if first is not None and self.start not in (None, first):
+            raise ValueError(
+                f"the line starts on {self.start}, its first segment on {first}; leave the line's start out"
+            )
+        if first is not None:
+            object.__setattr__(self, "start", first)  # a frozen value, completed before anybody has seen it
+        if self.segments:
+            self.ramp_term()  # at most 100 years
         return self
+
+    def ramp_term(self) -> Term:
+        """How long the segments last together.
+
+        Raises:
+            ValueError: More than 100 years.
+        """
+        return whole_term(self.segments)
 
 
 def line_ids(lines: Sequence[Any]) -> list[str]:
@@ -239,8 +201,8 @@ def line_ids(lines: Sequence[Any]) -> list[str]:
     ]
 
 
-def _lines_with_ids(value: Any) -> Any:
-    """Give lines without an id one by position, once, when first read."""
+def _lines_as_written(value: Any, info: ValidationInfo) -> Any:
+    """Give lines without an id one by position, and ramps the deal's term, once, when first read."""
     if not isinstance(value, list | tuple):
         return value
     named: list[Any] = []
@@ -250,6 +212,8 @@ def _lines_with_ids(value: Any) -> Any:
             named[-1]["id"] = line_id
         else:
             named.append(line)
+        if isinstance(line, dict) and isinstance(line.get("segments"), dict):
+            named[-1] = with_pattern_completed(named[-1], info.data.get("term"), info.data.get("start"))
     return type(value)(named) if isinstance(value, tuple) else named
 
 
@@ -322,7 +286,7 @@ class QuoteRequest(RequestPart):
     prepared_by: CleanText = ""
     facts: Facts = Field(default_factory=dict)
     discounts: tuple[DiscountField, ...] = ()
-    lines: Annotated[tuple[LineRequest, ...], BeforeValidator(_lines_with_ids)]
+    lines: Annotated[tuple[LineRequest, ...], BeforeValidator(_lines_as_written)]
     notes: tuple[CleanText, ...] = ()
 
     @model_validator(mode="before")

@@ -14,6 +14,7 @@ from cpq.files.models import FileModel
 from cpq.problems import SourceLocation
 from cpq.quotes.priced import PricedQuote
 from cpq.scenarios.compare_lines import compare_lines
+from cpq.scenarios.compare_metrics import compare_metrics
 from cpq.scenarios.difference import Difference, differs
 from cpq.scenarios.expected import Expectation, ExpectedApproval, ExpectedCheck
 from cpq.scenarios.figures import UNDEFINED, Figure
@@ -76,6 +77,10 @@ def _years(expect: Expectation, found: Outcome) -> Iterator[Difference]:
 def _counted(wanted: Sequence[Any], got: Sequence[Any], where: SourceLocation, what: str) -> Iterator[Difference]:
     if len(wanted) != len(got):
         yield Difference(where, "quote", f"number of {what}", str(len(wanted)), str(len(got)))
+
+
+def _metrics(expect: Expectation, found: Outcome) -> Iterator[Difference]:
+    yield from compare_metrics(expect, found.quote)
 
 
 def _taxes(expect: Expectation, found: Outcome) -> Iterator[Difference]:
@@ -247,6 +252,7 @@ _PARTS: tuple[Callable[[Expectation, Outcome], Iterator[Difference]], ...] = (
     _lines,
     _totals,
     _years,
+    _metrics,
     _taxes,
     _allowances,
     _milestones,

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, model_validator
 
 from cpq.files.located import LocatedMap, place_of
 from cpq.files.models import FileModel, Text, Whole
+from cpq.scenarios.expected_metrics import ExpectedCalendarYear, ExpectedSegment, MetricsOnDates
 from cpq.scenarios.figures import ExpectedAmount, ExpectedFact, ExpectedRate
 
 
@@ -263,6 +264,9 @@ class Expectation(FileModel):
         tcv: Total contract value.
         acv: Annual contract value.
         years: What the recurring lines cost in each year of the term.
+        metrics: Metrics on a date, or a list of them on several.
+        segments: Every part of every recurring line, in order.
+        calendar_years: What falls in each calendar year, in order.
         taxes: Every tax line, in order.
         allowances: Every allowance, in order.
         milestones: Every payment, in order.
@@ -287,6 +291,9 @@ class Expectation(FileModel):
     tcv: ExpectedAmount | None = None
     acv: ExpectedAmount | None = None
     years: tuple[ExpectedAmount, ...] | None = None
+    metrics: MetricsOnDates | None = None
+    segments: tuple[ExpectedSegment, ...] | None = None
+    calendar_years: tuple[ExpectedCalendarYear, ...] | None = None
     taxes: tuple[ExpectedTax, ...] | None = None
     allowances: tuple[ExpectedAllowance, ...] | None = None
     milestones: tuple[Annotated[ExpectedMilestone, _named("amount", ExpectedMilestone, ExpectedAmount)], ...] | None = (

@@ -72,8 +72,12 @@ def _kind(discount: Discount) -> str:
 
 def _asked_of(segment: Mapping[str, object]) -> Iterator[str]:
     yield from (name for name in ("price", "uplift", "quantity", "discount") if segment[name] is not None)
-    if segment["free"]:
-        yield "free"
+    flags = {
+        "free": bool(segment["free"]),
+        "by dates": segment["start"] is not None,
+        "raises the one before": segment["uplift_of"] == "previous",
+    }
+    yield from (name for name, holds in flags.items() if holds)
 
 
 def _wished(line: Mapping[str, object]) -> dict[str, bool]:
@@ -87,6 +91,7 @@ def _wished(line: Mapping[str, object]) -> dict[str, bool]:
         "line: bundle option": bool(line["parent"]),
         "line: one charge of several": bool(line["charge"]),
         "line: in another unit": bool(line["unit"]),
+        "line: gaps between segments": bool(line["gaps"]),
     }
 
 
@@ -145,6 +150,8 @@ def _of_line(line: PricedLine) -> Iterator[str]:
     if line.period:
         yield f"period: {line.period}"
     yield from (f"build-up: {part.name}" for part in line.build_up)
+    if any(part.name == "segment price" and "uplift" in dict(part.inputs) for part in line.build_up):
+        yield "build-up: raised segment price"
     yield from (f"level: {name}" for name in line.levels)
 
 

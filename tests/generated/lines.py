@@ -10,6 +10,7 @@ from cpq.quotes.priced import PricedLine
 from tests.generated.dice import Dice
 from tests.generated.money import CURRENCIES, amount, price
 from tests.generated.products import Product, Spec
+from tests.generated.ramps import Wish, ramp, units_at_most
 from tests.generated.worlds import World
 
 
@@ -109,7 +110,9 @@ def _span(dice: Dice, asked: Asked, product: Product, line: Spec) -> Spec:
     if kinds == {"one-time"}:
         return span
     if dice.chance(55 if asked.ramped else 8):
-        span["segments"] = [_segment(dice, asked, product, line) for _ in range(dice.pick((1, 2, 2, 3)))]
+        units = not product.divides and "unit" not in line
+        wish = Wish(units, _may_ask(dice, asked, product), str(span.get("start", "")))
+        span |= ramp(dice, lambda: _segment(dice, asked, product, line), wish)
     elif dice.chance(15):
         span["term"] = f"{dice.whole(1, 40)} months"
     return span
@@ -206,9 +209,7 @@ def _options(dice: Dice, asked: Asked, parent: Spec, bundle: Product) -> Iterato
             if "quantity" in line and not products[product_id].divides:
                 line["quantity"] = str(min(int(line["quantity"]), most))
                 line.pop("unit", None)
-            for segment in line.get("segments", ()):
-                if "quantity" in segment:
-                    segment["quantity"] = str(min(int(segment["quantity"]), most))
+            units_at_most(most, line.get("segments", ()))
             yield line
             if products[product_id].role == "bundle":
                 yield from _options(dice, asked, line, products[product_id])

@@ -57,6 +57,6 @@ def _target(line: ChargeLine) -> str:
 def uplift_part(line: ChargeLine, price: Decimal) -> list[BuiltUp]:
     """What a segment's uplift adds to a price."""
     uplift = line.window.uplift
-    if uplift is None:
-        return []
+    if uplift is None or line.window.price is not None:
+        return []  # a segment's own price takes the place of the price book's, its rises with it
     return [BuiltUp("uplift", price * uplift, line.line.where, uplift)]

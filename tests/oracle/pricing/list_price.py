@@ -192,10 +192,18 @@ def _adder_amount(line: ChargeLine, adder: ResolvedAdder, base: Decimal, running
 
 
 def _segment_price(line: ChargeLine, base: ListPrice, price: Decimal) -> list[BuiltUp]:
-    """What a price asked for this segment adds to the price book's, or gives away of it."""
-    asked = line.window.price
+    """What a price asked for this segment adds to the price book's, or gives away of it.
+
+    A price that was asked for a segment before and raised since is that price times each rise.
+    """
+    asked, uplift = line.window.price, line.window.uplift
     if asked is None:
         return []
+    said = [("asked", f"{asked:f}")]
+    raised = asked
+    if uplift is not None:
+        said.append(("uplift", f"{uplift:f}"))
+        raised = asked * (1 + uplift)
     fee = line.found is not None and isinstance(line.found.entry.spec, FlatEntry)
-    whole = asked if base.per_unit or fee else asked * billed_quantity(line)
-    return [BuiltUp(SEGMENT_PRICE, whole - price, line.line.where, inputs=(("asked", f"{asked:f}"),))]
+    whole = raised if base.per_unit or fee else raised * billed_quantity(line)
+    return [BuiltUp(SEGMENT_PRICE, whole - price, line.line.where, inputs=tuple(said))]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from cpq.configuration.configured import ConfiguredLine, ConfiguredQuote
+from cpq.dates import whole_months
 from cpq.expressions import Value
 from cpq.money import parse_amount
 from cpq.policy.conditions import FactDeclaration
@@ -58,7 +59,10 @@ def term_months(line: ConfiguredLine, request: QuoteRequest) -> Decimal:
     term = line.request.term or request.term
     months = 0 if term is None else term.months
     if line.request.segments:
+        first, last = line.request.segments[0], line.request.segments[-1]
         months = sum(segment.term.months for segment in line.request.segments)
+        if first.start is not None and last.end is not None:
+            months = whole_months(first.start, last.end + timedelta(days=1))
     return Decimal(months if request.opt_out_after is None else min(months, request.opt_out_after.months))
 
 

@@ -102,6 +102,8 @@ class _Pricing:
             years=years(priced, request.start, run.rounding.day_count, run.digits),
             facts=quote_facts(priced, allowed, total, figures, run.quote_facts, self.policy),
             metrics=figures,
+            day_count=run.rounding.day_count,
+            billing_day_count=run.rounding.billing_day_count or run.rounding.day_count,
             findings=(*run.configured.findings, *findings(items, priced, run)),
         )
 

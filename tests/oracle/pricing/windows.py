@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from math import prod
 
 from cpq.configuration.configured import ConfiguredLine, Held
 from cpq.dates import add_months
@@ -14,6 +15,7 @@ from cpq.daycount import periods as periods_between
 from cpq.problems import CannotPrice
 from cpq.quotes.discounts import Discount
 from cpq.quotes.request import QuoteRequest
+from cpq.quotes.segments import SegmentRequest
 from cpq.terms import PERIOD_DAYS, PERIOD_MONTHS, Period, Term, end_of, term_between, whole_periods
 
 DAYS_PER_MONTH = 30
@@ -145,20 +147,38 @@ def _segments(line: ConfiguredLine, request: QuoteRequest) -> Iterator[Window]:
         return
     months = days = 0
     for number, segment in enumerate(line.request.segments, start=1):
+        price, rates = _asked(line.request.segments[:number])
         quantity = line.quantity if segment.quantity is None else segment.quantity
+        offset = Term(months, days)
+        if segment.start is not None:
+            first = line.request.segments[0].start or segment.start
+            offset = term_between(first, segment.start - timedelta(days=1))
         yield Window(
             0,
-            Term(months, days),
+            offset,
             segment.term,
             quantity,
-            price=segment.price,
-            uplift=segment.uplift,
+            start=segment.start,
+            end=segment.end,
+            price=price,
+            uplift=prod((1 + rate for rate in rates), start=Decimal(1)) - 1 if rates else None,
             discount=segment.discount or line.request.discount,
             own_discount=segment.discount is not None,
             segment=number,
             free=segment.free,
         )
         months, days = months + segment.term.months, days + segment.term.days
+
+
+def _asked(segments: Sequence[SegmentRequest]) -> tuple[Decimal | None, list[Decimal]]:
+    """The price asked for the last of some segments, and every rate that raises it or the price book's."""
+    last = segments[-1]
+    if last.price is not None or last.uplift is None:
+        return last.price, []
+    if last.uplift_of == "list":
+        return None, [last.uplift]
+    price, rates = _asked(segments[:-1])
+    return price, [*rates, last.uplift]
 
 
 def _cut(window: Window, months: int, start: date | None) -> tuple[Window, ...]:
@@ -207,7 +227,7 @@ def _term(days: int) -> Term:
 
 
 def _dated(window: Window, start: date | None) -> Window:
-    if start is None:
+    if start is None or window.start is not None:
         return window
     begins = add_months(start, window.offset.months) + timedelta(days=window.offset.days)
     until = Term(window.offset.months + window.length.months, window.offset.days + window.length.days)
