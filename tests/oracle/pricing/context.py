@@ -85,6 +85,7 @@ class ChargeLine:
         price_units: Units that its price counts for: one where it has a price per unit, else its whole quantity.
         sold_units: Units that the line sells at that price; one for a fee that ignores the quantity.
         shared: Its part of an amount or target that counts once for several windows.
+        part: Whether it has a part of its bundle's price, and no price of its own.
     """
 
     id: str
@@ -102,11 +103,12 @@ class ChargeLine:
     price_units: Fraction = Fraction(1)
     sold_units: Fraction = Fraction(1)
     shared: Decimal | None = None
+    part: bool = False
 
     @property
     def included(self) -> bool:
         """Whether the line is an option that its bundle's price includes."""
-        return self.line.option is not None and self.line.option.included
+        return self.line.included
 
     def fail(
         self, message: str, *, code: str, step: str, hint: str = "", where: SourceLocation = NOWHERE

@@ -36,6 +36,16 @@ def cost_of(line: ChargeLine, priced: PricedLine, run: Run) -> Found:
     return sign * round_to(amount, run.digits, run.rounding.mode), where
 
 
+def cost_before_price(line: ChargeLine, run: Run) -> Decimal | None:
+    """What a line costs as far as that is known before it has a price; None for a share of net."""
+    dated = cost_on(line.charge.cost or line.line.product.cost, run.policy.as_of)
+    if dated is None:
+        return _tabled(line, run)[0]
+    if isinstance(dated.cost, CostShare):
+        return None
+    return _matrix(line, run, dated.cost)[0] if isinstance(dated.cost, CostMatrix) else _per(line, run, dated.cost)
+
+
 def _catalog_cost(line: ChargeLine, priced: PricedLine, run: Run) -> tuple[Decimal | None, SourceLocation]:
     dated = cost_on(line.charge.cost or line.line.product.cost, run.policy.as_of)
     if dated is None:
