@@ -54,8 +54,8 @@ def divided(bundle: ChargeLine, whole: PricedLine, parts: Sequence[ChargeLine], 
     """The bundle's line without its price, and each component with its part."""
     if not parts:
         raise bundle.fail(
-            f"the price of '{whole.product}' is allocated over its components, and none is chosen that is charged for "
-            f"{whole.kind} too",
+            f"the price of '{whole.product}' is allocated over components that are charged "
+            f"{'once' if whole.kind == 'one-time' else 'every period'} too, and none is chosen",
             code="nothing-to-allocate",
             step="allocation",
             hint="choose a component, require one in the catalog, or write price: parent on the bundle",
