@@ -7,25 +7,35 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from cpq.catalog.limits import Discount
-from cpq.files.models import FileModel, Id, Quantity, TextByLanguage, Whole, YesNo
+from cpq.catalog.option_prices import OptionDiscount, OptionPrice
+from cpq.files.models import Amount, FileModel, Id, Quantity, TextByLanguage, Whole, YesNo
+from cpq.files.wrong_value import WrongValue
+
+BundlePrice = Literal["components", "parent", "both", "allocated"]
+"""Where the price of a bundle stands."""
 
 
 class Option(FileModel):
     """A product offered inside a bundle.
 
     Attributes:
-        quantity: Units per unit of the bundle.
-        min, max: Least and most units per unit of the bundle.
+        scales: ``component`` multiplies by the bundle's quantity, ``accessory`` has a quantity of its own beside it,
+            ``related`` is only placed with the bundle and priced as if it stood alone.
+        quantity: Units where the rep says none: per unit of the bundle for a component.
+        min, max: Least and most units, counted as ``quantity`` is.
         required: It cannot be left out.
         selected: It is chosen unless the rep takes it out.
         editable: Whether the rep may change its quantity.
         included: Its price is part of the bundle's: it is priced at zero.
+        included_up_to: So many units are included, counted as ``quantity`` is; further ones have their price.
+        extra: It has its own price, though the other options are part of the bundle's.
+        price: Price that takes the place of its list price inside this bundle, or a rate of its list price.
         discount: Reduction that holds inside this bundle.
+        share: Its share of a bundle price that is allocated by shares, in any measure.
         selling_model: Selling model that its price is looked up for.
-        scales: ``component`` multiplies by the bundle's quantity, ``accessory`` stands beside it.
     """
 
+    scales: Literal["component", "accessory", "related"] = "component"
     quantity: Quantity = Decimal(1)
     min: Quantity | None = None
     max: Quantity | None = None
@@ -33,9 +43,12 @@ class Option(FileModel):
     selected: YesNo = False
     editable: YesNo = True
     included: YesNo = False
-    discount: Discount | None = None
+    included_up_to: Quantity | None = None
+    extra: YesNo = False
+    price: OptionPrice | None = None
+    discount: OptionDiscount | None = None
+    share: Amount | None = None
     selling_model: Id | None = None
-    scales: Literal["component", "accessory"] = "component"
 
     @model_validator(mode="after")
     def _limits_hold_together(self) -> Self:
@@ -45,6 +58,37 @@ class Option(FileModel):
         if not low <= self.quantity or (self.max is not None and self.quantity > self.max):
             raise ValueError(f"quantity {self.quantity} lies outside min and max")
         return self
+
+    @model_validator(mode="after")
+    def _priced_one_way(self) -> Self:
+        ways = {
+            "included": self.included,
+            "included up to": self.included_up_to is not None,
+            "price": self.price is not None,
+            "discount": bool(self.discount),
+            "share": self.share is not None,
+        }
+        said = [name for name, holds in ways.items() if holds]
+        if self.scales == "related" and (said or self.extra):
+            what = (said or ["extra"])[0]
+            raise WrongValue(
+                f"a related option is priced as if it stood alone, so it has no {what}",
+                hint="write scales: component or accessory",
+            )
+        if self.included and len(said) > 1:
+            raise WrongValue(f"an included option costs nothing, so it has no {said[1]}", hint=f"remove {said[1]}")
+        if self.included and self.extra:
+            raise WrongValue("an option is either included or extra", hint="remove one of the two")
+        if self.price is not None and self.discount:
+            raise WrongValue("an option has a price of its own or a discount, not both", hint="lower the price")
+        if self.share is not None and self.share < 0:
+            raise ValueError(f"a share is zero or more, got {self.share:f}")
+        return self
+
+    @property
+    def priced_apart(self) -> bool:
+        """Whether it says a price of its own, so that the bundle's price does not cover it."""
+        return self.extra or self.price is not None or self.included_up_to is not None or bool(self.discount)
 
 
 class OptionGroup(FileModel):
@@ -78,12 +122,37 @@ class Bundle(FileModel):
     """What a bundle consists of.
 
     Attributes:
-        price: Whether the bundle's price is its components' sum or stands on the parent line.
+        price: Where the price stands: with the ``components``, with the ``parent``, with ``both``, or on the parent
+            and ``allocated`` over the components.
+        allocated_by: What an allocated price is divided by: the components' ``list value``, ``share`` or ``cost``.
+        printed: Whether documents print an allocated price as ``one price`` or as its ``parts``.
+        discount_on_bundle: Whether a percentage that a rep asks for on the bundle is meant for all its components.
         groups: Groups of options, by id.
     """
 
-    price: Literal["components", "parent", "both"] = "both"
+    price: BundlePrice = "both"
+    allocated_by: Literal["list value", "share", "cost"] = "list value"
+    printed: Literal["one price", "parts"] = "one price"
+    discount_on_bundle: Literal["parent only", "all components"] = "parent only"
     groups: dict[Id, OptionGroup] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _shares_are_said_where_they_count(self) -> Self:
+        by_share = self.price == "allocated" and self.allocated_by == "share"
+        for group in self.groups.values():
+            for name, option in group.options.items():
+                covered = by_share and self.covers(option)
+                if covered and option.share is None:
+                    raise WrongValue(
+                        f"the price is allocated by share, and option '{name}' has none",
+                        hint="write share: 1, or extra: yes for an option with its own price",
+                    )
+                if option.share is not None and not covered:
+                    raise WrongValue(
+                        f"option '{name}' has a share, but takes no part of a price allocated by share",
+                        hint="remove share, or write price: allocated with allocated by: share",
+                    )
+        return self
 
     def find(self, product: str) -> tuple[str, Option] | None:
         """Group and option that offer a product, or None."""
@@ -91,3 +160,18 @@ class Bundle(FileModel):
             if product in group.options:
                 return group_id, group.options[product]
         return None
+
+    def includes(self, option: Option) -> bool:
+        """Whether an option costs nothing, because the bundle's price is for it too."""
+        if option.included:
+            return True
+        return self.price == "parent" and option.scales != "related" and not option.priced_apart
+
+    def covers(self, option: Option) -> bool:
+        """Whether an option takes a part of the bundle's price."""
+        return (
+            self.price == "allocated"
+            and option.scales == "component"
+            and not option.included
+            and not option.priced_apart
+        )

@@ -60,6 +60,7 @@ def load_catalog(documents: Iterable[LocatedMap], tables: Mapping[str, CsvTable]
     cost_tables = cost_matrices(loading.products, tables, problems)
     for product in loading.products.values():
         _check_references(loading, product)
+        _check_shares(loading, product)
     _check_bundle_cycles(loading)
     costs = tabled_costs(loading.cost_tables, tables, loading.products, problems)
     return Catalog(
@@ -191,6 +192,20 @@ def _references(loading: _Loading, product: Product) -> Iterator[tuple[str, str,
     for group in product.bundle.groups.values() if product.bundle is not None else ():
         for option_id, option in group.options.items():
             yield "product", option_id, loading.products, option.where
+
+
+def _check_shares(loading: _Loading, product: Product) -> None:
+    """A bundle inside one that is allocated by share has one share, so it divides its part of the price itself."""
+    bundle = product.bundle
+    if bundle is None or bundle.price != "allocated" or bundle.allocated_by != "share":
+        return
+    for group in bundle.groups.values():
+        for option_id, option in group.options.items():
+            inner = loading.products[option_id].bundle if option_id in loading.products else None
+            if inner is not None and inner.price in ("components", "both") and bundle.covers(option):
+                message = f"'{option_id}' has one share of the price, and does not divide it over its own components"
+                hint = "write price: allocated, or parent, on the inner bundle, or extra: yes on this option"
+                loading.problem("invalid-value", option.where, message, hint)
 
 
 MAX_BUNDLE_DEPTH = 32

@@ -145,3 +145,14 @@ class Product(FileModel):
         if self.default_selling_model is not None and self.default_selling_model not in self.selling_models:
             raise ValueError(f"default selling model '{self.default_selling_model}' is not among its selling models")
         return self
+
+    @model_validator(mode="after")
+    def _an_allocated_price_has_one_charge_of_a_kind(self) -> Self:
+        if self.bundle is not None and self.bundle.price == "allocated":
+            kinds = [charge.charge for charge in self.charges.values()]
+            for kind in ("one-time", "recurring"):
+                if kinds.count(kind) > 1:
+                    raise ValueError(
+                        f"a bundle whose price is allocated has one {kind} charge, not {kinds.count(kind)}"
+                    )
+        return self

@@ -9,6 +9,7 @@ from cpq.catalog.bundles import Bundle, Option, OptionGroup
 from cpq.catalog.catalog import Catalog
 from cpq.problems import InvalidRequest, Problem, SourceLocation, did_you_mean
 from cpq.quotes.request import LineRequest
+from cpq.rounding import EXACT
 
 MAX_LINES = 10_000
 """Lines that a quote may grow to by what its bundles require; beyond it the bundles feed on each other."""
@@ -55,7 +56,8 @@ def _missing(parent: LineRequest, bundle: Bundle, present: Iterable[LineRequest]
     for group in bundle.groups.values():
         touched = any(option in have for option in group.options)
         for option_id, option in group.options.items():
-            if option_id not in have and (option.required or (option.selected and not touched)):
+            chosen = option.selected and not touched and option_id not in parent.without
+            if option_id not in have and (option.required or chosen):
                 own = f"{parent.id}.{option_id}"
                 while own in taken:
                     own += "+"
@@ -75,37 +77,38 @@ def _missing(parent: LineRequest, bundle: Bundle, present: Iterable[LineRequest]
 
 
 def option_quantity(option: Option, asked: Decimal | None, parent_quantity: Decimal) -> Decimal:
-    """Units of an option: per unit of the bundle for a component, as asked for an accessory."""
+    """Units of an option: for each unit of the bundle for a component, else as asked."""
     quantity = option.quantity if asked is None else asked
-    return quantity * parent_quantity if option.scales == "component" else quantity
+    return EXACT.multiply(quantity, parent_quantity) if option.scales == "component" else quantity
 
 
 def check_option(option: Option, asked: Decimal | None, where: SourceLocation, product: str) -> list[Problem]:
-    """Whether the quantity asked of an option is allowed."""
+    """Whether the quantity asked of an option is allowed; the hint names the place of the option in its bundle."""
     if asked is None:
         return []
+    counted = " per bundle" if option.scales == "component" else ""
+    told = f"the bundle says so at {option.where.short}"
     if not option.editable and asked != option.quantity:
-        return [
-            Problem(
-                "quantity-fixed", where, f"the quantity of '{product}' in this bundle is fixed at {option.quantity:f}"
-            )
-        ]
+        message = f"the quantity of '{product}' in this bundle is fixed at {option.quantity:f}{counted}, got {asked:f}"
+        return [Problem("quantity-fixed", where, message, f"leave quantity out; {told}")]
     if option.min is not None and asked < option.min:
-        return [
-            Problem("quantity-too-small", where, f"'{product}' needs at least {option.min:f} per bundle, got {asked:f}")
-        ]
+        message = f"'{product}' needs at least {option.min:f}{counted}, got {asked:f}"
+        return [Problem("quantity-too-small", where, message, told)]
     if option.max is not None and asked > option.max:
-        return [
-            Problem("quantity-too-large", where, f"'{product}' allows at most {option.max:f} per bundle, got {asked:f}")
-        ]
+        message = f"'{product}' allows at most {option.max:f}{counted}, got {asked:f}"
+        return [Problem("quantity-too-large", where, message, told)]
     return []
 
 
-def check_groups(bundle: Bundle, chosen: Mapping[str, int], where: SourceLocation) -> list[Problem]:
+def check_groups(
+    bundle: Bundle, chosen: Mapping[str, int], where: SourceLocation, places: Mapping[str, SourceLocation]
+) -> list[Problem]:
     """Every option group with too few or too many options, and products that no group offers.
 
     Args:
         chosen: How many lines choose each product.
+        where: Place of the bundle's line.
+        places: Place of a line that chooses each product.
     """
     problems = []
     for group_id, group in bundle.groups.items():
@@ -116,8 +119,33 @@ def check_groups(bundle: Bundle, chosen: Mapping[str, int], where: SourceLocatio
     offered = [option for group in bundle.groups.values() for option in group.options]
     for product in chosen:
         if product not in offered:
-            hint = did_you_mean(product, offered)
-            problems.append(Problem("not-an-option", where, f"'{product}' is not an option of this bundle", hint))
+            near = did_you_mean(product, offered) or f"it offers {', '.join(offered[:8]) or 'nothing'}"
+            hint = f"{near} ({bundle.where.short})"
+            message = f"'{product}' is not an option of this bundle"
+            problems.append(Problem("not-an-option", places.get(product, where), message, hint))
+    return problems
+
+
+def check_left_out(
+    line: LineRequest, bundle: Bundle, children: Iterable[LineRequest], where: SourceLocation
+) -> list[Problem]:
+    """What a line leaves out of its bundle and cannot: what is required, not offered, or asked for all the same."""
+    asked = {child.product: child.id for child in children if child.parent == line.id}
+    problems = []
+    for product in line.without:
+        found = bundle.find(product)
+        if found is None:
+            offered = [option for group in bundle.groups.values() for option in group.options]
+            near = did_you_mean(product, offered) or f"it offers {', '.join(offered[:8]) or 'nothing'}"
+            message = f"'{product}' cannot be left out: it is not an option of this bundle"
+            problems.append(Problem("not-an-option", where, message, f"{near} ({bundle.where.short})"))
+        elif found[1].required:
+            message = f"'{product}' cannot be left out: the bundle requires it"
+            hint = f"remove it from without; required: yes stands at {found[1].where.short}"
+            problems.append(Problem("option-required", where, message, hint))
+        elif product in asked:
+            message = f"'{product}' is left out, and line '{asked[product]}' asks for it"
+            problems.append(Problem("option-required", where, message, "remove one of the two"))
     return problems
 
 
@@ -128,11 +156,11 @@ def _group_problem(group_id: str, group: OptionGroup, count: int, where: SourceL
             "too-few-options",
             where,
             f"group '{group_id}' needs at least {_options(group.min)}, got {count}",
-            f"choose among {names}",
+            f"choose among {names} ({group.where.short})",
         )
     if group.max is not None and count > group.max:
         message = f"group '{group_id}' allows at most {_options(group.max)}, got {count}"
-        return Problem("too-many-options", where, message, f"keep {group.max} of {names}")
+        return Problem("too-many-options", where, message, f"keep {group.max} of {names} ({group.where.short})")
     return None
 
 

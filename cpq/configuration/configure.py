@@ -9,8 +9,9 @@ from decimal import Decimal
 from cpq.catalog.bundles import Option
 from cpq.catalog.catalog import Catalog
 from cpq.catalog.products import Charge, Product
-from cpq.configuration.bundles import check_groups, check_option, with_defaults
+from cpq.configuration.bundles import check_groups, check_left_out, check_option, with_defaults
 from cpq.configuration.configured import ConfiguredLine, ConfiguredQuote
+from cpq.configuration.inherited import included_units, inherited
 from cpq.configuration.quantities import Quantities
 from cpq.configuration.selection import as_facts, check_constraints, read_selection
 from cpq.expressions import ExpressionError, Value, evaluate
@@ -131,7 +132,11 @@ class _Configuring:
         model = self._selling_model(line, product, option)
         self._check_commitment(line, model)
         quantity = self.quantities.of(line, product, option, parent)
-        line = self.quantities.with_segments(line, option, parent)
+        asked = self.quantities.with_segments(line, option, parent)
+        part_of = self._part_of(product, option, parent)
+        if part_of and parent is not None:
+            self._check_part(line, parent, part_of)
+        line = inherited(asked, option, parent, evergreen=self._is_evergreen(model), part=bool(part_of))
         values = read_selection(product, line.selection, self._where(line), self.problems)
         self.problems += check_constraints(self.catalog, line.product, values, quantity, self._where(line))
         return ConfiguredLine(  # by position: names would cost more than the rest
@@ -150,7 +155,52 @@ class _Configuring:
             self._weight(line, as_facts(values, quantity)),
             added,
             self._where(line),
+            _included(option, parent),
+            included_units(line, option, parent, bool(asked.segments)),
+            part_of,
         )
+
+    def _part_of(self, product: Product, option: Option | None, parent: ConfiguredLine | None) -> str:
+        """Line of the bundle whose allocated price a product takes a part of, or empty.
+
+        An inner bundle that does not allocate passes the outer one on to its own components. What is charged for in
+        another way than the bundle has its own price.
+        """
+        if option is None or parent is None or parent.product.bundle is None or _included(option, parent):
+            return ""
+        bundle, around = parent.product.bundle, parent.part_of
+        if bundle.price == "allocated":
+            around = parent.id if bundle.covers(option) else ""
+        elif option.scales != "component" or option.priced_apart:
+            around = ""
+        if not around or not _allocated_kinds(product, self.catalog) & _allocated_kinds(
+            self.done[around].product, self.catalog
+        ):
+            return ""
+        return around
+
+    def _check_part(self, line: LineRequest, parent: ConfiguredLine, bundle: str) -> None:
+        """Refuse what a line asks for and only its bundle can have, whose price it is a part of."""
+        of = parent.request
+        ways = {
+            "discount": line.discount is not None,
+            "segments": bool(line.segments),
+            "start": line.start not in (None, of.start),
+            "term": line.term not in (None, of.term),
+            "optional": (line.optional or bool(line.alternative_to)) and not parent.optional,
+            "kind": line.kind != of.kind,
+        }
+        for what, asked in ways.items():
+            if asked:
+                message = (
+                    f"the price of '{line.product}' is a part of the price of line '{bundle}', so it takes no {what}"
+                )
+                hint = f"write {what} on line '{bundle}', or extra: yes on the option in the catalog"
+                self._problem("part-of-bundle", line, f"{message} of its own", hint)
+
+    def _is_evergreen(self, model: str) -> bool:
+        found = self.catalog.selling_models.get(model)
+        return found is not None and found.evergreen
 
     def _option(self, line: LineRequest, parent: ConfiguredLine | None) -> Option | None:
         if parent is None or parent.product.bundle is None:
@@ -243,13 +293,24 @@ class _Configuring:
 
     def _check_bundles(self) -> None:
         chosen: dict[str, Counter[str]] = {}
+        places: dict[str, dict[str, SourceLocation]] = {}
         for line in self.done.values():
             if line.request.parent:
                 chosen.setdefault(line.request.parent, Counter())[line.product_id] += 1
+                places.setdefault(line.request.parent, {})[line.product_id] = line.where
         for line in self.done.values():
             bundle = line.product.bundle
             if bundle is not None:
-                self.problems += check_groups(bundle, chosen.get(line.id, Counter()), line.where)
+                counts = chosen.get(line.id, Counter())
+                self.problems += check_groups(bundle, counts, line.where, places.get(line.id, {}))
+                self.problems += check_left_out(line.request, bundle, self.request.lines, line.where)
+            elif line.request.without:
+                self._problem(
+                    "not-a-bundle",
+                    line.request,
+                    f"line '{line.id}' leaves options out, but '{line.product_id}' is no bundle",
+                    "remove without from the line",
+                )
             elif line.id in chosen:
                 self._problem(
                     "not-a-bundle",
@@ -277,3 +338,21 @@ class _Configuring:
                         f"'{line.product_id}' and '{other}' exclude each other",
                         "remove one of the two lines",
                     )
+
+
+def _included(option: Option | None, parent: ConfiguredLine | None) -> bool:
+    """Whether a bundle's price is for an option too, or that of a bundle around its bundle."""
+    if option is None or parent is None or parent.product.bundle is None:
+        return False
+    around = parent.included and option.scales != "related" and not option.priced_apart
+    return around or parent.product.bundle.includes(option)
+
+
+def _allocated_kinds(product: Product, catalog: Catalog) -> set[str]:
+    """The ways in which a product is charged for that a bundle's price can be allocated over."""
+    if product.selling_models:
+        models = (catalog.selling_models.get(model) for model in product.selling_models)
+        kinds: set[str] = {model.charge for model in models if model is not None}
+    else:
+        kinds = {charge.charge for charge in product.charges.values()} or {product.charge or "one-time"}
+    return kinds - {"usage"}

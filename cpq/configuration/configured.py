@@ -49,6 +49,10 @@ class ConfiguredLine(NamedTuple):
         parent_product: Product of its bundle, or empty.
         added: Whether configuring added the line because the bundle requires or preselects it.
         held: What a running contract holds of it; None on the lines of an ordinary quote.
+        included: Whether it costs nothing, because the price of its bundle is for it too.
+        included_units: How many units its bundle includes, first on the whole line, then in each of its segments;
+            empty where the bundle sets no such number.
+        part_of: Line of the bundle whose allocated price it takes a part of, or empty.
     """
 
     id: str
@@ -66,6 +70,9 @@ class ConfiguredLine(NamedTuple):
     weight: Decimal | None = None
     added: bool = False
     where: SourceLocation = NOWHERE
+    included: bool = False
+    included_units: tuple[Decimal, ...] = ()
+    part_of: str = ""
     held: Held | None = None
 
 

@@ -14,6 +14,8 @@ from cpq.configuration.configured import ConfiguredLine
 from cpq.money import multiply, plain, round_to
 from cpq.problems import did_you_mean
 from cpq.quotes.request import LineRequest
+from cpq.quotes.scalars import MAX_QUANTITY
+from cpq.rounding import EXACT
 
 
 class Note(Protocol):
@@ -37,8 +39,36 @@ class Quantities:
             if candidate is not None:
                 self._check_quantity(line, product, candidate)
         if option is not None and parent is not None:
-            return option_quantity(option, asked, parent.quantity)
+            return self._of_option(line, product, option, parent.quantity)
         return Decimal(1) if asked is None else asked
+
+    def _of_option(self, line: LineRequest, product: Product, option: Option, bundles: Decimal) -> Decimal:
+        """Units of an option; a component's are checked as a product of quantities too."""
+        quantity = option_quantity(option, line.quantity, bundles)
+        if option.scales != "component":
+            return quantity
+        per_bundle = option.quantity if line.quantity is None else line.quantity
+        said = f"{per_bundle:f} for each of {plain(bundles)}"
+        place = f"the option stands at {option.where.short}"
+        if quantity > MAX_QUANTITY:
+            message = f"{said} make {plain(quantity)} of '{line.product}'; a line has at most {MAX_QUANTITY:f}"
+            self.problem("quantity-too-large", line, message, f"ask for fewer bundles; {place}")
+        elif not self._sold_in(quantity, product) and (line.quantity is None or self._sold_in(line.quantity, product)):
+            message = f"{said} make {plain(quantity)} of '{line.product}', which is sold in {self._parts(product)}"
+            self.problem("fractional-quantity", line, message, place)
+        return quantity
+
+    def _decimals(self, product: Product) -> int:
+        unit = self.catalog.units.get(product.unit or "")
+        return 0 if unit is None else unit.decimals
+
+    def _sold_in(self, quantity: Decimal, product: Product) -> bool:
+        """Whether a product is sold in such parts of its unit."""
+        return quantity == quantity.quantize(Decimal(1).scaleb(-self._decimals(product)), context=EXACT)
+
+    def _parts(self, product: Product) -> str:
+        decimals = self._decimals(product)
+        return f"at most {decimals} decimals" if decimals else "whole units"
 
     def with_segments(self, line: LineRequest, option: Option | None, parent: ConfiguredLine | None) -> LineRequest:
         """The line with its segments' quantities; those of an option count with the bundle too."""
@@ -53,12 +83,9 @@ class Quantities:
         return line.model_copy(update={"segments": tuple(segments)})
 
     def _check_quantity(self, line: LineRequest, product: Product, quantity: Decimal) -> None:
-        unit = self.catalog.units.get(product.unit or "")
-        decimals = 0 if unit is None else unit.decimals
-        if quantity != quantity.quantize(Decimal(1).scaleb(-decimals)):
-            allowed = f"at most {decimals} decimals" if decimals else "whole units"
-            got = plain(round_to(quantity, max(decimals, 6)).normalize())
-            self.problem("fractional-quantity", line, f"'{line.product}' is sold in {allowed}, got {got}")
+        if not self._sold_in(quantity, product):
+            got = plain(round_to(quantity, max(self._decimals(product), 6)).normalize())
+            self.problem("fractional-quantity", line, f"'{line.product}' is sold in {self._parts(product)}, got {got}")
         if quantity == 0 and self._kinds(line, product) != {"usage"}:
             self.problem("zero-quantity", line, f"'{line.product}' needs a quantity above zero; only usage can be zero")
 

@@ -60,7 +60,9 @@ def rate_fields(model: type[FileModel]) -> frozenset[str]:
 
 
 _RATE_MARK: Any = get_args(Rate)[1]
-_RATES: Mapping[str, frozenset[str]] = MappingProxyType({"ChannelDiscount": frozenset({"deal_registered"})})
+_RATES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"ChannelDiscount": frozenset({"deal_registered"}), "Option": frozenset({"discount", "price"})}
+)
 """Rates that files write in another way than in per cent."""
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from cpq.pricing.aggregates import Part, aggregate_facts, parts_of
 from cpq.pricing.context import ChargeLine, Run
+from cpq.pricing.covering import allocates
 from cpq.pricing.findings import line_findings, quote_findings
 from cpq.pricing.ledger import NOTHING, ZERO, Sums, contribution
 from cpq.pricing.outcome_facts import quote_facts
@@ -142,11 +143,13 @@ class Reading(NamedTuple):
         lines: Positions of each requested line's charge lines.
         percentages: Positions of those that are percentages of others.
         rules_of: By position, the schedules that count a charge line together with others, by identity.
+        bundled: Positions of bundles whose price is allocated and of the components that have parts of it.
     """
 
     lines: Mapping[str, tuple[int, ...]]
     percentages: tuple[int, ...]
     rules_of: Mapping[int, frozenset[int]]
+    bundled: frozenset[int]
 
 
 def reading_of(items: Iterable[ChargeLine]) -> Reading:
@@ -154,10 +157,13 @@ def reading_of(items: Iterable[ChargeLine]) -> Reading:
     lines: dict[str, tuple[int, ...]] = {}
     percentages: list[int] = []
     rules_of: dict[int, frozenset[int]] = {}
+    bundled: set[int] = set()
     for position, item in enumerate(items):
         lines[item.line.id] = (*lines.get(item.line.id, ()), position)
         if item.plan.induced:
             percentages.append(position)
+        if item.part or allocates(item.line):
+            bundled.add(position)
         rules = frozenset(id(row.rule) for row in item.plan.volume.rows if row.spec.over != "line")
         if rules:
             rules_of[position] = rules
@@ -166,7 +172,7 @@ def reading_of(items: Iterable[ChargeLine]) -> Reading:
             if any(one in percentages for one in usage):
                 percentages.append(position)
             rules_of[position] = frozenset[int]().union(*(rules_of.get(one, ()) for one in usage))
-    return Reading(lines, tuple(percentages), rules_of)
+    return Reading(lines, tuple(percentages), rules_of, frozenset(bundled))
 
 
 @dataclass(frozen=True)

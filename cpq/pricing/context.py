@@ -52,6 +52,13 @@ class LineRules(NamedTuple):
     promotions: tuple[Chosen, ...]
 
 
+class Covering(NamedTuple):
+    """A bundle's charge whose price is allocated, and the windows that its components take over."""
+
+    line: ConfiguredLine
+    windows: tuple[Window, ...]
+
+
 class Run:
     """Everything that the lines of one quote share while it is priced.
 
@@ -62,6 +69,7 @@ class Run:
         fixed_facts: The same with what else every line of the quote has alike.
         lines: The charge lines of the quote, once they are known; schedules count over them.
         shared: Parts of discounts that count once for several windows, by the first window's id.
+        coverings: Charges of bundles whose price is allocated over components, by line id and kind of charge.
     """
 
     def __init__(
@@ -90,12 +98,14 @@ class Run:
         self.rounds_units: Final = self.rounding.unit_price == "net"
         self.lines: list[ChargeLine] = []
         self.shared: dict[str, Mapping[str, Decimal]] = {}
+        self.coverings: dict[tuple[str, str], Covering] = {}
         self._rules: dict[tuple[str, str, str], LineRules] = {}
 
     def again(self, configured: ConfiguredQuote) -> Run:
         """The run of the same quote with other lines, whose facts of the quote are the same."""
         run = Run(configured, self.policy, self.book, self.digits, self.quote_facts, self.descend)
         run._rules = self._rules  # they depend on the facts of the quote alone
+        run.coverings = self.coverings  # bundles do not change without the whole
         return run
 
     @cached_property
@@ -159,6 +169,7 @@ class ChargeLine:
         periods: Price periods covered, exact.
         by_unit: Whether its list price counts per unit; otherwise it is the price of the whole quantity.
         shared: Its part of an amount or target that counts once for several windows.
+        part: Whether it takes a part of its bundle's price, instead of having a price of its own.
     """
 
     id: str
@@ -170,6 +181,7 @@ class ChargeLine:
     periods: Fraction
     by_unit: bool = True
     shared: Decimal | None = None
+    part: bool = False
 
     @property
     def sold_units(self) -> Fraction:
@@ -219,7 +231,7 @@ class ChargeLine:
     @property
     def included(self) -> bool:
         """Whether the line is an option that its bundle's price includes."""
-        return self.line.option is not None and self.line.option.included
+        return self.line.included
 
     def fail(
         self, message: str, *, code: str, step: str, hint: str = "", where: SourceLocation = NOWHERE

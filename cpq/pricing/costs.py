@@ -40,6 +40,17 @@ def cost_of(line: ChargeLine, priced: PricedLine, effective: Decimal, run: Run) 
     return sign * round_to(amount, run.digits, run.rounding.mode), where
 
 
+def known_cost(line: ChargeLine, run: Run) -> Decimal | None:
+    """Cost of a line, unrounded, where the catalog knows it before the line has a price; None for a share of net.
+
+    Raises:
+        CannotPrice: A cost table has no cell for the line's attributes, or a currency no rate.
+    """
+    if line.plan.cost is not None and isinstance(line.plan.cost.cost, CostShare):
+        return None
+    return _catalog_cost(line, Decimal(0), run)[0]
+
+
 def _catalog_cost(line: ChargeLine, effective: Decimal, run: Run) -> tuple[Decimal | None, SourceLocation]:
     dated = line.plan.cost
     if dated is None:

@@ -15,7 +15,7 @@ from cpq.quotes.priced import PricedLine
 
 def line_findings(item: ChargeLine, line: PricedLine) -> tuple[Problem, ...]:
     """Notes about one priced line."""
-    return tuple(_cheaper_quantity(item, line)) if item.plan.ranges else ()
+    return tuple(_cheaper_quantity(item, line)) if item.plan.ranges and not item.part else ()
 
 
 def quote_findings(run: Run) -> Iterator[Problem]:

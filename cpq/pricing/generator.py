@@ -117,7 +117,7 @@ class _Writer:
             yield from self._stacked()
             yield ""
         yield "def waterfall(line, run, listed):"
-        yield f"    s = begin(line, listed, by_period={self.proration is None})"
+        yield f"    s = begin(line, run, listed, by_period={self.proration is None})"
         yield "    plan = line.plan"
         yield "    rules = run.rules(plan)"
         yield "    ordinary = not (plan.pass_through or plan.committed)"

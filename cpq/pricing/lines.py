@@ -11,7 +11,8 @@ from cpq.catalog.products import Charge
 from cpq.configuration.configured import ConfiguredLine
 from cpq.expressions import Value
 from cpq.pricing.committed import committed_plan, committed_window
-from cpq.pricing.context import ChargeLine, Run
+from cpq.pricing.context import ChargeLine, Covering, Run
+from cpq.pricing.covering import allocates, covering, windows_of_part
 from cpq.pricing.plan import ChargePlan, plan_for, plan_without_entry
 from cpq.pricing.request_facts import term_months
 from cpq.pricing.steps.promotions import cuts
@@ -32,7 +33,10 @@ def charge_lines(line: ConfiguredLine, run: Run) -> Iterator[ChargeLine]:
     """
     for charge_id, charge in line.charges.items():
         plan = _plan(line, charge_id, charge, run)
-        windows = _windows(line, plan, run)
+        of = covering(line, plan, run) if line.part_of else None
+        windows = _windows(line, plan, run) if of is None else windows_of_part(line, plan, of)
+        if line.product.bundle is not None and charge.charge != "usage" and allocates(line):
+            run.coverings[line.id, charge.charge] = Covering(line, windows)
         base = f"{line.id}/{charge_id}" if plan.named else line.id
         for window in windows:
             yield ChargeLine(
@@ -43,6 +47,7 @@ def charge_lines(line: ConfiguredLine, run: Run) -> Iterator[ChargeLine]:
                 windows,
                 _facts(line, plan, window, run),
                 _periods(line, plan, window, run),
+                part=of is not None,
             )
     if line.request.commitment is not None and line.request.commitment.true_up:
         yield _committed(line, line.request.commitment, run)
@@ -57,7 +62,7 @@ def _committed(line: ConfiguredLine, commitment: Commitment, run: Run) -> Charge
 
 
 def _plan(line: ConfiguredLine, charge_id: str, charge: Charge, run: Run) -> ChargePlan:
-    """The plan of a charge; its entry is None for special items, included options and priced-by-components bundles.
+    """The plan of a charge; its entry is None for special items, included options, and what other lines price.
 
     Raises:
         CannotPrice: Another line has no entry.
@@ -66,7 +71,7 @@ def _plan(line: ConfiguredLine, charge_id: str, charge: Charge, run: Run) -> Cha
     if line.request.special is not None:
         return plan_without_entry(run.policy, run.book, line.product, charge, key)
     plan = plan_for(run.policy, run.book, line.product, charge, key)
-    if plan.found is not None or (line.option is not None and line.option.included) or line.product.bundle is not None:
+    if plan.found is not None or line.included or _priced_by_others(line, charge, run):
         return plan
     what = " ".join(part for part in (line.product_id, charge_id, line.selling_model) if part)
     elsewhere = sorted(
@@ -83,6 +88,16 @@ def _plan(line: ConfiguredLine, charge_id: str, charge: Charge, run: Run) -> Cha
         step="list price",
         where=run.book.where,
     )
+
+
+def _priced_by_others(line: ConfiguredLine, charge: Charge, run: Run) -> bool:
+    """Whether a line without an entry has its price elsewhere: from its components, or from its bundle."""
+    bundle = line.product.bundle
+    if bundle is not None and bundle.price in ("components", "both"):
+        return True
+    around = run.coverings.get((line.part_of, charge.charge)) if line.part_of else None
+    spec = None if around is None else around.line.product.bundle
+    return spec is not None and spec.allocated_by != "list value"
 
 
 def _windows(line: ConfiguredLine, plan: ChargePlan, run: Run) -> tuple[Window, ...]:

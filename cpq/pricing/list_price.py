@@ -20,6 +20,7 @@ from cpq.pricing.built_up import BuiltUp, ListPrice, base_price
 from cpq.pricing.context import ChargeLine, Run
 from cpq.pricing.included_units import beyond_included
 from cpq.pricing.inherited_price import inherited, inheriting
+from cpq.pricing.option_price import INCLUDED, beyond, charged_units, included_units, less_included
 from cpq.pricing.tiered_price import package_price, tiered_price
 from cpq.rounding import decimals_of, multiply, round_to
 
@@ -35,9 +36,19 @@ def list_price(line: ChargeLine, run: Run) -> ListPrice:
     Raises:
         CannotPrice: A tier, table cell or formula gives no price.
     """
-    included = None if line.plan.committed else _included(line)
-    if included is not None:
-        return included
+    in_bundle = line.line.option is not None or line.plan.product.bundle is not None
+    if in_bundle and not line.plan.committed:
+        included = included_price(line)
+        if included is not None:
+            return included
+        if line.line.included_units and included_units(line):
+            rest = None if not charged_units(line) else _by_model(beyond(line), run)
+            return less_included(line, _by_model(line, run), rest)
+    return _by_model(line, run)
+
+
+def _by_model(line: ChargeLine, run: Run) -> ListPrice:
+    """The list price of all units of a line by its entry's charge model."""
     special = line.line.request.special
     if special is not None:
         part = BuiltUp("special item", special.price, line.line.where, inputs=(("name", special.name),))
@@ -63,14 +74,15 @@ def list_price(line: ChargeLine, run: Run) -> ListPrice:
     return ListPrice(_sum(parts), base.per_unit, tuple(parts), tuple(surcharges), tiers, asked)
 
 
-def _included(line: ChargeLine) -> ListPrice | None:
-    """Zero for an option that its bundle's price includes, and for a bundle priced by its components."""
-    option = line.line.option
+def included_price(line: ChargeLine) -> ListPrice | None:
+    """Zero for an option that its bundle's price includes, and for a bundle priced by its components; else None."""
+    option, bundle = line.line.option, line.line.product.bundle
     if option is not None and line.included:
-        part = BuiltUp("included in bundle", Decimal(0), option.where, rule=line.line.parent_product)
+        part = BuiltUp(INCLUDED, Decimal(0), option.where, rule=line.line.parent_product)
         return ListPrice(Decimal(0), True, (part,))
-    if line.found is None and line.line.product.bundle is not None and line.line.request.special is None:
-        part = BuiltUp("priced by components", Decimal(0), line.line.product.bundle.where)
+    by_components = bundle is not None and (line.found is None or bundle.price == "components")
+    if bundle is not None and by_components and line.line.request.special is None:
+        part = BuiltUp("priced by components", Decimal(0), bundle.where)
         return ListPrice(Decimal(0), True, (part,))
     return None
 

@@ -29,7 +29,11 @@ MOST_FORGIVEN = Decimal("0.001")
 
 
 def line_facts(line: PricedLine) -> Mapping[str, Value]:
-    """Every fact of a priced line, the quote's facts behind them."""
+    """Every fact of a priced line, the quote's facts behind them.
+
+    Of a bundle whose price is with its components they are those of the whole, so that no rule about it falls silent.
+    """
+    line = line if line.whole is None else line.whole
     own: dict[str, Value] = {
         "list_price": _unit(line, "list"),
         "list_total": line.listed_total,

@@ -72,7 +72,7 @@ def _covers(coverage: Coverage, one: PricedLine, line: ChargeLine) -> bool:
         return False
     if line.charge.charge != "one-time" and one.kind != "recurring":
         return False
-    if one.product in coverage.products:
+    if one.product in coverage.products or (one.part_of is not None and one.part_of.product in coverage.products):
         return True
     return one.family in coverage.families and not one.induced
 

@@ -68,6 +68,8 @@ def _reached(worked: Worked, configured: ConfiguredQuote, changed: Iterable[str]
             counted |= worked.reading.rules_of.get(position, _NOTHING)
     reached.update(worked.reading.percentages)
     reached.update(position for position, rules in worked.reading.rules_of.items() if rules & counted)
+    if run.coverings and not reached.isdisjoint(worked.reading.bundled):
+        return None
     return sorted(reached)
 
 

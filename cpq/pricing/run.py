@@ -10,6 +10,7 @@ from cpq.configuration.configured import ConfiguredLine, ConfiguredQuote
 from cpq.currencies import minor_units
 from cpq.expressions import ExpressionError, evaluate_in_exact
 from cpq.policy.compiled import CompiledPolicy
+from cpq.pricing.allocated import allocate_bundles, remembered
 from cpq.pricing.allowances import allowances
 from cpq.pricing.closing import Worked, closed, entry_of, quote_of
 from cpq.pricing.committed import committed_cost
@@ -18,6 +19,7 @@ from cpq.pricing.costs import Found, cost_of
 from cpq.pricing.generator import waterfall_of
 from cpq.pricing.ledger import ZERO
 from cpq.pricing.lines import charge_lines
+from cpq.pricing.list_price import included_price
 from cpq.pricing.percent_of_total import in_order, percent_price
 from cpq.pricing.price_line import price_line
 from cpq.pricing.request_facts import request_facts
@@ -156,16 +158,19 @@ def priced_lines(items: Sequence[ChargeLine], run: Run, known: Mapping[str, Pric
     for item in items:
         by_line.setdefault(item.line.id, []).append(item)
     for item in items:
-        if not item.plan.induced:
+        if not item.plan.induced and not item.part:
             try:
                 item.shared = shared_part(item, by_line[item.line.id], run)
                 priced[item.id] = price_line(item, run)
             except CannotPrice as error:
                 errors.append(error)
     raise_together(errors)
+    if run.coverings:
+        raise_together(allocate_bundles(items, priced, run))
     for item in in_order([item for item in items if item.plan.induced]):
         try:
-            priced[item.id] = price_line(item, run, percent_price(item, priced.values(), run.currency))
+            listed = included_price(item) or percent_price(item, priced.values(), run.currency)
+            priced[item.id] = price_line(item, run, listed)
         except CannotPrice as error:
             errors.append(error)
     raise_together(errors)
@@ -196,7 +201,7 @@ def settled(
             continue
         done.append(line.settled(key.rate, key.reason, part, conceded.get(line.id, ZERO), cost, where))
     raise_together(errors)
-    return done
+    return remembered(done) if run.coverings else done
 
 
 def _cost(item: ChargeLine, line: PricedLine, effective: Decimal, before: Sequence[PricedLine], run: Run) -> Found:

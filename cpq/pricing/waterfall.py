@@ -11,10 +11,10 @@ from cpq.policy.contracts import Contract
 from cpq.policy.policy import Rule
 from cpq.pricing.built_up import ListPrice
 from cpq.pricing.context import ChargeLine, Run
+from cpq.pricing.option_price import take_option_price
 from cpq.pricing.running import Running
 from cpq.pricing.steps.applied import take
 from cpq.pricing.steps.contracted import contract_for, contracted
-from cpq.pricing.steps.rates import less
 from cpq.rounding import multiply, round_to
 
 ONE = Decimal(1)
@@ -23,8 +23,8 @@ Path = Callable[[ChargeLine, Run, ListPrice, Running], None]
 """A stretch of the waterfall."""
 
 
-def begin(line: ChargeLine, listed: ListPrice, *, by_period: bool) -> Running:
-    """A line at its list price, after the reduction that its bundle gives.
+def begin(line: ChargeLine, run: Run, listed: ListPrice, *, by_period: bool) -> Running:
+    """A line at its list price, after what its bundle says about its price.
 
     Args:
         by_period: Whether the amount of the line covers every period from the start; otherwise a step prorates.
@@ -38,12 +38,8 @@ def begin(line: ChargeLine, listed: ListPrice, *, by_period: bool) -> Running:
         per_unit=listed.per_unit,
         decimals=max(line.plan.digits, listed.decimals),
     )
-    option = line.line.option
-    outside = line.plan.pass_through or line.plan.committed
-    if option is not None and option.discount and not option.included and not outside:
-        base = s.price
-        price = less(line, base, base * option.discount, "bundle option", option.where)
-        s.take("bundle option", price, base, option.discount, line.line.parent_product, option.where)
+    if line.line.option is not None and not line.plan.committed:
+        take_option_price(line, run, s)
     return s
 
 

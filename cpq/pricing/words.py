@@ -65,7 +65,13 @@ def _contract(step: PriceStep, said: Inputs) -> str:
     return f"contract {step.rule}: {said.get('agreed', 'agreed price')}"
 
 
-def _bundle_option(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
+def _bundle_option(step: PriceStep, said: Inputs) -> str:
+    if "price" in said:
+        of_list = " of list" if "%" in said["price"] else ""
+        return f"costs {said['price']}{of_list} inside the bundle {step.rule}"
+    if "off" in said:
+        capped = ", which is all of the price and more" if "capped" in said else ""
+        return f"{said['off']} off inside the bundle {step.rule}{capped}"
     return f"{_percent(step.rate or Decimal(0))} off inside the bundle {step.rule}"
 
 
@@ -189,8 +195,18 @@ def _segment_price(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one s
     return f"list price{asked} for this segment, from the deal"
 
 
-def _included(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
+def _included(step: PriceStep, said: Inputs) -> str:
+    if "of" in said:
+        return f"{_number(said['included'])} of {_number(said['of'])} included in the price of {step.rule}"
     return f"included in the price of {step.rule}"
+
+
+def _part(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
+    return f"its part of the price of {step.rule}"
+
+
+def _allocated(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
+    return f"{_short(said.get('amount', ''))} divided over its components by {said.get('by', '')}"
 
 
 def _by_components(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
@@ -245,6 +261,8 @@ _SAY: Mapping[str, Say] = MappingProxyType(
         "segment price": _segment_price,
         "included in bundle": _included,
         "priced by components": _by_components,
+        "part of bundle price": _part,
+        "allocated to components": _allocated,
     }
 )
 

@@ -141,6 +141,24 @@ DEALS: Final = by_code(
         "id: two, product: setup",
     ),
     CodeDoc(
+        "option-required",
+        "an option that cannot be left out",
+        "The line of a bundle names an option under without:, and the bundle requires it, or another line of the deal "
+        "asks for it.",
+        "Remove it from without:, or say required: no in the catalog.",
+        "product: team, without: [mailbox]",
+        "product: team",
+    ),
+    CodeDoc(
+        "part-of-bundle",
+        "a wish for a line whose price is a part of its bundle's",
+        "The bundle has one price, which is divided over its components. A discount, segments, dates or an option of "
+        "one component alone would change what was agreed for the whole.",
+        "Ask for it on the bundle's line, or let the option have its own price with extra: yes in the catalog.",
+        "product: backup, parent: team, discount: 5%",
+        "product: backup, parent: team",
+    ),
+    CodeDoc(
         "quantity-fixed",
         "the bundle fixes this quantity",
         "The option is not editable: every bundle holds the same number of it.",

@@ -102,6 +102,15 @@ PRICES: Final = by_code(
         "42.00 EUR per seat per month",
     ),
     CodeDoc(
+        "nothing-to-allocate",
+        "a bundle price without components to divide it over",
+        "The bundle's price is allocated over its components: those that are charged for in the same way, once or "
+        "every period. None is chosen, or the price is to be divided by cost and a cost is not known.",
+        "Choose a component, require one in the catalog, or let the price stand on the bundle with price: parent.",
+        "- { id: box, product: box }",
+        "- { id: box, product: box }\n- { product: setup, parent: box }",
+    ),
+    CodeDoc(
         "price-book-expires",
         "the offer outlives its prices",
         "The buyer may accept on a day on which the price book no longer holds. The quote is priced; this is a "

@@ -18,6 +18,7 @@ from cpq.problems import NOWHERE, Problem, SourceLocation
 from cpq.quotes.json_shapes import (
     SCHEMA,
     AllowanceJson,
+    BundlePriceJson,
     FindingJson,
     LineJson,
     PlaceJson,
@@ -165,12 +166,24 @@ def _line(line: PricedLine, figures: _Figures) -> LineJson:
         "list_total": figures.amount(line.list_total),
         "net_total": figures.amount(line.net_total),
         "allocated": figures.amount(line.allocated),
+        "part_of": "" if line.part_of is None else line.part_of.line,
+        "bundle_price": None if line.whole is None else _bundle_price(line.whole, figures),
         "cost": figures.maybe(line.cost),
         "cost_where": place_json(line.cost_where),
         "margin": figures.maybe(line.margin),
         "margin_rate": _rate(margin_rate),
         "build_up": [_step(step, figures) for step in line.build_up],
         "steps": [_step(step, figures) for step in line.steps],
+    }
+
+
+def _bundle_price(whole: PricedLine, figures: _Figures) -> BundlePriceJson:
+    return {
+        "prices": figures.named(whole.unit_levels),
+        "totals": figures.named(whole.levels),
+        "cost": figures.maybe(whole.cost),
+        "steps": [_step(step, figures) for step in whole.steps],
+        "build_up": [_step(step, figures) for step in whole.build_up],
     }
 
 

@@ -31,11 +31,22 @@ class StepJson(TypedDict):
     inputs: dict[str, str]
 
 
+class BundlePriceJson(TypedDict):
+    """The price of a bundle whose components have the parts of it, as it was priced itself."""
+
+    prices: dict[str, str]
+    totals: dict[str, str]
+    cost: str | None
+    steps: list[StepJson]
+    build_up: list[StepJson]
+
+
 class LineJson(TypedDict):
     """One charge of one line over one segment. Unit prices are None where the line has none.
 
     ``prices`` and ``totals`` hold every named price as it is printed; ``steps`` sum exactly to net total minus list
-    total.
+    total. ``part_of`` names the priced line of the bundle whose price the line has a part of; that line's own figures
+    are zero, and ``bundle_price`` says what the bundle costs.
     """
 
     id: str
@@ -68,6 +79,8 @@ class LineJson(TypedDict):
     list_total: str
     net_total: str
     allocated: str
+    part_of: str
+    bundle_price: BundlePriceJson | None
     cost: str | None
     cost_where: PlaceJson | None
     margin: str | None

@@ -49,6 +49,18 @@ class PriceStep(NamedTuple):
     inputs: tuple[tuple[str, str], ...] = ()
 
 
+class PartOf(NamedTuple):
+    """The bundle whose allocated price a line has a part of.
+
+    Attributes:
+        line: Id of the bundle's priced line.
+        product: Its product.
+    """
+
+    line: str
+    product: str
+
+
 class PricedLine(NamedTuple):
     """One charge of one line over one segment, priced.
 
@@ -71,6 +83,8 @@ class PricedLine(NamedTuple):
         requested_rate: Discretionary rate asked for, where a rate was asked; None where an amount or target was.
         rounding_unit: Amount on the line that one rounding of its unit price can move; tolerance of derived rates.
         induced: The line is a percentage of others, so a discount on it is not the rep's.
+        part_of: The bundle whose allocated price this line has a part of, if any.
+        whole: A bundle whose price is with its components, as it was priced itself; the line's own figures are zero.
     """
 
     id: str
@@ -117,6 +131,8 @@ class PricedLine(NamedTuple):
     evergreen: bool = False
     facts: Mapping[str, Any] = _NOTHING
     note: str = ""
+    part_of: PartOf | None = None
+    whole: PricedLine | None = None
     tax_rate: Decimal = Decimal(0)
     tax_reason: str = ""
     allocated: Decimal = Decimal(0)
@@ -149,6 +165,8 @@ class PricedLine(NamedTuple):
     @property
     def listed_total(self) -> Decimal:
         """List amount rounded to the currency, which sums of list amounts are made of."""
+        if self.part_of is not None:
+            return self.levels["list"]
         return round_to(self.list_total, max(-int(self.net_total.as_tuple().exponent), 0))
 
     @property

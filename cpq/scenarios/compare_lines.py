@@ -15,6 +15,7 @@ from cpq.scenarios.difference import Difference, differs
 from cpq.scenarios.expected import ExpectedLine, ExpectedStep
 
 _RATES = ("margin_rate", "markup_rate", "discretionary_discount", "channel_discount", "discount_off_list")
+_SUMMED = ("bundle_price", "cost", "margin", "allocated")
 _ROUNDING = "rounding"
 
 
@@ -85,7 +86,7 @@ def _figure(name: str, lines: Iterable[PricedLine]) -> Decimal | str | None:
     found = [_of_line(name, line) for line in lines]
     if len(found) == 1:
         return found[0]
-    if name.endswith("_total") or name in ("cost", "margin", "allocated"):
+    if name.endswith("_total") or name in _SUMMED:
         amounts = [amount for amount in found if isinstance(amount, Decimal)]
         return sum(amounts, Decimal(0)) if len(amounts) == len(found) else None
     if len(set(found)) == 1:
@@ -101,8 +102,10 @@ def _plain(value: Decimal | str | None) -> str:
 def _of_line(name: str, line: PricedLine) -> Decimal | str | None:
     if name == "quantity":
         return line.quantity
+    if name == "bundle_price":
+        return "not a bundle whose price is allocated" if line.whole is None else line.whole.net_total
     if name.endswith("_price"):
-        price = line.unit_levels.get(name.removesuffix("_price"))
+        price = _priced_itself(line).unit_levels.get(name.removesuffix("_price"))
         return "no price per unit; expect a total" if price is None else price
     if name.endswith("_total"):
         return line.levels.get(name.removesuffix("_total"), line.net_total)
@@ -110,6 +113,11 @@ def _of_line(name: str, line: PricedLine) -> Decimal | str | None:
         with exact():
             return _number(line_facts(line)[name])
     return _number(getattr(line, name))
+
+
+def _priced_itself(line: PricedLine) -> PricedLine:
+    """The line with its own prices and steps; a bundle whose price is with its components is as it was before."""
+    return line if line.whole is None else line.whole
 
 
 def _number(value: Value) -> Decimal | None:
@@ -129,7 +137,7 @@ def _steps(wanted: ExpectedLine, name: str, part: LinePart, currency: str) -> It
         )
         return
     line = part.lines[0]
-    made = list(getattr(line, name))
+    made = list(getattr(_priced_itself(line), name))
     if all(step.name != _ROUNDING for step in expected):
         made = [step for step in made if step.name != _ROUNDING]
     if [step.name for step in expected] != [step.name for step in made]:

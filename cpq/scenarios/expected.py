@@ -70,6 +70,7 @@ class ExpectedLine(FileModel):
         partner_total: Line total at the partner price.
         distributor_total: Line total at the distributor price.
         net_total: Line total at the net price.
+        bundle_price: Net total of a bundle whose price is with its components.
         cost: What the line costs the seller.
         margin: Net total minus cost.
         margin_rate: Margin as a share of the net total.
@@ -98,6 +99,7 @@ class ExpectedLine(FileModel):
     partner_total: ExpectedAmount | None = None
     distributor_total: ExpectedAmount | None = None
     net_total: ExpectedAmount | None = None
+    bundle_price: ExpectedAmount | None = None
     cost: ExpectedAmount | None = None
     margin: ExpectedAmount | None = None
     margin_rate: ExpectedRate | None = None

@@ -105,7 +105,7 @@ def _book(dice: Dice, made: Catalogue, head: Spec, shelf: Shelf, percent: int) -
     for product in made.products.values():
         if product.role == "special" or not dice.chance(percent):
             continue
-        if product.role == "bundle" and dice.chance(35):
+        if product.role == "bundle" and product.spec["bundle"]["price"] in ("components", "both") and dice.chance(35):
             continue
         if product.role == "plain" and set(product.charges) == {""} and product.counted[""] == "" and dice.chance(40):
             tabled.append((product.id, price(dice, shelf.currency)))

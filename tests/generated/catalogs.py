@@ -35,7 +35,7 @@ def catalogue(dice: Dice, currency: str) -> Catalogue:
     Args:
         currency: The one that most costs are in.
     """
-    products = _products(dice)
+    products = _products(dice, currency)
     files: dict[str, str] = {}
     tabled: list[Product] = []
     specs: Spec = {}
@@ -69,7 +69,7 @@ def _charge(dice: Dice, charge: Spec, currency: str) -> Spec:
     return {**charge, "cost": f"{dice.decimal('0', '9', 2):f} {currency}{per[charge['charge']]}"}
 
 
-def _products(dice: Dice) -> list[Product]:
+def _products(dice: Dice, currency: str) -> list[Product]:
     things = [made.thing(dice, number) for number in range(1, dice.whole(2, 4) + 1)]
     seats = [made.seat(dice, number) for number in range(1, dice.whole(2, 3) + 1)]
     products = [*things, *seats, made.usage(dice, 1)]
@@ -78,7 +78,7 @@ def _products(dice: Dice) -> list[Product]:
     if dice.chance(60):
         products.append(made.licence(dice))
     if dice.chance(65):
-        products += _bundles(dice, list(products))
+        products += _bundles(dice, list(products), currency)
     if dice.chance(65):
         products += _induced(dice)
     if dice.chance(60):
@@ -88,12 +88,12 @@ def _products(dice: Dice) -> list[Product]:
     return products
 
 
-def _bundles(dice: Dice, offered: list[Product]) -> list[Product]:
+def _bundles(dice: Dice, offered: list[Product], currency: str) -> list[Product]:
     part = made.part(dice)
-    inner = made.bundle(dice, "kit", [*offered, part])
+    inner = made.bundle(dice, "kit", [*offered, part], currency)
     if not dice.chance(40):
         return [part, inner]
-    return [part, inner, made.bundle(dice, "package", [*offered, inner])]
+    return [part, inner, made.bundle(dice, "package", [*offered, inner], currency)]
 
 
 def _induced(dice: Dice) -> list[Product]:

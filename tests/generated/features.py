@@ -9,10 +9,13 @@ from cpq.policy.entries import PackageEntry, TieredEntry
 from cpq.policy.policy import ResolvedEntry, Rule
 from cpq.policy.promotions import Promotion
 from cpq.policy.schedules import DiscountSchedule
+from cpq.pricing.allocated import ALLOCATED
 from cpq.quotes.discounts import Discount
 from cpq.quotes.priced import PricedLine, PricedQuote, PriceStep
 from tests.generated.cases import Case
 from tests.generated.outcomes import Outcome
+
+_NOTES = ("capped", "kept", "better than", "registered", "price", "off")
 
 
 def features(case: Case, outcome: Outcome) -> Iterator[str]:
@@ -89,6 +92,7 @@ def _wished(line: Mapping[str, object]) -> dict[str, bool]:
         "line: own start": line["start"] is not None,
         "line: own term": line["term"] is not None,
         "line: bundle option": bool(line["parent"]),
+        "line: leaves options out": bool(line["without"]),
         "line: one charge of several": bool(line["charge"]),
         "line: in another unit": bool(line["unit"]),
         "line: gaps between segments": bool(line["gaps"]),
@@ -145,6 +149,12 @@ def _of_line(line: PricedLine) -> Iterator[str]:
         "part of an allowance": bool(line.allocated),
         "committed": line.committed,
         "committed, cost known": line.committed and line.cost is not None,
+        "part of a bundle price": line.part_of is not None,
+        "part of an inner bundle price": line.part_of is not None and line.whole is not None,
+        "part over several windows": line.part_of is not None and line.segment > 1,
+        "part that costs": line.part_of is not None and bool(line.cost),
+        "bundle price over parts": line.whole is not None,
+        "bundle price in parts is discounted": line.whole is not None and line.whole.requested_rate != 0,
     }
     yield from (f"line: {name}" for name, holds in flags.items() if holds)
     if line.period:
@@ -153,6 +163,7 @@ def _of_line(line: PricedLine) -> Iterator[str]:
     if any(part.name == "segment price" and "uplift" in dict(part.inputs) for part in line.build_up):
         yield "build-up: raised segment price"
     yield from (f"level: {name}" for name in line.levels)
+    yield from (f"allocated by: {dict(part.inputs)['by']}" for part in line.build_up if part.name == ALLOCATED)
 
 
 def _of_entries(line: PricedLine, entries: Mapping[tuple[str, str, str, str], ResolvedEntry]) -> Iterator[str]:
@@ -187,7 +198,7 @@ def _of_step(
 ) -> Iterator[str]:
     yield f"step: {step.name}"
     said = dict(step.inputs)
-    yield from (f"step: {step.name} {note}" for note in ("capped", "kept", "better than", "registered") if note in said)
+    yield from (f"step: {step.name} {note}" for note in _NOTES if note in said)
     if step.name == "rounding":
         yield f"rounding: {said['what']} {said['mode']}"
     rule = schedules.get(step.rule)

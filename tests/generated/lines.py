@@ -40,7 +40,9 @@ def lines(dice: Dice, asked: Asked) -> list[Spec]:
         line = _line(dice, asked, product, f"n{number}")
         found.append(line)
         if product.role == "bundle":
-            found += _options(dice, asked, line, product)
+            options = list(_options(dice, asked, line, product))
+            _leave_out(dice, line, product, {option["product"] for option in options})
+            found += options
     found = found or [_line(dice, asked, asked.world.made.having("plain")[0], "n1")]
     _choices(dice, found)
     return found
@@ -205,6 +207,8 @@ def _options(dice: Dice, asked: Asked, parent: Spec, bundle: Product) -> Iterato
             number += 1
             line = _line(dice, asked, products[product_id], f"{parent['id']}-{number}")
             line["parent"] = parent["id"]
+            if bundle.spec["bundle"]["price"] == "allocated" and not dice.chance(8):
+                _leave_to_the_bundle(line)
             most = int(option.get("max", 99))
             if "quantity" in line and not products[product_id].divides:
                 line["quantity"] = str(min(int(line["quantity"]), most))
@@ -213,6 +217,22 @@ def _options(dice: Dice, asked: Asked, parent: Spec, bundle: Product) -> Iterato
             yield line
             if products[product_id].role == "bundle":
                 yield from _options(dice, asked, line, products[product_id])
+
+
+def _leave_out(dice: Dice, line: Spec, bundle: Product, asked: set[str]) -> None:
+    """Leave some preselected option out now and then."""
+    groups = bundle.spec["bundle"]["groups"].values()
+    options = {name: option for group in groups for name, option in group["options"].items()}
+    chosen = [name for name, one in options.items() if "selected" in one and "required" not in one]
+    free = [name for name in chosen if name not in asked]
+    if free and dice.chance(35):
+        line["without"] = [dice.pick(free)]
+
+
+def _leave_to_the_bundle(line: Spec) -> None:
+    """Take away what only the bundle can ask for, whose price the line has a part of."""
+    for field in ("discount", "segments", "start", "term", "optional", "kind"):
+        line.pop(field, None)
 
 
 def _choices(dice: Dice, found: list[Spec]) -> None:

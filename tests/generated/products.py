@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.generated.conditions import Known
 from tests.generated.dice import Dice
+from tests.generated.money import price, small
 
 Spec = dict[str, Any]
 
@@ -178,32 +179,87 @@ def part(dice: Dice) -> Product:
     return Product("part", spec, {"": "one-time"}, family, role="part", counted={"": "unit"})
 
 
-def _option(dice: Dice, product: Product) -> Spec:
+def _option(dice: Dice, product: Product, currency: str) -> Spec:
     option: Spec = {}
     if dice.chance(40):
         option["quantity"] = str(dice.whole(1, 4))
         option["max"] = str(dice.whole(4, 60))
-    for flag, often in (("required", 25), ("selected", 25), ("included", 20)):
+    for flag, often in (("required", 25), ("selected", 25)):
         if dice.chance(often):
             option[flag] = "yes"
-    if dice.chance(35):
-        option["discount"] = dice.rate(1, 25)
-    if dice.chance(25):
-        option["scales"] = "accessory"
+    option["scales"] = dice.weighted({"component": 13, "accessory": 4, "related": 2})
+    if option["scales"] != "related":
+        option |= _price_inside(dice, currency)
     if product.models and dice.chance(50):
         option["selling model"] = dice.pick(product.models)
     return option
 
 
-def bundle(dice: Dice, name: str, offered: list[Product]) -> Product:
-    """A bundle of products."""
+def _price_inside(dice: Dice, currency: str) -> Spec:
+    """What an option costs in its bundle."""
+    way = dice.weighted({"": 8, "included": 3, "discount": 5, "price": 3, "extra": 2})
+    if way == "included":
+        return {"included": "yes"}
+    found: Spec = {"included up to": str(dice.whole(1, 6))} if dice.chance(18) else {}
+    if way == "extra":
+        found["extra"] = "yes"
+    if way == "discount":
+        found["discount"] = dice.rate(1, 25) if dice.chance(75) else f"{small(dice, currency)} {currency}"
+    if way == "price":
+        found["price"] = dice.rate(40, 130) if dice.chance(40) else f"{price(dice, currency)} {currency}"
+    return found
+
+
+def _carry(groups: Spec, products: list[str], priced: Spec) -> None:
+    """Require the components that are charged as the bundle is, so that its price has somewhere to go."""
+    for group in groups.values():
+        for name, option in group["options"].items():
+            if name in products[:2]:
+                for said in _APART:
+                    option.pop(said, None)
+                option |= {"required": "yes", "scales": "component"}
+                if priced.get("allocated by") == "share":
+                    option.setdefault("share", "1")
+
+
+_APART = ("included", "included up to", "extra", "discount", "price")
+"""What an option says where a bundle's allocated price is not for it."""
+
+
+def _pricing(dice: Dice, groups: Spec, bundles: frozenset[str]) -> Spec:
+    """Where a bundle's price stands; components of one that is allocated by share have shares."""
+    found: Spec = {"price": dice.weighted({"components": 2, "parent": 2, "both": 4, "allocated": 6})}
+    if dice.chance(45):
+        found["discount on bundle"] = dice.pick(("parent only", "all components"))
+    if found["price"] != "allocated":
+        return found
+    found["allocated by"] = by = dice.weighted({"list value": 4, "share": 2, "cost": 2})
+    options = [(name, option) for group in groups.values() for name, option in group["options"].items()]
+    for name, option in options if by == "share" else ():
+        if option["scales"] == "component" and not any(said in option for said in _APART):
+            option.update({"extra": "yes"} if name in bundles else {"share": str(dice.whole(0, 5))})
+    return found
+
+
+def bundle(dice: Dice, name: str, offered: list[Product], currency: str) -> Product:
+    """A bundle of products.
+
+    Args:
+        currency: The one that amounts of its options are in.
+    """
     spec, family = _base(dice, name.title())
     kind = dice.pick(("one-time", "recurring"))
     chosen = dice.some(offered, least=min(2, len(offered)), most=4)
     groups: Spec = {}
     for number, product in enumerate(chosen):
-        groups.setdefault(f"group-{number % 2}", {"options": {}})["options"][product.id] = _option(dice, product)
-    spec |= {"charge": kind, "bundle": {"price": dice.pick(("components", "parent", "both")), "groups": groups}}
+        groups.setdefault(f"group-{number % 2}", {"options": {}})["options"][product.id] = _option(
+            dice, product, currency
+        )
+    inner = frozenset(product.id for product in chosen if product.role == "bundle")
+    priced = _pricing(dice, groups, inner)
+    if priced["price"] == "allocated" and dice.chance(90):
+        _carry(groups, [product.id for product in chosen if product.charges.get("") == kind], priced)
+    spec |= {"charge": kind, "bundle": {**priced, "groups": groups}}
     counted = {"": "set per month" if kind == "recurring" else "set"}
     return Product(name, spec, {"": kind}, family, role="bundle", counted=counted)
 

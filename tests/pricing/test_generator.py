@@ -48,7 +48,7 @@ def body(text: str, function: str = "waterfall") -> list[str]:
 def test_the_default_waterfall_without_rules_says_which_steps_have_none() -> None:
     assert source(world()) == (
         "def waterfall(line, run, listed):\n"
-        "    s = begin(line, listed, by_period=True)\n"
+        "    s = begin(line, run, listed, by_period=True)\n"
         "    plan = line.plan\n"
         "    rules = run.rules(plan)\n"
         "    ordinary = not plan.pass_through\n"
@@ -124,7 +124,7 @@ def test_behind_a_proration_step_amounts_count_for_all_periods_and_before_it_for
         "step: surcharge",
     )
     text = source(world(rules=rules + SCHEDULES))
-    assert "begin(line, listed, by_period=False)" in text
+    assert "begin(line, run, listed, by_period=False)" in text
     assert "take_schedules(line, run, s, STEP_0, rules.volume, line.price_units)" in text
     assert "prorate(line, run, s, PLACED_BEFORE_1)" in text
     assert "take_promotions(line, run, s, STEP_2, rules.promotions, line.price_units * line.periods)" in text

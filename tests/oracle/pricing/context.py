@@ -87,6 +87,7 @@ class ChargeLine:
         sold_units: Units that the line bills at that price; one for a fee that ignores the quantity.
         shared: Its part of an amount or target that counts once for several windows.
         commitment: What the buyer commits to spend, on the charge that stands for it.
+        part: Whether it has a part of its bundle's price, and no price of its own.
     """
 
     id: str
@@ -105,11 +106,12 @@ class ChargeLine:
     sold_units: Fraction = Fraction(1)
     shared: Decimal | None = None
     commitment: Commitment | None = None
+    part: bool = False
 
     @property
     def included(self) -> bool:
         """Whether the line is an option that its bundle's price includes."""
-        return self.line.option is not None and self.line.option.included
+        return self.line.included
 
     def fail(
         self, message: str, *, code: str, step: str, hint: str = "", where: SourceLocation = NOWHERE

@@ -49,6 +49,16 @@ def committed_cost(line: PricedLine, usage: list[PricedLine], run: Run) -> Found
     return round_to(cost, run.digits, run.rounding.mode), usage[0].cost_where
 
 
+def cost_before_price(line: ChargeLine, run: Run) -> Decimal | None:
+    """What a line costs as far as that is known before it has a price; None for a share of net."""
+    dated = cost_on(line.charge.cost or line.line.product.cost, run.policy.as_of)
+    if dated is None:
+        return _tabled(line, run)[0]
+    if isinstance(dated.cost, CostShare):
+        return None
+    return _matrix(line, run, dated.cost)[0] if isinstance(dated.cost, CostMatrix) else _per(line, run, dated.cost)
+
+
 def _catalog_cost(line: ChargeLine, priced: PricedLine, run: Run) -> tuple[Decimal | None, SourceLocation]:
     dated = cost_on(line.charge.cost or line.line.product.cost, run.policy.as_of)
     if dated is None:

@@ -17,7 +17,8 @@ from tests.oracle.pricing.steps.schedules import matching
 def findings(items: Sequence[ChargeLine], lines: Sequence[PricedLine], run: Run) -> Iterator[Problem]:
     """Notes and warnings about a priced quote."""
     for item, line in zip(items, lines, strict=True):
-        yield from _cheaper_quantity(item, line, run)
+        if not item.part:
+            yield from _cheaper_quantity(item, line, run)
     yield from _opt_out_without_date(items, run)
     until = run.request.valid_until
     if until is not None and until > run.book.spec.valid_until:

@@ -16,6 +16,7 @@ from cpq.quotes.commitments import Commitment
 from cpq.quotes.discounts import Discount
 from cpq.terms import Period, Term
 from tests.oracle.policy_in_force import FoundEntry
+from tests.oracle.pricing.allocated import as_part, bundle_around, divides_its_price
 from tests.oracle.pricing.context import ChargeLine, Run, counted
 from tests.oracle.pricing.counting import Quantities
 from tests.oracle.pricing.percent_of_total import is_induced
@@ -32,8 +33,13 @@ def charge_lines(line: ConfiguredLine, run: Run) -> Iterator[ChargeLine]:
     """
     several = len(line.product.charges) > 1
     for charge_id, charge in line.charges.items():
-        found = _entry(line, charge_id, run)
-        windows = _windows(line, charge_id, charge, found, run)
+        found = _entry(line, charge_id, charge, run)
+        around = bundle_around(line, charge.charge, found, run)
+        windows = (
+            _windows(line, charge_id, charge, found, run) if around is None else as_part(line, charge.charge, *around)
+        )
+        if divides_its_price(line) and charge.charge != "usage":
+            run.counted.setdefault("bundles", {})[line.id, charge.charge] = (line, windows)
         for window in windows:
             parts = [line.id, *([charge_id] if several else []), *([str(window.number)] if window.number else [])]
             made = ChargeLine(
@@ -48,6 +54,7 @@ def charge_lines(line: ConfiguredLine, run: Run) -> Iterator[ChargeLine]:
                 periods=_periods(line, charge, window, found, run),
                 discountable=_discountable(line, found),
                 pass_through=found is not None and found.entry.spec.charge == "pass-through",
+                part=around is not None,
             )
             made.induced = is_induced(made)
             yield made
@@ -99,14 +106,18 @@ def _committed(line: ConfiguredLine, commitment: Commitment, run: Run) -> Charge
     )
 
 
-def _entry(line: ConfiguredLine, charge_id: str, run: Run) -> FoundEntry | None:
+def _entry(line: ConfiguredLine, charge_id: str, charge: Charge, run: Run) -> FoundEntry | None:
     """The entry of a charge; None for special items, included options and bundles priced by their components."""
     if line.request.special is not None:
         return None
     found = run.policy.entry(run.book, (line.product_id, charge_id, line.selling_model))
     if found is not None:
         return found
-    if (line.option is not None and line.option.included) or line.product.bundle is not None:
+    bundle = line.product.bundle
+    if line.included or (bundle is not None and bundle.price in ("components", "both")):
+        return None
+    around, _ = run.counted.get("bundles", {}).get((line.part_of, charge.charge), (None, ()))
+    if around is not None and around.product.bundle.allocated_by in ("share", "cost"):
         return None
     what = " ".join(part for part in (line.product_id, charge_id, line.selling_model) if part)
     elsewhere = sorted(

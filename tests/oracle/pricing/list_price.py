@@ -35,8 +35,11 @@ def included(line: ChargeLine) -> ListPrice | None:
     if option is not None and line.included:
         part = BuiltUp("included in bundle", Decimal(0), option.where, rule=line.line.parent_product)
         return ListPrice(Decimal(0), True, (part,))
-    if line.found is None and line.line.product.bundle is not None and line.line.request.special is None:
-        part = BuiltUp("priced by components", Decimal(0), line.line.product.bundle.where)
+    bundle = line.line.product.bundle
+    if bundle is None or line.line.request.special is not None:
+        return None
+    if bundle.price == "components" or line.found is None:
+        part = BuiltUp("priced by components", Decimal(0), bundle.where)
         return ListPrice(Decimal(0), True, (part,))
     return None
 

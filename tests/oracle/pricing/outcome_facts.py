@@ -27,6 +27,8 @@ MOST_FORGIVEN = Decimal("0.001")
 
 def line_facts(line: PricedLine) -> Mapping[str, Value]:
     """Every fact of a priced line, the quote's facts behind them."""
+    if line.whole is not None:  # a bundle is judged by its own price, wherever that went
+        line = line.whole
     own: dict[str, Value] = {
         "list_price": _unit(line, "list"),
         "list_total": line.listed_total,

@@ -10,7 +10,7 @@ from cpq.quotes.priced import PricedLine, PriceStep
 from cpq.rounding import round_to
 from tests.oracle.pricing.built_up import ListPrice
 from tests.oracle.pricing.context import Applied, ChargeLine, Run, line_amount
-from tests.oracle.pricing.list_price import included, list_price
+from tests.oracle.pricing.option_price import listed_price
 from tests.oracle.pricing.steps.discretionary import NAME as DISCRETIONARY
 from tests.oracle.pricing.waterfall import Running, level_prices, run_waterfall
 
@@ -28,7 +28,7 @@ def price_line(line: ChargeLine, run: Run, listed: ListPrice | None = None) -> P
         CannotPrice: Naming line, step and rule.
     """
     if listed is None:
-        listed = included(line) or list_price(line, run)
+        listed = listed_price(line, run)
     state = run_waterfall(line, run, listed)
     digits = state.decimals
     rounded_unit = state.per_unit and not state.total_only and run.rounding.unit_price == "net"

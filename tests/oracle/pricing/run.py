@@ -17,11 +17,13 @@ from cpq.quotes.request import LineRequest
 from cpq.rounding import exact
 from tests.oracle.evaluating import evaluate
 from tests.oracle.policy_in_force import PolicyInForce
+from tests.oracle.pricing.allocated import divide_all, with_parts_known
 from tests.oracle.pricing.allowances import allowances
 from tests.oracle.pricing.context import ChargeLine, Run
 from tests.oracle.pricing.costs import committed_cost, cost_of
 from tests.oracle.pricing.findings import findings
 from tests.oracle.pricing.lines import charge_lines, quantities
+from tests.oracle.pricing.list_price import included
 from tests.oracle.pricing.outcome_facts import quote_facts
 from tests.oracle.pricing.percent_of_total import in_order, percent_price
 from tests.oracle.pricing.price_line import price_line
@@ -164,10 +166,12 @@ class _Pricing:
         for item in items:
             by_line.setdefault(item.line.id, []).append(item)
         for item in items:
-            if not item.induced:
+            if not item.induced and not item.part:
                 one = self._attempt(_listed, item, by_line[item.line.id], self.run_)
                 if one is not None:
                     priced[item.id] = one
+        self._raise_errors()
+        self.errors += divide_all(items, priced, self.run_)
         self._raise_errors()
         for item in in_order([item for item in items if item.induced]):
             one = self._attempt(_induced, item, self.run_, priced)
@@ -187,7 +191,7 @@ class _Pricing:
                 found = committed_cost(line, usage, self.run_)
             costed.append(line if found == (None, NOWHERE) else line._replace(cost=found[0], cost_where=found[1]))
         self._raise_errors()
-        return costed
+        return with_parts_known(costed)
 
     def _attempt(self, make: Callable[Given, Made], *given: Given.args, **named: Given.kwargs) -> Made | None:
         """Do one line's work; keep its error beside those of other lines."""
@@ -214,7 +218,7 @@ def _listed(item: ChargeLine, windows: Sequence[ChargeLine], run: Run) -> Priced
 
 
 def _induced(item: ChargeLine, run: Run, priced: Mapping[str, PricedLine]) -> PricedLine:
-    return price_line(item, run, percent_price(item, priced.values()))
+    return price_line(item, run, included(item) or percent_price(item, priced.values()))
 
 
 def _shared_out(

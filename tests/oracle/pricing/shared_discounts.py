@@ -10,7 +10,7 @@ from fractions import Fraction
 from cpq.quotes.discounts import Discount
 from cpq.rounding import allocate, multiply, round_to
 from tests.oracle.pricing.context import ChargeLine, Run, line_amount
-from tests.oracle.pricing.list_price import included, list_price
+from tests.oracle.pricing.option_price import listed_price
 from tests.oracle.pricing.steps.discretionary import target_above
 from tests.oracle.pricing.waterfall import run_waterfall
 
@@ -71,7 +71,7 @@ def _parts(line: ChargeLine, discount: Discount, together: Sequence[ChargeLine],
 def _regular(line: ChargeLine, run: Run) -> tuple[Decimal, Fraction]:
     """What a window costs before anybody asks for a discount, and how many units it sells."""
     plain = replace(line, window=replace(line.window, discount=None))
-    state = run_waterfall(plain, run, included(plain) or list_price(plain, run))
+    state = run_waterfall(plain, run, listed_price(plain, run))
     return abs(line_amount(state.bases(plain.periods)["regular"], state.factor)), plain.sold_units
 
 

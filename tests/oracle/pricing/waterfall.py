@@ -15,12 +15,12 @@ from cpq.rounding import multiply, round_to
 from tests.oracle.pricing.built_up import BuiltUp, ListPrice
 from tests.oracle.pricing.context import Applied, ChargeLine, Run, line_amount, per_unit_in_price, periods_in_price
 from tests.oracle.pricing.list_price import billed_quantity
+from tests.oracle.pricing.option_price import option_step
 from tests.oracle.pricing.steps.channel import distributor_discount, partner_discount
 from tests.oracle.pricing.steps.contracted import POLICY_STEPS, contract_for, contracted
 from tests.oracle.pricing.steps.discretionary import NAME as DISCRETIONARY
 from tests.oracle.pricing.steps.discretionary import discretionary_discount, refuse_if_not_discountable
 from tests.oracle.pricing.steps.promotions import promotion
-from tests.oracle.pricing.steps.rates import less
 from tests.oracle.pricing.steps.schedules import term_schedule, volume_schedule
 from tests.oracle.pricing.unit_decimals import unit_digits
 
@@ -123,7 +123,9 @@ def run_waterfall(line: ChargeLine, run: Run, listed: ListPrice) -> Running:
         {"list": listed.price},
         decimals=max(unit_digits(line, run), listed.decimals),
     )
-    _take_option_discount(line, state)
+    inside = option_step(line, run, listed)
+    if inside is not None:
+        state.take("bundle option", inside)
     entries = run.waterfall.waterfall
     contract_at = next((i for i, entry in enumerate(entries) if entry.step == "contracted price"), None)
     regular_at = next(i for i, entry in enumerate(entries) if entry.price == "regular")
@@ -142,16 +144,6 @@ def _units(line: ChargeLine, listed: ListPrice) -> tuple[Fraction, Fraction]:
     if line.found is not None and isinstance(line.found.entry.spec, FlatEntry):
         return Fraction(1), Fraction(1)
     return (Fraction(1), quantity) if listed.per_unit else (quantity, quantity)
-
-
-def _take_option_discount(line: ChargeLine, state: Running) -> None:
-    """The reduction that a product has inside its bundle: policy like a schedule, so nobody asked for it."""
-    option = line.line.option
-    if option is None or not option.discount or option.included or line.pass_through or line.commitment is not None:
-        return
-    base = state.price
-    price = less(line, base, base * option.discount, "bundle option", option.where)
-    state.take("bundle option", Applied(price, base, option.discount, line.line.parent_product, option.where))
 
 
 def _with_contract(
