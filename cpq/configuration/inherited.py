@@ -7,7 +7,8 @@ from typing import Any
 
 from cpq.catalog.bundles import Bundle, Option
 from cpq.configuration.configured import ConfiguredLine
-from cpq.quotes.request import LineRequest, SegmentRequest
+from cpq.quotes.request import LineRequest
+from cpq.quotes.segments import SegmentRequest
 from cpq.rounding import EXACT
 
 

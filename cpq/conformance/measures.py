@@ -1,4 +1,4 @@
-"""What a published case compares, read off a priced quote."""
+"""What a published case compares, read off a priced quote or the decision about it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
+from cpq.approvals import ApprovalDecision
 from cpq.pricing.totals import rate
 from cpq.quotes.priced import PricedLine, PricedQuote
 from cpq.rounding import exact, round_to
@@ -14,6 +15,11 @@ Figure = Decimal | Fraction | None
 Measure = Callable[[PricedQuote], list[Figure]]
 
 _HUNDRED = Decimal(100)
+
+
+def needs_approval(decision: ApprovalDecision) -> list[Figure]:
+    """One where somebody must approve the quote, else zero."""
+    return [Decimal(decision.outcome == "needs approval")]
 
 
 def measured(quote: PricedQuote, name: str) -> list[Figure]:
@@ -75,6 +81,7 @@ MEASURES: Mapping[str, Measure] = {
     "average price": _average_price,
     "list parts": lambda quote: [step.amount for step in quote.lines[0].build_up],
     "amount off list": lambda quote: [quote.lines[0].list_total - quote.lines[0].net_total],
+    "discount": lambda quote: [quote.lines[0].net_total - quote.lines[0].list_total],
     "percent off list": _percent_off_list,
     "percent off base": _percent_off_base,
     "allocated": lambda quote: [-line.allocated for line in quote.lines],
@@ -83,4 +90,7 @@ MEASURES: Mapping[str, Measure] = {
     "margin": lambda quote: [quote.totals.margin],
     "margin percent": lambda quote: [_percent(quote.totals.margin, quote.totals.net)],
 }
-"""Everything that cases may compare, by name."""
+"""What cases may compare of a price, by name."""
+
+DECIDED: Mapping[str, Callable[[ApprovalDecision], list[Figure]]] = {"needs approval": needs_approval}
+"""What cases may compare of the decision about it, by name."""

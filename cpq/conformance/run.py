@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from cpq.conformance.cases import Figures, PendingCase, PublishedCase, World, pending_cases, worlds
-from cpq.conformance.measures import Figure, measured
+from cpq.conformance.measures import DECIDED, Figure, measured
 from cpq.conformance.report import ConformanceReport, ConformanceRow, Status
 from cpq.conformance.topic_cases import TopicCase, topic_cases
 from cpq.money import parse_amount, plain
@@ -44,7 +44,11 @@ def check(world: World, case: PublishedCase) -> ConformanceRow:
         quote = world.workspace.price_deal(world.workspace.deal_from(case.deal, as_of=None))
     except CpqError as error:
         return _refused(case, error)
-    return _compared(case, {name: measured(quote, name) for name in case.expect})
+    found = {name: measured(quote, name) for name in case.expect if name not in DECIDED}
+    if len(found) < len(case.expect):
+        decision = world.workspace.decide(quote)
+        found |= {name: DECIDED[name](decision) for name in case.expect if name in DECIDED}
+    return _compared(case, found)
 
 
 def check_topic(case: TopicCase) -> ConformanceRow:

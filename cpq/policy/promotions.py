@@ -10,10 +10,11 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from cpq.catalog.limits import Discount, Price
 from cpq.catalog.per import CurrencyCode
-from cpq.files.models import ExpressionText, FileModel, IsoDate
+from cpq.files.models import ExpressionText, FileModel, IsoDate, YesNo
 from cpq.files.written import text_form
 from cpq.policy.schedules import OnField
 from cpq.quotes.discounts import Basis
+from cpq.terms import Period
 
 _FOR = re.compile(r"first (\d{1,3}) months?", re.ASCII)
 
@@ -40,8 +41,11 @@ class Promotion(FileModel):
     Attributes:
         on: Products or families that it lowers the price of.
         discount: Rate off.
-        amount: Amount off, per unit.
+        amount: Amount off, per unit and price period.
         currency: Currency of the amount; other quotes convert it.
+        per: What the amount counts for; ``line`` counts once for the whole line, whatever its quantity and term.
+        every: Period that the amount counts for, where it is another than the price's.
+        prorates: Whether the amount grows and shrinks with the term; otherwise it counts once for each unit.
         of: Price that the rate is taken of.
         stacking: How it combines with other promotions of the same ``group``.
         group: Promotions of one group are combined with each other as they say.
@@ -57,6 +61,9 @@ class Promotion(FileModel):
     discount: Discount | None = None
     amount: Price | None = None
     currency: CurrencyCode | None = None
+    per: Literal["unit", "line"] = "unit"
+    every: Period | None = None
+    prorates: YesNo = True
     of: Basis
     stacking: Literal["exclusive", "best of", "add", "compound"] = "best of"
     group: str = "default"
@@ -73,9 +80,18 @@ class Promotion(FileModel):
             raise ValueError("a promotion says either discount or amount")
         if self.amount is not None and self.currency is None:
             raise ValueError("an amount off needs its currency")
+        if self.amount is None and (self.per, self.every, self.prorates) != ("unit", None, True):
+            raise ValueError("per, every and prorates say what an amount counts for; a rate needs none of them")
+        if self.every is not None and self.counts_once:
+            raise ValueError("an amount that counts once has no period; leave every out")
         if self.orders_until < self.orders_from:
             raise ValueError(f"orders until {self.orders_until} lies before orders from {self.orders_from}")
         return self
+
+    @property
+    def counts_once(self) -> bool:
+        """Whether its amount counts once for a line or each of its units, however long the term is."""
+        return self.per == "line" or not self.prorates
 
     def in_force(self, day: date) -> bool:
         """Whether a date lies in its validity, both ends included."""

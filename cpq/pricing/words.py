@@ -39,7 +39,7 @@ def _off(step: PriceStep) -> str:
     if step.rate is None:
         capped = dict(step.inputs).get("capped")
         return "an amount off" if capped is None else f"{capped} off, which is all of the price and more"
-    return f"{_percent(step.rate)} off"
+    return f"{_percent(step.rate)} off{', down to zero' if 'capped' in dict(step.inputs) else ''}"
 
 
 def _counted(said: Inputs) -> str:

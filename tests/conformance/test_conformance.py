@@ -10,7 +10,7 @@ import pytest
 
 from cpq.conformance import ConformanceReport, ConformanceRow, run_conformance
 from cpq.conformance.cases import PublishedCase, World, pending_cases, read_world, worlds
-from cpq.conformance.measures import MEASURES, measured
+from cpq.conformance.measures import DECIDED, MEASURES, measured
 from cpq.conformance.topic_cases import TopicCase, topic_cases
 from cpq.problems import InvalidFiles
 
@@ -21,6 +21,10 @@ CASES |= {case.id: case for case in topic_cases()}
 
 NOT_OURS = {("sfcpq-block-help-12", "effective_quantity")}
 """Published figures without a counterpart: Salesforce turns the quantity of a block into 1."""
+
+
+ANSWERS = {"yes": "1", "no": "0"}
+"""Published answers that are no numbers, as figures."""
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +60,7 @@ def test_a_dispute_says_what_it_does_not_follow_and_why(report: ConformanceRepor
 
 def test_every_measure_is_used_by_some_case() -> None:
     used = {name for _, case in PRICED.values() for name in case.expect}
-    assert used == set(MEASURES)
+    assert used == {*MEASURES, *DECIDED}
 
 
 def test_the_text_names_each_case_once_and_ends_with_the_counts(report: ConformanceReport) -> None:
@@ -151,7 +155,7 @@ def _numbers(value: object) -> Iterator[Fraction]:
     """Exact numbers; a ratio such as 5/31 means what it divides to."""
     for one in value if isinstance(value, list | tuple) else [value]:
         if str(one) != "undefined":
-            yield Fraction(str(one))
+            yield Fraction(ANSWERS.get(str(one), str(one)))
 
 
 def _ours(case: PublishedCase | TopicCase) -> set[Fraction]:

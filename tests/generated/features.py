@@ -199,6 +199,8 @@ def _of_step(
     yield f"step: {step.name}"
     said = dict(step.inputs)
     yield from (f"step: {step.name} {note}" for note in _NOTES if note in said)
+    if "capped" in said and step.rate is not None:
+        yield f"step: {step.name} rate capped"
     if step.name == "rounding":
         yield f"rounding: {said['what']} {said['mode']}"
     rule = schedules.get(step.rule)
@@ -225,6 +227,9 @@ def _of_promotion(spec: Promotion) -> Iterator[str]:
         "code": spec.code is not None,
         "condition": spec.when is not None,
         "group": spec.group != "default",
+        "amount once": not spec.prorates,
+        "amount for the line": spec.per == "line",
+        "amount of its own period": spec.every is not None,
     }
     yield from (f"promotion: {name}" for name, holds in flags.items() if holds)
 

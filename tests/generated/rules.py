@@ -112,9 +112,9 @@ def promotions(dice: Dice, rules: Rules) -> Spec:
         spec: Spec = {"on": rules.on(dice), "of": dice.pick(rules.bases)}
         if dice.chance(25):
             currency = dice.pick((rules.currency, dice.pick(CURRENCIES)))
-            spec |= {"amount": small(dice, currency), "currency": currency}
+            spec |= {"amount": small(dice, currency), "currency": currency, **_counting(dice)}
         else:
-            spec["discount"] = dice.rate(1, 12)
+            spec["discount"] = dice.rate(1, 12) if dice.chance(90) else dice.rate(50, 100)
         spec["stacking"] = dice.weighted({"best of": 4, "add": 3, "compound": 3, "exclusive": 1})
         if dice.chance(50):
             spec["group"] = dice.pick(("winter", "loyal"))
@@ -127,6 +127,14 @@ def promotions(dice: Dice, rules: Rules) -> Spec:
         spec |= rules.dates(dice, "orders from", "orders until", 20)
         found[f"promo-{number}"] = spec | rules.when(dice, 35)
     return found
+
+
+def _counting(dice: Dice) -> Spec:
+    """What the amount of a promotion counts for, where it is not each unit and price period."""
+    way = dice.weighted({"each": 4, "once": 2, "line": 2, "own period": 3})
+    if way == "own period":
+        return {"every": dice.pick(("month", "quarter", "half-year", "year"))}
+    return {"each": {}, "once": {"prorates": "no"}, "line": {"per": "line"}}[way]
 
 
 def channels(dice: Dice, rules: Rules) -> Spec:

@@ -10,7 +10,6 @@ from itertools import groupby
 
 from cpq.configuration.configured import ConfiguredLine
 from cpq.expressions import Expression, ExpressionError, Value, evaluate_in_exact
-from cpq.money import Money
 from cpq.policy.policy import Rule
 from cpq.policy.promotions import Promotion
 from cpq.policy.waterfall import WaterfallStep
@@ -18,9 +17,9 @@ from cpq.pricing.context import ChargeLine, Chosen, Run
 from cpq.pricing.plan import ChargePlan
 from cpq.pricing.running import Running
 from cpq.pricing.steps.applied import Applied, take
+from cpq.pricing.steps.promotion_amounts import amount_off
 from cpq.pricing.steps.rates import base_of, capped, less
 from cpq.quotes.request import QuoteRequest
-from cpq.rounding import multiply
 
 NAME = "promotion"
 
@@ -94,11 +93,28 @@ def _service_start(line: ConfiguredLine, request: QuoteRequest) -> date | None:
 def _combined(
     line: ChargeLine, run: Run, s: Running, step: WaterfallStep, rules: list[Rule[Promotion]], share: Fraction
 ) -> list[Applied]:
-    """Combine the promotions of one group: an exclusive one alone, else the best of those that do not stack."""
-    price = s.price
+    """Combine the promotions of one group: an exclusive one alone, else the others together.
+
+    Where every exclusive one needs a code, whatever leaves less applies: a code never makes a price higher.
+    """
     exclusive = [rule for rule in rules if rule.spec.stacking == "exclusive"]
-    if exclusive:
-        return _best([_one(line, run, s, step, rule, price, share) for rule in exclusive])
+    if not exclusive:
+        return _together(line, run, s, step, rules, share)
+    alone = _best([_one(line, run, s, step, rule, s.price, share) for rule in exclusive])
+    others = [rule for rule in rules if rule.spec.stacking != "exclusive"]
+    if not others or any(rule.spec.code is None for rule in exclusive):
+        return alone
+    together = _together(line, run, s, step, others, share)
+    if alone[0].price <= together[-1].price:
+        return [_better_than(alone[0], others)]
+    return [_better_than(together[0], exclusive), *together[1:]]
+
+
+def _together(
+    line: ChargeLine, run: Run, s: Running, step: WaterfallStep, rules: list[Rule[Promotion]], share: Fraction
+) -> list[Applied]:
+    """The best of those that do not stack, then those that do, as each says; the price ends at zero."""
+    price = s.price
     rivals = [rule for rule in rules if rule.spec.stacking == "best of"]
     chosen = _best([_one(line, run, s, step, rule, price, share) for rule in rivals]) if rivals else []
     running = chosen[-1].price if chosen else price
@@ -106,9 +122,18 @@ def _combined(
         if rule.spec.stacking in ("add", "compound"):
             of = price if rule.spec.stacking == "add" and rule.spec.amount is None else running
             applied = _one(line, run, s, step, rule, of, share)
-            running = less(line, running, of - applied.price, NAME, rule.where)
-            chosen.append(applied._replace(price=running))
+            off, cap = capped(of - applied.price, running)
+            running -= off
+            chosen.append(applied._replace(price=running, inputs=(*applied.inputs, *cap)))
     return chosen
+
+
+def _better_than(applied: Applied, beaten: list[Rule[Promotion]]) -> Applied:
+    """A discount that says which other promotions it was better than, besides those that it names already."""
+    named = dict(applied.inputs).get("better than", "")
+    names = sorted({*(named.split(", ") if named else ()), *(rule.id for rule in beaten)})
+    rest = tuple(said for said in applied.inputs if said[0] != "better than")
+    return applied._replace(inputs=(*rest, ("better than", ", ".join(names))))
 
 
 def _best(candidates: list[Applied]) -> list[Applied]:
@@ -132,9 +157,11 @@ def _one(
     spec = rule.spec
     said = (("first months", str(spec.for_months)),) if spec.for_months is not None else ()
     if spec.amount is not None:
-        money = Money(spec.amount, spec.currency or run.currency)
-        amount, cap = capped(multiply(run.policy.convert(money, run.currency), share), price)
-        return Applied(less(line, price, amount, NAME, rule.where), None, None, rule.id, rule.where, (*said, *cap))
+        asked, total_only = amount_off(line, run, spec, spec.amount, share)
+        off, cap = capped(asked, price)
+        left = less(line, price, off, NAME, rule.where)
+        return Applied(left, None, None, rule.id, rule.where, (*said, *cap), total_only=total_only)
     base = base_of(line, s, step.of or spec.of, price, NAME, rule.where)
     rate = spec.discount or Decimal(0)
-    return Applied(less(line, price, base * rate, NAME, rule.where), base, rate, rule.id, rule.where, said)
+    off, cap = capped(base * rate, price)
+    return Applied(less(line, price, off, NAME, rule.where), base, rate, rule.id, rule.where, (*said, *cap))

@@ -63,7 +63,7 @@ def _add(line: ChargeLine, s: Running, name: str, found: list[Applied]) -> None:
     price = running = s.price
     for one in found:
         off = price - one.price
-        off, cap = capped(off, running) if one.rate is None else (off, ())
+        off, cap = capped(off, running)
         running = less(line, running, off, name, one.where)
         take(s, name, one._replace(price=running, inputs=(*one.inputs, *cap)))
 
@@ -90,7 +90,8 @@ def _one(
     rate = tier.discount
     if not rate:
         return None
-    return Applied(less(line, price, base * rate, name, where), base, rate, rule.id, where, said)
+    off, cap = capped(base * rate, price)
+    return Applied(less(line, price, off, name, where), base, rate, rule.id, where, (*said, *cap))
 
 
 def _slab(
@@ -106,8 +107,8 @@ def _slab(
     rate = blended / Fraction(quantity)
     if rate == 0:
         return None
-    off = multiply(base, rate)
-    said = (("counted", f"{quantity:f}"), ("by", "quantity"), ("mode", "slab"))
+    off, cap = capped(multiply(base, rate), price)
+    said = (("counted", f"{quantity:f}"), ("by", "quantity"), ("mode", "slab"), *cap)
     return Applied(
         less(line, price, off, step, rule.where),
         base,

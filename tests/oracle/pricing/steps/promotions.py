@@ -14,7 +14,7 @@ from cpq.policy.policy import Rule
 from cpq.policy.promotions import Promotion
 from cpq.policy.waterfall import WaterfallStep
 from cpq.quotes.request import QuoteRequest
-from cpq.rounding import multiply
+from cpq.rounding import allocate, decimals_of, multiply, round_to
 from tests.oracle.evaluating import evaluate
 from tests.oracle.pricing.context import Applied, ChargeLine, Run, per_unit_in_price
 from tests.oracle.pricing.steps.rates import base_of, capped, less
@@ -98,10 +98,38 @@ def _group(
     price: Decimal,
     named: Mapping[str, Decimal],
 ) -> list[Applied]:
-    """Combine the promotions of one group: an exclusive one alone, else the best of those that do not stack."""
+    """Combine the promotions of one group: exclusive ones alone; if they all need codes, only where that is better."""
     exclusive = [rule for rule in rules if rule.spec.stacking == "exclusive"]
+    others = [rule for rule in rules if rule.spec.stacking != "exclusive"]
+    if any(rule.spec.code is None for rule in exclusive):
+        others = []
+    ways = []
     if exclusive:
-        return _best(line, run, step, exclusive, price, named)
+        ways.append((_best(line, run, step, exclusive, price, named), others))
+    if others:
+        ways.append((_others(line, run, step, others, price, named), exclusive))
+    taken, beaten = min(ways, key=lambda way: way[0][-1].price)
+    if len(ways) == 1:
+        return taken
+    return [_naming(taken[0], beaten), *taken[1:]]
+
+
+def _naming(applied: Applied, beaten: list[Rule[Promotion]]) -> Applied:
+    """A discount that names the promotions that it was better than."""
+    said = dict(applied.inputs)
+    names = {rule.id for rule in beaten} | set(filter(None, said.pop("better than", "").split(", ")))
+    return applied._replace(inputs=(*said.items(), ("better than", ", ".join(sorted(names)))))
+
+
+def _others(
+    line: ChargeLine,
+    run: Run,
+    step: WaterfallStep,
+    rules: list[Rule[Promotion]],
+    price: Decimal,
+    named: Mapping[str, Decimal],
+) -> list[Applied]:
+    """The best of those that do not stack, then those that do."""
     rivals = [rule for rule in rules if rule.spec.stacking == "best of"]
     chosen = _best(line, run, step, rivals, price, named) if rivals else []
     running = chosen[-1].price if chosen else price
@@ -110,8 +138,9 @@ def _group(
         if rule.spec.stacking in ("add", "compound"):
             of = base if rule.spec.stacking == "add" and rule.spec.amount is None else running
             applied = _one(line, run, step, rule, of, named)
-            running = less(line, running, of - applied.price, "promotion", rule.where)
-            chosen.append(applied._replace(price=running))
+            off, cap = capped(of - applied.price, running)
+            running = running - off
+            chosen.append(applied._replace(price=running, inputs=(*applied.inputs, *cap)))
     return chosen
 
 
@@ -142,12 +171,50 @@ def _one(
     spec = rule.spec
     said = (("first months", str(spec.for_months)),) if spec.for_months is not None else ()
     if spec.amount is not None:
-        money = Money(spec.amount, spec.currency or run.currency)
-        amount = multiply(run.policy.convert(money, run.currency), per_unit_in_price(line, run, step))
-        amount, cap = capped(amount, price)
-        return Applied(
-            less(line, price, amount, "promotion", rule.where), None, None, rule.id, rule.where, (*said, *cap)
-        )
+        on_price, total_only = _amount(line, run, step, spec, spec.amount)
+        off, cap = capped(on_price, price)
+        left = less(line, price, off, "promotion", rule.where)
+        return Applied(left, None, None, rule.id, rule.where, (*said, *cap), total_only=total_only)
     base = base_of(line, step.of or spec.of, price, named, "promotion", rule.where)
     rate = spec.discount or Decimal(0)
-    return Applied(less(line, price, base * rate, "promotion", rule.where), base, rate, rule.id, rule.where, said)
+    off, cap = capped(base * rate, price)
+    left = less(line, price, off, "promotion", rule.where)
+    return Applied(left, base, rate, rule.id, rule.where, (*said, *cap))
+
+
+def _amount(line: ChargeLine, run: Run, step: WaterfallStep, spec: Promotion, asked: Decimal) -> tuple[Decimal, bool]:
+    """What an amount takes off the running price, and whether only the line total is rounded from there."""
+    amount = run.policy.convert(Money(asked, spec.currency or run.currency), run.currency)
+    on_price = per_unit_in_price(line, run, step)
+    own = None if line.found is None else line.found.entry.spec.per.period
+    if spec.per == "line" or not spec.prorates:
+        once = _once(line, run, spec, amount)
+        times = line.periods * line.sold_units if spec.per == "line" else line.periods
+        return (multiply(once, on_price / times) if times else Decimal(0)), True
+    if spec.every in (None, own) or own is None:
+        return multiply(amount, on_price), False
+    start = _service_start(line.line, run.request)
+    try:
+        times = line.window.periods(spec.every or own, run.rounding.day_count, start)
+    except ValueError as error:
+        raise line.fail(
+            f"its promotion counts per {spec.every}: {error}",
+            code="missing-start",
+            step="promotion",
+            hint="write start: 2027-01-01",
+        ) from error
+    return (multiply(amount, on_price * times / line.periods) if line.periods else Decimal(0)), True
+
+
+def _once(line: ChargeLine, run: Run, spec: Promotion, amount: Decimal) -> Decimal:
+    """This window's part of an amount that counts once: by the length of the windows that the promotion reaches."""
+    start = _service_start(line.line, run.request)
+    months = spec.for_months
+    reached = [window for window in line.windows if months is None or not window.begins_after(months, start)]
+    if len(reached) <= 1:
+        return amount
+    digits = decimals_of(amount) if spec.per == "unit" else run.digits
+    whole = round_to(amount, digits, run.rounding.mode)
+    days = [Decimal(30 * window.length.months + window.length.days) for window in reached]
+    parts = allocate(whole, days, digits, [f"{window.number:06d}" for window in reached])
+    return next(part for part, window in zip(parts, reached, strict=True) if window.number == line.window.number)

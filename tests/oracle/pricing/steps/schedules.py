@@ -62,7 +62,7 @@ def _added(line: ChargeLine, step: WaterfallStep, price: Decimal, found: list[Ap
     running, steps = price, []
     for one in found:
         off = EXACT.subtract(price, one.price)
-        off, cap = capped(off, running) if one.rate is None else (off, ())
+        off, cap = capped(off, running)
         running = less(line, running, off, step.step or "", one.where)
         steps.append(one._replace(price=running, inputs=(*one.inputs, *cap)))
     return steps
@@ -108,8 +108,8 @@ def _one(
     rate = tier.discount or Decimal(0)
     if rate == 0:
         return None
-    new = less(line, price, EXACT.multiply(base, rate), name, where)
-    return Applied(new, base, rate, rule.id, where, said)
+    off, cap = capped(EXACT.multiply(base, rate), price)
+    return Applied(less(line, price, off, name, where), base, rate, rule.id, where, (*said, *cap))
 
 
 def _slab(
@@ -125,8 +125,8 @@ def _slab(
     rate = blended / Fraction(quantity)
     if rate == 0:
         return None
-    off = multiply(base, rate)
-    said = (("counted", f"{quantity:f}"), ("by", "quantity"), ("mode", "slab"))
+    off, cap = capped(multiply(base, rate), price)
+    said = (("counted", f"{quantity:f}"), ("by", "quantity"), ("mode", "slab"), *cap)
     return Applied(
         less(line, price, off, step, rule.where), base, _decimal(rate), rule.id, rule.where, said, total_only=True
     )
