@@ -25,7 +25,7 @@ def amount_off(line: ChargeLine, run: Run, spec: Promotion, asked: Decimal, shar
     """
     amount = run.policy.convert(Money(asked, spec.currency or run.currency), run.currency)
     if spec.counts_once:
-        counted = line.periods * (line.sold_units if spec.per == "line" else 1)
+        counted = line.periods * (line.billed_units if spec.per == "line" else 1)
         return (multiply(_part(line, run, spec, amount), share / counted) if counted else ZERO), True
     period = line.plan.period
     if spec.every is None or period is None or spec.every == period:
