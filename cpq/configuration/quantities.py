@@ -14,6 +14,7 @@ from cpq.configuration.configured import ConfiguredLine
 from cpq.money import multiply, plain, round_to
 from cpq.problems import did_you_mean
 from cpq.quotes.request import LineRequest
+from cpq.quotes.transactions import value_of
 
 
 class Note(Protocol):
@@ -32,7 +33,11 @@ class Quantities:
 
     def of(self, line: LineRequest, product: Product, option: Option | None, parent: ConfiguredLine | None) -> Decimal:
         """Units of a line; an option of a bundle counts with the bundle."""
-        asked = line.quantity
+        listed = value_of(line.transactions)
+        asked = listed if line.quantity is None else line.quantity
+        if listed is not None and listed != asked:
+            message = f"the transactions of line '{line.id}' sum to {listed:f}, its quantity is {asked:f}"
+            self.problem("invalid-value", line, message, "leave the quantity out, or write their sum")
         for candidate in (asked, *(segment.quantity for segment in line.segments)):
             if candidate is not None:
                 self._check_quantity(line, product, candidate)
@@ -79,8 +84,15 @@ class Quantities:
             s if s.quantity is None else s.model_copy(update={"quantity": multiply(s.quantity, factor)})
             for s in line.segments
         ]
-        quantity = None if line.quantity is None else multiply(line.quantity, factor)
-        return line.model_copy(update={"quantity": quantity, "segments": tuple(segments), "unit": product.unit or ""})
+        converted = {
+            "quantity": None if line.quantity is None else multiply(line.quantity, factor),
+            "transactions": tuple(multiply(value, factor) for value in line.transactions)
+            if isinstance(line.transactions, tuple)
+            else line.transactions,
+            "segments": tuple(segments),
+            "unit": product.unit or "",
+        }
+        return line.model_copy(update=converted)
 
     def _factor(self, line: LineRequest, product: Product) -> Fraction | None:
         """How many of the product's own units one of the line's unit is."""

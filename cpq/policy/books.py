@@ -10,7 +10,8 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from cpq.catalog.per import CurrencyCode, Per
 from cpq.files.models import FileModel, Id, IsoDate, Rate, Whole, YesNo
-from cpq.policy.entries import PerText, PriceEntry
+from cpq.policy.entries import PriceEntry
+from cpq.policy.entry import PerText
 
 
 class BasedOn(FileModel):

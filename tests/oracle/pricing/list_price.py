@@ -5,17 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from cpq.expressions import ExpressionError
-from cpq.policy.entries import (
-    FlatEntry,
-    MatrixEntry,
-    PackageEntry,
-    PercentOfTotalEntry,
-    PerUnitEntry,
-    TieredEntry,
-)
+from cpq.policy.computed_entries import CostPlusEntry, FormulaEntry
+from cpq.policy.entries import FlatEntry, MatrixEntry, OverageEntry, PackageEntry, PerUnitEntry, TieredEntry
+from cpq.policy.percent_of_total_entry import PercentOfTotalEntry
 from cpq.policy.policy import ResolvedAdder, ResolvedEntry
+from cpq.policy.transaction_entries import GraduatedPercentageEntry, PercentageEntry
 from cpq.rounding import decimals_of, exact
 from tests.oracle.evaluating import evaluate
+from tests.oracle.pricing import charge_models
 from tests.oracle.pricing.built_up import BuiltUp, ListPrice, base_price
 from tests.oracle.pricing.context import ChargeLine, Run
 from tests.oracle.pricing.inherited_price import inherited, inheriting, printed_tier, uplift_part
@@ -55,13 +52,19 @@ def list_price(line: ChargeLine, run: Run) -> ListPrice:
         adders, surcharges = _adders(line, entry, base.price, run)
         parts = [*base.parts, *adders]
         parts += inherited(line, sum((part.amount for part in parts), Decimal(0)))
+        per_unit = base.per_unit
+        within = charge_models.charge_bounds(line, parts, per_unit=per_unit)
+        if within is not None:
+            parts, per_unit = within, False
         parts += uplift_part(line, sum((part.amount for part in parts), Decimal(0)))
-        parts += _segment_price(line, base, sum((part.amount for part in parts), Decimal(0)))
+        parts += _segment_price(line, sum((part.amount for part in parts), Decimal(0)), per_unit=per_unit)
         surcharges = [part._replace(amount=part.amount + inheriting(line, part.amount)) for part in surcharges]
+        if base.per_unit and not per_unit:
+            surcharges = [part._replace(amount=part.amount * line.window.quantity) for part in surcharges]
         tiers = tuple((label, printed_tier(line, price, run)) for label, price in base.tiers)
         total = sum((part.amount for part in parts), Decimal(0))
     asked = 0 if line.window.price is None else decimals_of(line.window.price)
-    return ListPrice(total, base.per_unit, tuple(parts), tuple(surcharges), tiers, asked)
+    return ListPrice(total, per_unit, tuple(parts), tuple(surcharges), tiers, asked)
 
 
 def _base(line: ChargeLine, entry: ResolvedEntry, run: Run) -> ListPrice:
@@ -76,6 +79,22 @@ def _base(line: ChargeLine, entry: ResolvedEntry, run: Run) -> ListPrice:
         return tiered_price(line, entry, spec)
     if isinstance(spec, MatrixEntry):
         return _matrix(line, entry, spec)
+    return _worked_out(line, entry, run)
+
+
+def _worked_out(line: ChargeLine, entry: ResolvedEntry, run: Run) -> ListPrice:
+    """Prices that take more than a price and a quantity."""
+    spec, quantity = entry.spec, line.window.quantity
+    if isinstance(spec, OverageEntry):
+        return charge_models.overage(entry, spec, quantity)
+    if isinstance(spec, PercentageEntry):
+        return charge_models.percentage(line, entry, spec)
+    if isinstance(spec, GraduatedPercentageEntry):
+        return charge_models.graduated_percentage(line, entry, spec)
+    if isinstance(spec, CostPlusEntry):
+        return charge_models.cost_plus(line, entry, spec, run)
+    if isinstance(spec, FormulaEntry):
+        return charge_models.formula(line, entry, spec, run)
     if isinstance(spec, PercentOfTotalEntry):
         raise line.fail("a percent of total is priced after the lines it covers", code="no-price", step="list price")
     raise line.fail(f"unknown charge model {spec.mode}", code="no-price", step="list price")  # pragma: no cover
@@ -151,11 +170,11 @@ def _adder_amount(line: ChargeLine, adder: ResolvedAdder, base: Decimal, running
     return value
 
 
-def _segment_price(line: ChargeLine, base: ListPrice, price: Decimal) -> list[BuiltUp]:
+def _segment_price(line: ChargeLine, price: Decimal, *, per_unit: bool) -> list[BuiltUp]:
     """What a price asked for this segment adds to the price book's, or gives away of it."""
     asked = line.window.price
     if asked is None:
         return []
     fee = line.found is not None and isinstance(line.found.entry.spec, FlatEntry)
-    whole = asked if base.per_unit or fee else asked * line.window.quantity
+    whole = asked if per_unit or fee else asked * line.window.quantity
     return [BuiltUp(SEGMENT_PRICE, whole - price, line.line.where, inputs=(("asked", f"{asked:f}"),))]

@@ -200,7 +200,7 @@ def _listed(item: ChargeLine, windows: Sequence[ChargeLine], run: Run) -> Priced
 
 
 def _induced(item: ChargeLine, run: Run, priced: Mapping[str, PricedLine]) -> PricedLine:
-    return price_line(item, run, percent_price(item, priced.values()))
+    return price_line(item, run, percent_price(item, priced.values(), run))
 
 
 def _shared_out(
