@@ -96,19 +96,16 @@ class Quantities:
 
     def _factor(self, line: LineRequest, product: Product) -> Fraction | None:
         """How many of the product's own units one of the line's unit is."""
-        asked, own = self.catalog.units.get(line.unit), self.catalog.units.get(product.unit or "")
-        if asked is None:
+        if line.unit not in self.catalog.units:
             self.problem(
                 "unknown-unit", line, f"there is no unit '{line.unit}'", did_you_mean(line.unit, self.catalog.units)
             )
             return None
-        asked_base, own_base = asked.of or line.unit, (own.of if own is not None else None) or (product.unit or "")
-        if asked_base != own_base:
+        factor = self.catalog.unit_factor(line.unit, product.unit or "")
+        if factor is None:
             self.problem(
                 "unit-mismatch",
                 line,
                 f"'{line.product}' is sold by {product.unit or 'piece'}; {line.unit} does not convert",
             )
-            return None
-        own_factor = own.factor if own is not None else None
-        return Fraction(asked.factor or 1) / Fraction(own_factor or 1)
+        return factor
