@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from cpq.quotes.priced import PricedQuote
-from tests.small_world import codes, d, names, price, problems, refused, world
+from tests.small_world import codes, d, names, price, problems, world
 
 PRICES = """
 seat: {{ per: seat per month, mode: per unit, price: 10.00 }}
