@@ -32,6 +32,7 @@ from cpq.documents.template import Template
 from cpq.expressions.functions import FUNCTIONS
 from cpq.policy.books import BasedOn, PriceBook, PriceTable, ProductPrices
 from cpq.policy.channel import ChannelDiscount
+from cpq.policy.computed_entries import CostPlusEntry, FormulaEntry
 from cpq.policy.conditions import (
     AggregateSpec,
     CountryTax,
@@ -47,22 +48,23 @@ from cpq.policy.conditions import (
 from cpq.policy.contracts import Contract
 from cpq.policy.entries import (
     MODES,
-    Adder,
-    Coverage,
     FlatEntry,
     MatrixEntry,
+    OverageEntry,
     PackageEntry,
-    PercentOfTotalEntry,
     PerUnitEntry,
     PriceOverride,
     TieredEntry,
 )
+from cpq.policy.entry import Adder
 from cpq.policy.facts import Phase, base_facts
 from cpq.policy.governance import ApprovalRule, Approver, Band, Guardrail
+from cpq.policy.percent_of_total_entry import Coverage, PercentOfTotalEntry
 from cpq.policy.promotions import Promotion
 from cpq.policy.schedules import AppliesTo, DiscountSchedule
 from cpq.policy.sections import HEADED, SECTIONS
 from cpq.policy.tiers import Tier
+from cpq.policy.transaction_entries import GraduatedPercentageEntry, PercentageEntry
 from cpq.policy.usage_terms import PartialPeriods, SmoothingTerms
 from cpq.policy.waterfall import Rounding, WaterfallStep
 from cpq.problem_codes import AREAS
@@ -123,7 +125,12 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
         PriceOverride,
         PackageEntry,
         TieredEntry,
+        OverageEntry,
         MatrixEntry,
+        PercentageEntry,
+        GraduatedPercentageEntry,
+        CostPlusEntry,
+        FormulaEntry,
         PercentOfTotalEntry,
         SmoothingTerms,
         PartialPeriods,

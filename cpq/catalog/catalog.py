@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 
 from pydantic import Field
@@ -128,6 +129,19 @@ class Catalog:
             model = self.selling_models.get(selling_model or product.selling_models[0])
             return {"": Charge(charge="one-time" if model is None else model.charge)}
         return {"": Charge(charge=product.charge or "one-time")}
+
+    def unit_factor(self, unit: str, other: str) -> Fraction | None:
+        """How many of another unit one of a unit is, exact; None where they have no base in common.
+
+        Args:
+            unit: A declared unit.
+            other: A unit; one that is not declared is its own base.
+        """
+        mine, theirs = self.units[unit], self.units.get(other)
+        base = other if theirs is None or theirs.of is None else theirs.of
+        if (mine.of or unit) != base:
+            return None
+        return Fraction(mine.factor or 1) / Fraction((None if theirs is None else theirs.factor) or 1)
 
     def name_of(self, product_id: str, language: str) -> str:
         """What the product is called in a language."""

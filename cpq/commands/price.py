@@ -249,7 +249,7 @@ def _summarise(screen: Screen, quotes: list[Priced]) -> None:
 
 
 def _show(screen: Screen, priced: Priced) -> None:
-    from cpq.commands.quote_view import STYLE_OF, lines_grid, outcome, subtitle, totals_grid
+    from cpq.commands.quote_view import STYLE_OF, asked_in, lines_grid, outcome, subtitle, totals_grid
     from cpq.commands.views import findings, names_of
     from cpq.currencies import minor_units
 
@@ -259,6 +259,8 @@ def _show(screen: Screen, priced: Priced) -> None:
     screen.text(f"  {subtitle(quote)}", "dim")
     screen.text()
     screen.grid(lines_grid(quote, names_of(priced.workspace), digits))
+    for said in asked_in(quote, priced.workspace.catalog, digits):
+        screen.text(f"  {said}", "dim")
     screen.text()
     screen.grid(totals_grid(quote, digits))
     screen.text()

@@ -12,6 +12,7 @@ from cpq.commands.waterfall_view import span
 
 if TYPE_CHECKING:
     from cpq.approvals import ApprovalDecision
+    from cpq.catalog.catalog import Catalog
     from cpq.quotes.priced import PricedLine, PricedQuote
 
 
@@ -68,6 +69,15 @@ def _product(line: PricedLine, names: Mapping[str, str]) -> str:
 def _off_list(line: PricedLine) -> str:
     listed = line.listed_total
     return rate((listed - line.net_total) / listed) if listed and listed != line.net_total else ""
+
+
+def asked_in(quote: PricedQuote, catalog: Catalog, digits: int) -> Iterator[str]:
+    """Lines that were asked in another unit than their product's, in that unit."""
+    from cpq.pricing.asked_unit import asked_units
+
+    for asked in asked_units(quote, catalog):
+        price = "" if asked.net is None else f" at {amount(asked.net, digits)} {quote.currency} per {asked.unit}"
+        yield f"{asked.line}: {quantity(asked.quantity)} {asked.unit}{price}"
 
 
 def totals_grid(quote: PricedQuote, digits: int) -> Grid:

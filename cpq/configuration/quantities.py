@@ -15,6 +15,7 @@ from cpq.money import multiply, plain, round_to
 from cpq.problems import did_you_mean
 from cpq.quotes.request import LineRequest
 from cpq.quotes.scalars import MAX_QUANTITY
+from cpq.quotes.transactions import value_of
 from cpq.rounding import EXACT
 
 
@@ -34,7 +35,11 @@ class Quantities:
 
     def of(self, line: LineRequest, product: Product, option: Option | None, parent: ConfiguredLine | None) -> Decimal:
         """Units of a line; an option of a bundle counts with the bundle."""
-        asked = line.quantity
+        listed = value_of(line.transactions)
+        asked = listed if line.quantity is None else line.quantity
+        if listed is not None and listed != asked:
+            message = f"the transactions of line '{line.id}' sum to {listed:f}, its quantity is {asked:f}"
+            self.problem("invalid-value", line, message, "leave the quantity out, or write their sum")
         for candidate in (asked, *(segment.quantity for segment in line.segments)):
             if candidate is not None:
                 self._check_quantity(line, product, candidate)
@@ -106,24 +111,28 @@ class Quantities:
             s if s.quantity is None else s.model_copy(update={"quantity": multiply(s.quantity, factor)})
             for s in line.segments
         ]
-        quantity = None if line.quantity is None else multiply(line.quantity, factor)
-        return line.model_copy(update={"quantity": quantity, "segments": tuple(segments), "unit": product.unit or ""})
+        converted = {
+            "quantity": None if line.quantity is None else multiply(line.quantity, factor),
+            "transactions": tuple(multiply(value, factor) for value in line.transactions)
+            if isinstance(line.transactions, tuple)
+            else line.transactions,
+            "segments": tuple(segments),
+            "unit": product.unit or "",
+        }
+        return line.model_copy(update=converted)
 
     def _factor(self, line: LineRequest, product: Product) -> Fraction | None:
         """How many of the product's own units one of the line's unit is."""
-        asked, own = self.catalog.units.get(line.unit), self.catalog.units.get(product.unit or "")
-        if asked is None:
+        if line.unit not in self.catalog.units:
             self.problem(
                 "unknown-unit", line, f"there is no unit '{line.unit}'", did_you_mean(line.unit, self.catalog.units)
             )
             return None
-        asked_base, own_base = asked.of or line.unit, (own.of if own is not None else None) or (product.unit or "")
-        if asked_base != own_base:
+        factor = self.catalog.unit_factor(line.unit, product.unit or "")
+        if factor is None:
             self.problem(
                 "unit-mismatch",
                 line,
                 f"'{line.product}' is sold by {product.unit or 'piece'}; {line.unit} does not convert",
             )
-            return None
-        own_factor = own.factor if own is not None else None
-        return Fraction(asked.factor or 1) / Fraction(own_factor or 1)
+        return factor

@@ -47,6 +47,17 @@ def _average_price(quote: PricedQuote) -> list[Figure]:
     return [line.net_total / line.quantity if line.quantity else Decimal(0)]
 
 
+def _asked_prices(quote: PricedQuote) -> list[Figure]:
+    """What each line costs for one of the units that it was asked in."""
+    asked = {line.id: line.quantity for line in quote.request.lines}
+    return [line.net_total / (asked[line.line] or Decimal(1)) for line in quote.lines]
+
+
+def _steps_taken(quote: PricedQuote) -> list[Figure]:
+    """How many steps lead each line from list to net."""
+    return [Decimal(len(line.steps)) for line in quote.lines]
+
+
 def _percent_off_list(quote: PricedQuote) -> list[Figure]:
     line = quote.lines[0]
     return [_percent(line.list_total - line.net_total, line.list_total)]
@@ -79,6 +90,9 @@ MEASURES: Mapping[str, Measure] = {
     "net price": _unit_price("net"),
     "net prices": lambda quote: [line.net for line in quote.lines],
     "average price": _average_price,
+    "prices per unit asked": _asked_prices,
+    "percentages": lambda quote: [line.net_total for line in quote.lines if line.induced],
+    "steps taken": _steps_taken,
     "list parts": lambda quote: [step.amount for step in quote.lines[0].build_up],
     "amount off list": lambda quote: [quote.lines[0].list_total - quote.lines[0].net_total],
     "discount": lambda quote: [quote.lines[0].net_total - quote.lines[0].list_total],

@@ -14,7 +14,7 @@ from cpq.contracts.renewal_terms import RenewalTerms
 from cpq.daycount import DEFAULT_DAY_COUNT, day_count_named
 from cpq.files.located import LocatedMap
 from cpq.files.models import Amount, FileModel, Id, IsoDate, Rate, Text, Whole
-from cpq.policy.entries import PerText
+from cpq.policy.entry import PerText
 from cpq.quotes.parties import Account, SoldThrough, account_from
 from cpq.quotes.request import Choice
 

@@ -11,7 +11,8 @@ from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 from cpq.catalog.per import CurrencyCode, Per
 from cpq.daycount import day_count_named
 from cpq.files.models import FileModel, Id, IsoDate, Rate, Whole, YesNo
-from cpq.policy.entries import PerText, PriceEntry
+from cpq.policy.entries import PriceEntry
+from cpq.policy.entry import PerText
 
 
 class BasedOn(FileModel):

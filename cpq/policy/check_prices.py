@@ -1,13 +1,16 @@
-"""Checks of price books: whom they inherit from, percent of total, volume told twice, cliffs between tiers."""
+"""Checks of price books: whom they inherit from, costs under prices, volume told twice, cliffs between tiers."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from itertools import pairwise
 
+from cpq.catalog.costs import CostShare
+from cpq.catalog.per import AmountPer
 from cpq.policy.books import BasedOn
 from cpq.policy.checker import Checker
-from cpq.policy.entries import PercentOfTotalEntry, TieredEntry
+from cpq.policy.computed_entries import CostPlusEntry
+from cpq.policy.entries import TieredEntry
 from cpq.policy.policy import ResolvedBook, ResolvedEntry
 from cpq.policy.tiers import Tier
 
@@ -54,34 +57,35 @@ class PriceChecker(Checker):
             current = parent.price_book
 
     def entries(self) -> None:
-        """Price book entries: percent of total, volume told twice, cliffs."""
+        """Price book entries: costs that prices start from, volume told twice, cliffs."""
         for book in self.policy.books.values():
             for entry in book.entries.values():
-                self._percent_of_total(book, entry)
+                self._cost_plus(entry)
                 self._double_volume(entry)
                 self._cliffs(book, entry)
 
-    def _percent_of_total(self, book: ResolvedBook, entry: ResolvedEntry) -> None:
-        if not isinstance(entry.spec, PercentOfTotalEntry):
+    def _cost_plus(self, entry: ResolvedEntry) -> None:
+        """A price from a cost needs a cost that is an amount, for a period where the price has one."""
+        if not isinstance(entry.spec, CostPlusEntry):
             return
-        coverage = entry.spec.of
-        for product in coverage.products:
-            self.known("product", product, self.catalog.products, coverage.where)
-            other = book.entries.get((product, "", entry.key[2])) or book.entries.get((product, "", ""))
-            if product == entry.key[0]:
-                self.problem("percent-of-total-cycle", coverage.where, f"'{product}' is a percentage of itself")
-            elif (
-                other is not None
-                and isinstance(other.spec, PercentOfTotalEntry)
-                and entry.key[0] in other.spec.of.products
-            ):
-                self.problem(
-                    "percent-of-total-cycle",
-                    coverage.where,
-                    f"'{entry.key[0]}' and '{product}' are percentages of each other ({other.where})",
-                )
-        for family in coverage.families:
-            self.known("family", family, self.catalog.families, coverage.where)
+        product = self.catalog.products[entry.key[0]]
+        charge = self.catalog.charges_of(entry.key[0], entry.key[2])[entry.key[1]]
+        costs = [dated.cost for dated in charge.cost or product.cost]
+        if not costs and entry.key[0] in self.catalog.tabled_costs:
+            return
+        recurs = entry.spec.per.period is not None
+        shares = any(isinstance(cost, CostShare) for cost in costs)
+        once = recurs and any(isinstance(cost, AmountPer) and cost.per.period is None for cost in costs)
+        if not costs or shares or once:
+            what = "no cost" if not costs else "a share of its price as cost" if shares else "a cost without a period"
+            self.problem(
+                "unknown-cost",
+                entry.where,
+                f"'{entry.key[0]}' is priced from its cost and has {what}",
+                "write cost: 40.00 EUR per seat per month on the product"
+                if recurs
+                else "write cost: 40.00 EUR on the product",
+            )
 
     def _double_volume(self, entry: ResolvedEntry) -> None:
         if not isinstance(entry.spec, TieredEntry) or entry.spec.mode == "stairstep" or entry.spec.stack:

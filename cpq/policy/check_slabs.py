@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from cpq.policy.checker import Checker
 from cpq.policy.entries import TieredEntry
 from cpq.policy.policy import ResolvedEntry
 from cpq.policy.tiers import Tier, leaves_a_hole, splits_a_unit
+from cpq.policy.transaction_entries import GraduatedPercentageEntry
 
 
 class SlabChecker(Checker):
@@ -15,9 +18,12 @@ class SlabChecker(Checker):
         """Refuse slabs that would lose units."""
         for book in self.policy.books.values():
             for entry in book.entries.values():
-                if isinstance(entry.spec, TieredEntry) and entry.spec.mode == "slab":
+                spec = entry.spec
+                if isinstance(spec, GraduatedPercentageEntry):
+                    self._entry(entry, spec.tiers, below=None, counted=True)
+                elif isinstance(spec, TieredEntry) and spec.mode == "slab":
                     for tiers in entry.tiers.values():
-                        self._entry(entry, entry.spec, tiers)
+                        self._entry(entry, tiers, below=spec.price, counted=spec.by == "quantity")
         for rule in self.policy.schedules:
             if rule.spec.by == "quantity" and rule.spec.mode == "slab" and splits_a_unit(rule.spec.tiers):
                 for product_id, product in self.catalog.products.items():
@@ -25,15 +31,21 @@ class SlabChecker(Checker):
                         self._refuse_split(product_id, rule.spec.tiers)
                         break
 
-    def _entry(self, entry: ResolvedEntry, spec: TieredEntry, tiers: tuple[Tier, ...]) -> None:
-        if spec.price is None and leaves_a_hole(tiers):
+    def _entry(self, entry: ResolvedEntry, tiers: tuple[Tier, ...], *, below: Decimal | None, counted: bool) -> None:
+        """Check one table.
+
+        Args:
+            below: Price of the units below its first tier.
+            counted: Whether it counts the quantity of the line, not a weight.
+        """
+        if below is None and leaves_a_hole(tiers):
             self.problem(
                 "below-first-tier",
                 tiers[0].where,
                 f"the slab of '{entry.key[0]}' starts at {tiers[0].start:f}; the units below it have no price",
                 "add a tier from 1 (above 0 for parts of a unit), or a price for smaller quantities",
             )
-        if splits_a_unit(tiers) and (spec.by != "quantity" or self._divides(entry.key[0])):
+        if splits_a_unit(tiers) and (not counted or self._divides(entry.key[0])):
             self._refuse_split(entry.key[0], tiers)
 
     def _divides(self, product_id: str) -> bool:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from cpq.policy.checker import Checker
-from cpq.policy.entries import FlatEntry, PercentOfTotalEntry
+from cpq.policy.computed_entries import FormulaEntry
+from cpq.policy.entries import FlatEntry, OverageEntry
+from cpq.policy.percent_of_total_entry import PercentOfTotalEntry
 from cpq.policy.policy import ResolvedEntry
+from cpq.policy.transaction_entries import GraduatedPercentageEntry, PercentageEntry
 
 _FIELDS = ("included", "smoothing", "partial_periods")
+_UNCOUNTED = FlatEntry | PercentOfTotalEntry | PercentageEntry | GraduatedPercentageEntry | FormulaEntry
+"""Entries whose price does not count units one by one."""
 
 
 class UsageChecker(Checker):
@@ -16,7 +21,8 @@ class UsageChecker(Checker):
         """Refuse usage terms where nothing is measured, or where they have nothing to act on."""
         for book in self.policy.books.values():
             for entry in book.entries.values():
-                said = [name for name in _FIELDS if getattr(entry.spec, name) is not None]
+                ours = _FIELDS[1:] if isinstance(entry.spec, OverageEntry) else _FIELDS  # its fee includes them itself
+                said = [name for name in ours if getattr(entry.spec, name) is not None]
                 if said:
                     self._entry(entry, said)
 
@@ -31,7 +37,7 @@ class UsageChecker(Checker):
                 f"'{product}' says {field}, but it is not charged by use",
                 "write charge: usage in the catalog, or remove it from the price",
             )
-        elif isinstance(spec, FlatEntry | PercentOfTotalEntry) or getattr(spec, "by", "") == "quote.weight":
+        elif isinstance(spec, _UNCOUNTED) or getattr(spec, "by", "") == "quote.weight":
             self.problem(
                 "not-usage",
                 where,

@@ -10,6 +10,7 @@ from cpq.catalog.catalog import Catalog
 from cpq.policy.check_contracts import ContractChecker
 from cpq.policy.check_costs import CostChecker
 from cpq.policy.check_governance import GovernanceChecker
+from cpq.policy.check_percentages import PercentageChecker
 from cpq.policy.check_prices import PriceChecker
 from cpq.policy.check_slabs import SlabChecker
 from cpq.policy.check_usage import UsageChecker
@@ -25,6 +26,7 @@ def check_policy(policy: Policy, catalog: Catalog, problems: list[Problem]) -> N
     _ReferenceChecker(policy, catalog, problems).run()
     GovernanceChecker(policy, catalog, problems).run()
     PriceChecker(policy, catalog, problems).run()
+    PercentageChecker(policy, catalog, problems).run()
     ContractChecker(policy, catalog, problems).run()
     SlabChecker(policy, catalog, problems).run()
     UsageChecker(policy, catalog, problems).run()

@@ -2,110 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Tag, model_validator
 
 from cpq.catalog.limits import Price
-from cpq.catalog.per import Per, PeriodAmount
-from cpq.files.models import Amount, ExpressionText, FileModel, Id, Quantity, Rate, Whole, YesNo
-from cpq.files.written import text_form
-from cpq.money import parse_rate
-from cpq.policy.tiers import Tier, check_climbing
-from cpq.policy.usage_terms import PartialPeriods, SmoothingTerms
-
-PerText = Annotated[
-    Per,
-    BeforeValidator(lambda v: v if isinstance(v, Per) else Per.parse(str(v))),
-    text_form("A unit, and for what is charged again and again its period.", "seat per month", "project"),
-]
-
-PeriodAmountText = Annotated[
-    PeriodAmount,
-    BeforeValidator(lambda v: v if isinstance(v, PeriodAmount) else PeriodAmount.parse(str(v))),
-    text_form("An amount for a period.", "6000.00 per year", pattern=r"^[0-9.]+ per [a-z-]+$"),
-]
-
-_LITERAL = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+from cpq.files.models import ExpressionText, FileModel, Quantity, Whole
+from cpq.policy.computed_entries import CostPlusEntry, FormulaEntry
+from cpq.policy.entry import Entry, QuantityEntry
+from cpq.policy.percent_of_total_entry import PercentOfTotalEntry
+from cpq.policy.tiers import Tier, check_climbing, check_overage
+from cpq.policy.transaction_entries import GraduatedPercentageEntry, PercentageEntry
 
 
-class Adder(FileModel):
-    """An amount or percentage that attribute values add to a base price.
-
-    Attributes:
-        when: Condition over the line's facts; always where left out.
-        add: Amount, ``12%``, or a formula giving an amount.
-        of: Price that a percentage is taken of: the ``base`` price, or the ``running`` price with adders so far.
-        as_: A surcharge is added after the discounts and shown as its own step.
-        discountable: A part that is not discountable is added after the discounts too.
-        cost: What it costs the seller per unit, for costs that say ``plus: adder costs``.
-    """
-
-    when: ExpressionText | None = None
-    add: ExpressionText
-    of: Literal["base", "running"] | None = None
-    as_: Literal["adder", "surcharge"] = Field(default="adder", alias="as")
-    discountable: YesNo = True
-    cost: Amount | None = None
-
-    @model_validator(mode="after")
-    def _a_percentage_says_of_what(self) -> Self:
-        if self.add.text.strip().endswith("%") != (self.of is not None):
-            raise ValueError("a percentage says of: base or of: running; an amount does not")
-        if self.rate is not None and self.after_discounts:
-            raise ValueError("a surcharge is an amount or a formula, not a percentage")
-        return self
-
-    @property
-    def rate(self) -> Decimal | None:
-        """The percentage as a fraction, or None for an amount or formula."""
-        return parse_rate(self.add.text) if self.add.text.strip().endswith("%") else None
-
-    @property
-    def literal(self) -> Decimal | None:
-        """The amount where it is written out; None for percentages and formulas."""
-        text = self.add.text.strip()
-        return Decimal(text) if _LITERAL.fullmatch(text) else None
-
-    @property
-    def after_discounts(self) -> bool:
-        """Whether it stands outside every discount."""
-        return self.as_ == "surcharge" or not self.discountable
-
-
-class _Entry(FileModel):
-    """What every entry may say.
-
-    Attributes:
-        per: What the price counts for, such as ``seat per month``.
-        charge: ``pass-through`` stands outside discounts and percent of total, with its own total.
-        when: On a pass-through entry: the quote facts under which the line is added by itself.
-        discountable: Overrides the product's.
-        cliff: Silences the finding that a larger quantity costs less.
-        stack: Allows a volume tier here together with a volume schedule.
-        adders: Amounts and percentages that attribute values add, by id.
-        included: On usage: units of each price period that cost nothing; the price counts those beyond.
-        smoothing: On usage: how included units count over several periods; each period for itself where left out.
-        partial_periods: On usage: what counts of a period that the service covers in part.
-        unit_decimals: Decimals of its unit price, where they are not the price book's.
-    """
-
-    per: PerText = Field(default=Per())
-    charge: Literal["pass-through"] | None = None
-    when: ExpressionText | None = None
-    discountable: YesNo | None = None
-    cliff: Literal["accepted"] | None = None
-    stack: YesNo = False
-    adders: dict[Id, Adder] = Field(default_factory=dict)
-    included: Quantity | None = None
-    smoothing: SmoothingTerms | None = None
-    partial_periods: PartialPeriods | None = None
-    unit_decimals: Whole | None = None
-
-
-class FlatEntry(_Entry):
+class FlatEntry(Entry):
     """One fee whatever the quantity.
 
     Attributes:
@@ -129,7 +40,7 @@ class PriceOverride(FileModel):
     price: Price
 
 
-class PerUnitEntry(_Entry):
+class PerUnitEntry(QuantityEntry):
     """Quantity times price; ``overrides`` replace the price under a condition, first match wins.
 
     Attributes:
@@ -143,7 +54,7 @@ class PerUnitEntry(_Entry):
     overrides: tuple[PriceOverride, ...] = ()
 
 
-class PackageEntry(_Entry):
+class PackageEntry(QuantityEntry):
     """Price per started package of ``package size`` units, after ``free units``.
 
     Attributes:
@@ -165,11 +76,11 @@ class PackageEntry(_Entry):
         return self
 
 
-class TieredEntry(_Entry):
+class TieredEntry(QuantityEntry):
     """Tiers by quantity.
 
     ``range`` prices every unit at the reached tier, ``slab`` each unit at its own, ``stairstep`` takes one price
-    for the span.
+    for the span, and behind its last span may go on with a price for each further unit.
 
     Attributes:
         mode: How tiers price: every unit at the reached one, each unit at its own, or one price for the span.
@@ -178,7 +89,7 @@ class TieredEntry(_Entry):
             first unit.
         by: What selects the tier and is multiplied: the quantity, or an aggregate such as ``quote.weight``.
         zone: Fact that selects rows of a ``table`` with a ``zone`` column.
-        table: CSV with the columns from, price and optionally zone, flat, minimum.
+        table: CSV with the columns from, price and optionally zone, flat, minimum, overage price.
     """
 
     mode: Literal["range", "slab", "stairstep"]
@@ -199,12 +110,36 @@ class TieredEntry(_Entry):
         for tier in self.tiers:
             if tier.price is None or tier.discount is not None or tier.amount is not None:
                 raise ValueError(f"the tier from {tier.start} of a price says a price, not a discount")
+            if tier.rate is not None:
+                raise ValueError(f"the tier from {tier.start} says a rate; rates belong to mode: graduated percentage")
             if self.mode == "stairstep" and (tier.flat is not None or tier.package_size is not None):
                 raise ValueError("a stairstep tier has only a price, for the whole span")
+        check_overage(self.tiers, self.mode)
         return self
 
 
-class MatrixEntry(_Entry):
+class OverageEntry(QuantityEntry):
+    """A fee that includes so many units; each unit beyond has a price.
+
+    Attributes:
+        mode: A fee with included units, and a price for each unit beyond them.
+        price: The fee of a price period, due whether the units are used or not.
+        included: Units of a price period that the fee includes.
+        overage_price: Price of each unit beyond them.
+    """
+
+    mode: Literal["overage"]
+    price: Price
+    included: Quantity
+    overage_price: Price
+
+    @property
+    def free_of_charge(self) -> Decimal:
+        """Zero: its fee is the price of the units that it includes."""
+        return Decimal(0)
+
+
+class MatrixEntry(QuantityEntry):
     """Price looked up by attribute values; a missing cell is a problem, never zero.
 
     Attributes:
@@ -218,45 +153,6 @@ class MatrixEntry(_Entry):
     table: str
 
 
-class Coverage(FileModel):
-    """Which lines a percent of total looks at, and at which price level.
-
-    Attributes:
-        families: Families of the lines that count.
-        products: Products of the lines that count.
-        scope: Where those lines are looked for.
-        level: Price of those lines that the share is taken of.
-    """
-
-    families: tuple[str, ...] = ()
-    products: tuple[Id, ...] = ()
-    scope: Literal["quote"]
-    level: Literal["list", "regular", "customer", "net"]
-
-    @model_validator(mode="after")
-    def _covers_something(self) -> Self:
-        if not self.families and not self.products:
-            raise ValueError("say which families or products it covers")
-        return self
-
-
-class PercentOfTotalEntry(_Entry):
-    """A share of other lines, such as support at 20 %.
-
-    Attributes:
-        mode: A share of other lines.
-        rate: The share, in per cent.
-        of: Which lines it is taken of, and at which price.
-        minimum, maximum: Bounds per price period, compared after annualising.
-    """
-
-    mode: Literal["percent of total"]
-    rate: Rate
-    of: Coverage
-    minimum: PeriodAmountText | None = None
-    maximum: PeriodAmountText | None = None
-
-
 def _mode_tag(value: Any) -> str:
     mode = value.get("mode") if isinstance(value, dict) else getattr(value, "mode", None)
     return "range" if mode in ("slab", "stairstep") else str(mode)
@@ -267,9 +163,28 @@ PriceEntry = Annotated[
     | Annotated[PerUnitEntry, Tag("per unit")]
     | Annotated[PackageEntry, Tag("package")]
     | Annotated[TieredEntry, Tag("range")]
+    | Annotated[OverageEntry, Tag("overage")]
     | Annotated[MatrixEntry, Tag("matrix")]
+    | Annotated[PercentageEntry, Tag("percentage")]
+    | Annotated[GraduatedPercentageEntry, Tag("graduated percentage")]
+    | Annotated[CostPlusEntry, Tag("cost plus")]
+    | Annotated[FormulaEntry, Tag("formula")]
     | Annotated[PercentOfTotalEntry, Tag("percent of total")],
     Discriminator(_mode_tag),
 ]
 
-MODES = ("flat", "per unit", "package", "range", "slab", "stairstep", "matrix", "percent of total")
+MODES = (
+    "flat",
+    "per unit",
+    "package",
+    "range",
+    "slab",
+    "stairstep",
+    "overage",
+    "matrix",
+    "percentage",
+    "graduated percentage",
+    "cost plus",
+    "formula",
+    "percent of total",
+)

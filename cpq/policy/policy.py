@@ -14,7 +14,8 @@ from cpq.policy.books import PriceBook
 from cpq.policy.channel import ChannelDiscount
 from cpq.policy.conditions import ExchangeRate, FactDeclaration, LookupTable, Parameter, Taxes
 from cpq.policy.contracts import Contract
-from cpq.policy.entries import Adder, PriceEntry
+from cpq.policy.entries import PriceEntry
+from cpq.policy.entry import Adder
 from cpq.policy.governance import ApprovalRule, Approver, Guardrail
 from cpq.policy.promotions import Promotion
 from cpq.policy.schedules import DiscountSchedule
@@ -65,6 +66,7 @@ class ResolvedEntry:
         decimals: Most decimals that the entry's own prices are written with.
         tiers: Its tiers by zone; the zone is empty where the entry has none.
         matrix: Its table of prices by attribute values.
+        formula: What works its price out, where that is an expression.
         overrides: Prices that replace its own under a condition, first match wins.
         when: Condition under which a pass-through line is added by itself.
     """
@@ -77,6 +79,7 @@ class ResolvedEntry:
     adders: tuple[ResolvedAdder, ...] = ()
     tiers: Mapping[str, tuple[Tier, ...]] = field(default_factory=dict)
     matrix: KeyedTable | None = None
+    formula: Expression | None = None
     overrides: tuple[tuple[Expression, Decimal, SourceLocation], ...] = ()
     when: Expression | None = None
 

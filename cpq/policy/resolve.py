@@ -13,19 +13,16 @@ from cpq.expressions import Expression, ExpressionError, Vocabulary
 from cpq.expressions.units import currency_of
 from cpq.files.csv_reader import CsvTable
 from cpq.policy.books import PriceBook, ProductPrices
-from cpq.policy.entries import (
-    Adder,
-    MatrixEntry,
-    PercentOfTotalEntry,
-    PerUnitEntry,
-    PriceEntry,
-    TieredEntry,
-)
+from cpq.policy.computed_entries import FormulaEntry
+from cpq.policy.entries import MatrixEntry, OverageEntry, PerUnitEntry, PriceEntry, TieredEntry
+from cpq.policy.entry import Adder
 from cpq.policy.facts import Phase
+from cpq.policy.percent_of_total_entry import PercentOfTotalEntry
 from cpq.policy.policy import EntryKey, ResolvedAdder, ResolvedBook, ResolvedEntry
 from cpq.policy.price_tables import read_price_table
 from cpq.policy.tier_tables import read_tiers
 from cpq.policy.tiers import Tier
+from cpq.policy.transaction_entries import GraduatedPercentageEntry
 from cpq.problems import Problem, SourceLocation, did_you_mean
 from cpq.rounding import decimals_of
 
@@ -97,10 +94,7 @@ class _Resolver:
             return
         entry = self._yearly(key, entry)
         self._check_period(key, entry, where)
-        tiers, matrix = (
-            read_tiers(entry, self.tables, self.problems) if isinstance(entry, TieredEntry) else {},
-            self._matrix(key[0], entry),
-        )
+        tiers, matrix = self._tiers(entry), self._matrix(key[0], entry)
         self.entries[key] = ResolvedEntry(
             book=self.book.price_book,
             key=key,
@@ -110,9 +104,16 @@ class _Resolver:
             adders=self._adders(key[0], entry),
             tiers=tiers,
             matrix=matrix,
+            formula=self._formula(key[0], entry),
             overrides=self._overrides(key[0], entry),
             when=self._when(entry),
         )
+
+    def _tiers(self, entry: PriceEntry) -> Mapping[str, tuple[Tier, ...]]:
+        """The tiers of an entry by zone; none where it has no tiers."""
+        if isinstance(entry, TieredEntry):
+            return read_tiers(entry, self.tables, self.problems)
+        return {"": entry.tiers} if isinstance(entry, GraduatedPercentageEntry) else {}
 
     def _yearly(self, key: EntryKey, entry: PriceEntry) -> PriceEntry:
         """A recurring percent of total that does not say its period counts per year."""
@@ -127,10 +128,18 @@ class _Resolver:
             self.problem(
                 "missing-period", where, f"'{key[0]}' recurs, but its price has no period", "write per: seat per month"
             )
+        if charge.charge == "recurring" and isinstance(entry, PercentOfTotalEntry):
+            self._check_bounds(entry)
         if charge.charge == "one-time" and entry.per.period is not None:
             self.problem(
                 "unexpected-period", where, f"'{key[0]}' is charged once, but its price is per {entry.per.period}"
             )
+
+    def _check_bounds(self, entry: PercentOfTotalEntry) -> None:
+        for name, bound in (("minimum", entry.minimum), ("maximum", entry.maximum)):
+            if isinstance(bound, Decimal):
+                message = f"the {name} of a recurring percentage does not say its period"
+                self.problem("missing-period", entry.where_of(name), message, f"write {bound:f} per year")
 
     def _vocabulary_for(self, product_id: str) -> Vocabulary:
         attributes = self.catalog.products[product_id].attributes
@@ -156,17 +165,27 @@ class _Resolver:
                 adder.add, vocabulary, self.problems, expects="any", before_phase=Phase.LIST, price_effect=True
             )
             if amount is not None:
-                self._check_amount(amount.type.kind, amount.type.unit, adder)
+                self._check_amount(amount, adder.where_of("add"), "what an adder adds")
         return ResolvedAdder(name, adder, adder.where, when, adder.rate, amount)
 
-    def _check_amount(self, kind: str, unit: str, adder: Adder) -> None:
-        where = adder.where_of("add")
-        if kind != "number":
-            self.problem("wrong-type", where, "what an adder adds is an amount")
-        elif currency_of(unit) not in ("", "money", self.book.currency):
-            self.problem(
-                "currency-mismatch", where, f"adds {currency_of(unit)} to a price book in {self.book.currency}"
-            )
+    def _check_amount(self, formula: Expression, where: SourceLocation, what: str) -> None:
+        """Refuse a formula in a price book that gives no amount in the book's currency."""
+        currency = currency_of(formula.type.unit)
+        if formula.type.kind != "number":
+            self.problem("wrong-type", where, f"{what} is an amount")
+        elif currency not in ("", "money", self.book.currency):
+            self.problem("currency-mismatch", where, f"{what} is in {currency}, the price book in {self.book.currency}")
+
+    def _formula(self, product_id: str, entry: PriceEntry) -> Expression | None:
+        if not isinstance(entry, FormulaEntry):
+            return None
+        vocabulary = self._vocabulary_for(product_id)
+        formula = parse_at(
+            entry.formula, vocabulary, self.problems, expects="any", before_phase=Phase.LIST, price_effect=True
+        )
+        if formula is not None:
+            self._check_amount(formula, entry.where_of("formula"), "what a price formula gives")
+        return formula
 
     def _overrides(self, product_id: str, entry: PriceEntry) -> tuple[tuple[Expression, Decimal, SourceLocation], ...]:
         if not isinstance(entry, PerUnitEntry) or not entry.overrides:
@@ -206,11 +225,14 @@ class _Resolver:
 def _prices(entry: PriceEntry, tiers: Mapping[str, tuple[Tier, ...]], matrix: KeyedTable | None) -> Iterator[Decimal]:
     """Every price that an entry writes, whose decimals its unit prices keep."""
     yield from (adder.literal for adder in entry.adders.values() if adder.literal is not None)
-    yield from (tier.price for rows in tiers.values() for tier in rows if tier.price is not None)
+    said = (price for rows in tiers.values() for tier in rows for price in (tier.price, tier.overage_price))
+    yield from (price for price in said if price is not None)
     if matrix is not None:
         yield from (cell.value for cell in matrix.cells.values())
     if isinstance(entry, PerUnitEntry):
         yield from (override.price for override in entry.overrides)
+    if isinstance(entry, OverageEntry):
+        yield entry.overage_price
     price = getattr(entry, "price", None)
     if price is not None:
         yield price

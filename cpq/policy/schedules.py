@@ -91,8 +91,12 @@ class DiscountSchedule(FileModel):
         kinds = {(tier.discount is not None, tier.amount is not None) for tier in self.tiers}
         if not kinds <= {(True, False)} and not kinds <= {(False, True)}:
             raise ValueError("every tier of a schedule says a discount, or every tier an amount")
-        if any(tier.price is not None or tier.flat is not None for tier in self.tiers):
+        if any(
+            tier.price is not None or tier.flat is not None or tier.overage_price is not None for tier in self.tiers
+        ):
             raise ValueError("a schedule's tiers say discounts; prices belong into a price book entry")
+        if any(tier.rate is not None for tier in self.tiers):
+            raise ValueError("a schedule's tiers say discount: 10%, not rate: 10%")
         if (False, True) in kinds and self.currency is None:
             raise ValueError("amounts off need the schedule's currency")
         if (False, True) in kinds and self.mode == "slab":

@@ -10,7 +10,7 @@ from cpq.catalog.tables import number_in
 from cpq.files.csv_reader import CsvRow, CsvTable
 from cpq.files.located import LocatedMap
 from cpq.policy.entries import TieredEntry
-from cpq.policy.tiers import Tier, check_climbing
+from cpq.policy.tiers import Tier, check_climbing, check_overage
 from cpq.problems import Problem
 
 TiersByZone = dict[str, tuple[Tier, ...]]
@@ -31,10 +31,10 @@ def read_tiers(entry: TieredEntry, tables: Mapping[str, CsvTable], problems: lis
         message = f"{entry.table} has no column '{missing[0]}'"
         problems.append(Problem("unknown-column", where, message, f"it needs {', '.join(needed)}"))
         return {}
-    return _by_zone(table, problems, zoned=zoned)
+    return _by_zone(table, problems, entry.mode, zoned=zoned)
 
 
-def _by_zone(table: CsvTable, problems: list[Problem], *, zoned: bool) -> TiersByZone:
+def _by_zone(table: CsvTable, problems: list[Problem], mode: str, *, zoned: bool) -> TiersByZone:
     zones: dict[str, list[Tier]] = {}
     for row in table.rows:
         tier = _tier(row, table, problems)
@@ -47,13 +47,18 @@ def _by_zone(table: CsvTable, problems: list[Problem], *, zoned: bool) -> TiersB
             problems.append(Problem("tiers-not-climbing", row.values["from"].where, str(error)))
             continue
         tiers.append(tier)
+    for tiers in zones.values():
+        try:
+            check_overage(tiers, mode)
+        except ValueError as error:
+            problems.append(Problem("invalid-value", tiers[-1].where, str(error)))
     return {zone: tuple(tiers) for zone, tiers in zones.items() if tiers}
 
 
 def _tier(row: CsvRow, table: CsvTable, problems: list[Problem]) -> Tier | None:
     numbers: dict[str, Decimal | None] = {
         column: number_in(row.values[column], table, problems)
-        for column in ("from", "price", "flat", "minimum")
+        for column in ("from", "price", "flat", "minimum", "overage price")
         if column in table.columns and row.values[column]
     }
     for needed in ("from", "price"):

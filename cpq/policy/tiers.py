@@ -46,6 +46,9 @@ class Tier(FileModel):
         flat: Amount added once when the tier counts.
         package_size: Units per package, where the price is per started package.
         minimum: Least amount that a freight tier charges.
+        overage_price: Price of each further unit, on the last tier of a stairstep: what lies beyond the bound where
+            the tier starts, counted once.
+        rate: Share of the value that falls in the tier, of a graduated percentage.
         discount: Rate off.
         amount: Amount off per unit.
     """
@@ -56,6 +59,8 @@ class Tier(FileModel):
     flat: Price | None = None
     package_size: Whole | None = None
     minimum: Price | None = None
+    overage_price: Price | None = None
+    rate: Discount | None = None
     discount: Discount | None = None
     amount: Price | None = None
 
@@ -75,6 +80,11 @@ class Tier(FileModel):
             raise ValueError("tier without a bound")
         return bound
 
+    @property
+    def label(self) -> str:
+        """How the tier is named: its first unit, or what it starts above, as ``>12.5``."""
+        return f"{self.start:f}" if self.from_ is not None else f">{self.start:f}"
+
     def reached_by(self, quantity: Decimal) -> bool:
         """Whether a quantity lies in this tier or beyond it."""
         return quantity >= self.start if self.from_ is not None else quantity > self.start
@@ -93,6 +103,21 @@ def check_climbing(tiers: Sequence[Tier]) -> None:
     for lower, upper in pairwise(tiers):
         if upper.start <= lower.start:
             raise ValueError(f"the tier from {upper.start} must start above {lower.start}: tiers climb without overlap")
+
+
+def check_overage(tiers: Sequence[Tier], mode: str) -> None:
+    """Refuse a price for further units anywhere but behind the last span of a stairstep.
+
+    Raises:
+        ValueError: Naming the tier that says one.
+    """
+    for position, tier in enumerate(tiers):
+        if tier.overage_price is None:
+            continue
+        if mode != "stairstep":
+            raise ValueError(f"the tier from {tier.start} says an overage price, which goes with mode: stairstep")
+        if position + 1 < len(tiers):
+            raise ValueError(f"the tier from {tier.start} says an overage price; only the last tier goes on")
 
 
 def leaves_a_hole(tiers: Sequence[Tier]) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from cpq.catalog.tables import KeyedTable
 from cpq.currencies import minor_units
-from cpq.policy.entries import Adder, PriceOverride
+from cpq.policy.entries import PriceOverride
+from cpq.policy.entry import Adder
 from cpq.policy.policy import Policy, ResolvedBook, ResolvedEntry
 from cpq.policy.tiers import Tier
 from cpq.policy_changes.outline import Figure, Part

@@ -11,7 +11,7 @@ from typing import Any
 from cpq.catalog.products import Product
 from cpq.configuration import configure
 from cpq.policy.compiled import CompiledPolicy
-from cpq.policy.entries import PercentOfTotalEntry
+from cpq.policy.percent_of_total_entry import PercentOfTotalEntry
 from cpq.policy.policy import EntryKey, ResolvedBook
 from cpq.price_list.row import PriceRow, Status
 from cpq.price_list.validity import ByRule, Validity, validities, validity_of

@@ -56,6 +56,7 @@ def committed_plan(line: ConfiguredLine, commitment: Commitment, run: Run) -> Ch
         discountable=False,
         pass_through=False,
         induced=False,
+        bounded=False,
         evergreen=model is not None and model.evergreen,
         tax_category=usage.tax or line.product.tax,
         listed=ListPrice(money.amount, True, (part,)),

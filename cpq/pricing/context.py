@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -118,6 +118,18 @@ class Run:
         """Contracts of the account in force on the order date."""
         account = self.request.account
         return self.policy.contracts_for(account.id, account.parent)
+
+    @cached_property
+    def parents(self) -> Mapping[str, str]:
+        """The bundle line of each line that is an option."""
+        return {line.id: line.request.parent for line in self.configured.lines if line.request.parent}
+
+    def bundles_around(self, line: str) -> Iterator[str]:
+        """The lines of the bundles that a line is in, innermost first."""
+        around = self.parents.get(line)
+        while around is not None:
+            yield around
+            around = self.parents.get(around)
 
     def grid(self, digits: int) -> Decimal:
         """The smallest amount that so many decimals hold."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from cpq.catalog.costs import CostMatrix, CostShare
-from cpq.catalog.per import AmountPer, Per
+from cpq.catalog.per import Per
 from cpq.money import Money
 from cpq.pricing.context import ChargeLine, Run
 from cpq.pricing.running import amount_on_line
@@ -51,23 +52,50 @@ def known_cost(line: ChargeLine, run: Run) -> Decimal | None:
     return _catalog_cost(line, Decimal(0), run)[0]
 
 
+class UnitCost(NamedTuple):
+    """What one unit costs.
+
+    Attributes:
+        per: What it counts for.
+        counts_the_price: Whether it counts what the line sells, for as long, whatever ``per`` says.
+    """
+
+    amount: Decimal
+    per: Per
+    where: SourceLocation
+    counts_the_price: bool = False
+
+
 def _catalog_cost(line: ChargeLine, effective: Decimal, run: Run) -> tuple[Decimal | None, SourceLocation]:
     dated = line.plan.cost
+    if dated is not None and isinstance(dated.cost, CostShare):
+        return dated.cost.rate * abs(effective), line.plan.cost_where
+    unit = unit_cost(line, run, run.currency)
+    if unit is None:
+        return None, NOWHERE
+    if unit.counts_the_price:
+        return amount_on_line(unit.amount, line.sold_units * line.periods), unit.where
+    return amount_on_line(unit.amount, _units(line, unit.per) * _periods(line, run, unit.per)), unit.where
+
+
+def unit_cost(line: ChargeLine, run: Run, currency: str) -> UnitCost | None:
+    """What one unit of a line costs; None where no amount is known, as with a share of net.
+
+    Args:
+        currency: The one that the cost is converted into.
+
+    Raises:
+        CannotPrice: A cost table has no cell for the line's attributes, or a currency no rate.
+    """
+    dated = line.plan.cost
     if dated is None:
-        return _tabled(line, run)
+        return _tabled(line, run, currency)
     cost = dated.cost
     if isinstance(cost, CostShare):
-        return cost.rate * abs(effective), line.plan.cost_where
+        return None
     if isinstance(cost, CostMatrix):
-        return _matrix(line, run, cost)
-    return _per(line, run, cost), line.plan.cost_where
-
-
-def _per(line: ChargeLine, run: Run, cost: AmountPer) -> Decimal:
-    amount = run.policy.convert(cost.money, run.currency)
-    periods = _periods(line, run, cost.per)
-    units = Decimal(1) if line.plan.fee and _counts_like_the_price(line, cost.per) else line.window.quantity
-    return amount_on_line(amount * units, periods)
+        return _matrix(line, run, cost, currency)
+    return UnitCost(run.policy.convert(cost.money, currency), cost.per, line.plan.cost_where)
 
 
 def _counts_like_the_price(line: ChargeLine, per: Per) -> bool:
@@ -98,7 +126,7 @@ def _periods(line: ChargeLine, run: Run, per: Per) -> Fraction:
         ) from error
 
 
-def _matrix(line: ChargeLine, run: Run, cost: CostMatrix) -> tuple[Decimal, SourceLocation]:
+def _matrix(line: ChargeLine, run: Run, cost: CostMatrix, currency: str) -> UnitCost:
     table = run.policy.catalog.cost_tables.get((line.line.product_id, cost.matrix))
     key = tuple(line.line.selection.get(name) for name in cost.by)
     cell = None if table is None else table.find(key)
@@ -107,13 +135,13 @@ def _matrix(line: ChargeLine, run: Run, cost: CostMatrix) -> tuple[Decimal, Sour
         raise line.fail(
             f"the table {cost.matrix} has no cost for {shown}", code="missing-cell", step="cost", where=cost.where
         )
-    unit = run.policy.convert(Money(cell.value, cost.currency or run.currency), run.currency)
+    unit = run.policy.convert(Money(cell.value, cost.currency or run.currency), currency)
     if cost.plus is not None:
-        unit += _adder_costs(line, run)
-    return amount_on_line(unit, line.sold_units * line.periods), cell.where
+        unit += _adder_costs(line, run, currency)
+    return UnitCost(unit, _own(line), cell.where, counts_the_price=True)
 
 
-def _adder_costs(line: ChargeLine, run: Run) -> Decimal:
+def _adder_costs(line: ChargeLine, run: Run, currency: str) -> Decimal:
     """What the chosen adders cost per unit: amounts in the currency of their price book, converted."""
     if line.found is None:
         return Decimal(0)
@@ -126,10 +154,15 @@ def _adder_costs(line: ChargeLine, run: Run) -> Decimal:
         ),
         Decimal(0),
     )
-    return run.policy.convert(Money(costs, own), run.currency)
+    return run.policy.convert(Money(costs, own), currency)
 
 
-def _tabled(line: ChargeLine, run: Run) -> tuple[Decimal | None, SourceLocation]:
+def _own(line: ChargeLine) -> Per:
+    """What the line's price counts for."""
+    return Per() if line.found is None else line.found.entry.spec.per
+
+
+def _tabled(line: ChargeLine, run: Run, currency: str) -> UnitCost | None:
     """The cost of a cost table: the line's selling model first, the quote's currency first, the latest date."""
     rows = [
         (model, cost)
@@ -137,8 +170,8 @@ def _tabled(line: ChargeLine, run: Run) -> tuple[Decimal | None, SourceLocation]
         if model in ("", line.line.selling_model) and cost.valid_from <= run.policy.as_of
     ]
     if not rows:
-        return None, NOWHERE
+        return None
     best = max(rows, key=lambda row: (row[0] != "", row[1].currency == run.currency, row[1].valid_from))[1]
-    unit = run.policy.convert(Money(best.amount, best.currency), run.currency)
-    per = best.per or Per("", line.found.entry.spec.per.period if line.found else None)
-    return amount_on_line(unit, _units(line, per) * _periods(line, run, per)), best.where
+    unit = run.policy.convert(Money(best.amount, best.currency), currency)
+    per = best.per or Per("", _own(line).period)
+    return UnitCost(unit, per, best.where)

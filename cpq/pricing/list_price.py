@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from fractions import Fraction
 
 from cpq.expressions import ExpressionError, evaluate_in_exact
 from cpq.policy.compiled import FoundEntry
-from cpq.policy.entries import (
-    FlatEntry,
-    MatrixEntry,
-    PackageEntry,
-    PercentOfTotalEntry,
-    PerUnitEntry,
-    TieredEntry,
-)
+from cpq.policy.computed_entries import CostPlusEntry, FormulaEntry
+from cpq.policy.entries import FlatEntry, MatrixEntry, OverageEntry, PackageEntry, PerUnitEntry, TieredEntry
+from cpq.policy.percent_of_total_entry import PercentOfTotalEntry
 from cpq.policy.policy import ResolvedAdder, ResolvedEntry
+from cpq.policy.transaction_entries import GraduatedPercentageEntry, PercentageEntry
 from cpq.pricing.built_up import BuiltUp, ListPrice, base_price
+from cpq.pricing.charge_bounds import bounded
+from cpq.pricing.computed_price import cost_plus_price, formula_price
 from cpq.pricing.context import ChargeLine, Run
 from cpq.pricing.included_units import beyond_included
 from cpq.pricing.inherited_price import inherited, inheriting
 from cpq.pricing.option_price import INCLUDED, beyond, charged_units, included_units, less_included
+from cpq.pricing.overage_price import overage_price
 from cpq.pricing.tiered_price import package_price, tiered_price
+from cpq.pricing.transactions_price import graduated_percentage_price, percentage_price
 from cpq.rounding import decimals_of, multiply, round_to
 
 SEGMENT_PRICE = "segment price"
@@ -60,18 +61,26 @@ def _by_model(line: ChargeLine, run: Run) -> ListPrice:
     if found is None:
         raise line.fail("it has no price book entry", code="no-price", step="list price")
     base = _base(line, found.entry, run) if not line.plan.free_units else beyond_included(line, found.entry, run, _base)
-    if not changed and not found.entry.adders and found.rate is None and not found.changes:
+    if not changed and not found.entry.adders and found.rate is None and not found.changes and not line.plan.bounded:
         return base
     adders, surcharges = _adders(line, found.entry, base.price, run)
     parts = [*base.parts, *adders]
     parts += inherited(found, _sum(parts), run.currency)
-    parts += _asked(line, base, _sum(parts))
+    per_unit = base.per_unit
+    if line.plan.bounded:
+        units = Fraction(window.quantity) if per_unit else Fraction(1)
+        within = bounded(found, parts, units, run.currency)
+        if within is not None:
+            parts, per_unit = within, False
+    parts += _asked(line, _sum(parts), per_unit=per_unit)
     surcharges = [
         part._replace(amount=part.amount + inheriting(found, part.amount, run.currency)) for part in surcharges
     ]
     tiers = tuple((label, _printed_tier(line, found, price, run)) for label, price in base.tiers)
     asked = 0 if window.price is None else decimals_of(window.price)
-    return ListPrice(_sum(parts), base.per_unit, tuple(parts), tuple(surcharges), tiers, asked)
+    if base.per_unit and not per_unit:
+        surcharges = [part._replace(amount=part.amount * window.quantity) for part in surcharges]
+    return ListPrice(_sum(parts), per_unit, tuple(parts), tuple(surcharges), tiers, asked)
 
 
 def included_price(line: ChargeLine) -> ListPrice | None:
@@ -91,20 +100,24 @@ def _sum(parts: Iterable[BuiltUp]) -> Decimal:
     return sum((part.amount for part in parts), Decimal(0))
 
 
-def _asked(line: ChargeLine, base: ListPrice, price: Decimal) -> list[BuiltUp]:
+def _asked(line: ChargeLine, price: Decimal, *, per_unit: bool) -> list[BuiltUp]:
     """What the line's segment makes of the price book's price: a price of its own, raised or not, or an uplift."""
     uplift = line.window.uplift
     if line.window.price is not None:
-        return [_segment_price(line, base, price, line.window.price)]
+        return [_segment_price(line, price, line.window.price, per_unit=per_unit)]
     return [] if uplift is None else [BuiltUp("uplift", price * uplift, line.line.where, uplift)]
 
 
 def _printed_tier(line: ChargeLine, found: FoundEntry, price: str, run: Run) -> str:
     """A tier's price in the quote's price book: an inherited one converted, changed and rounded as unit prices are."""
-    return " + ".join(_inherited_text(line, found, Decimal(part), run) for part in price.split(" + "))
+    return " + ".join(_inherited_text(line, found, part, run) for part in price.split(" + "))
 
 
-def _inherited_text(line: ChargeLine, found: FoundEntry, amount: Decimal, run: Run) -> str:
+def _inherited_text(line: ChargeLine, found: FoundEntry, text: str, run: Run) -> str:
+    if text.endswith("%"):
+        rate = Decimal(text.removesuffix("%"))
+        return f"{rate + inheriting(found, rate, run.currency):f}%"
+    amount = Decimal(text)
     added = inheriting(found, amount, run.currency)
     return f"{round_to(amount + added, line.plan.digits, run.rounding.mode) if added else amount:f}"
 
@@ -121,6 +134,22 @@ def _base(line: ChargeLine, entry: ResolvedEntry, run: Run) -> ListPrice:
         return tiered_price(line, entry, spec)
     if isinstance(spec, MatrixEntry):
         return _matrix(line, entry, spec)
+    return _worked_out(line, entry, run)
+
+
+def _worked_out(line: ChargeLine, entry: ResolvedEntry, run: Run) -> ListPrice:
+    """Prices that take more than a price and a quantity."""
+    spec = entry.spec
+    if isinstance(spec, OverageEntry):
+        return overage_price(entry, spec, line.window.quantity)
+    if isinstance(spec, PercentageEntry):
+        return percentage_price(line, entry, spec)
+    if isinstance(spec, GraduatedPercentageEntry):
+        return graduated_percentage_price(line, entry, spec)
+    if isinstance(spec, CostPlusEntry):
+        return cost_plus_price(line, entry, spec, run)
+    if isinstance(spec, FormulaEntry):
+        return formula_price(line, entry, spec, run)
     if isinstance(spec, PercentOfTotalEntry):
         raise line.fail("a percent of total is priced after the lines it covers", code="no-price", step="list price")
     raise line.fail(f"unknown charge model {spec.mode}", code="no-price", step="list price")  # pragma: no cover
@@ -196,7 +225,7 @@ def _adder_amount(line: ChargeLine, adder: ResolvedAdder, base: Decimal, running
     return value
 
 
-def _segment_price(line: ChargeLine, base: ListPrice, price: Decimal, asked: Decimal) -> BuiltUp:
+def _segment_price(line: ChargeLine, price: Decimal, asked: Decimal, *, per_unit: bool) -> BuiltUp:
     """What a price asked for this segment, or for one before and raised since, adds to the price book's or gives away.
 
     Args:
@@ -206,5 +235,5 @@ def _segment_price(line: ChargeLine, base: ListPrice, price: Decimal, asked: Dec
     said = (("asked", f"{asked:f}"),) if uplift is None else (("asked", f"{asked:f}"), ("uplift", f"{uplift:f}"))
     asked = asked if uplift is None else asked * (1 + uplift)
     fee = line.found is not None and isinstance(line.found.entry.spec, FlatEntry)
-    whole = asked if base.per_unit or fee else multiply(asked, line.billed_units)
+    whole = asked if per_unit or fee else multiply(asked, line.billed_units)
     return BuiltUp(SEGMENT_PRICE, whole - price, line.line.where, inputs=said)

@@ -10,7 +10,9 @@ from cpq.catalog.costs import DatedCost, cost_on
 from cpq.catalog.products import Charge, Product
 from cpq.currencies import minor_units
 from cpq.policy.compiled import CompiledPolicy, FoundEntry
-from cpq.policy.entries import FlatEntry, PercentOfTotalEntry, PerUnitEntry, TieredEntry
+from cpq.policy.entries import FlatEntry, PerUnitEntry, TieredEntry
+from cpq.policy.entry import QuantityEntry
+from cpq.policy.percent_of_total_entry import PercentOfTotalEntry
 from cpq.policy.policy import EntryKey, ResolvedBook
 from cpq.policy.promotions import Promotion
 from cpq.policy.schedules import DiscountSchedule
@@ -46,6 +48,7 @@ class ChargePlan:
         metric, period: What its price counts for; the period is None where it is charged once.
         digits: Decimals that its unit prices are rounded to.
         fee: Whether its price is one amount whatever the quantity.
+        bounded: Whether its price has a minimum or maximum charge.
         named: Whether ids of its lines name the charge, because the product has several.
         listed: Its list price where that is the same for every quantity and every quote.
         cost: Its cost in force on the order date, and ``cost_where`` its place.
@@ -68,6 +71,7 @@ class ChargePlan:
     pass_through: bool
     induced: bool
     evergreen: bool
+    bounded: bool
     tax_category: str
     listed: ListPrice | None
     cost: DatedCost | None
@@ -132,6 +136,7 @@ def _plan(
         discountable=_discountable(product, found),
         pass_through=spec is not None and spec.charge == "pass-through",
         induced=isinstance(spec, PercentOfTotalEntry),
+        bounded=isinstance(spec, QuantityEntry) and spec.has_bounds,
         evergreen=model is not None and model.evergreen,
         tax_category=charge.tax or product.tax,
         listed=_listed(found),
@@ -141,7 +146,7 @@ def _plan(
         term=phases.term.covering(key[0], product.family),
         promotions=phases.promotions.covering(key[0], product.family),
         ranges=(*_entry_ranges(found), *_schedule_ranges(volume)),
-        free_units=(None if spec is None else spec.included) or ZERO,
+        free_units=ZERO if spec is None else spec.free_of_charge,
     )
 
 
@@ -179,7 +184,7 @@ def _listed(found: FoundEntry | None) -> ListPrice | None:
     if found is None or found.rate is not None or found.changes or found.entry.adders:
         return None
     spec = found.entry.spec
-    if spec.included:
+    if spec.free_of_charge or (isinstance(spec, QuantityEntry) and spec.has_bounds):
         return None
     if isinstance(spec, FlatEntry):
         return base_price(spec.price, found.entry, per_unit=False)
@@ -191,7 +196,7 @@ def _listed(found: FoundEntry | None) -> ListPrice | None:
 def _entry_ranges(found: FoundEntry | None) -> tuple[TierRange, ...]:
     if found is None or not isinstance(found.entry.spec, TieredEntry) or len(found.entry.tiers) != 1:
         return ()
-    if found.entry.spec.mode != "range" or found.entry.spec.by != "quantity" or found.entry.spec.included:
+    if found.entry.spec.mode != "range" or found.entry.spec.by != "quantity" or found.entry.spec.free_of_charge:
         return ()
     return tuple(_range(found.entry.where, tiers) for tiers in found.entry.tiers.values())
 

@@ -16,11 +16,12 @@ from cpq.pricing.closing import Worked, closed, entry_of, quote_of
 from cpq.pricing.committed import committed_cost
 from cpq.pricing.context import ChargeLine, Run
 from cpq.pricing.costs import Found, cost_of
+from cpq.pricing.coverage import in_order
 from cpq.pricing.generator import waterfall_of
 from cpq.pricing.ledger import ZERO
 from cpq.pricing.lines import charge_lines
 from cpq.pricing.list_price import included_price
-from cpq.pricing.percent_of_total import in_order, percent_price
+from cpq.pricing.percent_of_total import percent_price
 from cpq.pricing.price_line import price_line
 from cpq.pricing.request_facts import request_facts
 from cpq.pricing.shared_discounts import shared_part
@@ -169,7 +170,7 @@ def priced_lines(items: Sequence[ChargeLine], run: Run, known: Mapping[str, Pric
         raise_together(allocate_bundles(items, priced, run))
     for item in in_order([item for item in items if item.plan.induced]):
         try:
-            listed = included_price(item) or percent_price(item, priced.values(), run.currency)
+            listed = included_price(item) or percent_price(item, priced.values(), run)
             priced[item.id] = price_line(item, run, listed)
         except CannotPrice as error:
             errors.append(error)

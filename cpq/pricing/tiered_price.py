@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_CEILING, Decimal
 
 from cpq.policy.entries import PackageEntry, TieredEntry
@@ -41,13 +41,12 @@ def tiered_price(line: ChargeLine, entry: ResolvedEntry, spec: TieredEntry) -> L
         quantity = weight if isinstance(weight, Decimal) else Decimal(0)
     if spec.mode == "slab":
         tiers = _from_the_first_unit(line, entry, spec, tiers, quantity)
-    labels = tuple((_label(tier), _tier_text(tier)) for tier in tiers)
+    labels = tuple(label for tier in tiers for label in _labels(tier))
     if spec.mode == "slab":
         return _slab(entry, tiers, quantity, labels)
     tier = reached(tiers, quantity) or _below(line, entry, spec, tiers, quantity)
     if spec.mode == "stairstep":
-        part = _tier_part(entry, tier, tier.price or Decimal(0), quantity)
-        return ListPrice(part.amount, False, (part,), tiers=labels)
+        return _stairstep(entry, tier, quantity, labels)
     return _range(entry, tier, quantity, labels, counted=spec.by == "quantity")
 
 
@@ -92,21 +91,35 @@ def _zone_tiers(line: ChargeLine, entry: ResolvedEntry, spec: TieredEntry) -> tu
     return tiers
 
 
+def _labels(tier: Tier) -> Iterator[tuple[str, str]]:
+    """A tier as documents print it, and what each unit beyond the last span costs."""
+    yield tier.label, _tier_text(tier)
+    if tier.overage_price is not None:
+        yield f">{tier.start:f}", f"{tier.overage_price:f}"
+
+
+def _stairstep(entry: ResolvedEntry, tier: Tier, quantity: Decimal, labels: tuple[tuple[str, str], ...]) -> ListPrice:
+    """The price of the span, and behind the last one that of each unit beyond the bound where the span starts.
+
+    The bound counts once: ``from: 21`` has the 21st unit in its price, ``above: 20`` has nothing in it.
+    """
+    parts = [_tier_part(entry, tier, tier.price or Decimal(0), quantity)]
+    beyond = quantity - tier.start
+    if tier.overage_price is not None and beyond > 0:
+        said = (("from", tier.label), ("units", f"{beyond:f}"))
+        parts.append(BuiltUp("overage", beyond * tier.overage_price, parts[0].where, rule=entry.book, inputs=said))
+    return ListPrice(sum((part.amount for part in parts), Decimal(0)), False, tuple(parts), tiers=labels)
+
+
 def _tier_text(tier: Tier) -> str:
     """What a tier costs: its price per unit, and the fee that comes on top."""
     price = f"{tier.price or Decimal(0):f}"
     return f"{price} + {tier.flat:f}" if tier.flat else price
 
 
-def _label(tier: Tier) -> str:
-    return f"{tier.start:f}" if tier.from_ is not None else f">{tier.start:f}"
-
-
 def _tier_part(entry: ResolvedEntry, tier: Tier, amount: Decimal, quantity: Decimal) -> BuiltUp:
     where = tier.where if tier.where is not NOWHERE else entry.where
-    return BuiltUp(
-        "tier", amount, where, rule=entry.book, inputs=(("from", _label(tier)), ("quantity", f"{quantity:f}"))
-    )
+    return BuiltUp("tier", amount, where, rule=entry.book, inputs=(("from", tier.label), ("quantity", f"{quantity:f}")))
 
 
 def _range(
@@ -137,6 +150,6 @@ def _slab(
         parts.append(_tier_part(entry, tier, counted * (tier.price or Decimal(0)), units))
         if tier.flat is not None:
             parts.append(
-                BuiltUp("tier fee", tier.flat, parts[-1].where, rule=entry.book, inputs=(("from", _label(tier)),))
+                BuiltUp("tier fee", tier.flat, parts[-1].where, rule=entry.book, inputs=(("from", tier.label),))
             )
     return ListPrice(sum((part.amount for part in parts), Decimal(0)), False, tuple(parts), tiers=labels)

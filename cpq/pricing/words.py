@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
-from cpq.amounts import short
+from cpq.pricing.charge_words import CHARGE_WORDS
+from cpq.pricing.word_figures import number, percent, short_amount
 from cpq.quotes.priced import PriceStep
-from cpq.rounding import round_to
 
 Inputs = Mapping[str, str]
 Say = Callable[[PriceStep, Inputs], str]
@@ -28,24 +28,18 @@ def in_words(step: PriceStep) -> str:
     return say(step, dict(step.inputs)) if say is not None else _other(step, dict(step.inputs))
 
 
-def _percent(rate: Decimal) -> str:
-    """A rate for the eye: at most two decimals, no superfluous zeros."""
-    text = f"{round_to(rate * 100, 2):f}"
-    return f"{text.rstrip('0').rstrip('.') if '.' in text else text} %"
-
-
 def _off(step: PriceStep) -> str:
     """What a discount takes, as a rate where it has one."""
     if step.rate is None:
         capped = dict(step.inputs).get("capped")
         return "an amount off" if capped is None else f"{capped} off, which is all of the price and more"
-    return f"{_percent(step.rate)} off{', down to zero' if 'capped' in dict(step.inputs) else ''}"
+    return f"{percent(step.rate)} off{', down to zero' if 'capped' in dict(step.inputs) else ''}"
 
 
 def _counted(said: Inputs) -> str:
     """``36 months`` or ``50 units``, in the singular where there is one."""
     noun = "month" if said.get("by") == "term" else "unit"
-    count = _number(said.get("counted", ""))
+    count = number(said.get("counted", ""))
     return f"{count} {noun}" if count == "1" else f"{count} {noun}s"
 
 
@@ -57,11 +51,11 @@ def _schedule(step: PriceStep, said: Inputs) -> str:
 def _contract(step: PriceStep, said: Inputs) -> str:
     if "kept" in said:
         return (
-            f"contract {step.rule} agrees {_short(said['contracted'])}, "
-            f"the list path {_short(said['list path'])} is cheaper and was kept"
+            f"contract {step.rule} agrees {short_amount(said['contracted'])}, "
+            f"the list path {short_amount(said['list path'])} is cheaper and was kept"
         )
     if step.rate is not None:
-        return f"contract {step.rule}: {_percent(step.rate)} off list"
+        return f"contract {step.rule}: {percent(step.rate)} off list"
     return f"contract {step.rule}: {said.get('agreed', 'agreed price')}"
 
 
@@ -72,7 +66,7 @@ def _bundle_option(step: PriceStep, said: Inputs) -> str:
     if "off" in said:
         capped = ", which is all of the price and more" if "capped" in said else ""
         return f"{said['off']} off inside the bundle {step.rule}{capped}"
-    return f"{_percent(step.rate or Decimal(0))} off inside the bundle {step.rule}"
+    return f"{percent(step.rate or Decimal(0))} off inside the bundle {step.rule}"
 
 
 def _promotion(step: PriceStep, said: Inputs) -> str:
@@ -93,7 +87,7 @@ def _discretionary(step: PriceStep, said: Inputs) -> str:
         return "free of charge in this segment"
     asked = _ASKED.get(said.get("asked on", ""), "asked")
     reason = f" ({said['reason']})" if "reason" in said else ""
-    what = f"target {_short(said['target'])}" if "target" in said else _off(step)
+    what = f"target {short_amount(said['target'])}" if "target" in said else _off(step)
     return f"{what}, {asked}{reason}"
 
 
@@ -123,20 +117,25 @@ def _rounding(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signat
 def _base_price(step: PriceStep, said: Inputs) -> str:
     if "packages" in said:
         noun = "package" if said["packages"] == "1" else "packages"
-        return f"{_number(said['packages'])} {noun} of {_number(said.get('size', ''))} in price book {step.rule}"
+        return f"{number(said['packages'])} {noun} of {number(said.get('size', ''))} in price book {step.rule}"
     if "cell" in said:
         return f"price book {step.rule} for {said['cell']}"
+    if "included" in said:
+        return f"price book {step.rule}, {number(said['included'])} units included"
     return f"price book {step.rule}"
 
 
 def _tier(step: PriceStep, said: Inputs) -> str:
-    return f"{_number(said.get('quantity', ''))} at the tier {_bound(said)} in price book {step.rule}"
+    if step.rate is not None:
+        value = number(said.get("value", ""))
+        return f"{percent(step.rate)} of {value} at the tier {_bound(said)} in price book {step.rule}"
+    return f"{number(said.get('quantity', ''))} at the tier {_bound(said)} in price book {step.rule}"
 
 
 def _bound(said: Inputs) -> str:
     """``from 101``, or ``above 100`` for units that can be divided."""
     label = said.get("from", "")
-    return f"above {_number(label[1:])}" if label.startswith(">") else f"from {_number(label)}"
+    return f"above {number(label[1:])}" if label.startswith(">") else f"from {number(label)}"
 
 
 def _tier_fee(step: PriceStep, said: Inputs) -> str:
@@ -144,11 +143,11 @@ def _tier_fee(step: PriceStep, said: Inputs) -> str:
 
 
 def _minimum(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
-    return f"up to the minimum of {_short(said.get('minimum', ''))}"
+    return f"up to the minimum of {short_amount(said.get('minimum', ''))}"
 
 
 def _maximum(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
-    return f"down to the maximum of {_short(said.get('maximum', ''))}"
+    return f"down to the maximum of {short_amount(said.get('maximum', ''))}"
 
 
 def _override(step: PriceStep, said: Inputs) -> str:
@@ -156,7 +155,7 @@ def _override(step: PriceStep, said: Inputs) -> str:
 
 
 def _adder(step: PriceStep, said: Inputs) -> str:
-    share = "" if step.rate is None else f": {_percent(step.rate)} of the {said.get('of', 'base')} price"
+    share = "" if step.rate is None else f": {percent(step.rate)} of the {said.get('of', 'base')} price"
     return f"{step.rule}{share}{_condition(said)}"
 
 
@@ -172,16 +171,16 @@ def _conversion(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one sign
 def _book_change(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
     rate = step.rate or Decimal(0)
     way = "above" if rate >= 0 else "below"
-    return f"price book {step.rule} lies {_percent(abs(rate))} {way} the one it is based on"
+    return f"price book {step.rule} lies {percent(abs(rate))} {way} the one it is based on"
 
 
 def _uplift(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
-    return f"{_percent(step.rate or Decimal(0))} uplift of this segment"
+    return f"{percent(step.rate or Decimal(0))} uplift of this segment"
 
 
 def _percent_of_total(step: PriceStep, said: Inputs) -> str:
-    rate = _percent(step.rate or Decimal(0))
-    return f"{rate} of {_short(said.get('base', ''))} at {said.get('level', '')} price: {said.get('lines', '')}"
+    rate = percent(step.rate or Decimal(0))
+    return f"{rate} of {short_amount(said.get('base', ''))} at {said.get('level', '')} price: {said.get('lines', '')}"
 
 
 def _special(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
@@ -189,15 +188,15 @@ def _special(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signatu
 
 
 def _segment_price(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
-    asked = f" of {_short(said['asked'])}" if "asked" in said else ""
+    asked = f" of {short_amount(said['asked'])}" if "asked" in said else ""
     if "uplift" in said:
-        return f"list price{asked} from the deal, {_percent(Decimal(said['uplift']))} uplift since"
+        return f"list price{asked} from the deal, {percent(Decimal(said['uplift']))} uplift since"
     return f"list price{asked} for this segment, from the deal"
 
 
 def _included(step: PriceStep, said: Inputs) -> str:
     if "of" in said:
-        return f"{_number(said['included'])} of {_number(said['of'])} included in the price of {step.rule}"
+        return f"{number(said['included'])} of {number(said['of'])} included in the price of {step.rule}"
     return f"included in the price of {step.rule}"
 
 
@@ -206,7 +205,7 @@ def _part(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature 
 
 
 def _allocated(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
-    return f"{_short(said.get('amount', ''))} divided over its components by {said.get('by', '')}"
+    return f"{short_amount(said.get('amount', ''))} divided over its components by {said.get('by', '')}"
 
 
 def _by_components(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
@@ -215,22 +214,9 @@ def _by_components(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one s
 
 def _other(step: PriceStep, said: Inputs) -> str:
     """A step that has no sentence of its own yet: its rule, rate and inputs."""
-    parts = [step.rule, "" if step.rate is None else _percent(step.rate)]
+    parts = [step.rule, "" if step.rate is None else percent(step.rate)]
     parts += [f"{name} {text}" for name, text in said.items()]
     return ", ".join(part for part in parts if part)
-
-
-def _number(text: str) -> str:
-    """A count for the eye: thousands apart, no superfluous zeros."""
-    return short(Decimal(text), grouped=True) if text else text
-
-
-def _short(number: str) -> str:
-    """An exact amount for the eye: at most four decimals, at least two where it has any."""
-    if "." not in number:
-        return number
-    whole, _, decimals = f"{round_to(Decimal(number), 4):,f}".partition(".")
-    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
 
 
 _SAY: Mapping[str, Say] = MappingProxyType(
@@ -248,6 +234,7 @@ _SAY: Mapping[str, Say] = MappingProxyType(
         "rounding": _rounding,
         "base price": _base_price,
         "price override": _override,
+        **CHARGE_WORDS,
         "tier": _tier,
         "tier fee": _tier_fee,
         "minimum": _minimum,

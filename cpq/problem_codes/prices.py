@@ -42,6 +42,15 @@ PRICES: Final = by_code(
         "as of: 2026-11-20\nterm: 12 months",
     ),
     CodeDoc(
+        "missing-transactions",
+        "a price for each transaction needs the transactions",
+        "The price has a part, a bound or a free allowance for each transaction, and the line says only what they are "
+        "worth together, or names transactions that are worth something else.",
+        "Write how many there are, or the value of each: transactions: [120.00, 80.00].",
+        "{ product: payments, quantity: 800 }",
+        "{ product: payments, quantity: 800, transactions: 4 }",
+    ),
+    CodeDoc(
         "negative-price",
         "discounts of more than everything",
         "Together the discounts take more off than the price holds.",
@@ -153,6 +162,15 @@ PRICES: Final = by_code(
         "Ask for a total between them.",
         "target: 400.00 EUR",
         "target: 3000.00 EUR",
+    ),
+    CodeDoc(
+        "unknown-cost",
+        "a price from a cost that nobody says",
+        "An entry with mode: cost plus starts from what the product costs the seller, for as long as its price counts. "
+        "The product has no cost in force, or one that is a share of the price.",
+        "Write cost: on the product, with a period where the price recurs.",
+        "charge: one-time, family: services }",
+        "charge: one-time, family: services, cost: 400.00 EUR }",
     ),
     CodeDoc(
         "unknown-distributor",

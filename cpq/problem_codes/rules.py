@@ -54,7 +54,8 @@ RULES: Final = by_code(
     CodeDoc(
         "percent-of-total-cycle",
         "percentages of each other",
-        "A product priced as a share of others is, directly or through them, a share of itself.",
+        "A product priced as a share of others is, directly or through them, a share of itself. The message names them "
+        "in order.",
         "Take one out of the other's coverage.",
         "of: { products: [support], scope: quote, level: net }",
         "of: { products: [seat], scope: quote, level: net }",

@@ -36,6 +36,7 @@ from cpq.quotes.scalars import (
     YesNo,
 )
 from cpq.quotes.segments import DiscountField, Segments, check_segments, whole_term, with_pattern_completed
+from cpq.quotes.transactions import Transactions
 from cpq.terms import Term
 
 SCHEMA: Final = "cpq/quote-request/1"
@@ -102,6 +103,8 @@ class LineRequest(RequestPart):
         product: Id of the product; any word for a special item.
         quantity: How many units.
         unit: Unit of the quantity, where it is not the product's own.
+        transactions: What a value as the quantity is made of, where the price counts transactions: how many of equal
+            value, or the value of each; the quantity may then be left out.
         charge: Only this charge of the product; every charge where left out.
         selling_model: How the product is sold, where it can be sold in several ways.
         selection: Attribute values by attribute id.
@@ -130,6 +133,7 @@ class LineRequest(RequestPart):
     product: CleanText
     quantity: Quantity | None = None
     unit: CleanText = ""
+    transactions: Transactions | None = None
     charge: CleanText = ""
     selling_model: CleanText = ""
     selection: dict[str, Choice] = Field(default_factory=dict)

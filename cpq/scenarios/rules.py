@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple, get_args
 from cpq.catalog.tables import KeyedTable
 from cpq.money import plain
 from cpq.policy.books import PriceBook
-from cpq.policy.entries import PercentOfTotalEntry
 from cpq.policy.governance import ApprovalRule, Guardrail
+from cpq.policy.percent_of_total_entry import PercentOfTotalEntry
 from cpq.policy.policy import Policy, ResolvedBook, ResolvedEntry, Rule
 from cpq.policy.tiers import Tier
 from cpq.problems import SourceLocation

@@ -19,8 +19,8 @@ PRICED = {case.id: (world, case) for world in WORLDS for case in world.cases}
 CASES: dict[str, PublishedCase | TopicCase] = {case.id: case for _, case in PRICED.values()}
 CASES |= {case.id: case for case in topic_cases()}
 
-NOT_OURS = {("sfcpq-block-help-12", "effective_quantity")}
-"""Published figures without a counterpart: Salesforce turns the quantity of a block into 1."""
+NOT_OURS = {("sfcpq-block-help-12", "effective_quantity"), ("erpnext-03", "error")}
+"""Published figures without a counterpart: Salesforce turns the quantity of a block into 1; a refusal is no number."""
 
 
 ANSWERS = {"yes": "1", "no": "0"}
@@ -155,7 +155,7 @@ def _numbers(value: object) -> Iterator[Fraction]:
     """Exact numbers; a ratio such as 5/31 means what it divides to."""
     for one in value if isinstance(value, list | tuple) else [value]:
         if str(one) != "undefined":
-            yield Fraction(ANSWERS.get(str(one), str(one)))
+            yield Fraction(one) if isinstance(one, bool) else Fraction(ANSWERS.get(str(one), str(one)))
 
 
 def _ours(case: PublishedCase | TopicCase) -> set[Fraction]:

@@ -103,7 +103,7 @@ def _book(dice: Dice, made: Catalogue, head: Spec, shelf: Shelf, percent: int) -
     prices: Spec = {}
     tabled: list[tuple[str, str]] = []
     for product in made.products.values():
-        if product.role == "special" or not dice.chance(percent):
+        if product.role == "special" or not dice.chance(max(percent, 96) if product.transacts else percent):
             continue
         if product.role == "bundle" and product.spec["bundle"]["price"] in ("components", "both") and dice.chance(35):
             continue

@@ -58,7 +58,8 @@ def catalogue(dice: Dice, currency: str) -> Catalogue:
         "products": specs,
     }
     return Catalogue(
-        {product.id: product for product in products}, {"catalogs/world/catalog.yaml": yaml(document)} | files
+        {product.id: replace(product, spec=specs[product.id]) for product in products},
+        {"catalogs/world/catalog.yaml": yaml(document)} | files,
     )
 
 
@@ -73,6 +74,8 @@ def _products(dice: Dice, currency: str) -> list[Product]:
     things = [made.thing(dice, number) for number in range(1, dice.whole(2, 4) + 1)]
     seats = [made.seat(dice, number) for number in range(1, dice.whole(2, 3) + 1)]
     products = [*things, *seats, made.usage(dice, 1)]
+    if dice.chance(60):
+        products.append(made.payments(dice))
     if dice.chance(60):
         products.append(made.suite(dice))
     if dice.chance(60):
@@ -89,17 +92,19 @@ def _products(dice: Dice, currency: str) -> list[Product]:
 
 
 def _bundles(dice: Dice, offered: list[Product], currency: str) -> list[Product]:
-    part = made.part(dice)
+    part, care = made.part(dice), None
+    if dice.chance(50):
+        care = made.induced(dice, "bundle-care", dice.pick(("recurring", "one-time")))
+        offered = [*offered, care, care]  # twice, so that it is often an option
     inner = made.bundle(dice, "kit", [*offered, part], currency)
+    own = [care] if care is not None else []
     if not dice.chance(40):
-        return [part, inner]
-    return [part, inner, made.bundle(dice, "package", [*offered, inner], currency)]
+        return [part, *own, inner]
+    return [part, *own, inner, made.bundle(dice, "package", [*offered, inner], currency)]
 
 
 def _induced(dice: Dice) -> list[Product]:
     care = made.induced(dice, "care", "recurring")
     warranty = made.induced(dice, "warranty", "one-time")
     more = made.induced(dice, "care-plus", dice.pick(("recurring", "one-time")), covers=("care",))
-    if dice.chance(4):  # a circle of three, which only shows when all of them are asked for
-        return [more, replace(care, covers=("warranty",)), replace(warranty, covers=("care-plus",))]
     return [more, care, warranty] if dice.chance(40) else [care, warranty]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from tests.generated.conditions import LINE, QUOTE, Known, condition, formula
 from tests.generated.dice import Dice
@@ -42,13 +43,34 @@ class Shelf:
         return file
 
 
+_COUNTS_UNITS = ("per unit", "package", "range", "slab", "stairstep", "matrix")
+"""Modes whose price counts units, some of which may be included."""
+
+
 def entry(dice: Dice, product: Product, charge: str, shelf: Shelf) -> Spec:
     """The price of one charge of a product."""
     if product.role == "induced":
         return _percent_of_total(dice, product, shelf)
     if product.role == "freight":
         return _pass_through(dice, product, shelf)
-    mode = dice.weighted(
+    mode = _mode(dice, product)
+    made: Spec = {"mode": mode, **_MODES[mode](dice, product, shelf)}
+    counted = product.counted.get(charge, "")
+    if counted and product.charges[charge] == "recurring" and shelf.prefix != "main" and dice.chance(10):
+        counted = f"seat per {dice.pick(('day', 'month', 'year'))}"
+    if counted:
+        made = {"per": counted.removeprefix("per "), **made}
+    if product.charges[charge] == "usage" and mode in _COUNTS_UNITS and dice.chance(35):
+        made["included"] = str(dice.whole(1, 40))
+        if dice.chance(50):
+            made["smoothing"] = {"mode": dice.pick(("rolling window", "rollover")), "periods": str(dice.whole(1, 6))}
+    return made | _sundry(dice, product, shelf, mode)
+
+
+def _mode(dice: Dice, product: Product) -> str:
+    if product.transacts:
+        return dice.pick(("percentage", "percentage", "graduated percentage"))
+    return dice.weighted(
         {
             "per unit": 7,
             "flat": 2,
@@ -56,24 +78,25 @@ def entry(dice: Dice, product: Product, charge: str, shelf: Shelf) -> Spec:
             "range": 3,
             "slab": 3,
             "stairstep": 2,
+            "overage": 2,
             "matrix": 6 if _matrix_keys(product) else 0,
+            "cost plus": 2 if product.has_cost else 0,
+            "formula": 2,
         }
     )
-    made: Spec = {"mode": mode, **_MODES[mode](dice, product, shelf)}
-    counted = product.counted.get(charge, "")
-    if counted and product.charges[charge] == "recurring" and shelf.prefix != "main" and dice.chance(10):
-        counted = f"seat per {dice.pick(('day', 'month', 'year'))}"
-    if counted:
-        made = {"per": counted.removeprefix("per "), **made}
-    if product.charges[charge] == "usage" and mode != "flat" and dice.chance(35):
-        made["included"] = str(dice.whole(1, 40))
-        if dice.chance(50):
-            made["smoothing"] = {"mode": dice.pick(("rolling window", "rollover")), "periods": str(dice.whole(1, 6))}
-    return made | _sundry(dice, product, shelf)
 
 
-def _sundry(dice: Dice, product: Product, shelf: Shelf) -> Spec:
-    found: Spec = {}
+def _bounds(dice: Dice, shelf: Shelf, mode: str) -> Spec:
+    """A minimum or maximum charge, or both."""
+    if mode == "flat" or not dice.chance(15):
+        return {}
+    low, high = sorted((price(dice, shelf.currency) for _ in range(2)), key=Decimal)
+    both = {"minimum charge": low, "maximum charge": high}
+    return dice.pick((both, {"minimum charge": high}, {"maximum charge": low}))
+
+
+def _sundry(dice: Dice, product: Product, shelf: Shelf, mode: str) -> Spec:
+    found: Spec = _bounds(dice, shelf, mode)
     if dice.chance(4):
         found["discountable"] = dice.pick(("yes", "no"))
     if dice.chance(12):
@@ -152,6 +175,8 @@ def tiers(dice: Dice, product: Product, currency: str, mode: str) -> list[Spec]:
         if mode == "range" and dice.chance(12):
             row["minimum"] = price(dice, currency)
         rows.append(row)
+    if mode == "stairstep" and dice.chance(40):
+        rows[-1]["overage price"] = small(dice, currency)
     return rows
 
 
@@ -170,6 +195,49 @@ def _matrix(dice: Dice, product: Product, shelf: Shelf) -> Spec:
     return {"by": keys, "table": shelf.table(product.id, text)}
 
 
+def _overage(dice: Dice, product: Product, shelf: Shelf) -> Spec:
+    included = f"{dice.decimal('0', '20', 2):f}" if product.divides else str(dice.whole(0, 40))
+    return {"price": price(dice, shelf.currency), "included": included, "overage price": price(dice, shelf.currency)}
+
+
+def _percentage(dice: Dice, product: Product, shelf: Shelf) -> Spec:  # noqa: ARG001 (one signature for all)
+    found: Spec = {"rate": dice.rate(1, 9)}
+    if dice.chance(50):
+        found["fixed"] = small(dice, shelf.currency)
+    low, high = sorted((price(dice, shelf.currency) for _ in range(2)), key=Decimal)
+    if dice.chance(35):
+        found["minimum per transaction"] = low
+    if dice.chance(35):
+        found["maximum per transaction"] = high
+    if dice.chance(30):
+        found["free units"] = str(dice.whole(1, 20))
+    if dice.chance(30):
+        found["free transactions"] = str(dice.whole(1, 2))
+    return found
+
+
+def _graduated(dice: Dice, product: Product, shelf: Shelf) -> Spec:  # noqa: ARG001 (one signature for all)
+    above = dice.chance(50)
+    rows: list[Spec] = []
+    for start in (0 if above else 1, *dice.climbing(2, 60, dice.whole(1, 3))):
+        rows.append({"above" if above else "from": str(start), "rate": dice.rate(1, 9)})
+        if dice.chance(50):
+            rows[-1]["flat"] = small(dice, shelf.currency)
+    return {"tiers": rows}
+
+
+def _cost_plus(dice: Dice, product: Product, shelf: Shelf) -> Spec:  # noqa: ARG001 (one signature for all)
+    return {"markup": dice.rate(0, 90)} if dice.chance(50) else {"margin": dice.rate(0, 80)}
+
+
+def _formula(dice: Dice, product: Product, shelf: Shelf) -> Spec:
+    written = formula(dice, shelf.known(product), shelf.amounts)
+    counted = dice.pick(
+        (f"{price(dice, shelf.currency)} + {written}", f"quantity * max(1, {written})", f"9 + {written}")
+    )
+    return {"formula": counted, "gives": dice.pick(("unit price", "amount"))}
+
+
 _MODES: dict[str, Callable[[Dice, Product, Shelf], Spec]] = {
     "per unit": _per_unit,
     "flat": _flat,
@@ -177,17 +245,27 @@ _MODES: dict[str, Callable[[Dice, Product, Shelf], Spec]] = {
     "range": _tiered("range"),
     "slab": _tiered("slab"),
     "stairstep": _tiered("stairstep"),
+    "overage": _overage,
     "matrix": _matrix,
+    "percentage": _percentage,
+    "graduated percentage": _graduated,
+    "cost plus": _cost_plus,
+    "formula": _formula,
 }
 
 
 def _percent_of_total(dice: Dice, product: Product, shelf: Shelf) -> Spec:
     recurring = "recurring" in product.charges.values()
     covered: Spec = {"products": list(product.covers)} if product.covers else {}
-    if not covered or dice.chance(50):
+    scope = dice.weighted(
+        {"quote": 6, "group": 3, "category": 2, "bundle": product.bundled, "siblings": product.bundled}
+    )
+    if dice.chance(70 if covered or scope not in ("quote", "category") else 85) or (
+        scope == "category" and not covered
+    ):
         covered["families"] = dice.some([name for name in shelf.families if name != "freight"], least=1)
     level = dice.pick(("list", "regular", "customer", "net"))
-    found: Spec = {"mode": "percent of total", "rate": dice.rate(1, 30), "of": {**covered, "scope": "quote"}}
+    found: Spec = {"mode": "percent of total", "rate": dice.rate(1, 30), "of": {**covered, "scope": scope}}
     found["of"]["level"] = level
     if product.counted[""]:
         found["per"] = product.counted[""].removeprefix("per ")
@@ -195,7 +273,9 @@ def _percent_of_total(dice: Dice, product: Product, shelf: Shelf) -> Spec:
     for name, (low, high) in bounds.items():
         if dice.chance(30):
             period = "year" if recurring else "month"
-            found[name] = f"{dice.decimal(low, high, 0):f} per {dice.pick((period, 'month'))}"
+            found[name] = f"{dice.decimal(low, high, 0):f}"
+            if recurring or dice.chance(50):
+                found[name] += f" per {dice.pick((period, 'month'))}"
     if dice.chance(20):
         found["adders"] = adders(dice, product, shelf)
     return found

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from cpq.policy.entries import PackageEntry, TieredEntry
+from cpq.policy.computed_entries import CostPlusEntry, FormulaEntry
+from cpq.policy.entries import PackageEntry, PriceEntry, TieredEntry
+from cpq.policy.percent_of_total_entry import PercentOfTotalEntry
 from cpq.policy.policy import ResolvedEntry, Rule
 from cpq.policy.promotions import Promotion
 from cpq.policy.schedules import DiscountSchedule
+from cpq.policy.transaction_entries import PercentageEntry
 from cpq.pricing.allocated import ALLOCATED
 from cpq.quotes.discounts import Discount
 from cpq.quotes.priced import PricedLine, PricedQuote, PriceStep
@@ -177,16 +180,37 @@ def _of_entries(line: PricedLine, entries: Mapping[tuple[str, str, str, str], Re
         if isinstance(spec, TieredEntry):
             yield f"mode: {spec.mode} by {spec.by}{' and zone' if spec.zone else ''}"
             yield from (f"tier: {name}" for name in _said_by_tiers(spec))
-        if spec.included:
+        if spec.free_of_charge:
             yield f"mode: {spec.mode} beyond included units"
-        if isinstance(spec, PackageEntry) and spec.free_units:
+        yield from _said_by(spec)
+
+
+def _said_by(spec: PriceEntry) -> Iterator[str]:
+    """What else an entry says that another of its mode need not."""
+    match spec:
+        case PackageEntry() if spec.free_units:
             yield "mode: package with free units"
+        case PercentOfTotalEntry():
+            yield f"percent of total: scope {spec.of.scope}"
+            if spec.of.everything:
+                yield "percent of total: everything in the scope"
+            if isinstance(spec.minimum, Decimal) or isinstance(spec.maximum, Decimal):
+                yield "percent of total: bound without a period"
+        case PercentageEntry():
+            names = ("fixed", "minimum_per_transaction", "maximum_per_transaction", "free_units", "free_transactions")
+            yield from (f"percentage: {name}" for name in names if getattr(spec, name))
+        case CostPlusEntry():
+            yield "cost plus: markup" if spec.markup is not None else "cost plus: margin"
+        case FormulaEntry():
+            yield f"formula: {spec.gives}"
 
 
 def _said_by_tiers(spec: TieredEntry) -> Iterator[str]:
     for tier in spec.tiers:
         yield "above" if tier.from_ is None else "from"
-        yield from (name for name in ("flat", "package_size", "minimum") if getattr(tier, name) is not None)
+        yield from (
+            name for name in ("flat", "package_size", "minimum", "overage_price") if getattr(tier, name) is not None
+        )
     if spec.price is not None:
         yield "price below the first"
     if spec.table is not None:

@@ -32,6 +32,7 @@ class Asked:
 def lines(dice: Dice, asked: Asked) -> list[Spec]:
     """One to eight lines, bundles with some of their options."""
     sold = asked.world.made.having("plain", "induced", "bundle", "special", "freight")
+    sold = [product for product in sold if not product.bundled or dice.chance(2)]
     found: list[Spec] = []
     for number in range(1, dice.pick((1, 2, 3, 3, 4, 5, 8)) + 1):
         product = dice.pick(sold)
@@ -52,6 +53,8 @@ def _line(dice: Dice, asked: Asked, product: Product, line_id: str) -> Spec:
     line: Spec = {"id": line_id, "product": product.id}
     if dice.chance(90) or product.divides:
         line |= _quantity(dice, product)
+    if product.transacts:
+        line |= _transactions(dice, line)
     if "charges" in product.spec and dice.chance(35):
         line["charge"] = dice.pick(tuple(product.charges))
     if product.models and (dice.chance(60) or "default selling model" not in product.spec):
@@ -92,6 +95,17 @@ def _quantity(dice: Dice, product: Product) -> Spec:
         return {"quantity": str(dice.whole(1, 5)), "unit": "dozen"}
     least = 0 if set(product.charges.values()) == {"usage"} and dice.chance(30) else 1
     return {"quantity": str(dice.whole(least, most))}
+
+
+def _transactions(dice: Dice, line: Spec) -> Spec:
+    """How many transactions there are, or the value of each; seldom neither, or what does not fit the quantity."""
+    if dice.chance(4):
+        return {}
+    if dice.chance(50):
+        return {"transactions": str(dice.whole(1, 9))}
+    values = [dice.whole(0, 30) for _ in range(dice.whole(1, 6))]
+    line.pop("quantity", None)
+    return {"transactions": [str(value) for value in values]}
 
 
 def _selection(dice: Dice, product: Product) -> Spec:

@@ -56,6 +56,22 @@ class Product:
         return bool(self.spec.get("unit") == "m")
 
     @property
+    def bundled(self) -> int:
+        """How often, of ten, a percentage looks at its bundle only."""
+        return 10 if self.id == "bundle-care" else 0
+
+    @property
+    def transacts(self) -> bool:
+        """Whether its quantity is a value of transactions."""
+        return self.id == "payments"
+
+    @property
+    def has_cost(self) -> bool:
+        """Whether the catalog says what one unit costs, for as long as its price counts."""
+        share = str(self.spec.get("cost", "")).endswith("of net")
+        return "cost" in self.spec and not share and "usage" not in self.charges.values()
+
+    @property
     def known(self) -> Known:
         """Its attributes as facts."""
         numbers = {name.replace("-", "_"): (4, 22) for name in self.values if name in ("motor-kw", "length")}
@@ -133,6 +149,13 @@ def usage(dice: Dice, number: int) -> Product:
     spec |= {"charge": "usage"}
     counted = dice.pick(("call", "call per month", "call per month"))
     return Product(f"calls{number}", spec, {"": "usage"}, family, counted={"": counted})
+
+
+def payments(dice: Dice) -> Product:
+    """Something measured by the value of transactions."""
+    spec, family = _base(dice, "Payments")
+    spec |= {"charge": "usage"}
+    return Product("payments", spec, {"": "usage"}, family, counted={"": dice.pick(("", "per month"))})
 
 
 def suite(dice: Dice) -> Product:

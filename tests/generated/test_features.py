@@ -11,7 +11,7 @@ from tests.generated.cases import cases
 from tests.generated.features import features
 from tests.generated.outcomes import ORACLE, Outcome, outcome, refusal
 
-SEEDS = range(60)
+SEEDS = range(70)
 DEALS = 12
 
 RARE = frozenset(
@@ -30,10 +30,11 @@ RARE = frozenset(
         "waterfall: distributor discount of list",
         "refused: ambiguous-discount",
         "refused: price-rounds-to-zero",
-        "refused: percent-of-total-cycle",
         "refused: period-mismatch",
         "refused: price-not-placed",
         "refused: undefined-value",
+        "refused: unknown-cost",
+        "refused: unknown-tax-category",
     }
 )
 """What needs rare company: only the long run must show it."""
@@ -78,10 +79,33 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "slab by quote.weight",
         "stairstep by quantity",
         "stairstep by quote.weight and zone",
+        "overage",
         "matrix",
+        "percentage",
+        "graduated percentage",
+        "cost plus",
+        "formula",
         "percent of total",
     ),
-    "tier": ("above", "from", "flat", "package_size", "minimum", "price below the first", "table"),
+    "percent of total": (
+        "scope quote",
+        "scope group",
+        "scope bundle",
+        "scope siblings",
+        "scope category",
+        "everything in the scope",
+        "bound without a period",
+    ),
+    "percentage": (
+        "fixed",
+        "minimum_per_transaction",
+        "maximum_per_transaction",
+        "free_units",
+        "free_transactions",
+    ),
+    "cost plus": ("markup", "margin"),
+    "formula": ("unit price", "amount"),
+    "tier": ("overage_price", "above", "from", "flat", "package_size", "minimum", "price below the first", "table"),
     "build-up": (
         "base price",
         "price override",
@@ -96,6 +120,11 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "percent of total",
         "minimum",
         "maximum",
+        "minimum charge",
+        "maximum charge",
+        "overage",
+        "fixed part",
+        "bounds per transaction",
         "special item",
         "included in bundle",
         "priced by components",
@@ -254,6 +283,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "missing-cell",
         "missing-start",
         "missing-term",
+        "missing-transactions",
         "negative-price",
         "no-exchange-rate",
         "no-price",
@@ -264,6 +294,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "price-not-placed",
         "target-unreachable",
         "undefined-value",
+        "unknown-cost",
         "unknown-currency",
         "unknown-distributor",
         "unknown-partner-tier",
@@ -276,7 +307,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
 """Everything that generated quotes must show, by kind."""
 
 RARER: dict[str, tuple[str, ...]] = {
-    "refused, seldom": ("ambiguous-discount", "price-rounds-to-zero", "percent-of-total-cycle", "period-mismatch")
+    "refused, seldom": ("ambiguous-discount", "price-rounds-to-zero", "period-mismatch")
 }
 """What shows only in longer runs."""
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
+from cpq.catalog.catalog import TabledCost
 from cpq.catalog.costs import CostMatrix, CostShare, DatedCost, cost_on
 from cpq.catalog.per import AmountPer, Per
 from cpq.money import Money
@@ -78,6 +80,31 @@ def _place(dated: DatedCost, line: ChargeLine) -> SourceLocation:
     return holder.where_of("cost")
 
 
+class UnitCost(NamedTuple):
+    """What one unit costs, and what that counts for."""
+
+    amount: Decimal
+    per: Per
+    where: SourceLocation
+
+
+def unit_cost(line: ChargeLine, run: Run, currency: str) -> UnitCost | None:
+    """The amount that one unit costs in a currency; a matrix counts for what the price counts for."""
+    dated = cost_on(line.charge.cost or line.line.product.cost, run.policy.as_of)
+    if dated is None:
+        best = _latest(line, run)
+        if best is None:
+            return None
+        amount = run.policy.convert(Money(best.amount, best.currency), currency)
+        return UnitCost(amount, _tabled_per(line, best), best.where)
+    if isinstance(dated.cost, AmountPer):
+        return UnitCost(run.policy.convert(dated.cost.money, currency), dated.cost.per, _place(dated, line))
+    if isinstance(dated.cost, CostMatrix) and line.found is not None:
+        amount, where = _cell(line, run, dated.cost, currency)
+        return UnitCost(amount, line.found.entry.spec.per, where)
+    return None
+
+
 def _per(line: ChargeLine, run: Run, cost: AmountPer) -> Decimal:
     amount = run.policy.convert(cost.money, run.currency)
     return line_amount(amount, _units(line, cost.per) * _periods(line, run, cost.per))
@@ -115,6 +142,11 @@ def _periods(line: ChargeLine, run: Run, per: Per) -> Fraction:
 
 
 def _matrix(line: ChargeLine, run: Run, cost: CostMatrix) -> tuple[Decimal, SourceLocation]:
+    unit, where = _cell(line, run, cost, run.currency)
+    return line_amount(unit, _sold(line) * line.periods), where
+
+
+def _cell(line: ChargeLine, run: Run, cost: CostMatrix, currency: str) -> tuple[Decimal, SourceLocation]:
     table = run.policy.catalog.cost_tables.get((line.line.product_id, cost.matrix))
     key = tuple(line.line.selection.get(name) for name in cost.by)
     cell = None if table is None else table.find(key)
@@ -123,13 +155,13 @@ def _matrix(line: ChargeLine, run: Run, cost: CostMatrix) -> tuple[Decimal, Sour
         raise line.fail(
             f"the table {cost.matrix} has no cost for {shown}", code="missing-cell", step="cost", where=cost.where
         )
-    unit = run.policy.convert(Money(cell.value, cost.currency or run.currency), run.currency)
+    unit = run.policy.convert(Money(cell.value, cost.currency or run.currency), currency)
     if cost.plus is not None:
-        unit += _adder_costs(line, run)
-    return line_amount(unit, _sold(line) * line.periods), cell.where
+        unit += _adder_costs(line, run, currency)
+    return unit, cell.where
 
 
-def _adder_costs(line: ChargeLine, run: Run) -> Decimal:
+def _adder_costs(line: ChargeLine, run: Run, currency: str) -> Decimal:
     """What the chosen adders cost per unit: amounts in the currency of their price book, converted."""
     if line.found is None:
         return Decimal(0)
@@ -142,10 +174,19 @@ def _adder_costs(line: ChargeLine, run: Run) -> Decimal:
         ),
         Decimal(0),
     )
-    return run.policy.convert(Money(costs, own), run.currency)
+    return run.policy.convert(Money(costs, own), currency)
 
 
 def _tabled(line: ChargeLine, run: Run) -> tuple[Decimal | None, SourceLocation]:
+    best = _latest(line, run)
+    if best is None:
+        return None, NOWHERE
+    unit = run.policy.convert(Money(best.amount, best.currency), run.currency)
+    per = _tabled_per(line, best)
+    return line_amount(unit, _units(line, per) * _periods(line, run, per)), best.where
+
+
+def _latest(line: ChargeLine, run: Run) -> TabledCost | None:
     """The cost of a cost table: the line's selling model first, the quote's currency first, the latest date."""
     rows = [
         (model, cost)
@@ -153,8 +194,9 @@ def _tabled(line: ChargeLine, run: Run) -> tuple[Decimal | None, SourceLocation]
         if model in ("", line.line.selling_model) and cost.valid_from <= run.policy.as_of
     ]
     if not rows:
-        return None, NOWHERE
-    best = max(rows, key=lambda row: (row[0] != "", row[1].currency == run.currency, row[1].valid_from))[1]
-    unit = run.policy.convert(Money(best.amount, best.currency), run.currency)
-    per = best.per or Per("", line.found.entry.spec.per.period if line.found else None)
-    return line_amount(unit, _units(line, per) * _periods(line, run, per)), best.where
+        return None
+    return max(rows, key=lambda row: (row[0] != "", row[1].currency == run.currency, row[1].valid_from))[1]
+
+
+def _tabled_per(line: ChargeLine, cost: TabledCost) -> Per:
+    return cost.per or Per("", line.found.entry.spec.per.period if line.found else None)

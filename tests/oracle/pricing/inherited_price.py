@@ -42,10 +42,14 @@ def inheriting(line: ChargeLine, price: Decimal) -> Decimal:
 def printed_tier(line: ChargeLine, price: str, run: Run) -> str:
     """A tier's price in the quote's price book: an inherited one converted, changed and rounded as unit prices are."""
     digits = unit_digits(line, run)
-    return " + ".join(_inherited_text(line, Decimal(part), digits, run) for part in price.split(" + "))
+    return " + ".join(_inherited_text(line, part, digits, run) for part in price.split(" + "))
 
 
-def _inherited_text(line: ChargeLine, amount: Decimal, digits: int, run: Run) -> str:
+def _inherited_text(line: ChargeLine, text: str, digits: int, run: Run) -> str:
+    if text.endswith("%"):
+        rate = Decimal(text[:-1])
+        return f"{rate + inheriting(line, rate):f}%"
+    amount = Decimal(text)
     added = inheriting(line, amount)
     return f"{round_to(amount + added, digits, run.rounding.mode) if added else amount:f}"
 

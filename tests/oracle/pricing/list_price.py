@@ -6,18 +6,15 @@ from dataclasses import replace
 from decimal import Decimal
 
 from cpq.expressions import ExpressionError
-from cpq.policy.entries import (
-    FlatEntry,
-    MatrixEntry,
-    PackageEntry,
-    PercentOfTotalEntry,
-    PerUnitEntry,
-    TieredEntry,
-)
+from cpq.policy.computed_entries import CostPlusEntry, FormulaEntry
+from cpq.policy.entries import FlatEntry, MatrixEntry, OverageEntry, PackageEntry, PerUnitEntry, TieredEntry
+from cpq.policy.percent_of_total_entry import PercentOfTotalEntry
 from cpq.policy.policy import ResolvedAdder, ResolvedEntry
+from cpq.policy.transaction_entries import GraduatedPercentageEntry, PercentageEntry
 from cpq.quotes.commitments import Commitment
 from cpq.rounding import decimals_of, exact
 from tests.oracle.evaluating import evaluate
+from tests.oracle.pricing import charge_models
 from tests.oracle.pricing.built_up import BuiltUp, ListPrice, base_price
 from tests.oracle.pricing.context import ChargeLine, Run
 from tests.oracle.pricing.inherited_price import inherited, inheriting, printed_tier, uplift_part
@@ -64,17 +61,23 @@ def list_price(line: ChargeLine, run: Run) -> ListPrice:
         raise line.fail("it has no price book entry", code="no-price", step="list price")
     entry = line.found.entry
     with exact():
-        base = _beyond_included(line, entry, run) if entry.spec.included else _base(line, entry, run)
+        base = _beyond_included(line, entry, run) if entry.spec.free_of_charge else _base(line, entry, run)
         adders, surcharges = _adders(line, entry, base.price, run)
         parts = [*base.parts, *adders]
         parts += inherited(line, sum((part.amount for part in parts), Decimal(0)))
+        per_unit = base.per_unit
+        within = charge_models.charge_bounds(line, parts, per_unit=per_unit)
+        if within is not None:
+            parts, per_unit = within, False
         parts += uplift_part(line, sum((part.amount for part in parts), Decimal(0)))
-        parts += _segment_price(line, base, sum((part.amount for part in parts), Decimal(0)))
+        parts += _segment_price(line, sum((part.amount for part in parts), Decimal(0)), per_unit=per_unit)
         surcharges = [part._replace(amount=part.amount + inheriting(line, part.amount)) for part in surcharges]
+        if base.per_unit and not per_unit:
+            surcharges = [part._replace(amount=part.amount * line.window.quantity) for part in surcharges]
         tiers = tuple((label, printed_tier(line, price, run)) for label, price in base.tiers)
         total = sum((part.amount for part in parts), Decimal(0))
     asked = 0 if line.window.price is None else decimals_of(line.window.price)
-    return ListPrice(total, base.per_unit, tuple(parts), tuple(surcharges), tiers, asked)
+    return ListPrice(total, per_unit, tuple(parts), tuple(surcharges), tiers, asked)
 
 
 def _base(line: ChargeLine, entry: ResolvedEntry, run: Run) -> ListPrice:
@@ -89,6 +92,22 @@ def _base(line: ChargeLine, entry: ResolvedEntry, run: Run) -> ListPrice:
         return tiered_price(line, entry, spec)
     if isinstance(spec, MatrixEntry):
         return _matrix(line, entry, spec)
+    return _worked_out(line, entry, run)
+
+
+def _worked_out(line: ChargeLine, entry: ResolvedEntry, run: Run) -> ListPrice:
+    """Prices that take more than a price and a quantity."""
+    spec, quantity = entry.spec, line.window.quantity
+    if isinstance(spec, OverageEntry):
+        return charge_models.overage(entry, spec, quantity)
+    if isinstance(spec, PercentageEntry):
+        return charge_models.percentage(line, entry, spec)
+    if isinstance(spec, GraduatedPercentageEntry):
+        return charge_models.graduated_percentage(line, entry, spec)
+    if isinstance(spec, CostPlusEntry):
+        return charge_models.cost_plus(line, entry, spec, run)
+    if isinstance(spec, FormulaEntry):
+        return charge_models.formula(line, entry, spec, run)
     if isinstance(spec, PercentOfTotalEntry):
         raise line.fail("a percent of total is priced after the lines it covers", code="no-price", step="list price")
     raise line.fail(f"unknown charge model {spec.mode}", code="no-price", step="list price")  # pragma: no cover
@@ -96,7 +115,7 @@ def _base(line: ChargeLine, entry: ResolvedEntry, run: Run) -> ListPrice:
 
 def _beyond_included(line: ChargeLine, entry: ResolvedEntry, run: Run) -> ListPrice:
     """What the units beyond the included ones cost, as one amount; what is printed starts with the included ones."""
-    free, billed = entry.spec.included or Decimal(0), billed_quantity(line)
+    free, billed = entry.spec.free_of_charge, billed_quantity(line)
     model = _base(replace(line, window=replace(line.window, quantity=billed)), entry, run)
     why = (("included", f"{free:f}"), ("billed", f"{billed:f}"))
     units = billed if model.per_unit else Decimal(1)
@@ -120,7 +139,7 @@ def _one_tier(line: ChargeLine, model: ListPrice, run: Run) -> tuple[tuple[str, 
 
 def billed_quantity(line: ChargeLine) -> Decimal:
     """Units that the price counts: all but those that the entry includes in each period."""
-    included = None if line.found is None else line.found.entry.spec.included
+    included = None if line.found is None else line.found.entry.spec.free_of_charge
     return line.window.quantity if not included else max(line.window.quantity - included, Decimal(0))
 
 
@@ -194,7 +213,7 @@ def _adder_amount(line: ChargeLine, adder: ResolvedAdder, base: Decimal, running
     return value
 
 
-def _segment_price(line: ChargeLine, base: ListPrice, price: Decimal) -> list[BuiltUp]:
+def _segment_price(line: ChargeLine, price: Decimal, *, per_unit: bool) -> list[BuiltUp]:
     """What a price asked for this segment adds to the price book's, or gives away of it.
 
     A price that was asked for a segment before and raised since is that price times each rise.
@@ -208,5 +227,5 @@ def _segment_price(line: ChargeLine, base: ListPrice, price: Decimal) -> list[Bu
         said.append(("uplift", f"{uplift:f}"))
         raised = asked * (1 + uplift)
     fee = line.found is not None and isinstance(line.found.entry.spec, FlatEntry)
-    whole = raised if base.per_unit or fee else raised * billed_quantity(line)
+    whole = raised if per_unit or fee else raised * billed_quantity(line)
     return [BuiltUp(SEGMENT_PRICE, whole - price, line.line.where, inputs=tuple(said))]

@@ -8,11 +8,11 @@ from fractions import Fraction
 
 from cpq.catalog.per import PeriodAmount
 from cpq.daycount import MONTHS_PER_YEAR, periods_per_year
-from cpq.policy.entries import Coverage, PercentOfTotalEntry
+from cpq.policy.percent_of_total_entry import Coverage, PercentOfTotalEntry
 from cpq.quotes.priced import PricedLine
 from cpq.rounding import multiply
 from tests.oracle.pricing.built_up import BuiltUp, ListPrice
-from tests.oracle.pricing.context import ChargeLine
+from tests.oracle.pricing.context import ChargeLine, Run
 from tests.oracle.pricing.inherited_price import inheriting
 
 
@@ -27,9 +27,7 @@ def in_order(lines: Sequence[ChargeLine]) -> list[ChargeLine]:
     while waiting:
         products = {line.line.product_id for line in waiting}
         ready = [line for line in waiting if not products & (set(_coverage(line).products) - {line.line.product_id})]
-        if not ready:
-            first = waiting[0]
-            raise first.fail("percentages of total cover each other", code="percent-of-total-cycle", step="list price")
+        assert ready, "percentages of total cover each other"
         ordered += ready
         waiting = [line for line in waiting if line not in ready]
     return ordered
@@ -42,7 +40,7 @@ def _coverage(line: ChargeLine) -> Coverage:
     return spec.of
 
 
-def percent_price(line: ChargeLine, priced: Iterable[PricedLine]) -> ListPrice:
+def percent_price(line: ChargeLine, priced: Iterable[PricedLine], run: Run) -> ListPrice:
     """The list price of an induced line: a rate of what the lines it covers print.
 
     A recurring line takes the rate of the covered recurring lines' value per year, so that mixed terms compare;
@@ -55,7 +53,15 @@ def percent_price(line: ChargeLine, priced: Iterable[PricedLine]) -> ListPrice:
     spec = found.entry.spec if found is not None else None
     if found is None or not isinstance(spec, PercentOfTotalEntry):  # pragma: no cover - callers ask is_induced first
         raise TypeError(line.id)
-    covered = [one for one in priced if _covers(spec.of, one, line)]
+    if spec.of.scope in ("bundle", "siblings") and line.line.request.parent == "":
+        raise line.fail(
+            f"it is a share of its {spec.of.scope}, and the line is no option of a bundle",
+            code="no-price",
+            step="list price",
+            hint="name the bundle's line under parent, or sell it inside the bundle only",
+            where=spec.of.where,
+        )
+    covered = [one for one in priced if _covers(spec.of, one, line, run)]
     recurring = line.charge.charge != "one-time"
     base = _annual(covered, spec.of.level) if recurring else _total(covered, spec.of.level)
     amount = base * spec.rate
@@ -70,14 +76,37 @@ def percent_price(line: ChargeLine, priced: Iterable[PricedLine]) -> ListPrice:
     return ListPrice(sum((part.amount for part in parts), Decimal(0)), False, tuple(parts))
 
 
-def _covers(coverage: Coverage, one: PricedLine, line: ChargeLine) -> bool:
+def _covers(coverage: Coverage, one: PricedLine, line: ChargeLine, run: Run) -> bool:
     if one.pass_through or one.optional or one.line == line.line.id or one.kind == "usage" or one.committed:
         return False
     if line.charge.charge != "one-time" and one.kind != "recurring":
         return False
+    if not _in_scope(coverage, one, line, run):
+        return False
     if one.product in coverage.products or (one.part_of is not None and one.part_of.product in coverage.products):
         return True
-    return one.family in coverage.families and not one.induced
+    if one.induced:
+        return False
+    return one.family in coverage.families or not (coverage.families or coverage.products)
+
+
+def _in_scope(coverage: Coverage, one: PricedLine, line: ChargeLine, run: Run) -> bool:
+    """Whether a line is where a percentage looks."""
+    parent = line.line.request.parent
+    match coverage.scope:
+        case "group":
+            return one.group == line.line.request.group
+        case "siblings":
+            return one.parent == parent
+        case "bundle":
+            inside, grown = {parent}, True
+            while grown:
+                more = {other.id for other in run.configured.lines if other.request.parent in inside}
+                grown = not more <= inside
+                inside |= more
+            return one.line in inside
+        case _:
+            return True
 
 
 def _annual(covered: Iterable[PricedLine], level: str) -> Decimal:
@@ -104,7 +133,8 @@ def _bounds(line: ChargeLine, spec: PercentOfTotalEntry, amount: Decimal, *, rec
     parts = []
     for name, bound, sign in (("minimum", spec.minimum, 1), ("maximum", spec.maximum, -1)):
         if bound is not None:
-            limit = _per_year(bound) if recurring else bound.amount
+            amount_once = bound if isinstance(bound, Decimal) else bound.amount
+            limit = amount_once if isinstance(bound, Decimal) or not recurring else _per_year(bound)
             limit += inheriting(line, limit)
             if (limit - amount) * sign > 0:
                 parts.append(BuiltUp(name, limit - amount, spec.where_of(name), inputs=((name, f"{limit:f}"),)))

@@ -218,7 +218,7 @@ def _listed(item: ChargeLine, windows: Sequence[ChargeLine], run: Run) -> Priced
 
 
 def _induced(item: ChargeLine, run: Run, priced: Mapping[str, PricedLine]) -> PricedLine:
-    return price_line(item, run, included(item) or percent_price(item, priced.values()))
+    return price_line(item, run, included(item) or percent_price(item, priced.values(), run))
 
 
 def _shared_out(

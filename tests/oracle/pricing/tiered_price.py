@@ -41,14 +41,21 @@ def tiered_price(line: ChargeLine, entry: ResolvedEntry, spec: TieredEntry) -> L
         quantity = weight if isinstance(weight, Decimal) else Decimal(0)
     if spec.mode == "slab":
         tiers = _from_the_first_unit(line, entry, spec, tiers, quantity)
-    labels = tuple((_label(tier), _tier_text(tier)) for tier in tiers)
+    labels = [(_label(tier), _tier_text(tier)) for tier in tiers]
+    last = tiers[-1]
+    if last.overage_price is not None:
+        labels.append((f">{last.start:f}", f"{last.overage_price:f}"))
     if spec.mode == "slab":
-        return _slab(entry, tiers, quantity, labels)
+        return _slab(entry, tiers, quantity, tuple(labels))
     tier = reached(tiers, quantity) or _below(line, entry, spec, tiers, quantity)
     if spec.mode == "stairstep":
-        part = _tier_part(entry, tier, tier.price or Decimal(0), quantity)
-        return ListPrice(part.amount, False, (part,), tiers=labels)
-    return _range(entry, tier, quantity, labels, counted=spec.by == "quantity")
+        parts = [_tier_part(entry, tier, tier.price or Decimal(0), quantity)]
+        if tier is last and tier.overage_price is not None and quantity > tier.start:
+            beyond = quantity - tier.start
+            said = (("from", _label(tier)), ("units", f"{beyond:f}"))
+            parts.append(BuiltUp("overage", tier.overage_price * beyond, parts[0].where, rule=entry.book, inputs=said))
+        return ListPrice(sum((part.amount for part in parts), Decimal(0)), False, tuple(parts), tiers=tuple(labels))
+    return _range(entry, tier, quantity, tuple(labels), counted=spec.by == "quantity")
 
 
 def _from_the_first_unit(
