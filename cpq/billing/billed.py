@@ -12,7 +12,7 @@ from itertools import takewhile
 from typing import NamedTuple, cast
 
 from cpq.billing.periods import Grid, Period, grid_of
-from cpq.billing.refusal import refusal
+from cpq.billing.refusal import cannot_bill
 from cpq.billing.schedule import ZERO, Estimate, InvoiceLine, Span
 from cpq.billing.spreading import Measure, Piece, run_on, spread, weights
 from cpq.currencies import minor_units
@@ -164,7 +164,7 @@ class Billing:
         open_ended = any(part.line.evergreen for part in parts)
         terms = self._terms(first)
         if not terms.months and open_ended:
-            raise refusal(
+            raise cannot_bill(
                 f"line '{first.line}' has no end, so that it cannot be invoiced for its whole term",
                 "say a billing with periods, such as monthly in advance",
                 (self._requested(first) or self.quote.request).where,
@@ -270,7 +270,7 @@ class Billing:
             terms = BillingTerms.parse(said.billing) if said.billing else BillingTerms.of_period(line.period)
         except ValueError as error:
             message, _, hint = str(error).partition("; ")
-            raise refusal(message, hint, said.where_of("billing"), code="unknown-billing") from error
+            raise cannot_bill(message, hint, said.where_of("billing"), code="unknown-billing") from error
         return terms.after_use() if line.kind == "usage" else terms
 
 
