@@ -7,11 +7,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, find, given
 from hypothesis import strategies as st
 
 from cpq.dates import add_months
 from cpq.daycount import DAY_COUNTS, DEFAULT_DAY_COUNT, Period, day_count_named, months_in, periods, periods_per_year
+from cpq.daycount_examples import EXAMPLES, DayCountExample
 from cpq.rounding import multiply, round_to
 from cpq.terms import Term, end_of, term_between, whole_periods
 
@@ -30,31 +31,27 @@ def amount(price: str, count: Fraction) -> Decimal:
     return round_to(multiply(Decimal(price), count), 2)
 
 
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: f"{one.day_count} {one.total}")
+def test_the_examples_of_a_day_count_come_out_to_the_cent(example: DayCountExample) -> None:
+    count = periods(example.day_count, example.start, example.end, example.period, example.anchor)
+
+    assert amount(str(example.price), count) == example.total
+
+
+def test_every_day_count_has_an_example() -> None:
+    assert {example.day_count for example in EXAMPLES} == DAY_COUNTS.keys()
+
+
 @pytest.mark.parametrize(
     ("name", "price", "period", "start", "end", "total"),
     [
-        # One yearly price of 1,200 from mid-July to the end of the year, four ways (Zuora).
-        ("day", "1200", "year", "2018-07-14", "2018-12-31", "562.19"),
-        ("day/360", "1200", "year", "2018-07-14", "2018-12-31", "570.00"),
-        ("month first, 30 days", "1200", "year", "2018-07-14", "2018-12-31", "560.00"),
-        ("month first, actual days", "1200", "year", "2018-07-14", "2018-12-31", "558.06"),
-        # A quarter that starts on the 16th (Zuora).
-        ("30/360", "100", "month", "2018-01-16", "2018-03-31", "250.00"),
-        # What is billed and what is reported for one amendment differ by the day count alone (Zuora).
-        ("month first, 30 days", "35", "month", "2018-08-18", "2018-12-31", "156.33"),
-        ("month first, actual days", "35", "month", "2018-08-18", "2018-12-31", "155.81"),
+        # Further amendments (Zuora).
         ("month first, 30 days", "56", "month", "2018-08-18", "2018-12-31", "250.13"),
         ("month first, 30 days", "15", "month", "2018-04-01", "2018-12-31", "135.00"),
         ("month first, actual days", "24", "month", "2018-04-01", "2018-12-31", "216.00"),
         # A usage amount of 31 for January, from the 15th (Zuora).
         ("calendar monthly + daily", "31", "month", "2023-01-15", "2023-01-31", "17.00"),
-        # 12,000 a year over nine days of May and four whole months (Salesforce).
-        ("calendar monthly + daily", "12000", "year", "2019-05-23", "2019-09-30", "4290.32"),
-        # Twelve months and ten days (Salesforce), under the two ways to charge the ten days.
-        ("month rounded up", "100", "month", "2017-01-01", "2018-01-10", "1300.00"),
-        ("monthly + daily", "100", "month", "2017-01-01", "2018-01-10", "1232.88"),
-        # Co-terminated in June on a contract that ends in September; seven months remain in the second.
-        ("anchored month", "2400", "year", "2026-06-01", "2026-09-30", "800.00"),
+        # Seven months remain of a yearly contract.
         ("anchored month", "15000", "year", "2026-06-01", "2026-12-31", "8750.00"),
         ("anchored month", "50", "month", "2018-01-01", "2018-12-31", "600.00"),
         # 830 days of a yearly price (Salesforce): a multiplier of 2.2740.
@@ -208,6 +205,21 @@ def test_an_additive_day_count_may_be_cut_anywhere_under_one_anchor(
     whole = measure(start, until - day, anchor)
 
     assert whole == measure(start, cut - day, anchor) + measure(cut, until - day, anchor)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in ADDITIVE])
+def test_a_counterexample_is_found_for_each_day_count_that_claims_nothing(name: str) -> None:
+    measure, day = DAY_COUNTS[name].months, timedelta(days=1)
+
+    def is_cut_at_a_price(span: tuple[date, int, int]) -> bool:
+        start, first, second = span
+        cut, until = start + timedelta(days=first), start + timedelta(days=first + second)
+        parts = measure(start, cut - day, start) + measure(cut, until - day, start)
+        return parts != measure(start, until - day, start)
+
+    start, first, second = find(st.tuples(days, st.integers(1, 400), st.integers(1, 400)), is_cut_at_a_price)
+
+    assert is_cut_at_a_price((start, first, second))
 
 
 @pytest.mark.parametrize(

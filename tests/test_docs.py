@@ -27,6 +27,7 @@ from cpq.commands.root import COMMANDS
 from cpq.commands.schemas import NAMES as SCHEMAS
 from cpq.config import LintConfig, WorkspaceConfig
 from cpq.daycount import DAY_COUNTS
+from cpq.daycount_examples import EXAMPLES
 from cpq.documents.seller import Seller
 from cpq.documents.template import Template
 from cpq.expressions.functions import FUNCTIONS
@@ -71,6 +72,7 @@ from cpq.problem_codes import AREAS
 from cpq.quotes.commitments import Commitment
 from cpq.quotes.discounts import Discount
 from cpq.quotes.parties import Account, ShipTo, SoldThrough
+from cpq.quotes.payment_terms import Deposit, EarlyPayment
 from cpq.quotes.request import LineRequest, Milestone, QuoteRequest, SpecialItem
 from cpq.quotes.segments import SegmentPattern, SegmentRequest
 from cpq.scenarios import ScenarioFile, failure_text, run_scenarios
@@ -83,6 +85,7 @@ from cpq.scenarios.expected import (
     ExpectedTax,
     ExpectedTotals,
 )
+from cpq.scenarios.expected_billing import ExpectedBilling, ExpectedInvoice
 from cpq.scenarios.expected_metrics import ExpectedCalendarYear, ExpectedMetrics, ExpectedSegment
 from cpq.scenarios.scenario import Scenario
 from cpq.workspace import Workspace
@@ -158,6 +161,8 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
         SoldThrough,
         ShipTo,
         Milestone,
+        EarlyPayment,
+        Deposit,
         SpecialItem,
     ),
     "files/scenarios.md": (
@@ -167,6 +172,8 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
         ExpectedLine,
         ExpectedStep,
         ExpectedTotals,
+        ExpectedBilling,
+        ExpectedInvoice,
         ExpectedTax,
         ExpectedApproval,
         ExpectedError,
@@ -348,6 +355,16 @@ def day_counts_table() -> str:
     return "".join(lines)
 
 
+def day_count_examples_table() -> str:
+    lines = [row("Day count", "Price", "Span", "Months from", "Counts", "Total", "Published by"), row(*["---"] * 7)]
+    for one in EXAMPLES:
+        price, span = f"{one.price} a {one.period}", f"{one.start} to {one.end}"
+        lines.append(
+            row(f"`{one.day_count}`", price, span, one.anchor or "", one.why, one.total, one.source or "by hand")
+        )
+    return "".join(lines)
+
+
 def codes_index() -> str:
     parts = []
     for area, docs in AREAS.items():
@@ -358,6 +375,7 @@ def codes_index() -> str:
 
 
 GENERATED: Mapping[tuple[str, str], Callable[[], str]] = {
+    ("billing.md", "day-count-examples"): day_count_examples_table,
     ("expressions.md", "facts"): facts_table,
     ("pricing.md", "day-counts"): day_counts_table,
     ("problems.md", "codes"): codes_index,

@@ -12,7 +12,7 @@ from itertools import takewhile
 from typing import NamedTuple, cast
 
 from cpq.billing.periods import Grid, Period, grid_of
-from cpq.billing.refusal import refusal
+from cpq.billing.refusal import cannot_bill
 from cpq.billing.schedule import ZERO, Estimate, InvoiceLine, Span
 from cpq.billing.spreading import Measure, Piece, run_on, spread, weights
 from cpq.currencies import minor_units
@@ -95,13 +95,15 @@ class Billing:
     @cached_property
     def start(self) -> date:
         """First day of the deal's service; the order date where nobody says one."""
-        starts = [line.start for line in self.lines if line.start is not None]
+        starts = [start for line in self.lines if (start := line.start or self._own_start(line)) is not None]
         return self.quote.request.start or min(starts, default=self.quote.as_of)
 
     @property
     def start_assumed(self) -> bool:
         """Whether something recurs and nobody says from when."""
-        return any(line.kind != "one-time" and line.start is None for line in self.lines)
+        return self.quote.request.start is None and any(
+            line.kind != "one-time" and line.start is None and self._own_start(line) is None for line in self.lines
+        )
 
     @cached_property
     def delivery(self) -> date | None:
@@ -137,8 +139,7 @@ class Billing:
         if event == "at order":
             return self.quote.as_of
         if event == "at start":
-            asked = None if line is None else self._requested(line)
-            return (None if asked is None else asked.start) or self.start
+            return (None if line is None else self._own_start(line)) or self.start
         return self.delivery if event == "at delivery" else None
 
     def _services(self, kind: str) -> Iterator[list[_Part]]:
@@ -152,7 +153,8 @@ class Billing:
     def _span(self, line: PricedLine) -> Span:
         if line.start is not None and line.end is not None:
             return Span(line.start, line.end)
-        first, until = (_after(self.start, months) for months in (line.offset_months, _end_months(line)))
+        start = self._own_start(line) or self.start
+        first, until = (_after(start, months) for months in (line.offset_months, _end_months(line)))
         return Span(first, add_days(until, -1))
 
     def _cut(self, parts: list[_Part]) -> Iterator[tuple[Period, tuple[PricedLine, InvoiceLine]]]:
@@ -162,7 +164,7 @@ class Billing:
         open_ended = any(part.line.evergreen for part in parts)
         terms = self._terms(first)
         if not terms.months and open_ended:
-            raise refusal(
+            raise cannot_bill(
                 f"line '{first.line}' has no end, so that it cannot be invoiced for its whole term",
                 "say a billing with periods, such as monthly in advance",
                 (self._requested(first) or self.quote.request).where,
@@ -181,9 +183,13 @@ class Billing:
     def _periods(self, grid: Grid, start: date, end: date | None) -> list[Period]:
         if end is not None:
             return list(grid.periods(start, end))
+        periods = grid.periods(start, None)
+        if self.until is not None:
+            until = self.until
+            return list(takewhile(lambda period: period.invoiced <= until, periods))
         ends = [line.end for line in self.lines if line.end is not None and not line.evergreen]
-        last = self.until or max([*ends, add_days(add_months(self.start, MONTHS_OPEN), -1)])
-        return list(takewhile(lambda period: period.invoiced <= last, grid.periods(start, None)))
+        last = max([*ends, add_days(add_months(start, MONTHS_OPEN), -1)])
+        return list(takewhile(lambda period: period.covers.start <= last, periods))
 
     def _pieces(
         self, part: _Part, periods: Sequence[Period], anchor: date, *, runs_on: bool
@@ -243,6 +249,10 @@ class Billing:
             name = self._parents[name]
         return self._requests.get(name)
 
+    def _own_start(self, line: PricedLine) -> date | None:
+        asked = self._requested(line)
+        return None if asked is None else asked.start
+
     def _said(self, line: PricedLine) -> str:
         """What the deal says of the billing of this line alone."""
         asked = self._requested(line)
@@ -260,7 +270,7 @@ class Billing:
             terms = BillingTerms.parse(said.billing) if said.billing else BillingTerms.of_period(line.period)
         except ValueError as error:
             message, _, hint = str(error).partition("; ")
-            raise refusal(message, hint, said.where_of("billing"), code="unknown-billing") from error
+            raise cannot_bill(message, hint, said.where_of("billing"), code="unknown-billing") from error
         return terms.after_use() if line.kind == "usage" else terms
 
 

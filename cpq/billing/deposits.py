@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from cpq.billing.billed import Billing, TaxGroup
 from cpq.billing.invoices import Draft
-from cpq.billing.refusal import refusal
+from cpq.billing.refusal import cannot_bill
 from cpq.billing.schedule import ZERO
 from cpq.currencies import minor_units
 from cpq.rounding import allocate, round_to
@@ -53,17 +53,17 @@ def _amount(billing: Billing) -> Decimal:
         return ZERO
     if billing.open_ended:
         message = "a line has no end, so that there is no total to take a deposit of"
-        raise refusal(message, "leave the deposit out, or give every line a term", where)
+        raise cannot_bill(message, "leave the deposit out, or give every line a term", where)
     if asked.currency and asked.currency != quote.currency:
         message = f"the deposit is in {asked.currency}, the quote in {quote.currency}"
-        raise refusal(message, f"write it in {quote.currency}", where)
+        raise cannot_bill(message, f"write it in {quote.currency}", where)
     digits = minor_units(quote.currency)
     amount = asked.amount if asked.amount is not None else net * (asked.share or ZERO)
     rounded = round_to(amount, digits, billing.rounding.mode)
     if asked.amount is not None and rounded != asked.amount:
         message = f"a deposit of {asked.amount:f} is finer than {quote.currency} has coins for"
-        raise refusal(message, f"write it with {digits} decimals at most", where)
+        raise cannot_bill(message, f"write it with {digits} decimals at most", where)
     if rounded > net:
         message = f"the deposit of {rounded:f} is more than the net total of {net:f} {quote.currency}"
-        raise refusal(message, "a deposit is a part of the total", where)
+        raise cannot_bill(message, "a deposit is a part of the total", where)
     return rounded

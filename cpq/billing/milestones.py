@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from cpq.billing.billed import Billed, Billing, TaxGroup
 from cpq.billing.invoices import Draft, invoice_of
-from cpq.billing.refusal import refusal
+from cpq.billing.refusal import cannot_bill
 from cpq.billing.schedule import ZERO, Invoice, InvoiceTax
 from cpq.billing.spreading import differences
 from cpq.currencies import minor_units
@@ -28,7 +28,7 @@ def milestone_invoices(billing: Billing) -> tuple[Invoice, ...]:
     request = billing.quote.request
     if billing.open_ended:
         message = "a line has no end, so that there is no total to take shares of"
-        raise refusal(message, "leave the payment schedule out, or give every line a term", billing.quote.request.where)
+        raise cannot_bill(message, "leave the payment schedule out, or give every line a term", request.where)
     made = _Milestones(billing)
     found = []
     for number, (milestone, lines) in enumerate(zip(request.payment_schedule, made.lines(), strict=True), start=1):

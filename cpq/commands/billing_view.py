@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cpq.commands.figures import amount, counted, rate
 from cpq.commands.grid import Cell, Column, Grid
 from cpq.currencies import minor_units
 
 if TYPE_CHECKING:
-    from cpq.billing import BillingSchedule, Invoice, InvoiceLine
+    from cpq.billing import BillingSchedule, Invoice, InvoiceLine, Span
     from cpq.quotes.priced import PricedQuote
 
 
@@ -37,30 +37,36 @@ def terms_said(quote: PricedQuote) -> str:
 
 
 def invoices_grid(schedule: BillingSchedule, names: Mapping[str, str]) -> Grid:
-    """The lines of each invoice under its number, day and amounts."""
+    """A row for each invoice, with its one line or above its several."""
     early = any(invoice.early is not None for invoice in schedule.invoices)
     digits = minor_units(schedule.currency)
     columns = [
-        Column("Invoice", wraps=True),
+        Column("Invoice", "right"),
+        Column("Date"),
+        Column("For", wraps=True),
         Column("Covers", spare=True),
         Column("Due"),
         Column("Net", "point"),
         Column("Tax", "point"),
         Column("Gross", "point"),
-        *([Column("Early", "point", spare=True), Column("by", spare=True)] if early else []),
+        *([Column("Early", "point", spare=True), Column("until", spare=True)] if early else []),
     ]
     grid = Grid(columns)
     for invoice in schedule.invoices:
+        parts = list(_parts(invoice, names))
+        said = invoice.kind if invoice.kind != "invoice" else parts[0].label if len(parts) == 1 else ""
         sums = (amount(figure, digits) for figure in (invoice.net, invoice.tax, invoice.gross))
         paid = (amount(invoice.early, digits), str(invoice.early_until or "")) if early else ()
-        grid.add(_title(invoice), _span(invoice), str(invoice.due or ""), *sums, *paid, style="strong")
-        for label, covers, figure in _parts(invoice, names):
-            rest = [""] * (len(columns) - 4)
-            grid.add(f"  {label}", covers, "", amount(figure, digits), *rest, style="dim")
+        head = (str(invoice.number), str(invoice.dated or invoice.when), said, _span(invoice.covers))
+        grid.add(*head, str(invoice.due or ""), *sums, *paid, style="strong")
+        for part in parts if len(parts) > 1 else ():
+            covers = "" if part.covers == invoice.covers else _span(part.covers)
+            rest = [""] * (len(columns) - 6)
+            grid.add("", "", part.label, covers, "", amount(part.amount, digits), *rest, style="dim")
     for label, sums_ in (("left out", schedule.later), ("total", schedule.total)):
         if sums_ is not None and (label == "total" or sums_.gross or sums_.net):
             figures = (Cell(amount(figure, digits), "total") for figure in sums_)
-            grid.add(Cell(label, "total"), "", "", *figures, *(("", "") if early else ()))
+            grid.add("", Cell(label, "total"), "", "", "", *figures, *(("", "") if early else ()))
     return grid
 
 
@@ -71,7 +77,7 @@ def estimates_grid(schedule: BillingSchedule, names: Mapping[str, str]) -> Grid:
         (Column("Day"), Column("Line", wraps=True), Column("Covers", spare=True), Column("Net", "point")), indent=2
     )
     for dated, line in ((estimate.dated, estimate.line) for estimate in schedule.estimates):
-        grid.add(str(dated), _name(line, names), _covers(line), amount(line.net, digits), style="dim")
+        grid.add(str(dated), _name(line, names), _span(line.covers), amount(line.net, digits), style="dim")
     return grid
 
 
@@ -87,32 +93,29 @@ def remarks(schedule: BillingSchedule) -> Iterator[str]:
     elif schedule.shown_until is not None:
         yield f"shown are the invoices until {schedule.shown_until}; the total is that of all"
     if any(invoice.dated is None for invoice in schedule.invoices):
-        yield "an invoice without a date waits for its event"
+        yield "an invoice without a date waits for what its row names"
 
 
-def _title(invoice: Invoice) -> str:
-    kind = "" if invoice.kind == "invoice" else f" {invoice.kind}"
-    when = f", {invoice.when}" if invoice.when and invoice.dated else invoice.when
-    return f"{invoice.number}{kind}  {invoice.dated or ''}{when}"
+class _Shown(NamedTuple):
+    """A part of an invoice as a row."""
+
+    label: str
+    covers: Span | None
+    amount: Decimal
 
 
-def _span(invoice: Invoice) -> str:
-    return "" if invoice.covers is None else f"{invoice.covers.start} to {invoice.covers.end}"
-
-
-def _covers(line: InvoiceLine) -> str:
-    return "" if line.covers is None else f"{line.covers.start} to {line.covers.end}"
-
-
-def _parts(invoice: Invoice, names: Mapping[str, str]) -> Iterator[tuple[str, str, Decimal]]:
-    """The lines of an invoice, what allowances take off it, and its deposit."""
+def _parts(invoice: Invoice, names: Mapping[str, str]) -> Iterator[_Shown]:
+    """The lines of an invoice, what allowances take off it, and the deposit that it takes back."""
     for line in invoice.lines:
-        same = line.covers == invoice.covers
-        yield _name(line, names), "" if same else _covers(line), line.amount
+        yield _Shown(_name(line, names), line.covers, line.amount)
     if invoice.allowance:
-        yield "allowance", "", invoice.allowance
+        yield _Shown("allowance", None, invoice.allowance)
     if invoice.deposit and invoice.kind != "deposit":
-        yield "deposit paid", "", invoice.deposit
+        yield _Shown("deposit taken back", None, invoice.deposit)
+
+
+def _span(covers: Span | None) -> str:
+    return "" if covers is None else f"{covers.start} to {covers.end}"
 
 
 def _name(line: InvoiceLine, names: Mapping[str, str]) -> str:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cpq.billing import BillingSchedule
 from cpq.documents.formats import NO_BREAK_SPACE, Formats
 from cpq.documents.identity import buyer_parties, footer_lines, recipient_of, seller_party
 from cpq.documents.levels import printed_totals, without_hidden_allowances
 from cpq.documents.line_rows import RowWriter
 from cpq.documents.line_tables import Numbered, main_table, numbered, option_table, positions, usage_table
 from cpq.documents.names import CatalogNames
+from cpq.documents.payment_plan import payment_plan
 from cpq.documents.profiles import CountryProfile, profile_for
 from cpq.documents.seller import Seller
 from cpq.documents.template import Template
 from cpq.documents.texts import Texts
 from cpq.documents.totals_view import TotalsWriter
 from cpq.documents.view import Acceptance, Fact, Look, Metadata, Passage, QuoteView
-from cpq.documents.wording import duration, term, term_unit
+from cpq.documents.wording import billing, duration, payment, term, term_unit
 from cpq.quotes.parties import Account
 from cpq.quotes.priced import LevelTotals, PricedQuote
 
@@ -31,6 +33,7 @@ def build_view(
     names: CatalogNames | None = None,
     level_totals: LevelTotals | None = None,
     recipient: Account | None = None,
+    schedule: BillingSchedule | None = None,
     draft: bool = False,
 ) -> QuoteView:
     """Everything that the quote's document shows, as strings in one language.
@@ -44,6 +47,7 @@ def build_view(
         names: Catalog names in that language; lines keep the names they were priced with where left out.
         level_totals: Figures at the addressee's price level, needed where that is not the net price.
         recipient: Who the document is addressed to; the partner or the account where left out.
+        schedule: What is invoiced when, where the document shows it.
         draft: Whether nobody has approved the quote yet: every page then says so, and there is nothing to sign.
 
     Raises:
@@ -74,6 +78,7 @@ def build_view(
         total_remarks=() if totals.taxes else (texts.gettext(profile.untaxed),),
         years=figures.years() if template.show_years else None,
         milestones=figures.milestones(quote),
+        billing=None if schedule is None else payment_plan(schedule, texts, formats),
         usage=usage_table(lines, writer),
         options=option_table(lines, writer),
         passages=tuple(_passages(quote, texts, formats, template, profile)),
@@ -146,18 +151,18 @@ class _Head:
         if request.term is not None:
             yield Fact(gettext("Contract term"), term(request.term, self._unit, self._texts, formats))
         if request.billing:
-            yield Fact(gettext("Billing"), self._texts.word(request.billing))
-        yield Fact(gettext("Payment terms"), self._payment())
+            yield Fact(gettext("Billing"), billing(request.billing, self._texts))
+        yield Fact(gettext("Payment terms"), payment(request.payment_terms, self._texts))
+        if request.early_payment is not None:
+            off, days = formats.percent(request.early_payment.discount), request.early_payment.days
+            said = self._texts.ngettext("{count} day", "{count} days", days)
+            yield Fact(
+                gettext("Early payment"), gettext("{discount} off if paid within {days}", discount=off, days=said)
+            )
         if request.delivery:
             yield Fact(gettext("Delivery time"), duration(request.delivery, self._texts, formats))
         if request.incoterm:
             yield Fact(gettext("Incoterm"), request.incoterm)
-
-    def _payment(self) -> str:
-        days = self._request.payment_days
-        if days == 0:
-            return self._texts.gettext("due on receipt of invoice")
-        return self._texts.ngettext("{count} day net", "{count} days net", days)
 
 
 def _passages(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cpq.billing import BillingSchedule, billing_schedule
 from cpq.catalog.catalog import Catalog
 from cpq.documents.build import build_view
 from cpq.documents.formats import locale_for
@@ -15,8 +16,9 @@ from cpq.documents.texts import LANGUAGES, texts_for
 from cpq.documents.view import QuoteView
 from cpq.policy.waterfall import Rounding
 from cpq.pricing.levels import level_totals
+from cpq.problems import InvalidRequest
 from cpq.quotes.parties import Account
-from cpq.quotes.priced import PricedQuote
+from cpq.quotes.priced import LevelTotals, PricedQuote
 
 
 def compose(
@@ -43,6 +45,7 @@ def compose(
     """
     level = printed_level(quote)
     texts = texts_for(language)
+    totals = None if level == "net" else level_totals(quote, level, rounding)
     return build_view(
         quote,
         texts=texts,
@@ -50,10 +53,27 @@ def compose(
         template=template,
         locale=locale_for(language, quote.request.account.country),
         names=CatalogNames(texts.language, catalog.products, catalog.units),
-        level_totals=None if level == "net" else level_totals(quote, level, rounding),
+        level_totals=totals,
         recipient=_recipient(quote, accounts),
+        schedule=_schedule(quote, totals, rounding) if template.show_billing else None,
         draft=draft,
     )
+
+
+def _schedule(quote: PricedQuote, totals: LevelTotals | None, rounding: Rounding) -> BillingSchedule | None:
+    """What the addressee is invoiced when; None where a table of milestones or words of the rep's own say it.
+
+    Raises:
+        InvalidRequest: No schedule can be made of what the deal says.
+    """
+    if quote.request.payment_schedule:
+        return None
+    try:
+        return billing_schedule(quote, rounding, totals=totals)
+    except InvalidRequest as error:
+        if any(problem.code != "unknown-billing" for problem in error.problems):
+            raise
+        return None
 
 
 def language_for(quote: PricedQuote, accounts: Mapping[str, Account], usual: str) -> str:

@@ -76,7 +76,7 @@ def _blocks(view: QuoteView, frame: Frame) -> Iterator[Block]:
         # The totals never stand alone on a page: the last row comes along.
         yield from (*rows, replace(last, keep_with_next=True))
     yield from totals(view, frame)
-    for table in (view.years, view.milestones):
+    for table in (view.years, view.milestones, view.billing):
         if table is not None:
             yield from _plain_table(table, frame)
     for lines in (view.usage, view.options):

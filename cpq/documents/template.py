@@ -24,6 +24,7 @@ class Template(FileModel):
         show_list_price: Whether list prices stand beside the prices charged; ``per line`` discounts imply it.
         show_tiers: Whether a tiered price shows its tiers.
         show_years: Whether the cost of each year is shown.
+        show_billing: Whether the invoices of the term are listed, where the deal has no payment schedule.
         show_selection: Whether the options chosen stand below a line.
         show_acceptance: Whether there is a place to sign.
         mentions: Whether the mentions usual in the seller's country are printed with the terms.
@@ -38,6 +39,7 @@ class Template(FileModel):
     show_list_price: YesNo = False
     show_tiers: YesNo = True
     show_years: YesNo = True
+    show_billing: YesNo = False
     show_selection: YesNo = True
     show_acceptance: YesNo = True
     mentions: YesNo = True

@@ -163,6 +163,7 @@ class QuoteView:
     total_remarks: tuple[str, ...]
     years: PlainTable | None
     milestones: PlainTable | None
+    billing: PlainTable | None
     usage: LineTable | None
     options: LineTable | None
     passages: tuple[Passage, ...]

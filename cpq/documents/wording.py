@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil
 from typing import Final
@@ -10,6 +11,8 @@ from cpq.daycount import PERIOD_MONTHS
 from cpq.documents.formats import Formats
 from cpq.documents.names import CatalogNames
 from cpq.documents.texts import N_, Texts
+from cpq.quotes.billing_terms import BillingTerms
+from cpq.quotes.payment_terms import PaymentTerms
 from cpq.quotes.priced import PricedLine, PricedQuote
 from cpq.terms import Term
 
@@ -49,6 +52,7 @@ PERIODS: Final = (
 
 EVENTS: Final = (
     N_("at order"),
+    N_("at start"),
     N_("at delivery"),
     N_("at shipment"),
     N_("at acceptance"),
@@ -59,6 +63,9 @@ EVENTS: Final = (
     N_("monthly in arrears"),
     N_("quarterly in advance"),
     N_("quarterly in arrears"),
+    N_("half-yearly in advance"),
+    N_("half-yearly in arrears"),
+    N_("up front"),
     N_("yearly in advance"),
     N_("yearly in arrears"),
 )
@@ -128,6 +135,32 @@ def duration(text: str, texts: Texts, formats: Formats) -> str:
     if number.isascii() and number.isdigit() and singular in ("day", "week", "month"):
         return counted(singular, Fraction(int(number)), texts, formats)
     return texts.word(text)
+
+
+def billing(text: str, texts: Texts) -> str:
+    """How invoices are sent, in words of the language where the engine understands it, else as the rep wrote it."""
+    try:
+        terms = BillingTerms.parse(text)
+    except ValueError:
+        return texts.word(text)
+    said = texts.word(str(replace(terms, day=0, by_calendar=False)))
+    if terms.day:
+        return texts.gettext("{billing}, from day {day} of the month", billing=said, day=str(terms.day))
+    return texts.gettext("{billing}, by calendar periods", billing=said) if terms.by_calendar else said
+
+
+def payment(terms: PaymentTerms, texts: Texts) -> str:
+    """When invoices fall due."""
+    if not terms.month_end:
+        if terms.days == 0:
+            return texts.gettext("due on receipt of invoice")
+        return texts.ngettext("{count} day net", "{count} days net", terms.days)
+    days = texts.ngettext("{count} day", "{count} days", terms.days)
+    if terms.month_end == "before the days":
+        return texts.gettext("end of the month, then {days}", days=days)
+    if terms.day:
+        return texts.gettext("{days}, end of the month, then day {day}", days=days, day=str(terms.day))
+    return texts.gettext("{days}, then end of the month", days=days)
 
 
 def segment(line: PricedLine, texts: Texts, formats: Formats) -> str:

@@ -35,6 +35,26 @@ DEALS: Final = by_code(
         "selection: { material: duplex, power: 4, seal: double }",
     ),
     CodeDoc(
+        "cannot-bill",
+        "no billing schedule can be made",
+        "What the deal says of billing cannot be together: a line without an end has no whole term and no total, so it "
+        "is not invoiced up front, in shares or with a deposit; a deposit is a part of the net total, in the quote's "
+        "currency. Prices do not depend on it.",
+        "Give the line a term, bill it by periods, or ask for another deposit.",
+        "deposit: 9000.00 EUR",
+        "deposit: 30%",
+        run="$ cpq billing deals/deal.yaml",
+    ),
+    CodeDoc(
+        "unknown-billing",
+        "billing in words that no invoice can be dated by",
+        "billing: says how often invoices are sent, in advance or in arrears, and perhaps from which day of the month "
+        "or by the calendar. Other words are printed as they stand, but there is no billing schedule.",
+        "Write such as monthly in advance, quarterly in arrears by calendar, yearly in advance on day 15, or up front.",
+        "billing: montly in advance",
+        "billing: monthly in advance",
+    ),
+    CodeDoc(
         "deal-not-found",
         "there is no such deal",
         "Neither the path nor a file of that name under deals/ exists.",

@@ -14,6 +14,7 @@ from cpq.files.located import LocatedList, LocatedMap, LocatedText
 from cpq.files.models import parse_model
 from cpq.files.yaml_reader import read_yaml
 from cpq.problems import Problem, SourceLocation, did_you_mean, has_errors
+from cpq.quotes.billing_terms import check_billing
 from cpq.quotes.parties import Account, SoldThrough
 from cpq.quotes.request import LineRequest, QuoteRequest, line_ids
 from cpq.quotes.segments import SegmentPattern, SegmentRequest, complete_pattern
@@ -107,6 +108,7 @@ def deal_of(
     problems += found if from_json else map(_spelled, found)
     if request is None:
         return None
+    over = (*over, *_unknown_billing(request))
     known = accounts.get(request.account.id)
     where = data.place_of("account")
     if known is None:
@@ -126,6 +128,17 @@ def _offer_over(data: LocatedMap, as_of: date) -> Iterator[Problem]:
     if until < as_of:
         message = f"the offer was valid until {until} only: it is priced for an order of {as_of} as if it had no end"
         yield Problem("offer-over", data.place_of("valid_until"), message, "offer it anew with a later day", "note")
+
+
+def _unknown_billing(request: QuoteRequest) -> Iterator[Problem]:
+    """A warning where the deal says how it is billed in words that no invoice can be dated by."""
+    parts: list[tuple[QuoteRequest | LineRequest, bool]] = [(request, False), *((line, True) for line in request.lines)]
+    for part, one_time in parts:
+        try:
+            check_billing(part.billing, one_time=one_time)
+        except ValueError as error:
+            message, _, hint = str(error).partition("; ")
+            yield Problem("unknown-billing", part.where_of("billing"), message, hint, "warning")
 
 
 def _unknown(given: Account, accounts: Mapping[str, Account], where: SourceLocation) -> Iterator[Problem]:

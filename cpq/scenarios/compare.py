@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 from cpq.approvals.decision import ApprovalDecision, Check
 from cpq.expressions import Value
 from cpq.files.models import FileModel
+from cpq.policy.waterfall import Rounding
 from cpq.problems import SourceLocation
 from cpq.quotes.priced import PricedQuote
+from cpq.scenarios.compare_billing import compare_billing
 from cpq.scenarios.compare_lines import compare_lines
 from cpq.scenarios.compare_metrics import compare_metrics
 from cpq.scenarios.difference import Difference, differs
@@ -22,10 +24,11 @@ from cpq.scenarios.figures import UNDEFINED, Figure
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A priced quote and the decision on it."""
+    """A priced quote, the decision on it, and how its policy rounds and counts partial periods."""
 
     quote: PricedQuote
     decision: ApprovalDecision
+    rounding: Rounding
 
 
 def compare(expect: Expectation, found: Outcome) -> tuple[Difference, ...]:
@@ -122,6 +125,11 @@ def _milestones(expect: Expectation, found: Outcome) -> Iterator[Difference]:
     for number, (wanted, (when, amount)) in enumerate(zip(expect.milestones, made, strict=False), start=1):
         yield from differs(wanted, "amount", amount, f"milestone {number}", found.quote.currency)
         yield from _text(wanted, "when", when, f"milestone {number}")
+
+
+def _billing(expect: Expectation, found: Outcome) -> Iterator[Difference]:
+    if expect.billing is not None:
+        yield from compare_billing(expect.billing, found.quote, found.rounding)
 
 
 class _Asked(NamedTuple):
@@ -256,6 +264,7 @@ _PARTS: tuple[Callable[[Expectation, Outcome], Iterator[Difference]], ...] = (
     _taxes,
     _allowances,
     _milestones,
+    _billing,
     _approvals,
     _guardrails,
     _names,

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, model_validator
 
 from cpq.files.located import LocatedMap, place_of
 from cpq.files.models import FileModel, Text, Whole
+from cpq.scenarios.expected_billing import ExpectedBilling
 from cpq.scenarios.expected_metrics import ExpectedCalendarYear, ExpectedSegment, MetricsOnDates
 from cpq.scenarios.figures import ExpectedAmount, ExpectedFact, ExpectedRate
 
@@ -272,6 +273,7 @@ class Expectation(FileModel):
         taxes: Every tax line, in order.
         allowances: Every allowance, in order.
         milestones: Every payment, in order.
+        billing: The billing schedule.
         discretionary_discount: What the rep takes off the regular price of the whole quote.
         channel_discount: What partner and distributor take off the whole quote.
         discount_off_list: All that is taken off the list price of the whole quote.
@@ -301,6 +303,7 @@ class Expectation(FileModel):
     milestones: tuple[Annotated[ExpectedMilestone, _named("amount", ExpectedMilestone, ExpectedAmount)], ...] | None = (
         None
     )
+    billing: ExpectedBilling | None = None
     discretionary_discount: ExpectedRate | None = None
     channel_discount: ExpectedRate | None = None
     discount_off_list: ExpectedRate | None = None

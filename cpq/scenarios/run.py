@@ -86,7 +86,8 @@ def _run(workspace: Pricing, given: LocatedMap, scenario: Scenario, deals: Mappi
         return ScenarioResult(scenario.name, scenario.where, tuple(told))
     try:
         quote = workspace.price_deal(workspace.deal_from(request, as_of=None))
-        outcome = Outcome(quote, workspace.decide(quote))
+        rounding = workspace.compiled(quote.as_of).policy.rounding_in(quote.price_book)
+        outcome = Outcome(quote, workspace.decide(quote), rounding)
     except CpqError as error:
         return ScenarioResult(scenario.name, scenario.where, tuple(_refused(scenario, error)))
     if scenario.expect.error is not None:

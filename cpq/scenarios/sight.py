@@ -148,6 +148,7 @@ def _quote_figures(expect: Expectation, quote: PricedQuote) -> Iterator[tuple[Pr
     """What sums over the whole quote show of its lines."""
     said = [name for name in _OF_TOTALS if expect.totals is not None and getattr(expect.totals, name) is not None]
     said += ["net"] if expect.tcv is not None or expect.milestones or expect.taxes else []
+    said += ["net"] if expect.billing is not None and expect.billing.sees_amounts else []
     over_time = (expect.acv, expect.years, expect.metrics, expect.segments, expect.calendar_years)
     said += ["recurring"] if any(part is not None for part in over_time) else []
     for name in said:

@@ -18,7 +18,7 @@ from tests.pricing.laws import check_grid, check_steps, check_sums
 
 SHORT = (range(50, 80), 4)
 LONG = (range(80, 280), 20)
-LEAST_PRICED = 0.6
+LEAST_PRICED = 0.5
 
 
 class Priced(NamedTuple):
