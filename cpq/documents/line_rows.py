@@ -75,7 +75,7 @@ class RowWriter:
     def _without_price(self, row: LineRow, is_component: bool) -> LineRow:
         """A bundle whose components carry the prices, or a component that comes with its bundle."""
         amount = self.texts.gettext("included") if is_component else ""
-        return replace(row, discount="", unit_price="", per="", term="", amount=amount)
+        return replace(row, list_price="", discount="", unit_price="", per="", term="", amount=amount)
 
     def _figures(self, line: PricedLine, row: LineRow) -> LineRow:
         price = self._price(line)
