@@ -17,6 +17,7 @@ import pytest
 from pydantic import BaseModel
 
 import cpq
+from cpq.catalog.additions import Addition
 from cpq.catalog.attributes import Attribute
 from cpq.catalog.bundles import Bundle, Option, OptionGroup
 from cpq.catalog.catalog import CatalogFile, CostTable
@@ -104,6 +105,7 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
     "files/catalog.md": (
         CatalogFile,
         Product,
+        Addition,
         Charge,
         SellingModel,
         Unit,

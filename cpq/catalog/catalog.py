@@ -93,6 +93,7 @@ class Catalog:
     """Products on sale and what may be combined; immutable and shared.
 
     Attributes:
+        additions: Conditions under which a product adds another, by the two products' ids.
         incomplete: A catalog file could not be read, so products are missing that exist.
     """
 
@@ -101,6 +102,7 @@ class Catalog:
     selling_models: Mapping[str, SellingModel] = field(default_factory=dict)
     constraints: Mapping[str, tuple[CompiledConstraint, ...]] = field(default_factory=dict)
     weights: Mapping[str, Expression] = field(default_factory=dict)
+    additions: Mapping[str, Mapping[str, Expression]] = field(default_factory=dict)
     cost_tables: Mapping[tuple[str, str], KeyedTable] = field(default_factory=dict)
     tabled_costs: Mapping[str, tuple[tuple[str, TabledCost], ...]] = field(default_factory=dict)
     incomplete: bool = False

@@ -57,6 +57,7 @@ def load_catalog(documents: Iterable[LocatedMap], tables: Mapping[str, CsvTable]
             _gather(loading, parsed)
     constraints = {name: _constraints(loading, product) for name, product in loading.products.items()}
     weights = _weights(loading)
+    additions = {name: _additions(loading, product) for name, product in loading.products.items() if product.adds}
     cost_tables = cost_matrices(loading.products, tables, problems)
     for product in loading.products.values():
         _check_references(loading, product)
@@ -69,6 +70,7 @@ def load_catalog(documents: Iterable[LocatedMap], tables: Mapping[str, CsvTable]
         selling_models=loading.selling_models,
         constraints={name: rules for name, rules in constraints.items() if rules},
         weights=weights,
+        additions=additions,
         cost_tables=cost_tables,
         tabled_costs={name: tuple(rows) for name, rows in costs.items()},
         incomplete=incomplete,
@@ -170,6 +172,17 @@ def _weights(loading: _Loading) -> dict[str, Expression]:
     return weights
 
 
+def _additions(loading: _Loading, product: Product) -> dict[str, Expression]:
+    """The conditions under which a product adds others, by product id."""
+    vocabulary = _vocabulary(loading, product)
+    conditions = {
+        other: parse_at(addition.when, vocabulary, loading.problems, expects="yes/no")
+        for other, addition in product.adds.items()
+        if addition.when is not None
+    }
+    return {other: condition for other, condition in conditions.items() if condition is not None}
+
+
 def _check_references(loading: _Loading, product: Product) -> None:
     for what, wanted, names, where in _references(loading, product):
         if wanted not in names:
@@ -189,6 +202,8 @@ def _references(loading: _Loading, product: Product) -> Iterator[tuple[str, str,
         yield "selling model", model, loading.selling_models, product.where_of("selling_models")
     for other in (*product.requires, *product.excludes):
         yield "product", other, loading.products, product.where
+    for other, addition in product.adds.items():
+        yield "product", other, loading.products, addition.where
     for group in product.bundle.groups.values() if product.bundle is not None else ():
         for option_id, option in group.options.items():
             yield "product", option_id, loading.products, option.where

@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from cpq.catalog.additions import Addition
 from cpq.catalog.attributes import Attribute
 from cpq.catalog.bundles import Bundle
 from cpq.catalog.constraints import Constraint
@@ -110,6 +111,7 @@ class Product(FileModel):
         attributes: What is chosen while configuring it, by id.
         constraints: Rules that make some choices invalid, by id.
         bundle: The products that it is sold as a set of.
+        adds: Products that it brings along by itself, by id.
         requires: Products that must be on the quote too.
         excludes: Products that must not be on the quote too.
         free_entry: Fields a special item outside the catalog takes from the request.
@@ -132,6 +134,7 @@ class Product(FileModel):
     attributes: dict[Id, Attribute] = Field(default_factory=dict)
     constraints: dict[Id, Constraint] = Field(default_factory=dict)
     bundle: Bundle | None = None
+    adds: dict[Id, Addition] = Field(default_factory=dict)
     requires: tuple[Id, ...] = ()
     excludes: tuple[Id, ...] = ()
     free_entry: tuple[Literal["name", "price", "cost"], ...] = ()

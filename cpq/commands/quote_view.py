@@ -47,7 +47,7 @@ def lines_grid(quote: PricedQuote, names: Mapping[str, str], digits: int) -> Gri
         style: Style = "dim" if line.optional else ""
         grid.add(
             line.id,
-            _product(line, names),
+            _product(line, names) + _whole(line, digits),
             quantity(line.quantity),
             span(line),
             amount(line.listed_total, digits),
@@ -64,6 +64,11 @@ def _product(line: PricedLine, names: Mapping[str, str]) -> str:
     charge = f", {line.charge}" if line.charge else ""
     remark = " (optional)" if line.optional else " (usage)" if line.kind == "usage" else ""
     return f"{'  ' if line.parent else ''}{name}{charge}{remark}"
+
+
+def _whole(line: PricedLine, digits: int) -> str:
+    """What a bundle costs whose price is with its components."""
+    return "" if line.whole is None else f" ({amount(line.whole.net_total, digits)} over its parts)"
 
 
 def _off_list(line: PricedLine) -> str:

@@ -106,11 +106,21 @@ def _remarks(line: PricedLine) -> list[str]:
 
 def _steps(line: PricedLine, digits: int, places: Places) -> Grid:
     grid = Grid(_COLUMNS, indent=2)
-    _list_price(grid, line, digits, places)
-    for step in line.steps:
+    priced = line if line.whole is None else line.whole
+    _list_price(grid, priced, digits, places)
+    for step in priced.steps:
         _step(grid, step.name, step, digits, places)
-    _net(grid, line, digits, places)
+    _net(grid, priced, digits, places)
+    if line.whole is not None:
+        _moved(grid, line, line.whole, digits, places)
     return grid
+
+
+def _moved(grid: Grid, line: PricedLine, whole: PricedLine, digits: int, places: Places) -> None:
+    """What leaves a bundle's line for its components."""
+    for part in line.build_up:
+        where = Cell(places(part.where), "dim")
+        grid.add(part.name, "", amount(-whole.net_total, digits), amount(line.net_total, digits), in_words(part), where)
 
 
 def _list_price(grid: Grid, line: PricedLine, digits: int, places: Places) -> None:

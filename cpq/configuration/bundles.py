@@ -127,12 +127,18 @@ def check_groups(
 
 
 def check_left_out(
-    line: LineRequest, bundle: Bundle, children: Iterable[LineRequest], where: SourceLocation
+    left_out: Iterable[str], line_id: str, bundle: Bundle, lines: Iterable[LineRequest], where: SourceLocation
 ) -> list[Problem]:
-    """What a line leaves out of its bundle and cannot: what is required, not offered, or asked for all the same."""
-    asked = {child.product: child.id for child in children if child.parent == line.id}
+    """What a line leaves out of its bundle and cannot: what is required, not offered, or asked for all the same.
+
+    Args:
+        left_out: Products that it leaves out.
+        line_id: The bundle's line, whose place is ``where``.
+        lines: Every line of the request.
+    """
+    asked = {child.product: child.id for child in lines if child.parent == line_id}
     problems = []
-    for product in line.without:
+    for product in left_out:
         found = bundle.find(product)
         if found is None:
             offered = [option for group in bundle.groups.values() for option in group.options]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from decimal import Decimal
 
 from cpq.catalog.bundles import Option
 from cpq.catalog.catalog import Catalog
 from cpq.catalog.products import Charge, Product
+from cpq.configuration.additions import added_by
 from cpq.configuration.bundles import check_groups, check_left_out, check_option, with_defaults
 from cpq.configuration.configured import ConfiguredLine, ConfiguredQuote
 from cpq.configuration.inherited import included_units, inherited
@@ -73,16 +74,36 @@ class _Configuring:
     def run(self) -> ConfiguredQuote:
         given = {line.id for line in self.request.lines}
         self._check_parents()
-        for line in with_defaults(self.request.lines, self.catalog):
-            configured = self.line(line, added=line.id not in given)
-            if configured is not None:
-                self.done[line.id] = configured
+        self._configure(self.request.lines, given)
+        self._add_companions(given)
         self._check_bundles()
         self._check_companions()
         if has_errors(self.problems):
             raise self._refusal()
         where = self.places.get("", NOWHERE)
         return ConfiguredQuote(self.request, tuple(self.done.values()), tuple(self.problems), where)
+
+    def _configure(self, lines: Sequence[LineRequest], given: Container[str]) -> None:
+        """Configure lines with what their bundles bring."""
+        for line in with_defaults(lines, self.catalog):
+            configured = self.line(line, added=line.id not in given)
+            if configured is not None:
+                self.done[line.id] = configured
+
+    def _add_companions(self, given: Container[str]) -> None:
+        """Lines that products bring along by themselves, until nothing brings anything more."""
+        waiting = [line for line in self.done.values() if line.product.adds]
+        present = {line.product_id for line in self.done.values()}
+        while waiting:
+            line = waiting.pop(0)
+            for made in added_by(line, self.catalog, present, self.done):
+                self.problems.append(made.finding)
+                if made.line is not None:
+                    before = len(self.done)
+                    self._configure([made.line], given)
+                    fresh = list(self.done.values())[before:]
+                    present |= {one.product_id for one in fresh}
+                    waiting += [one for one in fresh if one.product.adds]
 
     def _refusal(self) -> InvalidRequest:
         """What is wrong: the choices do not go together, or the request is wrong in other ways too."""
@@ -303,13 +324,15 @@ class _Configuring:
             if bundle is not None:
                 counts = chosen.get(line.id, Counter())
                 self.problems += check_groups(bundle, counts, line.where, places.get(line.id, {}))
-                self.problems += check_left_out(line.request, bundle, self.request.lines, line.where)
-            elif line.request.without:
+                left_out = [name for name in line.request.without if name not in line.product.adds]
+                self.problems += check_left_out(left_out, line.id, bundle, self.request.lines, line.where)
+            elif not line.product.adds.keys() >= set(line.request.without):
+                known = ", ".join(line.product.adds) or "nothing"
                 self._problem(
                     "not-a-bundle",
                     line.request,
                     f"line '{line.id}' leaves options out, but '{line.product_id}' is no bundle",
-                    "remove without from the line",
+                    f"remove them from without; the product adds {known} by itself",
                 )
             elif line.id in chosen:
                 self._problem(

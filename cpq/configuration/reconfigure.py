@@ -60,6 +60,7 @@ def _stands_alone(before: ConfiguredLine, line: LineRequest) -> bool:
         == (old.product, old.parent, old.alternative_to, old.optional, old.kind, None)
         and not line.parent
         and before.product.bundle is None
+        and not before.product.adds
     )
 
 

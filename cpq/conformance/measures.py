@@ -37,6 +37,12 @@ def _total(quote: PricedQuote) -> list[Figure]:
     return [quote.totals.net + quote.totals.usage]
 
 
+def _asked_for(quote: PricedQuote) -> list[Figure]:
+    """What the lines of the request come to, without those that rules add."""
+    asked = {line.id for line in quote.request.lines}
+    return [sum((line.net_total for line in quote.lines if line.line in asked), Decimal(0))]
+
+
 def _unit_price(level: str) -> Measure:
     return lambda quote: [quote.lines[0].unit_levels[level]]
 
@@ -81,6 +87,7 @@ def _margin_percent(line: PricedLine) -> Figure:
 
 MEASURES: Mapping[str, Measure] = {
     "total": _total,
+    "total asked for": _asked_for,
     "line totals": lambda quote: [line.net_total for line in quote.lines],
     "list price": _unit_price("list"),
     "regular price": _unit_price("regular"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cpq.billing import BillingSchedule
+from cpq.documents.bundle_rows import bundle_prices
 from cpq.documents.formats import NO_BREAK_SPACE, Formats
 from cpq.documents.identity import buyer_parties, footer_lines, recipient_of, seller_party
 from cpq.documents.levels import printed_totals, without_hidden_allowances
@@ -110,7 +111,8 @@ def _row_writer(
         charges.setdefault(line.line, set()).add(line.charge)
     several = frozenset(line for line, found in charges.items() if len(found) > 1)
     unit = term_unit(quote)
-    return RowWriter(texts, formats, names, template, totals, len(spans) > 1, remarks, several, unit)
+    bundles = bundle_prices(quote.lines, names.products, totals)
+    return RowWriter(texts, formats, names, template, totals, len(spans) > 1, remarks, several, unit, bundles)
 
 
 class _Head:

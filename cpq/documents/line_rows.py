@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
+from cpq.documents.bundle_rows import NO_BUNDLES, BundlePrices
 from cpq.documents.formats import Formats
 from cpq.documents.names import CatalogNames
 from cpq.documents.template import Template
@@ -37,23 +38,30 @@ class RowWriter:
     remarks: Mapping[str, str]
     several_charges: frozenset[str]
     term_unit: str = "month"
+    bundles: BundlePrices = NO_BUNDLES
 
     def rows(self, parts: PricedParts, position: str, depth: int, *, is_bundle: bool = False) -> Iterator[LineRow]:
         """A requested line: one row, or a heading with a row per charge and segment."""
+        parts = tuple(self.bundles.seen(part) for part in parts)
         first = parts[0]
         kind: RowKind = "component" if depth else "line"
         heading = LineRow(kind, self._name(parts), depth, position, details=self._details(parts))
         if len(parts) == 1:
             row = self._figures(first, heading)
-            free = not self.totals.lines[first.id].total
-            yield self._without_price(row, depth > 0) if free and (is_bundle or depth) else row
-            yield from self._tiers(first, depth + 1)
+            free = not self._price(first).total
+            hidden = first.id in self.bundles.inside
+            yield self._without_price(row, depth > 0) if hidden or (free and (is_bundle or depth)) else row
+            yield from () if hidden else self._tiers(first, depth + 1)
+            return
+        if all(part.id in self.bundles.inside for part in parts):
+            yield self._without_price(heading, True)
             return
         units = {per(part, self.names, self.texts) for part in parts if self._has_unit(part)}
         shared = units.pop() if len(units) == 1 else ""
         yield replace(heading, per=shared)
         for part in parts:
             row = self._figures(part, LineRow("part", self._part_name(part, parts), depth + 1))
+            row = self._without_price(row, True) if part.id in self.bundles.inside else row
             yield replace(row, per="") if shared else row
         yield from self._tiers(first, depth + 1)
 
@@ -67,10 +75,10 @@ class RowWriter:
     def _without_price(self, row: LineRow, is_component: bool) -> LineRow:
         """A bundle whose components carry the prices, or a component that comes with its bundle."""
         amount = self.texts.gettext("included") if is_component else ""
-        return replace(row, discount="", unit_price="", per="", term="", amount=amount)
+        return replace(row, list_price="", discount="", unit_price="", per="", term="", amount=amount)
 
     def _figures(self, line: PricedLine, row: LineRow) -> LineRow:
-        price = self.totals.lines[line.id]
+        price = self._price(line)
         return replace(
             row,
             quantity=self.formats.number(line.quantity),
@@ -83,7 +91,11 @@ class RowWriter:
         )
 
     def _has_unit(self, line: PricedLine) -> bool:
-        return self.totals.lines[line.id].unit is not None
+        return self._price(line).unit is not None
+
+    def _price(self, line: PricedLine) -> LevelPrice:
+        """What is printed for a line: its price at the level, or that of a bundle that is printed at one price."""
+        return self.bundles.prices.get(line.id) or self.totals.lines[line.id]
 
     def _unit_price(self, line: PricedLine, price: LevelPrice) -> str:
         if price.unit is not None:

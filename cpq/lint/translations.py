@@ -44,6 +44,8 @@ def _of_catalog(look: Look) -> Iterator[_Text]:
             yield name, f"the name of the attribute '{id_}'", attribute.name, attribute.where_of("name")
         for id_, group in (product.bundle.groups if product.bundle is not None else {}).items():
             yield name, f"the name of the group '{id_}'", group.name, group.where_of("name")
+        for id_, addition in product.adds.items():
+            yield name, f"the reason to add '{id_}'", addition.because, addition.where_of("because")
     for name, unit in catalog.units.items():
         yield name, "the name", unit.name, unit.where_of("name")
     for name, model in catalog.selling_models.items():

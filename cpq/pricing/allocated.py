@@ -68,9 +68,9 @@ def _divided(
     weights = [_weight(part, spec, sum(one.line is part.line for one in parts), run) for part in parts]
     if not any(weights):
         weights = [_ONE] * len(parts)
-    listed = allocate(whole.levels["list"], weights, run.digits, names)
-    shares = [abs(part) for part in listed] if any(listed) else weights
-    levels = {name: allocate(total, shares, run.digits, names) for name, total in whole.levels.items()}
+    levels = {name: allocate(total, weights, run.digits, names) for name, total in whole.levels.items()}
+    listed = [abs(part) for part in levels["list"]]  # unrounded amounts by these keep every rate of a step exact
+    shares = listed if any(listed) else weights
     total = sum(shares, ZERO)
     yield whole.id, _emptied(bundle, whole)
     for number, part in enumerate(parts):

@@ -161,6 +161,15 @@ DEALS: Final = by_code(
         "id: two, product: setup",
     ),
     CodeDoc(
+        "added-by-rule",
+        "a line that a product brought along",
+        "The catalog says that a product adds another by itself. The line is in the quote and its total; the message "
+        "says which line brought it, and why.",
+        "Nothing, if it belongs there. To do without it, name it under without: on the line that brought it.",
+        "product: fleet, quantity: 120",
+        "product: fleet, quantity: 120, without: [setup]",
+    ),
+    CodeDoc(
         "option-required",
         "an option that cannot be left out",
         "The line of a bundle names an option under without:, and the bundle requires it, or another line of the deal "

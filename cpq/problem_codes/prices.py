@@ -113,8 +113,8 @@ PRICES: Final = by_code(
     CodeDoc(
         "nothing-to-allocate",
         "a bundle price without components to divide it over",
-        "The bundle's price is allocated over its components: those that are charged for in the same way, once or "
-        "every period. None is chosen, or the price is to be divided by cost and a cost is not known.",
+        "The bundle's price is allocated over its components: those that are charged in the same way, once or every "
+        "period. None is chosen, or the price is to be divided by cost and a cost is not known.",
         "Choose a component, require one in the catalog, or let the price stand on the bundle with price: parent.",
         "- { id: box, product: box }",
         "- { id: box, product: box }\n- { product: setup, parent: box }",

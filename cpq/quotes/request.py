@@ -109,7 +109,7 @@ class LineRequest(RequestPart):
         selling_model: How the product is sold, where it can be sold in several ways.
         selection: Attribute values by attribute id.
         parent: Line of the bundle that this line is an option of.
-        without: Preselected options that the bundle on this line leaves out, by product id.
+        without: Preselected options of its bundle, and products that it would add, that are left out, by product id.
         group: Name of the line group that it is shown and totalled with.
         optional: Outside the total until the buyer chooses it.
         alternative_to: Line that this optional line would replace.

@@ -138,6 +138,9 @@ def seat(dice: Dice, number: int) -> Product:
     spec, family = _base(dice, f"Seat {number}")
     attributes, values = _attributes(dice)
     spec |= {"charge": "recurring", **attributes}
+    if dice.chance(12):
+        condition = {"when": f"quantity >= {dice.whole(1, 40)}"} if dice.chance(80) else {}
+        spec["adds"] = {"calls1": {**condition, "quantity": str(dice.whole(1, 3)), "because": "they are counted"}}
     period = dice.pick(PERIODS)
     counted = dice.pick((f"seat per {period}", f"per {period}", f"seat per {period}"))
     return Product(f"seat{number}", spec, {"": "recurring"}, family, values=values, counted={"": counted})

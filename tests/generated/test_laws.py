@@ -14,7 +14,7 @@ from cpq.problems import CannotPrice, InvalidRequest
 from cpq.quotes.priced import PricedLine, PricedQuote, PriceStep
 from tests.generated.cases import Case, cases
 from tests.generated.dice import Dice
-from tests.pricing.laws import check_grid, check_steps, check_sums
+from tests.pricing.laws import check_grid, check_parts, check_steps, check_sums
 
 SHORT = (range(50, 80), 4)
 LONG = (range(80, 280), 20)
@@ -71,6 +71,7 @@ def check(one: Priced) -> None:
         check_steps(line)
     check_sums(quote)
     check_grid(quote)
+    check_parts(quote)
     check_allowances(quote)
     assert price(one.case) == quote
     check_order(quote, shuffled(one.case))

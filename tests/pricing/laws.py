@@ -37,6 +37,20 @@ def check_sums(quote: PricedQuote) -> None:
         assert sum(part for _, part in allowance.parts) == allowance.amount
 
 
+def check_parts(quote: PricedQuote) -> None:
+    """The parts of every bundle price are the price, at every level, and those of a bundle inside are its part."""
+    for line in quote.lines:
+        if line.whole is None:
+            continue
+        parts = [one for one in quote.lines if one.part_of is not None and one.part_of.line == line.id]
+        assert parts
+        for level, total in line.whole.levels.items():
+            seen = [(one if one.whole is None else one.whole).levels[level] for one in parts]
+            assert sum(seen) == total, (line.id, level)
+        assert not any(line.levels.values())
+        assert line.cost is None or line.whole.cost is None or line.whole.cost >= line.cost or line.credit
+
+
 def check_grid(quote: PricedQuote) -> None:
     for line in quote.lines:
         assert on_grid(line.net_total, quote.currency)

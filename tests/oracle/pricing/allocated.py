@@ -66,10 +66,9 @@ def divided(bundle: ChargeLine, whole: PricedLine, parts: Sequence[ChargeLine], 
     weights = {part.id: _weight(part, bundle, parts, run) for part in parts}
     if all(weight == 0 for weight in weights.values()):
         weights = dict.fromkeys(weights, Fraction(1))
-    first = apportioned(whole.levels["list"], weights, run.digits)
-    if any(first.values()):
-        weights = {name: abs(Fraction(part)) for name, part in first.items()}
     levels = {name: apportioned(total, weights, run.digits) for name, total in whole.levels.items()}
+    if any(levels["list"].values()):
+        weights = {name: abs(Fraction(part)) for name, part in levels["list"].items()}
     made = {whole.id: _without_price(bundle, whole)}
     for part in parts:
         share = weights[part.id] / sum(weights.values())
