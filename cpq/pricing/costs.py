@@ -8,6 +8,7 @@ from fractions import Fraction
 from cpq.catalog.costs import CostMatrix, CostShare
 from cpq.catalog.per import AmountPer, Per
 from cpq.money import Money
+from cpq.pricing.aims import LineCost
 from cpq.pricing.context import ChargeLine, Run
 from cpq.pricing.running import amount_on_line
 from cpq.problems import NOWHERE, SourceLocation
@@ -38,6 +39,14 @@ def cost_of(line: ChargeLine, priced: PricedLine, effective: Decimal, run: Run) 
         return (Decimal(0), NOWHERE) if priced.net_total == 0 and priced.list_total == 0 else (None, NOWHERE)
     sign = -1 if priced.credit else 1
     return sign * round_to(amount, run.digits, run.rounding.mode), where
+
+
+def cost_line(line: ChargeLine, priced: PricedLine, run: Run) -> LineCost:
+    """What a line costs, before anything is taken off its net besides: an amount, or a share of that net."""
+    dated = line.plan.cost
+    if line.line.request.special is None and dated is not None and isinstance(dated.cost, CostShare):
+        return LineCost(Decimal(0), dated.cost.rate)
+    return LineCost(cost_of(line, priced, priced.net_total, run)[0])
 
 
 def _catalog_cost(line: ChargeLine, effective: Decimal, run: Run) -> tuple[Decimal | None, SourceLocation]:

@@ -15,6 +15,7 @@ from pydantic_core import CoreSchema
 
 from cpq.amounts import format_rate
 from cpq.files.written import short_form
+from cpq.problems import did_you_mean
 from cpq.quotes.discounts import Discount, read_discount
 from cpq.quotes.part import RequestPart
 from cpq.quotes.parties import Account, Facts, ShipTo, SoldThrough, account_from, fact_text
@@ -187,6 +188,15 @@ class LineRequest(RequestPart):
         return described
 
     @model_validator(mode="after")
+    def _its_discounts_are_its_own(self) -> Self:
+        for discount in (self.discount, *(segment.discount for segment in self.segments)):
+            if discount is not None and discount.group:
+                raise ValueError(
+                    f"line '{self.id}' has a discount for group '{discount.group}'; it stands on the quote"
+                )
+        return self
+
+    @model_validator(mode="after")
     def _a_ramp_does_not_mix(self) -> Self:
         if self.segments and self.term is not None:
             raise ValueError("a line with segments takes its term from them; leave term out")
@@ -249,7 +259,7 @@ class QuoteRequest(RequestPart):
         codes: Promotion codes that the buyer holds.
         prepared_by: Who wrote the quote.
         facts: Further quote facts that the policy declares.
-        discounts: Discounts on the quote as a whole.
+        discounts: Discounts on the quote as a whole, or on groups of its lines.
         lines: What is quoted.
         notes: Remarks that are printed on the document.
     """
@@ -302,6 +312,15 @@ class QuoteRequest(RequestPart):
                     raise ValueError(f"line '{line.id}' names '{name}' as its {what}, which is not another line")
         if self.valid_until is not None and self.valid_until < self.as_of:
             raise ValueError(f"valid until {self.valid_until} lies before the order date {self.as_of}")
+        return self
+
+    @model_validator(mode="after")
+    def _groups_have_lines(self) -> Self:
+        groups = {line.group for line in self.lines}
+        for discount in self.discounts:
+            if discount.group and discount.group not in groups:
+                hint = did_you_mean(discount.group, groups)
+                raise ValueError(f"a discount is for group '{discount.group}', which has no line{hint and '; ' + hint}")
         return self
 
     @model_validator(mode="after")

@@ -57,6 +57,8 @@ def _of_request(quote: PricedQuote) -> Iterator[str]:
     yield from (f"request: {name}" for name, holds in flags.items() if holds)
     for discount in request.discounts:
         yield f"quote discount: {_kind(discount)} at {discount.at}" if discount.rate is None else "quote discount: rate"
+        if discount.group:
+            yield f"group discount: {_kind(discount)}"
     for line in request.lines:
         parts = [line.discount, *(segment.discount for segment in line.segments)]
         yield from (f"line discount: {_kind(one)} per {one.per}" for one in parts if one is not None)
@@ -67,7 +69,8 @@ def _of_request(quote: PricedQuote) -> Iterator[str]:
 
 
 def _kind(discount: Discount) -> str:
-    return next(name for name in ("rate", "amount", "target") if getattr(discount, name) is not None)
+    ways = ("rate", "amount", "target", "target_margin", "target_discount")
+    return next(name for name in ways if getattr(discount, name) is not None).replace("_", " ")
 
 
 def _asked_of(segment: Mapping[str, object]) -> Iterator[str]:

@@ -164,11 +164,26 @@ def target_on(dice: Dice, priced: Sequence[PricedLine], digits: int) -> Spec:
     if len({line.charge for line in priced}) != 1 or not all(line.discountable for line in priced):
         return {}
     share = dice.weighted({dice.whole(70, 99): 24, 101: 1})
+    if dice.chance(25):
+        return {"discount": _rate_to_arrive_at(dice, priced)}
     unit = priced[0].unit_levels.get("customer")
     if unit is not None and dice.chance(55):
         return {"discount": {"target": f"{_part(unit, share, digits + dice.pick((0, 0, 1))):f}"}}
     total = sum((line.customer_total for line in priced), Decimal(0))
     return {"discount": {"target": f"{_part(abs(total), share, digits):f}", "per": "line"}}
+
+
+def _rate_to_arrive_at(dice: Dice, priced: Sequence[PricedLine]) -> Spec:
+    """A margin below the line's own, where it has one, or a discount that is somewhat more than it has."""
+    net, margins = sum((line.net_total for line in priced), Decimal(0)), [line.margin for line in priced]
+    per = {"per": "line"} if dice.chance(30) else {}
+    if net > 0 and all(margin is not None for margin in margins) and dice.chance(50):
+        margin = sum((margin or Decimal(0) for margin in margins), Decimal(0)) / net
+        return {"target margin": f"{max(min(int(margin * 100) - dice.whole(1, 15), 99), 0)}%"}
+    of = dice.pick(("list", "regular"))
+    worth = priced[0].unit_levels.get(of), priced[0].unit_levels.get("customer")
+    now = 1 - worth[1] / worth[0] if worth[0] and worth[1] else Decimal(0)
+    return {"target discount": f"{max(min(int(now * 100) + dice.whole(1, 20), 100), 0)}%", "of": of, **per}
 
 
 def _part(whole: Decimal, percent: int, digits: int) -> Decimal:

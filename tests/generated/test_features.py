@@ -33,6 +33,7 @@ RARE = frozenset(
         "refused: percent-of-total-cycle",
         "refused: period-mismatch",
         "refused: price-not-placed",
+        "group discount: target margin",
         "refused: undefined-value",
     }
 )
@@ -202,9 +203,22 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "amount per line",
         "target per unit",
         "target per line",
+        "target margin per unit",
+        "target discount per unit",
+        "target discount per line",
         "does not prorate",
     ),
-    "quote discount": ("rate", "amount at customer", "amount at net", "target at customer", "target at net"),
+    "quote discount": (
+        "rate",
+        "amount at customer",
+        "amount at net",
+        "target at customer",
+        "target at net",
+        "target margin at net",
+        "target discount at customer",
+        "target discount at net",
+    ),
+    "group discount": ("rate", "amount", "target", "target margin", "target discount"),
     "allowances": ("several", "split by tax rate"),
     "tax": ("rate", "none", "export", "reverse-charge", "outside-scope"),
     "request": (

@@ -11,6 +11,7 @@ from cpq.money import Money
 from cpq.problems import NOWHERE, SourceLocation
 from cpq.quotes.priced import PricedLine
 from cpq.rounding import round_to
+from tests.oracle.pricing.aims import LineCost
 from tests.oracle.pricing.context import ChargeLine, Run, line_amount
 
 Found = tuple[Decimal | None, SourceLocation]
@@ -34,6 +35,14 @@ def cost_of(line: ChargeLine, priced: PricedLine, run: Run) -> Found:
         return (Decimal(0), NOWHERE) if priced.net_total == 0 and priced.list_total == 0 else (None, NOWHERE)
     sign = -1 if priced.credit else 1
     return sign * round_to(amount, run.digits, run.rounding.mode), where
+
+
+def cost_line(line: ChargeLine, priced: PricedLine, run: Run) -> LineCost:
+    """What a line costs before allowances: an amount, or a share of its net."""
+    dated = cost_on(line.charge.cost or line.line.product.cost, run.policy.as_of)
+    if line.line.request.special is None and dated is not None and isinstance(dated.cost, CostShare):
+        return LineCost(Decimal(0), dated.cost.rate)
+    return LineCost(cost_of(line, priced, run)[0], Decimal(0))
 
 
 def _catalog_cost(line: ChargeLine, priced: PricedLine, run: Run) -> tuple[Decimal | None, SourceLocation]:

@@ -123,7 +123,8 @@ def _discountable(line: ConfiguredLine, found: FoundEntry | None) -> bool:
 def _reason(line: ConfiguredLine, discount: Discount | None, run: Run) -> str:
     """Why a discount was asked: said on the line, in its discount, or with a discount on the whole quote."""
     own = line.request.reason or ("" if discount is None else discount.reason or "")
-    return own or next((asked.reason for asked in run.request.discounts if asked.reason), "")
+    theirs = (asked for asked in run.request.discounts if asked.reason and asked.concerns(line.request.group))
+    return own or next((asked.reason or "" for asked in theirs), "")
 
 
 def _facts(line: ConfiguredLine, charge_id: str, charge: Charge, window: Window, run: Run) -> Mapping[str, Value]:
