@@ -77,7 +77,7 @@ def said_target(discount: Discount, total: Decimal) -> str:
     if discount.target_discount is not None:
         rate = format_rate(discount.target_discount)
         return f"a discount of {rate} of {discount.of} is a total of {total:f}, which"
-    return f"the target {total:f}"
+    return f"the target {discount.target:f}"
 
 
 def _to_discount(aim: Aim, rate: Decimal) -> Decimal:

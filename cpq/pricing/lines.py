@@ -10,6 +10,7 @@ from fractions import Fraction
 from cpq.catalog.products import Charge
 from cpq.configuration.configured import ConfiguredLine
 from cpq.expressions import Value
+from cpq.pricing.concessions import conceded
 from cpq.pricing.context import ChargeLine, Run
 from cpq.pricing.plan import ChargePlan, plan_for, plan_without_entry
 from cpq.pricing.request_facts import term_months
@@ -75,11 +76,20 @@ def _plan(line: ConfiguredLine, charge_id: str, charge: Charge, run: Run) -> Cha
 
 def _windows(line: ConfiguredLine, plan: ChargePlan, run: Run) -> tuple[Window, ...]:
     if plan.charge.charge == "one-time":
-        return (Window(0, _NO_TERM, _NO_TERM, line.quantity, None, None, None, None, line.request.discount),)
+        once = (Window(0, _NO_TERM, _NO_TERM, line.quantity, None, None, None, None, line.request.discount),)
+        return once if line.request.discount is None else _conceded(once, line, plan, run)
     evergreen = plan.evergreen and not line.request.segments
     whole = (evergreen_window(line, plan.period),) if evergreen else windows_of(line, run.request)
     ends = cuts(line, plan, run, lambda: (_facts(line, plan, window, run) for window in whole))
-    return cut(whole, ends, line.request.start or run.request.start)
+    return _conceded(cut(whole, ends, line.request.start or run.request.start), line, plan, run)
+
+
+def _conceded(windows: tuple[Window, ...], line: ConfiguredLine, plan: ChargePlan, run: Run) -> tuple[Window, ...]:
+    """The windows with what a rep concedes for a while, which most lines have nothing of."""
+    discount = line.request.discount
+    if line.request.free_months or (discount is not None and discount.lapses):
+        return conceded(windows, line, plan, run)
+    return windows
 
 
 _NO_TERM = Term()

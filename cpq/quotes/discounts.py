@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from cpq.files.written import text_form
+from cpq.quotes.first_months import WrittenFirstMonths
 from cpq.quotes.part import RequestPart
-from cpq.quotes.scalars import Amount, CleanText, RequestRate, YesNo
+from cpq.quotes.scalars import Amount, CleanText, RequestDate, RequestRate, YesNo
 
 Basis = Literal["list", "regular", "running"]
 """The price that a percentage is taken of."""
@@ -60,6 +61,8 @@ class Discount(RequestPart):
         at: Price level that an amount or target on the quote speaks about.
         per: What an amount or target on a line counts for.
         prorates: Whether an amount on a line shrinks with a partial period.
+        for_months: How many first months of the term a discount on a line holds, written ``for: first 3 months``.
+        until: Last day on which a discount on a line holds; the time after costs what it would without it.
         show: How a document shows an allowance.
         reason: Why it is asked for, where the policy wants to know.
     """
@@ -77,6 +80,8 @@ class Discount(RequestPart):
     at: Literal["customer", "net"] = "customer"
     per: Literal["unit", "line"] = "unit"
     prorates: YesNo = True
+    for_months: WrittenFirstMonths | None = Field(default=None, alias="for")
+    until: RequestDate | None = None
     show: Literal["as one line", "hidden"] = "as one line"
     reason: CleanText | None = None
 
@@ -117,6 +122,17 @@ class Discount(RequestPart):
         if self.target_discount is not None and self.of == "running":
             raise ValueError("a discount to arrive at is of: list or of: regular")
         return self
+
+    @model_validator(mode="after")
+    def _lapses_once(self) -> Self:
+        if self.for_months is not None and self.until is not None:
+            raise ValueError("a discount says for or until, not both")
+        return self
+
+    @property
+    def lapses(self) -> bool:
+        """Whether it holds for the first part of the term only."""
+        return self.for_months is not None or self.until is not None
 
     @property
     def is_target(self) -> bool:

@@ -29,7 +29,7 @@ from cpq.quotes.scalars import (
     RequestTerm,
     YesNo,
 )
-from cpq.terms import Term
+from cpq.terms import MAX_TERM_MONTHS, Term
 
 SCHEMA: Final = "cpq/quote-request/1"
 
@@ -129,6 +129,11 @@ class SpecialItem(RequestPart):
     cost: Amount | None = None
 
 
+def _months(value: Any) -> Any:
+    """Read ``2`` as a deal file writes it."""
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
+
+
 class LineRequest(RequestPart):
     """One product asked for.
 
@@ -148,6 +153,8 @@ class LineRequest(RequestPart):
         start: First day of service; the quote's where left out.
         term: How long; the quote's where left out.
         discount: What the rep takes off this line.
+        free_months: How many months of the term cost nothing, which counts as a discount that the rep asked for.
+        free_months_at: Which months those are.
         reason: Why, where the policy wants to know.
         segments: Contiguous parts of the term, in order.
         special: Name, price and cost of an item outside the catalog.
@@ -171,6 +178,8 @@ class LineRequest(RequestPart):
     start: RequestDate | None = None
     term: RequestTerm | None = None
     discount: DiscountField | None = None
+    free_months: Annotated[int, BeforeValidator(_months)] = Field(default=0, ge=0, le=MAX_TERM_MONTHS)
+    free_months_at: Literal["start", "end"] = "start"
     reason: CleanText = ""
     segments: tuple[
         Annotated[SegmentRequest, BeforeValidator(_segment, json_schema_input_type=SegmentRequest)],
@@ -194,6 +203,10 @@ class LineRequest(RequestPart):
                 raise ValueError(
                     f"line '{self.id}' has a discount for group '{discount.group}'; it stands on the quote"
                 )
+        if any(part.discount is not None and part.discount.lapses for part in self.segments):
+            raise ValueError("a segment's discount holds for its segment; leave for and until out")
+        if self.segments and self.free_months:
+            raise ValueError("a line with segments says free: yes on one of them; leave free months out")
         return self
 
     @model_validator(mode="after")
@@ -318,6 +331,8 @@ class QuoteRequest(RequestPart):
     def _groups_have_lines(self) -> Self:
         groups = {line.group for line in self.lines}
         for discount in self.discounts:
+            if discount.lapses:
+                raise ValueError("a discount that lapses stands on its lines; leave for and until out here")
             if discount.group and discount.group not in groups:
                 hint = did_you_mean(discount.group, groups)
                 raise ValueError(f"a discount is for group '{discount.group}', which has no line{hint and '; ' + hint}")

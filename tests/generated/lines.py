@@ -60,7 +60,8 @@ def _line(dice: Dice, asked: Asked, product: Product, line_id: str) -> Spec:
     if product.role == "special":
         cost = {"cost": amount(dice, asked.currency, "1", "90")} if dice.chance(70) else {}
         line["special"] = {"name": "Adapter", "price": price(dice, asked.currency), **cost}
-    return line | _span(dice, asked, product, line) | _wishes(dice, asked, product)
+    line |= _span(dice, asked, product, line)
+    return line | _wishes(dice, asked, product) | ({} if "segments" in line else _free_months(dice, asked, product))
 
 
 def _quantity(dice: Dice, product: Product) -> Spec:
@@ -121,7 +122,7 @@ def _wishes(dice: Dice, asked: Asked, product: Product) -> Spec:
     """What the rep asks for beside the product."""
     line: Spec = {}
     if dice.chance(30) and _may_ask(dice, asked, product):
-        line["discount"] = discount(dice, asked, product)
+        line["discount"] = _for_a_while(dice, asked, discount(dice, asked, product))
     if dice.chance(20):
         line["reason"] = "competitor"
     if dice.chance(10):
@@ -131,6 +132,14 @@ def _wishes(dice: Dice, asked: Asked, product: Product) -> Spec:
     if dice.chance(6):
         line["kind"] = "credit"
     return line
+
+
+def _free_months(dice: Dice, asked: Asked, product: Product) -> Spec:
+    """Months of the term that cost nothing, now and then."""
+    if not dice.chance(6) or not _may_ask(dice, asked, product):
+        return {}
+    at_end = {"free months at": "end"} if dice.chance(40) else {}
+    return {"free months": str(dice.whole(1, 4)), **at_end}
 
 
 def _may_ask(dice: Dice, asked: Asked, product: Product) -> bool:
@@ -153,6 +162,18 @@ def discount(dice: Dice, asked: Asked, product: Product) -> object:
     if kind == "amount" and dice.chance(30):
         spec["prorates"] = "no"
     return spec | ({"reason": "competitor"} if dice.chance(25) else {})
+
+
+def _for_a_while(dice: Dice, asked: Asked, wish: object) -> object:
+    """A discount that lapses, now and then."""
+    if not dice.chance(25):
+        return wish
+    if isinstance(wish, str):
+        rate, _, of = wish.partition(" of ")
+        wish = {"rate": rate, **({"of": of} if of else {})}
+    if asked.started and dice.chance(50):
+        return {**wish, "until": dice.pick(("2027-02-28", "2027-09-14", "2028-01-31"))}  # type: ignore[dict-item]
+    return {**wish, "for": f"first {dice.whole(1, 14)} months"}  # type: ignore[dict-item]
 
 
 def target_on(dice: Dice, priced: Sequence[PricedLine], digits: int) -> Spec:

@@ -195,6 +195,8 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "tiers printed",
         "no quantity",
         "part of an allowance",
+        "free months at the start",
+        "free months at the end",
     ),
     "segment": ("price", "uplift", "quantity", "discount", "free"),
     "line discount": (
@@ -207,6 +209,8 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "target discount per unit",
         "target discount per line",
         "does not prorate",
+        "lapses by months",
+        "lapses by date",
     ),
     "quote discount": (
         "rate",

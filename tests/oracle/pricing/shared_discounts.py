@@ -53,7 +53,7 @@ def _is_refused(line: ChargeLine) -> bool:
 
 def _shares(one: ChargeLine, line: ChargeLine) -> bool:
     """Whether the discount of two windows is the same one: asked on the line, or on the segment both belong to."""
-    if one.window.free or one.window.own_discount != line.window.own_discount:
+    if one.window.free or one.window.discount is None or one.window.own_discount != line.window.own_discount:
         return False
     return not line.window.own_discount or one.window.segment == line.window.segment
 
