@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from pydantic import ValidationError
+
 from cpq.catalog.catalog import Catalog
 from cpq.configuration.configure import configure, configure_line
 from cpq.configuration.configured import ConfiguredLine, ConfiguredQuote
-from cpq.problems import NotFound, did_you_mean
+from cpq.problems import InvalidRequest, NotFound, Problem, did_you_mean
 from cpq.quotes.request import LineRequest, QuoteRequest
 
 
@@ -56,8 +58,8 @@ def _stands_alone(before: ConfiguredLine, line: LineRequest) -> bool:
     """Whether a change of a line stays with that line: neither bundles nor companions nor what it is part of change."""
     old = before.request
     return (
-        (line.product, line.parent, line.alternative_to, line.optional, line.kind, line.special)
-        == (old.product, old.parent, old.alternative_to, old.optional, old.kind, None)
+        (line.product, line.parent, line.group, line.alternative_to, line.optional, line.kind, line.special)
+        == (old.product, old.parent, old.group, old.alternative_to, old.optional, old.kind, None)
         and not line.parent
         and before.product.bundle is None
         and not before.product.adds
@@ -66,5 +68,11 @@ def _stands_alone(before: ConfiguredLine, line: LineRequest) -> bool:
 
 def _whole(configured: ConfiguredQuote, request: QuoteRequest, catalog: Catalog) -> ConfiguredQuote:
     places = {line.id: line.where for line in configured.lines if not line.added}
-    again = QuoteRequest.model_validate(dict(request))
+    try:
+        again = QuoteRequest.model_validate(dict(request))
+    except ValidationError as error:
+        found = [str(one["msg"]).removeprefix("Value error, ").partition("; ") for one in error.errors()]
+        raise InvalidRequest(
+            [Problem("invalid-value", configured.where, message, hint) for message, _, hint in found]
+        ) from error
     return configure(again, catalog, {**places, "": configured.where})

@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from cpq.catalog.limits import Discount, Price
 from cpq.catalog.per import CurrencyCode
 from cpq.files.models import ExpressionText, FileModel, IsoDate, YesNo
-from cpq.files.written import text_form
 from cpq.policy.schedules import OnField
 from cpq.quotes.discounts import Basis
+from cpq.quotes.first_months import FirstMonths
 from cpq.terms import Period
-
-_FOR = re.compile(r"first (\d{1,3}) months?", re.ASCII)
-
-
-def _first_months(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    match = _FOR.fullmatch(str(value).strip())
-    if match is None or int(match[1]) == 0:
-        raise ValueError(f"'{value}' is not a span; write first 12 months")
-    return int(match[1])
-
-
-FirstMonths = Annotated[
-    int,
-    BeforeValidator(_first_months),
-    text_form("The first months of the term.", "first 12 months", pattern=r"^first [0-9]{1,3} months?$"),
-]
 
 
 class Promotion(FileModel):

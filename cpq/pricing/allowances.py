@@ -1,11 +1,12 @@
-"""Allowances: amounts and targets on the quote, kept as one document line per tax rate."""
+"""Allowances: amounts and targets on the quote or a group, kept as one document line per tax rate."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from decimal import Decimal
 from typing import NamedTuple
 
+from cpq.pricing.aims import Aim, CostsOf, amount_to, said_target
 from cpq.pricing.taxes import TaxKey
 from cpq.problems import CannotPrice
 from cpq.quotes.discounts import Discount
@@ -21,7 +22,8 @@ def allowances(
     lines: Sequence[PricedLine],
     keys: Mapping[str, TaxKey],
     digits: int,
-    mode: RoundingMode = "half up",
+    mode: RoundingMode,
+    costs: CostsOf,
 ) -> tuple[Allowance, ...]:
     """The allowances of a quote; what falls on each line serves tax, margin and metrics only.
 
@@ -31,6 +33,7 @@ def allowances(
         keys: Tax of each line.
         digits: Decimals of the currency.
         mode: How the policy rounds.
+        costs: What a line costs, which a margin to arrive at is worked out from.
 
     Raises:
         CannotPrice: A target or amount is out of reach, and the message names the nearest totals; or it is finer than
@@ -38,9 +41,10 @@ def allowances(
     """
     made: list[Allowance] = []
     taken: Taken = {}
-    for number, discount in enumerate(discounts, start=1):
-        if discount.rate is None:
-            made += _one(f"discount-{number}", discount, lines, keys, made, taken, _Places(digits, mode))
+    numbered = [(number, discount) for number, discount in enumerate(discounts, start=1) if discount.rate is None]
+    for number, discount in sorted(numbered, key=lambda one: not one[1].group):
+        theirs = [line for line in lines if discount.concerns(line.group)]
+        made += _one(f"discount-{number}", discount, theirs, keys, made, taken, _Places(digits, mode), costs)
     return tuple(made)
 
 
@@ -70,21 +74,27 @@ def _one(
     before: Sequence[Allowance],
     taken: Taken,
     places: _Places,
+    costs: CostsOf,
 ) -> list[Allowance]:
     at = discount.at
     left = {line.id: _left(line, at) + taken.get((at, line.id), Decimal(0)) for line in lines if _takes(line, at)}
     eligible = [line for line in lines if left.get(line.id, Decimal(0)) > 0]
-    total = sum((_left(line, at) for line in lines if line.kind != "usage"), Decimal(0)) + _before(before, at)
+    inside = [line for line in lines if line.kind != "usage"]
+    total = sum((_left(line, at) for line in inside), Decimal(0)) + _before(before, at, {line.id for line in lines})
     capacity = sum((left[line.id] for line in eligible), Decimal(0))
-    asked = discount.amount or Decimal(0) if discount.target is None else discount.target
-    if asked != places.round(asked):
+    asked = discount.target if discount.is_target else discount.amount
+    if asked is not None and asked != places.round(asked):
         raise CannotPrice(
             f"a discount of {asked:f} is finer than its currency, which has {places.digits} decimals",
             code="invalid-value",
             step="allowance",
             hint=f"write {places.round(asked):f}",
         )
-    amount = places.round(asked if discount.target is None else total - asked)
+    if asked is None:
+        aim = Aim(discount, inside, eligible, left, total, _taken_of(taken, "net"), costs, places.digits)
+        amount = amount_to(aim)
+    else:
+        amount = places.round(total - asked if discount.is_target else asked)
     _check_reach(discount, amount, total, capacity)
     if amount == 0:
         return []
@@ -95,11 +105,15 @@ def _one(
     return _by_rate(name, discount, shared, keys, places)
 
 
-def _before(made: Sequence[Allowance], at: str) -> Decimal:
-    """What former allowances take off the total at a level; one asked at net leaves the customer total alone."""
-    if at == "net":
-        return sum((allowance.amount for allowance in made), Decimal(0))
-    return sum((allowance.level_amount for allowance in made if allowance.at == at), Decimal(0))
+def _before(made: Sequence[Allowance], at: str, ids: Set[str]) -> Decimal:
+    """What former allowances take off some lines at a level; one asked at net leaves the customer total alone."""
+    shared = [one.parts if at == "net" else one.level_parts for one in made if at in ("net", one.at)]
+    return sum((part for parts in shared for line_id, part in parts if line_id in ids), Decimal(0))
+
+
+def _taken_of(taken: Taken, at: str) -> dict[str, Decimal]:
+    """What former allowances took of each line at a level."""
+    return {line_id: amount for (level, line_id), amount in taken.items() if level == at}
 
 
 def _take(taken: Taken, line: PricedLine, part: Decimal, at: str, places: _Places) -> None:
@@ -114,7 +128,7 @@ def _check_reach(discount: Discount, amount: Decimal, total: Decimal, capacity: 
     lowest = total - capacity
     if amount < 0:
         raise CannotPrice(
-            f"the target {discount.target:f} lies above the total {total:f}; a discount only lowers it",
+            f"{said_target(discount, total - amount)} lies above the total {total:f}; a discount only lowers it",
             code="target-unreachable",
             step="allowance",
             hint=f"the nearest reachable totals are {lowest:f} and {total:f}",

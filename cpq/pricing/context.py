@@ -68,6 +68,7 @@ class Run:
         descend: The policy's generated waterfall.
         fixed_facts: The same with what else every line of the quote has alike.
         lines: The charge lines of the quote, once they are known; schedules count over them.
+        rates_asked: Percentages on groups and on the quote, in the order in which lines take them.
         shared: Parts of discounts that count once for several windows, by the first window's id.
         coverings: Charges of bundles whose price is allocated over components, by line id and kind of charge.
     """
@@ -94,7 +95,8 @@ class Run:
         self.mode: Final = _MODES[self.rounding.mode]
         self.cent: Final = Decimal((0, (1,), -digits))
         self.fixed_facts: Final = ChainMap({"segment": self.request.account.segment}, quote_facts)  # type: ignore[arg-type]
-        self.rates_asked: Final = tuple(discount for discount in self.request.discounts if discount.rate is not None)
+        asked = (discount for discount in self.request.discounts if discount.rate is not None)
+        self.rates_asked: Final = tuple(sorted(asked, key=lambda discount: not discount.group))
         self.rounds_units: Final = self.rounding.unit_price == "net"
         self.lines: list[ChargeLine] = []
         self.shared: dict[str, Mapping[str, Decimal]] = {}

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from cpq.catalog.costs import CostMatrix, CostShare
 from cpq.catalog.per import Per
 from cpq.money import Money
+from cpq.pricing.aims import LineCost
 from cpq.pricing.context import ChargeLine, Run
 from cpq.pricing.running import amount_on_line
 from cpq.problems import NOWHERE, SourceLocation
@@ -50,6 +51,14 @@ def known_cost(line: ChargeLine, run: Run) -> Decimal | None:
     if line.plan.cost is not None and isinstance(line.plan.cost.cost, CostShare):
         return None
     return _catalog_cost(line, Decimal(0), run)[0]
+
+
+def cost_line(line: ChargeLine, priced: PricedLine, run: Run) -> LineCost:
+    """What a line costs, before anything is taken off its net besides: an amount, or a share of that net."""
+    dated = line.plan.cost
+    if line.line.request.special is None and dated is not None and isinstance(dated.cost, CostShare):
+        return LineCost(Decimal(0), dated.cost.rate)
+    return LineCost(cost_of(line, priced, priced.net_total, run)[0])
 
 
 class UnitCost(NamedTuple):

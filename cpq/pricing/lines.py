@@ -11,6 +11,7 @@ from cpq.catalog.products import Charge
 from cpq.configuration.configured import ConfiguredLine
 from cpq.expressions import Value
 from cpq.pricing.committed import committed_plan, committed_window
+from cpq.pricing.concessions import conceded
 from cpq.pricing.context import ChargeLine, Covering, Run
 from cpq.pricing.covering import allocates, covering, windows_of_part
 from cpq.pricing.plan import ChargePlan, plan_for, plan_without_entry
@@ -102,11 +103,20 @@ def _priced_by_others(line: ConfiguredLine, charge: Charge, run: Run) -> bool:
 
 def _windows(line: ConfiguredLine, plan: ChargePlan, run: Run) -> tuple[Window, ...]:
     if plan.charge.charge == "one-time":
-        return (Window(0, _NO_TERM, _NO_TERM, line.quantity, None, None, None, None, line.request.discount),)
+        once = (Window(0, _NO_TERM, _NO_TERM, line.quantity, None, None, None, None, line.request.discount),)
+        return once if line.request.discount is None else _conceded(once, line, plan, run)
     evergreen = plan.evergreen and not line.request.segments
     whole = (evergreen_window(line, plan.period),) if evergreen else windows_of(line, run.request)
     ends = cuts(line, plan, run, lambda: (_facts(line, plan, window, run) for window in whole))
-    return cut(whole, ends, line.request.start or run.request.start)
+    return _conceded(cut(whole, ends, line.request.start or run.request.start), line, plan, run)
+
+
+def _conceded(windows: tuple[Window, ...], line: ConfiguredLine, plan: ChargePlan, run: Run) -> tuple[Window, ...]:
+    """The windows with what a rep concedes for a while, which most lines have nothing of."""
+    discount = line.request.discount
+    if line.request.free_months or (discount is not None and discount.lapses):
+        return conceded(windows, line, plan, run)
+    return windows
 
 
 _NO_TERM = Term()
@@ -133,7 +143,8 @@ _ONCE = Fraction(1)
 def _reason(line: ConfiguredLine, discount: Discount | None, run: Run) -> str:
     """Why a discount was asked: said on the line, in its discount, or with a discount on the whole quote."""
     own = line.request.reason or ("" if discount is None else discount.reason or "")
-    return own or next((asked.reason for asked in run.request.discounts if asked.reason), "")
+    theirs = (asked for asked in run.request.discounts if asked.reason and asked.concerns(line.request.group))
+    return own or next((asked.reason or "" for asked in theirs), "")
 
 
 def _facts(line: ConfiguredLine, plan: ChargePlan, window: Window, run: Run) -> Mapping[str, Value]:

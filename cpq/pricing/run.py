@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from types import MappingProxyType
 
 from cpq.configuration.configured import ConfiguredLine, ConfiguredQuote
 from cpq.currencies import minor_units
 from cpq.expressions import ExpressionError, evaluate_in_exact
 from cpq.policy.compiled import CompiledPolicy
+from cpq.pricing.aims import LineCost
 from cpq.pricing.allocated import allocate_bundles, remembered
 from cpq.pricing.allowances import allowances
 from cpq.pricing.closing import Worked, closed, entry_of, quote_of
 from cpq.pricing.committed import committed_cost
 from cpq.pricing.context import ChargeLine, Run
-from cpq.pricing.costs import Found, cost_of
+from cpq.pricing.costs import Found, cost_line, cost_of
 from cpq.pricing.coverage import in_order
 from cpq.pricing.generator import waterfall_of
 from cpq.pricing.ledger import ZERO
@@ -81,7 +83,9 @@ class _Pricing:
         before = priced_lines(items, run)
         keys = tax_keys(before, self.policy, run.quote_facts)
         offered = [line for line in before if not line.optional]
-        allowed = allowances(request.discounts, offered, keys, run.digits, run.rounding.mode)
+        allowed = allowances(
+            request.discounts, offered, keys, run.digits, run.rounding.mode, partial(_cost_of, items, run)
+        )
         lines = settled(items, before, keys, allowed, run)
         calendar = calendar_of(lines, request.start, run.rounding.day_count, run.digits)
         entries = [entry_of(item, line, keys[line.id], run, calendar) for item, line in zip(items, lines, strict=True)]
@@ -219,6 +223,11 @@ def raise_together(errors: list[CannotPrice]) -> None:
         first, *others = errors
         first.others = tuple(others)
         raise first
+
+
+def _cost_of(items: Sequence[ChargeLine], run: Run, line: PricedLine) -> LineCost:
+    """What a priced line costs before allowances."""
+    return cost_line(next(item for item in items if item.id == line.id), line, run)
 
 
 def _parts(shares: Iterable[tuple[tuple[str, Decimal], ...]]) -> dict[str, Decimal]:

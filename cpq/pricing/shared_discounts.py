@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from cpq.pricing.context import ChargeLine, Run
+from cpq.pricing.line_margins import total_for_margin
 from cpq.pricing.list_price import list_price
 from cpq.pricing.running import ZERO
 from cpq.pricing.steps.discretionary import target_above
@@ -28,7 +29,7 @@ def shared_part(line: ChargeLine, windows: Sequence[ChargeLine], run: Run) -> De
     if discount is None or not _counts_once(discount) or line.window.free or _is_refused(line):
         return None
     together = [one for one in windows if _shares(one, line)]
-    if len(together) < 2:
+    if len(together) < 2 and discount.target_margin is None:
         return None
     parts = run.shared.get(together[0].id)
     if parts is None:
@@ -37,7 +38,11 @@ def shared_part(line: ChargeLine, windows: Sequence[ChargeLine], run: Run) -> De
 
 
 def _counts_once(discount: Discount) -> bool:
-    return discount.rate is None and (discount.per == "line" or (discount.target is None and not discount.prorates))
+    if discount.target_margin is not None:
+        return True
+    if discount.rate is not None or discount.target_discount is not None:
+        return False
+    return discount.per == "line" or (discount.target is None and not discount.prorates)
 
 
 def _is_refused(line: ChargeLine) -> bool:
@@ -47,7 +52,7 @@ def _is_refused(line: ChargeLine) -> bool:
 
 def _shares(one: ChargeLine, line: ChargeLine) -> bool:
     """Whether the discount of two windows is the same one: asked on the line, or on the segment both belong to."""
-    if one.window.free or one.window.own_discount != line.window.own_discount:
+    if one.window.free or one.window.discount is None or one.window.own_discount != line.window.own_discount:
         return False
     return not line.window.own_discount or one.window.segment == line.window.segment
 
@@ -56,13 +61,16 @@ def _parts(line: ChargeLine, discount: Discount, together: Sequence[ChargeLine],
     regular, units = zip(*(_regular(one, run) for one in together), strict=True)
     whole = sum(regular, Decimal(0))
     most = max(whole, round_to(whole, run.digits))
-    total = _total(discount, together, units, run)
-    if discount.target is not None and total > most:
+    if discount.target_margin is not None:
+        total = total_for_margin(discount.target_margin, together, regular, run)
+    else:
+        total = _total(discount, together, units, run)
+    if discount.is_target and total > most:
         raise target_above(line, total, round_to(most, run.digits, "down"), "line")
     weights = regular if whole else [_length(one) for one in together]
     digits = max(run.digits, -_exponent(total))
     parts = allocate(total, weights, digits, [one.id for one in together])
-    if discount.target is None and total <= most:  # a part is rounded, the price of its window need not be
+    if not discount.is_target and total <= most:  # a part is rounded, the price of its window need not be
         parts = [min(part, price) for part, price in zip(parts, regular, strict=True)]
     return dict(zip((one.id for one in together), parts, strict=True))
 

@@ -141,6 +141,24 @@ def cut(windows: Iterable[Window], months: Iterable[int], start: date | None) ->
     return _numbered(pieces)
 
 
+def cut_after(windows: Iterable[Window], day: date, start: date) -> tuple[Window, ...]:
+    """The same windows, split behind a day.
+
+    Args:
+        start: Service start, which every window has its dates from.
+    """
+    pieces: list[Window] = []
+    for window in windows:
+        if window.start is None or window.end is None or not window.start <= day < window.end:
+            pieces.append(window)
+            continue
+        after = day + timedelta(days=1)
+        first = window._replace(length=term_between(window.start, day), end=day, open_ended=False)
+        rest = window._replace(offset=term_between(start, day), length=term_between(after, window.end), start=after)
+        pieces += [first, rest]
+    return _numbered(pieces)
+
+
 def _numbered(pieces: list[Window]) -> tuple[Window, ...]:
     single = len(pieces) == 1
     return tuple(piece._replace(number=0 if single else number) for number, piece in enumerate(pieces, start=1))

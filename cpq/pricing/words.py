@@ -79,7 +79,7 @@ def _promotion(step: PriceStep, said: Inputs) -> str:
 FREE_PERIOD = "free period"
 """Rule of the step that a free segment makes."""
 
-_ASKED = MappingProxyType({"line": "asked on the line", "quote": "asked on the quote"})
+_ASKED = MappingProxyType({one: f"asked on the {one}" for one in ("line", "group", "quote")})
 
 
 def _discretionary(step: PriceStep, said: Inputs) -> str:
@@ -87,7 +87,7 @@ def _discretionary(step: PriceStep, said: Inputs) -> str:
         return "free of charge in this segment"
     asked = _ASKED.get(said.get("asked on", ""), "asked")
     reason = f" ({said['reason']})" if "reason" in said else ""
-    what = f"target {short_amount(said['target'])}" if "target" in said else _off(step)
+    what = f"target {short_amount(said['target'])}" if "target" in said else said.get("aim") or _off(step)
     return f"{what}, {asked}{reason}"
 
 

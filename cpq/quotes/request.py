@@ -13,6 +13,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from cpq.files.written import short_form
+from cpq.problems import did_you_mean
 from cpq.quotes.billing_terms import OneTimeEvent
 from cpq.quotes.commitments import CommitmentField
 from cpq.quotes.part import RequestPart
@@ -37,7 +38,7 @@ from cpq.quotes.scalars import (
 )
 from cpq.quotes.segments import DiscountField, Segments, check_segments, whole_term, with_pattern_completed
 from cpq.quotes.transactions import Transactions
-from cpq.terms import Term
+from cpq.terms import MAX_TERM_MONTHS, Term
 
 SCHEMA: Final = "cpq/quote-request/1"
 
@@ -95,6 +96,11 @@ class SpecialItem(RequestPart):
     cost: Amount | None = None
 
 
+def _months(value: Any) -> Any:
+    """Read ``2`` as a deal file writes it."""
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
+
+
 class LineRequest(RequestPart):
     """One product asked for.
 
@@ -119,6 +125,8 @@ class LineRequest(RequestPart):
         billing: How its charges are invoiced, where that differs from the quote's; for one-time charges an event such
             as ``at delivery``.
         discount: What the rep takes off this line.
+        free_months: How many months of the term cost nothing, which counts as a discount that the rep asked for.
+        free_months_at: Which months those are.
         reason: Why, where the policy wants to know.
         segments: Parts of the term, one after the other; a pattern is written out when it is read.
         gaps: Whether days between segments that say their dates may be uncovered.
@@ -147,6 +155,8 @@ class LineRequest(RequestPart):
     term: RequestTerm | None = None
     billing: CleanText = ""
     discount: DiscountField | None = None
+    free_months: Annotated[int, BeforeValidator(_months)] = Field(default=0, ge=0, le=MAX_TERM_MONTHS)
+    free_months_at: Literal["start", "end"] = "start"
     reason: CleanText = ""
     segments: Segments = ()
     gaps: YesNo = False
@@ -166,6 +176,19 @@ class LineRequest(RequestPart):
     def _a_credit_commits_to_nothing(self) -> Self:
         if self.commitment is not None and self.kind == "credit":
             raise ValueError("a credit commits to nothing; write the commitment on the line that sells the usage")
+        return self
+
+    @model_validator(mode="after")
+    def _its_discounts_are_its_own(self) -> Self:
+        for discount in (self.discount, *(segment.discount for segment in self.segments)):
+            if discount is not None and discount.group:
+                raise ValueError(
+                    f"line '{self.id}' has a discount for group '{discount.group}'; it stands on the quote"
+                )
+        if any(part.discount is not None and part.discount.lapses for part in self.segments):
+            raise ValueError("a segment's discount holds for its segment; leave for and until out")
+        if self.segments and self.free_months:
+            raise ValueError("a line with segments says free: yes on one of them; leave free months out")
         return self
 
     @model_validator(mode="after")
@@ -255,7 +278,7 @@ class QuoteRequest(RequestPart):
         codes: Promotion codes that the buyer holds.
         prepared_by: Who wrote the quote.
         facts: Further quote facts that the policy declares.
-        discounts: Discounts on the quote as a whole.
+        discounts: Discounts on the quote as a whole, or on groups of its lines.
         lines: What is quoted.
         notes: Remarks that are printed on the document.
     """
@@ -323,6 +346,17 @@ class QuoteRequest(RequestPart):
                     raise ValueError(f"line '{line.id}' names '{name}' as its {what}, which is not another line")
         if self.valid_until is not None and self.valid_until < self.as_of:
             raise ValueError(f"valid until {self.valid_until} lies before the order date {self.as_of}")
+        return self
+
+    @model_validator(mode="after")
+    def _groups_have_lines(self) -> Self:
+        groups = {line.group for line in self.lines}
+        for discount in self.discounts:
+            if discount.lapses:
+                raise ValueError("a discount that lapses stands on its lines; leave for and until out here")
+            if discount.group and discount.group not in groups:
+                hint = did_you_mean(discount.group, groups)
+                raise ValueError(f"a discount is for group '{discount.group}', which has no line{hint and '; ' + hint}")
         return self
 
     @model_validator(mode="after")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from cpq.quotes.priced import PricedQuote
+from cpq.quotes.priced import PricedLine, PricedQuote
 from tests.generated.dice import Dice
 from tests.generated.lines import Asked, lines, target_on
 from tests.generated.money import CURRENCIES, DIGITS
@@ -36,7 +36,7 @@ def deal(dice: Dice, world: World, quoted: Quoted) -> str:
         _with_reason(dice, {"rate": dice.rate(1, 12), **_basis(dice)}) for _ in range(dice.pick((0, 0, 0, 1, 1, 2)))
     ]
     if rates:
-        spec["discounts"] = rates
+        spec["discounts"] = [rate | _for_a_group(dice, spec) for rate in rates]
     if dice.chance(40):
         _ask_for_amounts(dice, spec, quoted, DIGITS[asked.currency])
     return yaml(spec)
@@ -162,24 +162,51 @@ def _with_reason(dice: Dice, discount: Spec) -> Spec:
     return discount | ({"reason": "competitor"} if dice.chance(40) else {})
 
 
+def _for_a_group(dice: Dice, spec: Spec) -> Spec:
+    """The group that a discount of the quote is for, now and then."""
+    groups = sorted({str(line["group"]) for line in spec["lines"] if "group" in line})
+    return {"group": dice.pick(groups)} if groups and dice.chance(30) else {}
+
+
+def _rate_to_arrive_at(dice: Dice, lines: Sequence[PricedLine]) -> Spec:
+    """A margin or a discount somewhat beyond the one that lines have."""
+    net = sum((line.effective_total for line in lines), Decimal(0))
+    costs = [line.cost for line in lines]
+    if net > 0 and lines and all(cost is not None for cost in costs) and dice.chance(60):
+        margin = 1 - sum((cost or Decimal(0) for cost in costs), Decimal(0)) / net
+        return {"target margin": f"{max(min(int(margin * 100) - dice.whole(1, 9), 99), 0)}%"}
+    of = dice.pick(("list", "regular"))
+    listed = sum((line.listed_total if of == "list" else line.regular_total for line in lines), Decimal(0))
+    now = 1 - net / listed if listed else Decimal(0)
+    rate = max(min(int(now * 100) + dice.whole(1, 20), 100), 0)
+    return {"target discount": f"{rate}%", "of": of, "at": dice.pick(("customer", "net"))}
+
+
 def _on_the_total(dice: Dice, seen: PricedQuote, digits: int) -> list[Spec]:
     """Amounts and targets on the quote as a whole: reachable ones, most of the time."""
     found: list[Spec] = []
     for _ in range(dice.pick((1, 1, 1, 2, 3))):
         at = dice.pick(("customer", "net"))
-        inside = [line for line in seen.lines if not line.optional and line.kind != "usage"]
+        groups = sorted({line.group for line in seen.lines if line.group and not line.optional})
+        group = dice.pick(groups) if groups and dice.chance(30) else ""
+        whole = [line for line in seen.lines if not line.optional and line.kind != "usage"]
+        inside = [line for line in whole if group in ("", line.group)]
         total = sum((line.levels[at] for line in inside), Decimal(0))
         takers = [line.levels[at] for line in inside if line.discountable and line.levels[at] > 0]
         percent = dice.weighted({dice.whole(1, 20): 48, dice.whole(21, 90): 2, 150: 1, -10: 1})
         off = round(sum(takers, Decimal(0)) * percent / 100, digits + (1 if dice.chance(1) else 0))
         if off < 0 or dice.chance(40):
             spec: Spec = {"target": f"{max(total - off, Decimal(0)):f}"}
+        elif dice.chance(25):
+            aim = _rate_to_arrive_at(dice, inside)
+            found.append(_with_reason(dice, aim | ({"group": group} if group else {})))
+            continue
         else:
             spec = {"amount": f"{off:f}"}
         if dice.chance(30):
             name = next(iter(spec))
             spec[name] += f" {seen.currency if dice.chance(98) else dice.pick(CURRENCIES)}"
-        spec["at"] = at
+        spec |= {"at": at, **({"group": group} if group else {})}
         if dice.chance(30):
             spec["show"] = "hidden"
         found.append(_with_reason(dice, spec))

@@ -63,17 +63,28 @@ def _of_request(quote: PricedQuote) -> Iterator[str]:
     yield from (f"request: {name}" for name, holds in flags.items() if holds)
     for discount in request.discounts:
         yield f"quote discount: {_kind(discount)} at {discount.at}" if discount.rate is None else "quote discount: rate"
+        if discount.group:
+            yield f"group discount: {_kind(discount)}"
     for line in request.lines:
         parts = [line.discount, *(segment.discount for segment in line.segments)]
         yield from (f"line discount: {_kind(one)} per {one.per}" for one in parts if one is not None)
         if any(one is not None and not one.prorates for one in parts):
             yield "line discount: does not prorate"
+        yield from (f"line discount: lapses by {way}" for way in _lapsing(line.discount))
+        if line.free_months:
+            yield f"line: free months at the {line.free_months_at}"
         yield from (f"segment: {name}" for segment in line.segments for name in _asked_of(segment.model_dump()))
         yield from (name for name, holds in _wished(line.model_dump()).items() if holds)
 
 
+def _lapsing(discount: Discount | None) -> Iterator[str]:
+    if discount is not None and discount.lapses:
+        yield "months" if discount.until is None else "date"
+
+
 def _kind(discount: Discount) -> str:
-    return next(name for name in ("rate", "amount", "target") if getattr(discount, name) is not None)
+    ways = ("rate", "amount", "target", "target_margin", "target_discount")
+    return next(name for name in ways if getattr(discount, name) is not None).replace("_", " ")
 
 
 def _asked_of(segment: Mapping[str, object]) -> Iterator[str]:

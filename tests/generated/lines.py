@@ -67,6 +67,7 @@ def _line(dice: Dice, asked: Asked, product: Product, line_id: str) -> Spec:
         cost = {"cost": amount(dice, asked.currency, "1", "90")} if dice.chance(70) else {}
         line["special"] = {"name": "Adapter", "price": price(dice, asked.currency), **cost}
     line |= _span(dice, asked, product, line) | _wishes(dice, asked, product)
+    line |= {} if "segments" in line else _free_months(dice, asked, product)
     return line if "kind" in line else line | _committed(dice, asked, product, line)
 
 
@@ -156,7 +157,7 @@ def _wishes(dice: Dice, asked: Asked, product: Product) -> Spec:
     """What the rep asks for beside the product."""
     line: Spec = {}
     if dice.chance(30) and _may_ask(dice, asked, product):
-        line["discount"] = discount(dice, asked, product)
+        line["discount"] = _for_a_while(dice, asked, discount(dice, asked, product))
     if dice.chance(20):
         line["reason"] = "competitor"
     if dice.chance(10):
@@ -166,6 +167,14 @@ def _wishes(dice: Dice, asked: Asked, product: Product) -> Spec:
     if dice.chance(6):
         line["kind"] = "credit"
     return line
+
+
+def _free_months(dice: Dice, asked: Asked, product: Product) -> Spec:
+    """Months of the term that cost nothing, now and then."""
+    if not dice.chance(6) or not _may_ask(dice, asked, product):
+        return {}
+    at_end = {"free months at": "end"} if dice.chance(40) else {}
+    return {"free months": str(dice.whole(1, 4)), **at_end}
 
 
 def _may_ask(dice: Dice, asked: Asked, product: Product) -> bool:
@@ -190,6 +199,18 @@ def discount(dice: Dice, asked: Asked, product: Product) -> object:
     return spec | ({"reason": "competitor"} if dice.chance(25) else {})
 
 
+def _for_a_while(dice: Dice, asked: Asked, wish: object) -> object:
+    """A discount that lapses, now and then."""
+    if not dice.chance(25):
+        return wish
+    if isinstance(wish, str):
+        rate, _, of = wish.partition(" of ")
+        wish = {"rate": rate, **({"of": of} if of else {})}
+    if asked.started and dice.chance(50):
+        return {**wish, "until": dice.pick(("2027-02-28", "2027-09-14", "2028-01-31"))}  # type: ignore[dict-item]
+    return {**wish, "for": f"first {dice.whole(1, 14)} months"}  # type: ignore[dict-item]
+
+
 def target_on(dice: Dice, priced: Sequence[PricedLine], digits: int) -> Spec:
     """A target somewhat below what a line costs, or seldom above; nothing where it has several charges or no price.
 
@@ -199,11 +220,26 @@ def target_on(dice: Dice, priced: Sequence[PricedLine], digits: int) -> Spec:
     if len({line.charge for line in priced}) != 1 or not all(line.discountable for line in priced):
         return {}
     share = dice.weighted({dice.whole(70, 99): 24, 101: 1})
+    if dice.chance(25):
+        return {"discount": _rate_to_arrive_at(dice, priced)}
     unit = priced[0].unit_levels.get("customer")
     if unit is not None and dice.chance(55):
         return {"discount": {"target": f"{_part(unit, share, digits + dice.pick((0, 0, 1))):f}"}}
     total = sum((line.customer_total for line in priced), Decimal(0))
     return {"discount": {"target": f"{_part(abs(total), share, digits):f}", "per": "line"}}
+
+
+def _rate_to_arrive_at(dice: Dice, priced: Sequence[PricedLine]) -> Spec:
+    """A margin below the line's own, where it has one, or a discount that is somewhat more than it has."""
+    net, margins = sum((line.net_total for line in priced), Decimal(0)), [line.margin for line in priced]
+    per = {"per": "line"} if dice.chance(30) else {}
+    if net > 0 and all(margin is not None for margin in margins) and dice.chance(50):
+        margin = sum((margin or Decimal(0) for margin in margins), Decimal(0)) / net
+        return {"target margin": f"{max(min(int(margin * 100) - dice.whole(1, 15), 99), 0)}%"}
+    of = dice.pick(("list", "regular"))
+    worth = priced[0].unit_levels.get(of), priced[0].unit_levels.get("customer")
+    now = 1 - worth[1] / worth[0] if worth[0] and worth[1] else Decimal(0)
+    return {"target discount": f"{max(min(int(now * 100) + dice.whole(1, 20), 100), 0)}%", "of": of, **per}
 
 
 def _part(whole: Decimal, percent: int, digits: int) -> Decimal:

@@ -80,7 +80,7 @@ class Levers:
 
     def _quote_rate(self) -> Lever:
         asked = self.request.discounts
-        only = asked[0] if len(asked) == 1 else None
+        only = asked[0] if len(asked) == 1 and not asked[0].group else None
         like = only if only is not None and only.rate is not None else _in_place_of(*asked)
         return Lever(
             "discount",
@@ -93,7 +93,7 @@ class Levers:
 
     def _amount_off(self) -> Lever:
         asked = self.request.discounts
-        only = asked[0] if len(asked) == 1 and asked[0].rate is None else None
+        only = asked[0] if len(asked) == 1 and asked[0].rate is None and not asked[0].group else None
         like = _in_place_of(*asked).model_copy(update={"rate": None, "at": "customer" if only is None else only.at})
         current = -sum((one.level_amount for one in self.quote.allowances), Decimal(0))
         most = sum((_most(line, like.at) for line in self.quote.lines if _bears(line)), Decimal(0))
@@ -129,7 +129,7 @@ class Levers:
         parts = self._parts(line)
         if not self.takes_discounts:
             return _NO_STEP
-        if any(one.target is not None for one in self.request.discounts):
+        if any(one.is_target for one in self.request.discounts):
             return "the target of the quote stays the same, whatever its lines cost"
         if line.kind == "credit":
             return "a credit gives money back"

@@ -173,7 +173,7 @@ class QuoteBounds:
 
     def _discount(self, name: str, ends: tuple[Value, Value]) -> Enclosure:
         """Rates rise with what is asked, and an allowance is either fixed or the lever itself."""
-        targets = any(one.target is not None for one in self.low.request.discounts)
+        targets = any(one.is_target for one in self.low.request.discounts)
         sold = self._sold
         if targets or any(one.fact(name) is None for one in sold):
             return None

@@ -30,12 +30,13 @@ def shares(low: PricedQuote, high: PricedQuote) -> Mapping[str, Share] | None:
     """The part of each line that bears an allowance, by line id; None where no bound for it is known.
 
     A part is its exact share rounded down, or one minor unit more, so it lies within a unit of the share. Several
-    amounts, which each take of what the former left, and targets, whose amount follows the total, are not bounded.
+    amounts, which each take of what the former left, targets, whose amount follows the total, and amounts on a group
+    are not bounded.
     """
     asked = [one for one in low.request.discounts if one.rate is None]
     if not low.allowances and not high.allowances:
         return {}
-    if len(asked) != 1 or asked[0].target is not None:
+    if len(asked) != 1 or asked[0].is_target or asked[0].group:
         return None
     unit = Decimal(1).scaleb(-minor_units(low.currency))
     amount = Interval.around(-sum((one.level_amount for one in quote.allowances), ZERO) for quote in (low, high))

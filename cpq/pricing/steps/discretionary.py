@@ -1,4 +1,4 @@
-"""Discretionary discounts: what the rep asked for on the line, its segment, and the quote as a whole."""
+"""Discretionary discounts: what the rep asked for on the line, its segment, its group, and the quote as a whole."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+from cpq.amounts import format_rate
 from cpq.policy.waterfall import WaterfallStep
 from cpq.pricing.context import ChargeLine, Run
 from cpq.pricing.running import ZERO, Inputs, Running
@@ -19,7 +20,7 @@ NAME = "discretionary discount"
 
 
 def take_discretionary_discount(line: ChargeLine, run: Run, s: Running, step: WaterfallStep, share: Fraction) -> None:
-    """Take the line's own discount, then the quote's percentages; free months take everything.
+    """Take the line's own discount, then the percentages of its group and of the quote; free months take everything.
 
     Args:
         share: What an amount per unit and period is, as a multiple, on the running price.
@@ -62,9 +63,9 @@ def _refuse_if_ambiguous(line: ChargeLine) -> None:
         CannotPrice: The line names no charge.
     """
     own = line.window.discount
-    if own is not None and own.rate is None and len(line.line.charges) > 1:
+    if own is not None and own.rate is None and own.target_discount is None and len(line.line.charges) > 1:
         charges = ", ".join(line.line.charges)
-        what = "amount" if own.target is None else "target"
+        what = "target" if own.is_target else "amount"
         raise line.fail(
             f"'{line.line.product_id}' has several charges ({charges}), and the {what} does not say of which",
             code="ambiguous-discount",
@@ -91,11 +92,28 @@ def target_above(line: ChargeLine, target: Decimal, most: Decimal, per: str) -> 
     )
 
 
+def discount_above(line: ChargeLine, discount: Discount, rate: Decimal, taken: Decimal) -> CannotPrice:
+    """The refusal of a discount to arrive at that the policy is beyond already.
+
+    Args:
+        taken: What is off that price before the rep asks for anything.
+    """
+    return line.fail(
+        f"{format_rate(rate)} off {discount.of} lies above the price, which has more than that off; "
+        "a discount only lowers it",
+        code="target-unreachable",
+        step=NAME,
+        hint=f"ask for at least {format_rate(round_to(taken, 6, 'up'))} off {discount.of}",
+        where=line.line.where,
+    )
+
+
 def _asked(line: ChargeLine, run: Run) -> list[tuple[str, Discount]]:
     own = line.window.discount
     asked = [("line", own)] if own is not None else []
     if line.discountable:
-        asked += [("quote", discount) for discount in run.rates_asked]
+        group = line.line.request.group
+        asked += [("group" if one.group else "quote", one) for one in run.rates_asked if one.concerns(group)]
     return [(source, discount) for source, discount in asked if discount.rate is None or discount.rate > 0]
 
 
@@ -123,8 +141,13 @@ class _Asking(NamedTuple):
                 base = base * price / self.start
             off = less(line, price, base * discount.rate, NAME, where)
             return Applied(off, base, discount.rate, source, where, said)
+        if discount.target_discount is not None:
+            return self._discounted(discount, discount.target_discount, price, said)
+        if discount.target_margin is not None:
+            aim = (("aim", f"a margin of {format_rate(discount.target_margin)}"),)
+            return self._target(discount, ZERO, price, (*said, *aim))
         if discount.target is not None:
-            return self._target(discount, discount.target, price, said)
+            return self._target(discount, discount.target, price, (*said, ("target", f"{discount.target:f}")))
         amount = discount.amount if line.shared is None else line.shared
         off = multiply(amount or ZERO, self._share_of(discount))
         total_only = discount.per == "line" or not discount.prorates
@@ -144,10 +167,21 @@ class _Asking(NamedTuple):
             None,
             "line",
             line.line.where,
-            (*said, ("target", f"{target:f}")),
-            total_only=discount.per == "line",
+            said,
+            total_only=discount.per == "line" or discount.target_margin is not None,
             decimals=0 if discount.per == "line" else decimals_of(target),
         )
+
+    def _discounted(self, discount: Discount, rate: Decimal, price: Decimal, said: Inputs) -> Applied:
+        """Down to a share of the list or regular price, whatever took it there so far."""
+        line = self.line
+        where = line.line.where
+        base = base_of(line, self.s, discount.of, price, NAME, where)
+        asked = base * (1 - rate)
+        if asked > price:
+            raise discount_above(line, discount, rate, 1 - price / base)
+        aim = ("aim", f"{format_rate(rate)} off {discount.of}")
+        return Applied(asked, None, None, "line", where, (*said, aim), total_only=discount.per == "line")
 
     def _share_of(self, discount: Discount) -> Fraction:
         """What an amount or a target on the line is, as a multiple, on the running price."""
@@ -155,6 +189,6 @@ class _Asking(NamedTuple):
         if discount.per == "line" or line.shared is not None:
             whole = line.billed_units * line.periods
             return self.share / whole if whole else Fraction(0)
-        if discount.prorates or discount.target is not None or not line.periods:
+        if discount.prorates or discount.is_target or not line.periods:
             return self.share
         return self.share / line.periods

@@ -14,6 +14,7 @@ from cpq.policy.entries import FlatEntry
 from cpq.problems import NOWHERE, SourceLocation
 from cpq.quotes.priced import PricedLine
 from cpq.rounding import exact, round_to
+from tests.oracle.pricing.aims import LineCost
 from tests.oracle.pricing.context import ChargeLine, Run, line_amount
 
 Found = tuple[Decimal | None, SourceLocation]
@@ -59,6 +60,14 @@ def cost_before_price(line: ChargeLine, run: Run) -> Decimal | None:
     if isinstance(dated.cost, CostShare):
         return None
     return _matrix(line, run, dated.cost)[0] if isinstance(dated.cost, CostMatrix) else _per(line, run, dated.cost)
+
+
+def cost_line(line: ChargeLine, priced: PricedLine, run: Run) -> LineCost:
+    """What a line costs before allowances: an amount, or a share of its net."""
+    dated = cost_on(line.charge.cost or line.line.product.cost, run.policy.as_of)
+    if line.line.request.special is None and dated is not None and isinstance(dated.cost, CostShare):
+        return LineCost(Decimal(0), dated.cost.rate)
+    return LineCost(cost_of(line, priced, run)[0], Decimal(0))
 
 
 def _catalog_cost(line: ChargeLine, priced: PricedLine, run: Run) -> tuple[Decimal | None, SourceLocation]:

@@ -17,6 +17,7 @@ from cpq.quotes.discounts import Discount
 from cpq.terms import Period, Term
 from tests.oracle.policy_in_force import FoundEntry
 from tests.oracle.pricing.allocated import as_part, bundle_around, divides_its_price
+from tests.oracle.pricing.concessions import conceded
 from tests.oracle.pricing.context import ChargeLine, Run, counted
 from tests.oracle.pricing.counting import Quantities
 from tests.oracle.pricing.percent_of_total import is_induced
@@ -140,10 +141,12 @@ def _windows(
     line: ConfiguredLine, charge_id: str, charge: Charge, found: FoundEntry | None, run: Run
 ) -> tuple[Window, ...]:
     if charge.charge == "one-time":
-        return (Window(0, Term(), Term(), line.quantity, discount=line.request.discount),)
+        once = (Window(0, Term(), Term(), line.quantity, discount=line.request.discount),)
+        return conceded(once, line, charge.charge, run, evergreen=False)
     whole = (evergreen_window(line, _period(found)),) if _evergreen(line, run) else windows_of(line, run.request)
     ends = cuts(line, run, lambda: (_facts(line, charge_id, charge, window, run) for window in whole))
-    return cut(whole, ends, line.request.start or run.request.start)
+    cut_by_policy = cut(whole, ends, line.request.start or run.request.start)
+    return conceded(cut_by_policy, line, charge.charge, run, evergreen=_evergreen(line, run))
 
 
 def _evergreen(line: ConfiguredLine, run: Run) -> bool:
@@ -182,7 +185,8 @@ def _discountable(line: ConfiguredLine, found: FoundEntry | None) -> bool:
 def _reason(line: ConfiguredLine, discount: Discount | None, run: Run) -> str:
     """Why a discount was asked: said on the line, in its discount, or with a discount on the whole quote."""
     own = line.request.reason or ("" if discount is None else discount.reason or "")
-    return own or next((asked.reason for asked in run.request.discounts if asked.reason), "")
+    theirs = (asked for asked in run.request.discounts if asked.reason and asked.concerns(line.request.group))
+    return own or next((asked.reason or "" for asked in theirs), "")
 
 
 def _facts(line: ConfiguredLine, charge_id: str, charge: Charge, window: Window, run: Run) -> Mapping[str, Value]:

@@ -20,7 +20,7 @@ from tests.oracle.policy_in_force import PolicyInForce
 from tests.oracle.pricing.allocated import divide_all, with_parts_known
 from tests.oracle.pricing.allowances import allowances
 from tests.oracle.pricing.context import ChargeLine, Run
-from tests.oracle.pricing.costs import committed_cost, cost_of
+from tests.oracle.pricing.costs import committed_cost, cost_line, cost_of
 from tests.oracle.pricing.findings import findings
 from tests.oracle.pricing.lines import charge_lines, quantities
 from tests.oracle.pricing.list_price import included
@@ -85,7 +85,15 @@ class _Pricing:
         before = self._price(items)
         keys = tax_keys(before, self.policy, run.quote_facts)
         offered = [line for line in before if not line.optional]
-        allowed = allowances(request.discounts, offered, keys, run.digits, run.rounding.mode)
+        by_id = {item.id: item for item in items}
+        allowed = allowances(
+            request.discounts,
+            offered,
+            keys,
+            run.digits,
+            run.rounding.mode,
+            lambda line: cost_line(by_id[line.id], line, run),
+        )
         priced = self._costed(items, _shared_out(before, keys, allowed))
         contracted = [line for line in priced if not line.optional and line.kind != "usage"]
         per_line = run.rounding.tax == "per line"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
+from cpq.amounts import format_rate
 from cpq.policy.waterfall import WaterfallStep
 from cpq.problems import CannotPrice
 from cpq.quotes.discounts import Discount
@@ -60,9 +61,10 @@ def _refuse_if_ambiguous(line: ChargeLine) -> None:
         CannotPrice: The line names no charge.
     """
     own = line.window.discount
-    if own is not None and own.rate is None and len(line.line.charges) > 1:
+    by_rate = own is not None and (own.rate is not None or own.target_discount is not None)
+    if own is not None and not by_rate and len(line.line.charges) > 1:
         charges = ", ".join(line.line.charges)
-        what = "amount" if own.target is None else "target"
+        what = "amount" if own.amount is not None else "target"
         raise line.fail(
             f"'{line.line.product_id}' has several charges ({charges}), and the {what} does not say of which",
             code="ambiguous-discount",
@@ -93,7 +95,10 @@ def _asked(line: ChargeLine, run: Run) -> list[tuple[str, Discount]]:
     own = line.window.discount
     asked = [("line", own)] if own is not None else []
     if line.discountable:
-        asked += [("quote", discount) for discount in run.request.discounts if discount.rate is not None]
+        mine = line.line.request.group
+        rates = [discount for discount in run.request.discounts if discount.rate is not None]
+        asked += [("group", discount) for discount in rates if discount.group and discount.group == mine]
+        asked += [("quote", discount) for discount in rates if not discount.group]
     return [(source, discount) for source, discount in asked if discount.rate is None or discount.rate > 0]
 
 
@@ -120,6 +125,26 @@ def _one(
         if price != start and base is not price and start:
             base = base * price / start
         return Applied(less(line, price, base * discount.rate, NAME, where), base, discount.rate, source, where, said)
+    if discount.target_discount is not None:
+        base = base_of(line, discount.of, price, named, NAME, where)
+        asked = base - base * discount.target_discount
+        percent = format_rate(discount.target_discount)
+        if asked > price:
+            least = format_rate(round_to((base - price) / base, 6, "up"))
+            raise line.fail(
+                f"{percent} off {discount.of} lies above the price, which has more than that off; "
+                "a discount only lowers it",
+                code="target-unreachable",
+                step=NAME,
+                hint=f"ask for at least {least} off {discount.of}",
+                where=where,
+            )
+        aim = (*said, ("aim", f"{percent} off {discount.of}"))
+        return Applied(asked, None, None, "line", where, aim, total_only=discount.per == "line")
+    if discount.target_margin is not None:
+        aim = (*said, ("aim", f"a margin of {format_rate(discount.target_margin)}"))
+        asked = multiply(line.shared or Decimal(0), _share(line, run, step, discount))
+        return Applied(asked, None, None, "line", where, aim, total_only=True)
     if discount.target is not None:
         return _target(line, run, step, discount, discount.target, price, said)
     amount = discount.amount if line.shared is None else line.shared
@@ -160,6 +185,6 @@ def _share(line: ChargeLine, run: Run, step: WaterfallStep, discount: Discount) 
     if discount.per == "line" or line.shared is not None:
         whole = line.sold_units * line.periods
         return covered / whole if whole else Fraction(0)
-    if discount.prorates or discount.target is not None or not line.periods:
+    if discount.prorates or discount.amount is None or not line.periods:
         return covered
     return covered / line.periods
