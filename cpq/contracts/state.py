@@ -145,9 +145,8 @@ def line_request(one: HeldLine, present: Mapping[str, HeldLine], catalog: Catalo
 
 
 def _decimals(entry: LedgerEntry) -> int:
-    """Decimals of the net price that was quoted; of the agreed price where it was never quoted."""
-    written = entry.net if entry.net is not None else entry.price
-    return 0 if written is None else decimals_of(written)
+    """Decimals of the net price that was quoted; a price that was never quoted rounds as the price book says."""
+    return 0 if entry.net is None else decimals_of(entry.net)
 
 
 def counts_with_its_bundle(bundle: str, option: str, catalog: Catalog) -> bool:
