@@ -203,7 +203,8 @@ class Contracts:
         ids = self._ids()
         if named in ids:
             return root / ids[named]
-        hint = did_you_mean(named, ids) or f"contracts here: {', '.join(ids) or 'none'}"
+        stems = [Path(path).stem for path in self.paths()]
+        hint = did_you_mean(named, [*ids, *stems]) or f"contracts here: {', '.join(ids) or 'none'}"
         raise NotFound(f"there is no contract '{named}'", code="contract-not-found", hint=hint)
 
     def _ids(self) -> Mapping[str, str]:

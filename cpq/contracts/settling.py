@@ -1,4 +1,4 @@
-"""Units that were added at other prices than their line's become a line of their own, so that credits mirror charges."""
+"""Units that were added at other prices than their line's become a line of their own: a credit mirrors its charge."""
 
 from __future__ import annotations
 
