@@ -26,6 +26,9 @@ from cpq.catalog.products import Charge, Product, SellingModel, Unit, Weight
 from cpq.commands.root import COMMANDS
 from cpq.commands.schemas import NAMES as SCHEMAS
 from cpq.config import LintConfig, WorkspaceConfig
+from cpq.contracts.changes import Amendment, Change
+from cpq.contracts.document import ContractLine, LedgerEntry, PinnedPolicy, RunningContract
+from cpq.contracts.renewal_terms import RenewalTerms
 from cpq.daycount import DAY_COUNTS
 from cpq.documents.seller import Seller
 from cpq.documents.template import Template
@@ -78,6 +81,7 @@ from cpq.scenarios.expected import (
     ExpectedTax,
     ExpectedTotals,
 )
+from cpq.scenarios.expected_contract import ExpectedAddition, ExpectedAdjustment, ExpectedContract
 from cpq.scenarios.scenario import Scenario
 from cpq.workspace import Workspace
 
@@ -145,6 +149,7 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
         Milestone,
         SpecialItem,
     ),
+    "amendments.md": (RunningContract, ContractLine, LedgerEntry, PinnedPolicy, RenewalTerms, Amendment, Change),
     "files/scenarios.md": (
         ScenarioFile,
         Scenario,
@@ -155,6 +160,9 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
         ExpectedTax,
         ExpectedApproval,
         ExpectedError,
+        ExpectedContract,
+        ExpectedAdjustment,
+        ExpectedAddition,
     ),
     "files/cpq-toml.md": (WorkspaceConfig, LintConfig, Seller, Template),
 }

@@ -27,8 +27,8 @@ CONTRACTS: Final = by_code(
     CodeDoc(
         "not-held",
         "a price that no contract can hold",
-        "The line is priced by its quantity, by other lines or outside the catalog. A price or an amount that was agreed "
-        "for one quantity says nothing about another one.",
+        "The line is priced by its quantity, by other lines or outside the catalog. A price or an amount that was "
+        "agreed for one quantity says nothing about another one.",
         "Change the quantity, swap the product, or ask for a discount as a rate, which holds for every quantity.",
         example="$ cpq contract amend acme --on 2026-06-01 --price storage=1.00 --reason index",
         example_fixed="$ cpq contract amend acme --on 2026-06-01 --price seats=30.00 --reason index",
@@ -36,8 +36,8 @@ CONTRACTS: Final = by_code(
     CodeDoc(
         "not-running",
         "nothing runs that could change",
-        "The line, or the contract, has ended by that day, has not begun, was charged once, or has fewer units than are "
-        "taken away. A change of what does not run would be money for nothing.",
+        "The line, or the contract, has ended by that day, has not begun, was charged once, or has fewer units than "
+        "are taken away. A change of what does not run would be money for nothing.",
         "Name a day on which it runs, or add the product anew.",
         example="$ cpq contract amend acme --on 2027-06-01 --set seats=20",
         example_fixed="$ cpq contract amend acme --on 2026-06-01 --set seats=20",
