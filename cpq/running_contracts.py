@@ -15,7 +15,9 @@ from cpq.contracts.changes import Amendment
 from cpq.contracts.creating import contract_of
 from cpq.contracts.document import RunningContract
 from cpq.contracts.merging import merged
+from cpq.contracts.policy_prices import contracted_prices
 from cpq.contracts.reading import contract_from, read_amendment, read_contract
+from cpq.contracts.renewing import Asked, Renewed, renew
 from cpq.contracts.versions import Version, Versions
 from cpq.files.folders import list_files, read_file
 from cpq.files.located import LocatedMap
@@ -143,13 +145,27 @@ class Contracts:
             else (amend(contract, amendments[0], versions),)
         )
 
-    def decide(self, amended: Amended) -> tuple[ApprovalDecision, ...]:
-        """Who must approve what an amendment asks for: added products with their discounts, and lower prices.
+    def renew(self, contract: RunningContract, asked: Asked | None = None) -> Renewed:
+        """The contract that follows, what it costs, and the credit where the old one ends early.
 
-        What runs on at its agreed price was approved when it was agreed. Each decision is by the policy that priced.
+        Raises:
+            InvalidRequest, CannotPrice: It cannot be renewed so.
+        """
+        return renew(contract, asked or Asked(), self.versions(contract))
+
+    def prices(self, contract: RunningContract, on: date) -> Mapping[str, object]:
+        """The prices that a contract holds on a day, as a document of contracted prices for add-on orders."""
+        return contracted_prices(contract, on)
+
+    def decide(self, amended: Amended | Renewed) -> tuple[ApprovalDecision, ...]:
+        """Who must approve what an amendment asks for, or a renewal as a whole; each by the policy that priced it.
+
+        An amendment asks for added products with their discounts, and for lower prices; what runs on at its agreed
+        price was approved when it was agreed.
         """
         versions = self.versions(amended.after)
-        return tuple(decide(quote, versions.compiled_for(quote)) for quote in amended.asked)
+        quotes = amended.asked if isinstance(amended, Amended) else amended.quotes
+        return tuple(decide(quote, versions.compiled_for(quote)) for quote in quotes)
 
     def versions(self, contract: RunningContract) -> Versions:
         """The policy at hand and every version that a contract pins.
@@ -187,7 +203,8 @@ class Contracts:
         ids = self._ids()
         if named in ids:
             return root / ids[named]
-        hint = did_you_mean(named, ids) or f"contracts here: {', '.join(ids) or 'none'}"
+        stems = [Path(path).stem for path in self.paths()]
+        hint = did_you_mean(named, [*ids, *stems]) or f"contracts here: {', '.join(ids) or 'none'}"
         raise NotFound(f"there is no contract '{named}'", code="contract-not-found", hint=hint)
 
     def _ids(self) -> Mapping[str, str]:

@@ -27,6 +27,9 @@ from cpq.catalog.products import Charge, Product, SellingModel, Unit, Weight
 from cpq.commands.root import COMMANDS
 from cpq.commands.schemas import NAMES as SCHEMAS
 from cpq.config import LintConfig, WorkspaceConfig
+from cpq.contracts.changes import Amendment, Change
+from cpq.contracts.document import ContractLine, LedgerEntry, PinnedPolicy, RunningContract
+from cpq.contracts.renewal_terms import RenewalTerms
 from cpq.daycount import DAY_COUNTS
 from cpq.daycount_examples import EXAMPLES
 from cpq.documents.seller import Seller
@@ -87,6 +90,7 @@ from cpq.scenarios.expected import (
     ExpectedTotals,
 )
 from cpq.scenarios.expected_billing import ExpectedBilling, ExpectedInvoice
+from cpq.scenarios.expected_contract import ExpectedAddition, ExpectedAdjustment, ExpectedContract
 from cpq.scenarios.expected_metrics import ExpectedCalendarYear, ExpectedMetrics, ExpectedSegment
 from cpq.scenarios.scenario import Scenario
 from cpq.workspace import Workspace
@@ -167,6 +171,7 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
         Deposit,
         SpecialItem,
     ),
+    "amendments.md": (RunningContract, ContractLine, LedgerEntry, PinnedPolicy, RenewalTerms, Amendment, Change),
     "files/scenarios.md": (
         ScenarioFile,
         Scenario,
@@ -182,6 +187,9 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
         ExpectedMetrics,
         ExpectedSegment,
         ExpectedCalendarYear,
+        ExpectedContract,
+        ExpectedAdjustment,
+        ExpectedAddition,
     ),
     "files/cpq-toml.md": (WorkspaceConfig, LintConfig, Seller, Template),
 }

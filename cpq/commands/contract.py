@@ -217,6 +217,84 @@ def amend(
         note(f"wrote {out}")
 
 
+@contract.command()
+@click.argument("name", metavar="CONTRACT", shell_complete=complete_contract)
+@click.option("--term", metavar="TERM", help="How long: 12, '18 months'; as long as before where left out.")
+@click.option(
+    "--pricing", type=click.Choice(["same", "uplift", "list"]), help="Prices, where not as the contract says."
+)
+@click.option("--uplift", metavar="RATE", help="Rate by which prices rise, such as 5%.")
+@click.option("--cap", metavar="RATE", help="Most that they may rise.")
+@click.option("--on", type=DateParam(), metavar="DATE", help="First day; the day after the end where left out.")
+@click.option(
+    "--out", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the new contract."
+)
+@as_of_option
+@json_option
+@workspace_option
+@pass_session
+def renew(
+    session: Session,
+    name: str,
+    term: str | None,
+    pricing: str | None,
+    uplift: str | None,
+    cap: str | None,
+    on: date | None,
+    out: Path | None,
+    as_of: date | None,
+    json: bool,
+) -> None:
+    """Say what a renewal costs, line by line, and the credit where the contract ends early for it.
+
+    The renewal is a new contract, priced by the renewal terms of the contract and its lines unless options say
+    otherwise. Nothing is written unless --out says where.
+
+    \b
+    Example:
+      cpq contract renew boreal-2026 --pricing uplift --uplift 5%
+    """
+    from cpq.commands.contract_changes import renewal_of
+    from cpq.commands.contract_view import show_renewed
+    from cpq.commands.screen import note, screen
+    from cpq.contracts.json_form import renewed_json
+
+    workspace = session.open()
+    renewed = workspace.contracts.renew(
+        workspace.contracts.read(name),
+        renewal_of({"pricing": pricing, "uplift": uplift, "cap": cap, "term": term}, on=on, as_of=as_of),
+    )
+    if json:
+        click.echo(_json(renewed_json(renewed, workspace.contracts.decide(renewed))))
+    else:
+        show_renewed(screen(), workspace, renewed)
+    if out is not None:
+        _write(out, renewed.after)
+        note(f"wrote {out}")
+
+
+@contract.command()
+@click.argument("name", metavar="CONTRACT", shell_complete=complete_contract)
+@click.option("--on", type=DateParam(), metavar="DATE", help="Day of the prices; today where left out.")
+@json_option
+@workspace_option
+@pass_session
+def prices(session: Session, name: str, on: date | None, json: bool) -> None:
+    """Print the prices that a contract holds as a document of contracted prices, for pricing_rules/.
+
+    Add-on orders of the account are then quoted at these prices. Lines that are priced by their quantity are left out.
+
+    \b
+    Example:
+      cpq contract prices boreal-2026 --on 2027-03-01
+    """
+    from cpq.exchange.yaml_writer import to_yaml
+
+    workspace = session.open()
+    found = workspace.contracts.prices(workspace.contracts.read(name), on or today())
+    click.echo(_json(found) if json else to_yaml(found).decode("utf-8"), nl=json)
+
+
 def _write(out: Path, after: RunningContract) -> None:
     from cpq.commands.writing import write_bytes
     from cpq.contracts.written import contract_file, contract_json

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +14,7 @@ from cpq.commands.options import today
 if TYPE_CHECKING:
     from cpq.contracts.changes import Amendment
     from cpq.contracts.document import RunningContract
+    from cpq.contracts.renewing import Asked
 
 _ADDED = re.compile(r"(?P<product>[^:@=]+)(?::(?P<quantity>[^@]+))?(?:@(?P<discount>.+%))?")
 
@@ -43,6 +45,30 @@ def amendment_of(contract: RunningContract, asked: Mapping[str, Any], *, alone: 
     if made is None or has_errors(problems):
         raise InvalidRequest(problems)
     return [made]
+
+
+def renewal_of(said: Mapping[str, str | None], *, on: date | None, as_of: date | None) -> Asked:
+    """What the options of a renewal ask for."""
+    from cpq.contracts.renewal_terms import RenewalTerms
+    from cpq.contracts.renewing import Asked
+    from cpq.files.located import LocatedMap
+    from cpq.files.models import parse_model
+    from cpq.problems import InvalidRequest, Problem
+    from cpq.terms import Term
+
+    term = said["term"]
+    fields = [(name, said[name]) for name in ("pricing", "uplift", "cap") if said[name] is not None]
+    problems: list[Problem] = []
+    terms = parse_model(RenewalTerms, LocatedMap(fields), problems) if fields else None
+    length: Term | None = None
+    if term is not None:
+        try:
+            length = Term(int(term)) if term.isascii() and term.isdigit() and len(term) < 5 else Term.parse(term)
+        except ValueError as error:
+            raise click.UsageError(f"--term {term!r} is not a term; write it such as 12 or '18 months'") from error
+    if problems:
+        raise InvalidRequest(problems)
+    return Asked(on=on, term=length, terms=terms, order_date=as_of)
 
 
 def _changes(asked: Mapping[str, Any]) -> Iterator[dict[str, str]]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cpq.commands.screen import Screen
     from cpq.contracts.amended import Adjustment, Amended
     from cpq.contracts.document import RunningContract
+    from cpq.contracts.renewing import Renewed
     from cpq.workspace import Workspace
 
 
@@ -109,6 +110,45 @@ def explain_amended(out: Screen, workspace: Workspace, amended: Amended) -> None
             {step.where.file for line in lines for step in (*line.steps, *line.build_up)}, short=out.terminal
         )
         out.grids(sections(quotes[0], lines, names_of(workspace), minor_units(quotes[0].currency), place))
+
+
+def show_renewed(out: Screen, workspace: Workspace, renewed: Renewed) -> None:
+    """What renews at which price, what it costs, and the credit of an early end."""
+    after, digits = renewed.after, minor_units(renewed.after.currency)
+    out.heading(f"contract {after.id} renews {renewed.before.id}", after.currency)
+    out.text(f"  {after.start} to {_end(after.end)}, price book {after.price_book}", "dim")
+    columns = (
+        Column("Line"),
+        Column("Product", wraps=True),
+        Column("Units", "right"),
+        Column("Pricing"),
+        Column("Before", "point"),
+        Column("After", "point"),
+        Column("Net", "point"),
+        Column("", below=True),
+    )
+    grid = Grid(columns, indent=2)
+    for one in renewed.lines:
+        net = sum((line.net_total for line in renewed.priced if line.line == one.line), Decimal(0))
+        prices = [amount(price, digits) or "by its model" for price in (one.before, one.after)]
+        said = "" if one.uplift is None else one.uplift.said
+        grid.add(
+            one.line, one.product, quantity(one.quantity), one.pricing, *prices, amount(net, digits), Cell(said, "dim")
+        )
+    out.grid(grid)
+    out.text()
+    if renewed.closed is not None:
+        out.heading(f"contract {renewed.before.id} ends on {renewed.closed.after.end}")
+        out.grid(_adjustments(renewed.closed.adjustments, digits))
+        out.text()
+    sums = Grid((Column(), Column("", "point")), indent=2)
+    sums.add("renewal", amount(renewed.total, digits))
+    if renewed.closed is not None:
+        sums.add("credit of the old contract", amount(renewed.credit, digits))
+    sums.add("net", amount(renewed.net, digits), style="total")
+    out.grid(sums)
+    for decision in workspace.contracts.decide(renewed):
+        out.text(f"  {outcome(decision)}", STYLE_OF[decision.outcome])
 
 
 def show_preview(out: Screen, workspace: Workspace, amended: Amended) -> None:

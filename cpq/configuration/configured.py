@@ -29,11 +29,15 @@ class Held(NamedTuple):
     Attributes:
         start, end: First and last day that is priced; months count from the line's own start all the same.
         agreed: The agreed price per unit and period; None where the line's charge model prices the quantity.
+        decimals: Decimals that its net price is rounded to, where they are more than the price book's.
+        uplift: Rate by which its list price lies above the price book's.
     """
 
     start: date
     end: date
     agreed: Rule[Contract] | None = None
+    decimals: int = 0
+    uplift: Decimal | None = None
 
 
 class ConfiguredLine(NamedTuple):

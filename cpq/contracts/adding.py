@@ -15,6 +15,7 @@ from cpq.contracts.changes import Amendment, Change
 from cpq.contracts.creating import contract_line, ledger_entry, line_name, selling_model
 from cpq.contracts.document import ContractLine, PinnedPolicy, RunningContract
 from cpq.contracts.ledger import Piece, last_day, piece_on
+from cpq.contracts.relisting import listed
 from cpq.contracts.state import line_request, request_of, state_of
 from cpq.contracts.versions import Versions
 from cpq.dates import add_days, add_months
@@ -143,13 +144,7 @@ def current_pin(contract: RunningContract, amendment: Amendment, versions: Versi
     """The policy of the amendment's order date; the contract's own where nothing changed in between."""
     if versions.same_prices(contract.pin, amendment.order_date):
         return contract.pin
-    version = versions.current
-    book = version.policy.books.get(contract.price_book)
-    name = contract.price_book
-    if book is None or not book.valid_on(amendment.order_date):
-        compiled = compile_policy(version.policy, version.catalog, amendment.order_date, version.fingerprint)
-        name = compiled.book_for("", contract.currency, contract.account.country, contract.start).spec.price_book
-    return PinnedPolicy(policy=version.fingerprint, order_date=amendment.order_date, price_book=name)
+    return listed(contract, amendment.order_date, versions)
 
 
 def _belongs_to(line: ConfiguredLine, name: str) -> bool:

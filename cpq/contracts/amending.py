@@ -17,6 +17,7 @@ from cpq.contracts.asking import asked_prices
 from cpq.contracts.changes import Amendment, Change
 from cpq.contracts.document import ContractLine, PinnedPolicy, RunningContract
 from cpq.contracts.ledger import intervals
+from cpq.contracts.settling import settled
 from cpq.contracts.state import price_state
 from cpq.contracts.versions import Versions
 from cpq.dates import add_days, day_after
@@ -35,6 +36,8 @@ def amend(contract: RunningContract, amendment: Amendment, versions: Versions) -
     after, quotes, swapped, added = _changed(contract, amendment, day, versions)
     old, new = (contract, after) if amendment.reprice == "contract" else _repriced(contract, after, amendment, versions)
     differences = difference(old, new, day, versions)
+    if amendment.reprice == "current":
+        after = settled(contract, after, differences, current_pin(contract, amendment, versions))
     asked = (*quotes, *asked_prices(contract, amendment, day, versions))
     bought = tuple(one for quote in quotes for one in one_time_charges(quote))
     return Amended(contract, after, amendment, day, differences, asked, bought, swapped, added)

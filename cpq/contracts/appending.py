@@ -136,7 +136,7 @@ def change_price(contract: RunningContract, change: Change, day: date, source: s
     made: list[LedgerEntry] = []
     for piece in found:
         made.append(entry(piece, -piece.quantity, source, change.where, reason=change.reason))
-        new = {"price": change.price, "net": None}
+        new = {"price": change.price, "net": change.price}
         made.append(entry(piece, piece.quantity, source, change.where, reason=change.reason, **new))
     return with_line(contract, change.line, with_entries(contract.lines[change.line], made))
 

@@ -105,6 +105,7 @@ class ContractLine(FileModel):
         parent: Line of the bundle that it belongs to.
         group: Line group that it was quoted in.
         discount: Discretionary discount, where the charge model prices the quantity.
+        uplift: Rate by which renewals raised its list price, where the charge model prices the quantity.
         pinned: The policy that priced it, where it is not the contract's.
         renewal: Renewal terms of this line, which go before the contract's.
         ledger: Its records, in the order in which they were made; amendments append.
@@ -121,6 +122,7 @@ class ContractLine(FileModel):
     parent: str = ""
     group: str = ""
     discount: Rate | None = None
+    uplift: Rate | None = None
     pinned: PinnedPolicy | None = None
     renewal: RenewalTerms | None = None
     ledger: tuple[LedgerEntry, ...]
@@ -157,6 +159,7 @@ class RunningContract(FileModel):
         billing: How invoices are sent, such as ``yearly in advance``.
         billed_until: Last day that was invoiced.
         codes: Promotion codes that the buyer held.
+        renews: Id of the contract that it follows; promotions of that contract's policy are over.
         renewal: What happens at the end.
         lines: What was sold, by line id.
     """
@@ -179,6 +182,7 @@ class RunningContract(FileModel):
     billing: str = ""
     billed_until: IsoDate | None = None
     codes: tuple[str, ...] = ()
+    renews: str = ""
     renewal: RenewalTerms = Field(default_factory=RenewalTerms)
     lines: dict[Text, ContractLine]
 

@@ -12,6 +12,7 @@ from cpq.contracts.amended import Adjustment, Amended
 from cpq.contracts.coterm import coterminated
 from cpq.contracts.document import RunningContract
 from cpq.contracts.ledger import Entitlement, entitlement
+from cpq.contracts.renewing import Renewed
 from cpq.contracts.written import contract_json
 from cpq.quotes.json_form import place_json, priced_quote_json
 from cpq.quotes.priced import PricedLine, PriceStep
@@ -62,6 +63,39 @@ def _amended(amended: Amended, decisions: Sequence[Any]) -> Mapping[str, Any]:
         "asked": [priced_quote_json(quote) for quote in amended.asked],
         "decisions": [decision.to_json() for decision in decisions],
         "quotes": [priced_quote_json(quote) for quote in amended.quotes],
+    }
+
+
+def renewed_json(renewed: Renewed, decisions: Sequence[Any]) -> Mapping[str, Any]:
+    """A renewal with the contract that it makes."""
+    closed = renewed.closed
+    return {
+        "schema": "cpq/contract-renewed/1",
+        "renews": renewed.before.id,
+        "currency": renewed.before.currency,
+        "start": renewed.after.start.isoformat(),
+        "end": None if renewed.after.end is None else renewed.after.end.isoformat(),
+        "total": plain(renewed.total),
+        "credit": plain(renewed.credit),
+        "net": plain(renewed.net),
+        "lines": [
+            {
+                "line": one.line,
+                "product": one.product,
+                "quantity": short(one.quantity),
+                "pricing": one.pricing,
+                "before": _maybe(one.before),
+                "after": _maybe(one.after),
+                "uplift": None if one.uplift is None else short(one.uplift.rate),
+                "because": "" if one.uplift is None else one.uplift.said,
+                "where": None if one.uplift is None else place_json(one.uplift.where),
+            }
+            for one in renewed.lines
+        ],
+        "credits": [] if closed is None else [_adjustment(one) for one in closed.adjustments],
+        "decisions": [decision.to_json() for decision in decisions],
+        "quotes": [priced_quote_json(quote) for quote in renewed.quotes],
+        "contract": contract_json(renewed.after),
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from cpq.catalog.catalog import Catalog
 from cpq.configuration import configure
 from cpq.configuration.configured import ConfiguredQuote, Held
-from cpq.contracts.document import ContractLine, PinnedPolicy, RunningContract
+from cpq.contracts.document import ContractLine, LedgerEntry, PinnedPolicy, RunningContract
 from cpq.contracts.held_price import held_rule
 from cpq.contracts.ledger import Piece, piece_on, pieces
 from cpq.contracts.versions import Versions
@@ -18,7 +18,7 @@ from cpq.pricing import price
 from cpq.quotes.discounts import Discount
 from cpq.quotes.priced import PricedQuote
 from cpq.quotes.request import LineRequest, QuoteRequest
-from cpq.rounding import EXACT
+from cpq.rounding import EXACT, decimals_of
 from cpq.terms import term_between
 
 
@@ -144,6 +144,11 @@ def line_request(one: HeldLine, present: Mapping[str, HeldLine], catalog: Catalo
     )
 
 
+def _decimals(entry: LedgerEntry) -> int:
+    """Decimals of the net price that was quoted; a price that was never quoted rounds as the price book says."""
+    return 0 if entry.net is None else decimals_of(entry.net)
+
+
 def counts_with_its_bundle(bundle: str, option: str, catalog: Catalog) -> bool:
     """Whether the quantity of an option is multiplied by the quantity of its bundle."""
     of = catalog.product(bundle).bundle
@@ -173,7 +178,9 @@ def _held(
                 one.line.per,
                 one.piece.entry.where,
             )
-        running.append(line._replace(held=Held(start, last, agreed)))
+        decimals = 0 if one is None else _decimals(one.piece.entry)
+        uplift = None if one is None or agreed is not None else one.line.uplift
+        running.append(line._replace(held=Held(start, last, agreed, decimals, uplift)))
     asked = tuple(line for line in configured.request.lines if line.id in by_name)
     request = configured.request.model_copy(update={"lines": asked})
     return ConfiguredQuote(request, tuple(running), configured.findings, configured.where)

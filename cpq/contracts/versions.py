@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -48,12 +48,17 @@ class Versions:
         return self.pinned[pin.policy]
 
     def compiled(self, contract: RunningContract, pin: PinnedPolicy) -> CompiledPolicy:
-        """The policy of a pin with a place for the prices that the contract holds."""
+        """The policy of a pin with a place for the prices that the contract holds.
+
+        Promotions were for the contract that was ordered then; a renewal has none of them.
+        """
         held = sorted({line.product for line in contract.lines.values() if line.holds_a_price})
-        key = (pin.policy, str(pin.order_date), contract.id, contract.account.id, contract.day_count, *held)
+        over = bool(contract.renews) and pin == contract.pin
+        key = (pin.policy, str(pin.order_date), contract.id, contract.account.id, contract.day_count, str(over), *held)
         if key not in self._compiled:
             version = self.of(pin)
             policy = holding(version.policy, contract.id, contract.account.id, held, contract.day_count)
+            policy = replace(policy, promotions=()) if over else policy
             self._compiled[key] = compile_policy(policy, version.catalog, pin.order_date, version.fingerprint)
         return self._compiled[key]
 

@@ -15,6 +15,7 @@ from typing import Final
 from cpq.problem_codes.around import AROUND
 from cpq.problem_codes.catalogs import CATALOGS
 from cpq.problem_codes.code_doc import CodeDoc
+from cpq.problem_codes.contracts import CONTRACTS
 from cpq.problem_codes.deals import DEALS
 from cpq.problem_codes.evaluation import EVALUATION
 from cpq.problem_codes.expressions import EXPRESSIONS
@@ -38,6 +39,7 @@ AREAS: Final[Mapping[str, Mapping[str, CodeDoc]]] = MappingProxyType(
         "Expressions while they run": EVALUATION,
         "Deals": DEALS,
         "Pricing": PRICES,
+        "Contracts over time": CONTRACTS,
         "Lint": LINT,
         "Versions of the policy": VERSIONS,
         "Documents, commands and the library": AROUND,

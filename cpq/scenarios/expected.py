@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, model_validator
 from cpq.files.located import LocatedMap, place_of
 from cpq.files.models import FileModel, Text, Whole
 from cpq.scenarios.expected_billing import ExpectedBilling
+from cpq.scenarios.expected_contract import ExpectedContract
 from cpq.scenarios.expected_metrics import ExpectedCalendarYear, ExpectedSegment, MetricsOnDates
 from cpq.scenarios.figures import ExpectedAmount, ExpectedFact, ExpectedRate
 
@@ -284,6 +285,7 @@ class Expectation(FileModel):
         warnings: Every guardrail that warns.
         findings: Codes of everything the rep is told beside the price.
         facts: Facts of the quote by name, such as ``is ramp``.
+        contract: What an amendment or a renewal comes to.
         error: The request is refused; then nothing else is expected.
     """
 
@@ -314,6 +316,7 @@ class Expectation(FileModel):
     warnings: tuple[Annotated[ExpectedCheck, _named("rule", ExpectedCheck)], ...] | None = None
     findings: tuple[Text, ...] | None = None
     facts: dict[str, ExpectedFact] | None = None
+    contract: ExpectedContract | None = None
     error: Annotated[ExpectedError, _named("code", ExpectedError)] | None = None
 
     @model_validator(mode="after")

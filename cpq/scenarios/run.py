@@ -16,9 +16,11 @@ from cpq.problems import CannotPrice, CpqError, Problem
 from cpq.quotes.deal_file import Deal
 from cpq.quotes.priced import PricedQuote
 from cpq.scenarios.compare import Outcome, compare
+from cpq.scenarios.contracts import Contracting
 from cpq.scenarios.difference import Difference
 from cpq.scenarios.report import ScenarioReport, ScenarioResult
 from cpq.scenarios.requests import request_of
+from cpq.scenarios.run_contract import contract_outcome
 from cpq.scenarios.scenario import Scenario, read_scenarios
 
 _NO_DEALS: Mapping[str, bytes] = MappingProxyType({})
@@ -47,6 +49,11 @@ class Pricing(Protocol):
 
     def decide(self, quote: PricedQuote) -> ApprovalDecision:
         """Who must approve it."""
+        ...
+
+    @property
+    def contracts(self) -> Contracting:
+        """Its running contracts."""
         ...
 
     def compiled(self, as_of: date) -> CompiledPolicy:
@@ -84,17 +91,26 @@ def _run(workspace: Pricing, given: LocatedMap, scenario: Scenario, deals: Mappi
     if request is None:
         told = [Difference(p.location, "request", "", "", _said(p)) for p in problems]
         return ScenarioResult(scenario.name, scenario.where, tuple(told))
+    outcome: Outcome | None
     try:
-        quote = workspace.price_deal(workspace.deal_from(request, as_of=None))
-        rounding = workspace.compiled(quote.as_of).policy.rounding_in(quote.price_book)
-        outcome = Outcome(quote, workspace.decide(quote), rounding)
+        if scenario.contract is not None:
+            outcome, found = contract_outcome(scenario, workspace.contracts, lambda: _priced(workspace, request))
+        else:
+            quote = _priced(workspace, request)
+            rounding = workspace.compiled(quote.as_of).policy.rounding_in(quote.price_book)
+            outcome = Outcome(quote, workspace.decide(quote), rounding)
+            found = compare(scenario.expect, outcome) if scenario.expect.error is None else ()
     except CpqError as error:
         return ScenarioResult(scenario.name, scenario.where, tuple(_refused(scenario, error)))
     if scenario.expect.error is not None:
         where = scenario.expect.where_of("error")
         missing = Difference(where, "request", "refusal", scenario.expect.error.code, "a price")
         return ScenarioResult(scenario.name, scenario.where, (missing,), outcome, scenario.expect)
-    return ScenarioResult(scenario.name, scenario.where, compare(scenario.expect, outcome), outcome, scenario.expect)
+    return ScenarioResult(scenario.name, scenario.where, found, outcome, scenario.expect)
+
+
+def _priced(workspace: Pricing, request: LocatedMap) -> PricedQuote:
+    return workspace.price_deal(workspace.deal_from(request, as_of=None))
 
 
 def _refused(scenario: Scenario, error: CpqError) -> Iterable[Difference]:

@@ -16,7 +16,7 @@ from cpq.problems import Problem, SourceLocation, did_you_mean
 from cpq.quotes.request import QuoteRequest
 from cpq.scenarios.expected import Expectation
 
-_OWN = ("name", "deal", "change lines", "expect")
+_OWN = ("name", "deal", "change lines", "contract", "amend", "renew", "expect")
 
 REQUEST_FIELDS: tuple[str, ...] = (
     *((field.alias or name).replace("_", " ") for name, field in QuoteRequest.model_fields.items()),
@@ -33,6 +33,9 @@ class Scenario(FileModel):
         name: The rule as a sentence.
         deal: Deal file that the request starts from; other fields replace its own.
         change_lines: Fields to change on lines of that deal, by line id.
+        contract: Contract that is amended or renewed: its id, or ``quoted`` for what the request itself becomes.
+        amend: The amendment, or several that are merged.
+        renew: The renewal.
         expect: What must come out.
         request: Every other field: what the scenario says of the request.
     """
@@ -41,8 +44,20 @@ class Scenario(FileModel):
     name: Text
     deal: Text | None = None
     change_lines: dict[str, Any] | None = None
+    contract: Text | None = None
+    amend: Any = None
+    renew: Any = None
     expect: Expectation
     request: Any = None
+
+    @model_validator(mode="after")
+    def _a_contract_changes_or_renews(self) -> Self:
+        said = [name for name in ("amend", "renew") if getattr(self, name) is not None]
+        if self.contract is not None and len(said) != 1:
+            raise ValueError("a scenario about a contract amends it or renews it; write one of the two")
+        if self.contract is None and (said or self.expect.contract is not None):
+            raise ValueError("name the contract that is amended or renewed; contract: quoted is the request's own")
+        return self
 
     @model_validator(mode="before")
     @classmethod

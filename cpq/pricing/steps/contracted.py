@@ -77,7 +77,9 @@ def contracted(line: ChargeLine, run: Run, rule: Rule[Contract], listed: Decimal
     amount = run.policy.convert(agreed.money, run.currency)
     price = multiply(amount, _in_period(line, agreed, per, where) * share)
     said = (("agreed", f"{agreed.money} per {agreed.per}" if str(agreed.per) else str(agreed.money)),)
-    return Applied(price, None, None, rule.id, where, said, decimals=_decimals(agreed, run))
+    held = line.line.held
+    decimals = _decimals(agreed, run) if held is None or held.agreed is not rule else held.decimals
+    return Applied(price, None, None, rule.id, where, said, decimals=decimals)
 
 
 def _decimals(agreed: AmountPer, run: Run) -> int:

@@ -113,7 +113,8 @@ def _held(line: ConfiguredLine, held: Held, start: date) -> Window:
     """
     offset = term_between(start, held.start - timedelta(days=1))
     length = term_between(held.start, held.end)
-    return Window(0, offset, length, line.quantity, held.start, held.end, discount=line.request.discount)
+    discount, uplift = line.request.discount, held.uplift
+    return Window(0, offset, length, line.quantity, held.start, held.end, uplift=uplift, discount=discount)
 
 
 def evergreen_window(line: ConfiguredLine, period: Period | None) -> Window:

@@ -82,6 +82,8 @@ def contracted(line: ChargeLine, run: Run, rule: Rule[Contract], listed: Decimal
     price = multiply(amount, _in_period(line, agreed, per, where) * share)
     said = (("agreed", f"{agreed.money} per {agreed.per}" if str(agreed.per) else str(agreed.money)),)
     decimals = agreed_decimals(agreed.money, run)
+    if line.line.held is not None and line.line.held.agreed == rule:
+        decimals = line.line.held.decimals
     return Applied(price, None, None, rule.id, where, said, decimals=decimals)
 
 
