@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from cpq.conformance.metric_measures import METRIC_MEASURES
 from cpq.pricing.totals import rate
 from cpq.quotes.priced import PricedLine, PricedQuote
 from cpq.rounding import exact, round_to
@@ -79,6 +80,7 @@ MEASURES: Mapping[str, Measure] = {
     "allocated": lambda quote: [-line.allocated for line in quote.lines],
     "line margins": lambda quote: [line.margin for line in quote.lines],
     "line margin percents": lambda quote: [_margin_percent(line) for line in quote.lines],
+    **METRIC_MEASURES,
     "margin": lambda quote: [quote.totals.margin],
     "margin percent": lambda quote: [_percent(quote.totals.margin, quote.totals.net)],
 }
