@@ -83,7 +83,11 @@ def _asked(line: ChargeLine, base: ListPrice, price: Decimal) -> list[BuiltUp]:
     uplift = line.window.uplift
     if line.window.price is not None:
         return [_segment_price(line, base, price, line.window.price)]
-    return [] if uplift is None else [BuiltUp("uplift", price * uplift, line.line.where, uplift)]
+    if uplift is None:
+        return []
+    own = line.line.request.segments[line.window.segment - 1].uplift
+    said = () if own in (None, uplift) else (("own", f"{own:f}"),)
+    return [BuiltUp("uplift", price * uplift, line.line.where, uplift, inputs=said)]
 
 
 def _printed_tier(line: ChargeLine, found: FoundEntry, price: str, run: Run) -> str:
