@@ -78,7 +78,8 @@ from cpq.quotes.discounts import Discount
 from cpq.quotes.parties import Account, ShipTo, SoldThrough
 from cpq.quotes.payment_terms import Deposit, EarlyPayment
 from cpq.quotes.request import LineRequest, Milestone, QuoteRequest, SpecialItem
-from cpq.quotes.segments import SegmentPattern, SegmentRequest
+from cpq.quotes.segment_pattern import SegmentPattern
+from cpq.quotes.segments import SegmentRequest
 from cpq.scenarios import ScenarioFile, failure_text, run_scenarios
 from cpq.scenarios.expected import (
     Expectation,

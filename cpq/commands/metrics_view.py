@@ -11,9 +11,7 @@ from cpq.commands.figures import amount, number, quantity
 from cpq.commands.grid import Cell, Column, Grid, Section
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
-    from cpq.metrics import Amounts, Figure, LineFigures, Metrics
+    from cpq.metrics import Figure, LineFigures, Metrics
     from cpq.quotes.priced import PricedQuote
 
 LABELS: Mapping[str, str] = {
@@ -32,7 +30,12 @@ LABELS: Mapping[str, str] = {
 """What each figure is called."""
 
 _BY_LINE = ("mrr", "one_time", "recurring", "usage", "tcv", "tcv_committed", "tcb", "elp")
+_SPARE = frozenset({"recurring", "usage", "tcv_committed"})
+"""Columns that a narrow terminal may leave out."""
+
 _UNDEFINED = "undefined"
+_DECIMALS = 12
+"""Decimals of what a line adds, which is not rounded before it is added up."""
 
 
 def metrics_sections(found: Metrics, quote: PricedQuote) -> Iterator[Section]:
@@ -84,26 +87,18 @@ def _net(figure: Figure) -> Cell:
 def _lines(found: Metrics) -> Grid:
     """What each line adds; columns that no line adds to are left out."""
     names = [name for name in _BY_LINE if any(name in line.figures for line in found.lines)]
-    grid = Grid(
-        (Column("Line"), Column("Quantity", "right"), *(Column(LABELS[name], "point") for name in names)), indent=2
-    )
+    columns = (Column(LABELS[name], "point", spare=name in _SPARE) for name in names)
+    grid = Grid((Column("Line"), Column("Quantity", "right", spare=True), *columns), indent=2)
     for line in found.lines:
         grid.add(line.line, quantity(line.quantity), *(_added(line, name, found.digits) for name in names))
     return grid
 
 
 def _added(line: LineFigures, name: str, digits: int) -> str:
-    amounts: Amounts | None = line.figures.get(name)
-    return "" if amounts is None else _exact(amounts.net, digits)
-
-
-def _exact(value: Fraction, digits: int) -> str:
     from cpq.metrics.figures import rounded
 
-    return amount(rounded(value, _DECIMALS), digits)
-
-
-_DECIMALS = 12
+    amounts = line.figures.get(name)
+    return "" if amounts is None else amount(rounded(amounts.net, _DECIMALS), digits)
 
 
 def _over_time(quote: PricedQuote, digits: int) -> Iterator[Section]:

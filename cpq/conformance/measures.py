@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from cpq.approvals import ApprovalDecision
+from cpq.conformance.metric_measures import METRIC_MEASURES
 from cpq.pricing.totals import rate
 from cpq.quotes.priced import PricedLine, PricedQuote
 from cpq.rounding import exact, round_to
@@ -108,6 +109,7 @@ MEASURES: Mapping[str, Measure] = {
     "allocated": lambda quote: [-line.allocated for line in quote.lines],
     "line margins": lambda quote: [line.margin for line in quote.lines],
     "line margin percents": lambda quote: [_margin_percent(line) for line in quote.lines],
+    **METRIC_MEASURES,
     "margin": lambda quote: [quote.totals.margin],
     "margin percent": lambda quote: [_percent(quote.totals.margin, quote.totals.net)],
 }

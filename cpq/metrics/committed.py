@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
@@ -27,13 +28,17 @@ def uncommitted(request: QuoteRequest) -> str:
     return ""
 
 
-def committed(measured: Measured, request: QuoteRequest) -> Amounts:
-    """What a line costs up to the first opt-out; all of it where there is none, and of one-time lines always."""
+def committed_part(measured: Measured, request: QuoteRequest, first_day: date | None) -> Amounts:
+    """What a line costs up to the first opt-out; all of it where there is none, and of one-time lines always.
+
+    Args:
+        first_day: First day of service, which the opt-out is counted from where the deal says no start.
+    """
     whole = measured.whole()
     until = request.opt_out_after
     if until is None or measured.line.kind != "recurring":
         return whole
-    inside, outside = _shares(measured, until)
+    inside, outside = _shares(measured, until, request.start or first_day)
     if not outside:
         return whole
     if not inside:
@@ -49,14 +54,14 @@ def _part(amount: Fraction, inside: Fraction, outside: Fraction, digits: int) ->
     return Fraction(allocate(whole, weights, digits, ["inside", "outside"])[0])
 
 
-def _shares(measured: Measured, until: Term) -> tuple[Fraction, Fraction]:
-    """How much of a line lies before the opt-out, and how much after it."""
+def _shares(measured: Measured, until: Term, start: date | None) -> tuple[Fraction, Fraction]:
+    """How much of a line lies before the opt-out, so long after a start, and how much after it."""
     line, begins, ends = measured.line, measured.begins, measured.ends
-    if begins is None or ends is None or measured.anchor is None:
+    if begins is None or ends is None or start is None:
         limit = until.months + Fraction(until.days, _DAYS_PER_MONTH)
         inside = min(max(limit - line.offset_months, Fraction(0)), line.length_months)
         return inside, line.length_months - inside
-    last = min(end_of(measured.anchor, until), ends)
+    last = min(end_of(start, until), ends)
     if last < begins:
         return Fraction(0), Fraction(1)
     if last == ends:

@@ -52,6 +52,7 @@ def _over_time(quote: PricedQuote) -> Mapping[str, Any]:
                 "quantity": f"{one.quantity:f}",
                 "start": _day(one.start),
                 "end": _day(one.end),
+                "months": str(one.months),
                 "mrr": _figure(one.mrr),
                 "total": _figure(one.total),
             }

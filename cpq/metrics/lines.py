@@ -70,11 +70,16 @@ class Measured(NamedTuple):
         return Amounts(Fraction(gross), Fraction(self.line.effective_total))
 
     def billed(self) -> Amounts:
-        """What will be billed for it, partial periods by the day count of billing; allowances as they were given."""
+        """What will be billed for it: its totals where billing counts its periods as its price does.
+
+        Elsewhere the periods that billing counts, rounded half away from zero; allowances as they were given.
+        """
         line = self.line
         if line.kind != "recurring" or not line.period or not line.periods or self.begins is None or self.ends is None:
             return self.whole()
         count = periods(self.billing_day_count, self.begins, self.ends, cast(Period, line.period), self.anchor)
+        if count == line.periods:
+            return self.whole()
         gross, net = self._per_period_before_allowances()
         with exact():
             return Amounts(

@@ -9,7 +9,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from cpq.currencies import minor_units
-from cpq.metrics.committed import committed, evergreen_lines, uncommitted
+from cpq.metrics.committed import committed_part, evergreen_lines, uncommitted
 from cpq.metrics.figures import DEFINITIONS, Amounts, Figure, LineFigures, Metrics, total
 from cpq.metrics.lines import Measured, measured_lines
 from cpq.quotes.priced import PricedQuote
@@ -26,9 +26,10 @@ def metrics(quote: PricedQuote, on: date | None = None) -> Metrics:
         on: The date that run rates are of; the first day of service where left out.
     """
     lines = measured_lines(quote)
-    day = on if on is not None else first_day(lines)
+    first = first_day(lines)
+    day = first if on is None else on
     with exact():
-        parts = tuple(_part_of(one, day, quote) for one in lines)
+        parts = tuple(_part_of(one, day, committed_part(one, quote.request, first)) for one in lines)
         missing = _undefined(quote, lines, on)
         figures = {name: _figure(name, parts, missing.get(name, ""), quote) for name in DEFINITIONS}
     return Metrics(
@@ -49,7 +50,7 @@ def first_day(lines: Iterable[Measured]) -> date | None:
     return min(known) if known and len(known) == len(starts) else None
 
 
-def _part_of(one: Measured, day: date | None, quote: PricedQuote) -> LineFigures:
+def _part_of(one: Measured, day: date | None, committed: Amounts) -> LineFigures:
     """What a line adds to each figure."""
     line, whole = one.line, one.whole()
     active = one.recurs and one.active_on(day)
@@ -63,7 +64,7 @@ def _part_of(one: Measured, day: date | None, quote: PricedQuote) -> LineFigures
         if not line.pass_through:
             figures["recurring" if line.kind == "recurring" else "one_time"] = whole
         billed = one.billed()
-        figures |= {"tcv": whole, "tcv_committed": committed(one, quote.request), "tcb": billed}
+        figures |= {"tcv": whole, "tcv_committed": committed, "tcb": billed}
         figures["elp"] = Amounts(billed.gross, billed.gross)
     return LineFigures(line.id, line.quantity, active, MappingProxyType(figures))
 

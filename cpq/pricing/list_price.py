@@ -105,7 +105,11 @@ def _asked(line: ChargeLine, price: Decimal, *, per_unit: bool) -> list[BuiltUp]
     uplift = line.window.uplift
     if line.window.price is not None:
         return [_segment_price(line, price, line.window.price, per_unit=per_unit)]
-    return [] if uplift is None else [BuiltUp("uplift", price * uplift, line.line.where, uplift)]
+    if uplift is None:
+        return []
+    own = line.line.request.segments[line.window.segment - 1].uplift
+    said = () if own in (None, uplift) else (("own", f"{own:f}"),)
+    return [BuiltUp("uplift", price * uplift, line.line.where, uplift, inputs=said)]
 
 
 def _printed_tier(line: ChargeLine, found: FoundEntry, price: str, run: Run) -> str:

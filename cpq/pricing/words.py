@@ -174,8 +174,11 @@ def _book_change(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one sig
     return f"price book {step.rule} lies {percent(abs(rate))} {way} the one it is based on"
 
 
-def _uplift(step: PriceStep, said: Inputs) -> str:  # noqa: ARG001 (one signature for all)
-    return f"{percent(step.rate or Decimal(0))} uplift of this segment"
+def _uplift(step: PriceStep, said: Inputs) -> str:
+    whole = percent(step.rate or Decimal(0))
+    if "own" in said:
+        return f"{percent(Decimal(said['own']))} uplift of the segment before, {whole} in all"
+    return f"{whole} uplift of this segment"
 
 
 def _percent_of_total(step: PriceStep, said: Inputs) -> str:

@@ -17,7 +17,8 @@ from cpq.problems import Problem, SourceLocation, did_you_mean, has_errors
 from cpq.quotes.billing_terms import check_billing
 from cpq.quotes.parties import Account, SoldThrough
 from cpq.quotes.request import LineRequest, QuoteRequest, line_ids
-from cpq.quotes.segments import SegmentPattern, SegmentRequest, complete_pattern
+from cpq.quotes.segment_pattern import SegmentPattern, complete_pattern
+from cpq.quotes.segments import SegmentRequest
 
 _RENAMED = {"payment_terms": "payment_days"}
 _IN_DEALS = {name: written.replace("_", " ") for written, name in _RENAMED.items()}

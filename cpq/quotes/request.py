@@ -36,7 +36,8 @@ from cpq.quotes.scalars import (
     RequestTerm,
     YesNo,
 )
-from cpq.quotes.segments import DiscountField, Segments, check_segments, whole_term, with_pattern_completed
+from cpq.quotes.segment_pattern import Segments, with_pattern_completed
+from cpq.quotes.segments import DiscountField, check_segments, whole_term
 from cpq.quotes.transactions import Transactions
 from cpq.terms import MAX_TERM_MONTHS, Term
 

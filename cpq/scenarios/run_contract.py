@@ -7,6 +7,7 @@ from collections.abc import Callable
 from cpq.approvals.decision import ApprovalDecision
 from cpq.contracts.amended import Amended
 from cpq.contracts.document import RunningContract
+from cpq.policy.waterfall import Rounding
 from cpq.quotes.priced import PricedQuote
 from cpq.scenarios.compare import Outcome, compare
 from cpq.scenarios.contracts import (
@@ -55,7 +56,7 @@ def _outcome(quotes: tuple[PricedQuote, ...], decisions: tuple[ApprovalDecision,
     if not quotes:
         return None
     decision = decisions[0] if decisions else ApprovalDecision("approved", (), (), (), (), ())
-    return Outcome(quotes[0], decision)
+    return Outcome(quotes[0], decision, Rounding(day_count=quotes[0].day_count))
 
 
 def _compared(scenario: Scenario, outcome: Outcome | None) -> tuple[Difference, ...]:

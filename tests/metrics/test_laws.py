@@ -23,11 +23,12 @@ DAYS = st.dates(date(2026, 6, 1), date(2031, 12, 31))
 
 @dataclass(frozen=True)
 class Ramp:
-    """A line of a deal, as text, with how many minor units its roundings can move it."""
+    """A line of a deal, as text, and how its world counts and rounds."""
 
     text: str
     currency: str
     day_count: str
+    mode: str = "half up"
 
 
 def quoted(ramp: Ramp, text: str = "") -> PricedQuote:
@@ -39,7 +40,7 @@ def quoted(ramp: Ramp, text: str = "") -> PricedQuote:
         for name, (per, times) in prices.items()
     )
     book += f"  thing: {{ mode: per unit, price: {3 * unit:f} }}\n"
-    made = world("", f"rounding: {{ day count: '{ramp.day_count}' }}", book=book)
+    made = world("", f"rounding: {{ day count: '{ramp.day_count}', mode: {ramp.mode} }}", book=book)
     return price(made, text or ramp.text)
 
 
@@ -158,10 +159,26 @@ def test_a_ramp_of_alike_segments_equals_one_segment(
     assert abs(Fraction((values[0] or 0) - (values[1] or 0))) <= half(whole) * (count + 1)
 
 
+@given(ramp=ramps(), months=st.integers(1, 48), later=st.integers(0, 24))
+def test_what_is_committed_grows_with_the_opt_out_up_to_the_headline_value(ramp: Ramp, months: int, later: int) -> None:
+    lines = f"lines:\n  - {ramp.text}\n"
+    values = []
+    for count in (months, months + later):
+        found = metrics(quoted(ramp, f"opt out after: {count} months\n{lines}"))
+        values.append(found["tcv_committed"].net)
+        assert found["tcv"].net == metrics(quoted(ramp))["tcv"].net
+    assert values[0] is not None
+    assert values[1] is not None
+    headline = metrics(quoted(ramp))["tcv"].net
+    assert headline is not None
+    assert 0 <= values[0] <= values[1] <= headline
+
+
+@pytest.mark.parametrize("mode", ["half up", "half even"])
 @pytest.mark.parametrize("day_count", sorted(DAY_COUNTS))
-def test_billing_by_the_day_count_of_prices_bills_what_is_contracted(day_count: str) -> None:
+def test_billing_by_the_day_count_of_prices_bills_what_is_contracted(day_count: str, mode: str) -> None:
     text = "{ product: seat, quantity: 7, start: 2027-01-31, segments: { every: quarter, term: 8 months 11 days } }"
-    found = metrics(quoted(Ramp(text, "EUR", day_count)))
+    found = metrics(quoted(Ramp(text, "EUR", day_count, mode)))
     assert found["tcb"].net == found["tcv"].net
     assert found["tcb"].gross == found["elp"].net
 

@@ -267,3 +267,8 @@ def test_the_json_carries_amounts_as_text_and_null_with_its_reason() -> None:
     assert data["intervals"][2]["arr"] == {"gross": "36000.00", "discount": "0.00", "net": "36000.00"}
     assert data["calendar_years"][0] == {"year": 2027, "recurring": "12000.00", "one_time": "0.00"}
     assert data["lines"][1]["figures"]["mrr"]["net"] == "2000.00"
+    assert [(one["id"], one["months"], one["total"]["net"]) for one in data["segments"]] == [
+        ("l1/1", "12", "12000.00"),
+        ("l1/2", "12", "24000.00"),
+        ("l1/3", "12", "36000.00"),
+    ]

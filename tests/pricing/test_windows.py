@@ -1,5 +1,6 @@
 """Windows: which parts of a term are priced apart, their dates, and how many price periods each covers."""
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -187,3 +188,53 @@ def test_months_do_not_lose_a_day_over_a_short_february() -> None:
         ("2026-03-31", "2026-04-29"),
     ]
     assert [line.periods for line in quote.lines] == [1, 1, 1]
+
+
+# --- segments by their dates ----------------------------------------------------------------------------------------
+
+DATED = (
+    "{ product: seat, quantity: 2, segments: [{ start: 2027-01-01, end: 2027-02-14 }, "
+    "{ start: 2027-02-15, end: 2027-12-31 }] }"
+)
+
+
+def test_dated_segments_tile_the_line_and_count_months_from_its_start() -> None:
+    lines = price(world(), DATED).lines
+    assert [(line.start, line.end) for line in lines] == [
+        (date(2027, 1, 1), date(2027, 2, 14)),
+        (date(2027, 2, 15), date(2027, 12, 31)),
+    ]
+    assert [line.periods for line in lines] == [Fraction(3, 2), Fraction(21, 2)]  # 14 of February's 28 days
+    assert sum(line.net_total for line in lines) == 240
+
+
+def test_a_promotion_for_the_first_months_cuts_a_dated_segment_on_its_day() -> None:
+    rules = "promotions:\n  start: { on: [seat], of: list, discount: 50%, for: first 3 months }\n"
+    lines = price(world(rules=rules), DATED).lines
+    assert [(line.start, line.end, line.net_total) for line in lines] == [
+        (date(2027, 1, 1), date(2027, 2, 14), 15),
+        (date(2027, 2, 15), date(2027, 3, 31), 15),
+        (date(2027, 4, 1), date(2027, 12, 31), 180),
+    ]
+
+
+def test_dated_segments_keep_their_days_whenever_the_deal_starts() -> None:
+    assert price(world(), DATED, start="2026-07-10").lines[0].start == date(2027, 1, 1)
+
+
+def test_a_term_schedule_reads_dated_segments_from_the_first_day_to_the_last() -> None:
+    tiers = "tiers: [{ from: 12 months, discount: 10% }]"
+    rules = f"schedules:\n  long: {{ on: [seat], by: term, mode: range, of: list, {tiers} }}\n"
+    assert [line.net for line in price(world(rules=rules), DATED).lines] == [9, 9]
+    short = DATED.replace("2027-12-31", "2027-12-30")
+    assert [line.net for line in price(world(rules=rules), short).lines] == [10, 10]
+
+
+def test_a_volume_schedule_averages_dated_segments_by_their_lengths() -> None:
+    rules = (
+        "schedules:\n  size: { on: [seat], by: quantity, mode: range, of: list, count: average, "
+        "tiers: [{ from: 15, discount: 10% }] }\n"
+    )
+    parts = "{ start: 2027-01-01, end: 2027-06-30, quantity: 10 }, { start: 2027-07-01, end: 2027-12-31, quantity: 20 }"
+    lines = price(world(rules=rules), f"{{ product: seat, segments: [{parts}] }}").lines
+    assert [line.net for line in lines] == [9, 9]  # 15 on average

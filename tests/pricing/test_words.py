@@ -90,6 +90,7 @@ def step(name: str, rate: str = "", rule: str = "", **said: str) -> PriceStep:
         ),
         (step("price book change", "-0.1", "fr"), "price book fr lies 10 % below the one it is based on"),
         (step("price book change", "0.03", "ch"), "price book ch lies 3 % above the one it is based on"),
+        (step("uplift", "0.0609", own="0.03"), "3 % uplift of the segment before, 6.09 % in all"),
         (step("uplift", "0.05"), "5 % uplift of this segment"),
         (
             step("percent of total", "0.2", base="122386.80", level="customer", lines="a, b"),
@@ -98,6 +99,7 @@ def step(name: str, rate: str = "", rule: str = "", **said: str) -> PriceStep:
         (step("special item"), "item outside the catalog, priced by the deal"),
         (step("segment price"), "list price for this segment, from the deal"),
         (step("segment price", asked="12.5"), "list price of 12.50 for this segment, from the deal"),
+        (step("segment price", asked="12.5", uplift="0.05"), "list price of 12.50 from the deal, 5 % uplift since"),
         (step("included in bundle", rule="suite"), "included in the price of suite"),
         (step("priced by components"), "the bundle costs what its components cost"),
         (step("something new", "0.5", "rule-1", why="because"), "rule-1, 50 %, why because"),

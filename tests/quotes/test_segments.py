@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from cpq.dates import add_months
 from cpq.problems import InvalidFiles
 from cpq.quotes.request import LineRequest, QuoteRequest
-from cpq.quotes.segments import SegmentPattern, SegmentRequest, check_segments, whole_term
+from cpq.quotes.segment_pattern import SegmentPattern
+from cpq.quotes.segments import SegmentRequest, check_segments, whole_term
 from cpq.terms import PERIOD_MONTHS, Term, end_of
 from tests.small_world import deal_text, price, refused, world
 
@@ -87,6 +88,17 @@ def test_free_months_longer_than_a_segment_make_it_free_as_a_whole() -> None:
     found = segments("segments: { every: quarter, term: 1 year, free: 4 months }")
     assert [(one.term, one.free) for one in found[:3]] == [(Term(3), True), (Term(1), True), (Term(2), False)]
     assert not any(one.free for one in found[2:])
+
+
+def test_a_segment_that_free_time_cuts_is_raised_once() -> None:
+    text = "{ every: year, term: 3 years, free: 15 months, uplift: 10%, uplift of: previous }"
+    quote = price(world(), f"{{ product: seat, segments: {text} }}")
+    assert [(line.length_months, line.list) for line in quote.lines] == [
+        (12, Decimal("10.00")),
+        (3, Decimal("11.00")),
+        (9, Decimal("11.00")),
+        (12, Decimal("12.10")),
+    ]
 
 
 def test_free_time_ends_by_date_where_the_segments_have_dates() -> None:
