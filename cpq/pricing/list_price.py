@@ -21,7 +21,7 @@ from cpq.pricing.context import ChargeLine, Run
 from cpq.pricing.included_units import beyond_included
 from cpq.pricing.inherited_price import inherited, inheriting
 from cpq.pricing.tiered_price import package_price, tiered_price
-from cpq.rounding import decimals_of, multiply, round_to
+from cpq.rounding import decimals_of, round_to
 
 SEGMENT_PRICE = "segment price"
 """Part of a list price that a segment's own price brings; below zero it is something that the rep gives away."""
@@ -191,5 +191,5 @@ def _segment_price(line: ChargeLine, base: ListPrice, price: Decimal) -> list[Bu
     if asked is None:
         return []
     fee = line.found is not None and isinstance(line.found.entry.spec, FlatEntry)
-    whole = asked if base.per_unit or fee else multiply(asked, line.billed_units)
+    whole = asked if base.per_unit or fee else asked * max(line.window.quantity - line.plan.free_units, Decimal(0))
     return [BuiltUp(SEGMENT_PRICE, whole - price, line.line.where, inputs=(("asked", f"{asked:f}"),))]

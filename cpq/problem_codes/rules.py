@@ -36,8 +36,8 @@ RULES: Final = by_code(
     CodeDoc(
         "not-usage",
         "terms of usage where nothing is measured",
-        "Included units, smoothing, partial periods and minimum commitments speak about measured use. Here the charge is "
-        "not by use, its price counts no units, or no units are included that could be smoothed.",
+        "Included units, smoothing, partial periods and minimum commitments speak about measured use. Here the charge "
+        "is not by use, its price counts no units, or no units are included that could be smoothed.",
         "Charge the product by use, or remove what the message names.",
         "seat: { per: seat per month, mode: per unit, price: 45.00, included: 5 }",
         "seat: { per: seat per month, mode: per unit, price: 45.00 }",

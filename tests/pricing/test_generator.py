@@ -51,7 +51,7 @@ def test_the_default_waterfall_without_rules_says_which_steps_have_none() -> Non
         "    s = begin(line, listed, by_period=True)\n"
         "    plan = line.plan\n"
         "    rules = run.rules(plan)\n"
-        "    ordinary = not plan.pass_through\n"
+        "    ordinary = not (plan.pass_through or plan.committed)\n"
         "    by_policy = ordinary and not line.included\n"
         "    # contracted price: no rules\n"
         "    # volume schedule (hit policy unique): no rules\n"
