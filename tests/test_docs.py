@@ -22,6 +22,7 @@ from cpq.catalog.bundles import Bundle, Option, OptionGroup
 from cpq.catalog.catalog import CatalogFile, CostTable
 from cpq.catalog.constraints import Compatibility, Constraint
 from cpq.catalog.costs import CostMatrix, DatedCost
+from cpq.catalog.credits import PrepaidCredits
 from cpq.catalog.products import Charge, Product, SellingModel, Unit, Weight
 from cpq.commands.root import COMMANDS
 from cpq.commands.schemas import NAMES as SCHEMAS
@@ -80,6 +81,7 @@ from cpq.scenarios.expected import (
     ExpectedTax,
     ExpectedTotals,
 )
+from cpq.scenarios.expected_usage import ExpectedCredit, ExpectedUsage
 from cpq.scenarios.scenario import Scenario
 from cpq.workspace import Workspace
 
@@ -110,6 +112,7 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
         DatedCost,
         CostMatrix,
         CostTable,
+        PrepaidCredits,
     ),
     "files/price-book.md": (
         PriceBook,
@@ -158,6 +161,8 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
         ExpectedStep,
         ExpectedTotals,
         ExpectedTax,
+        ExpectedUsage,
+        ExpectedCredit,
         ExpectedApproval,
         ExpectedError,
     ),

@@ -10,6 +10,7 @@ from cpq.catalog.attributes import Attribute
 from cpq.catalog.bundles import Bundle
 from cpq.catalog.constraints import Constraint
 from cpq.catalog.costs import Costs
+from cpq.catalog.credits import PrepaidCredits
 from cpq.files.models import Amount, ExpressionText, FileModel, Id, TextByLanguage, Whole, YesNo
 from cpq.terms import Period
 
@@ -110,6 +111,7 @@ class Product(FileModel):
         attributes: What is chosen while configuring it, by id.
         constraints: Rules that make some choices invalid, by id.
         bundle: The products that it is sold as a set of.
+        credits: Prepaid credits that one unit of it grants.
         requires: Products that must be on the quote too.
         excludes: Products that must not be on the quote too.
         free_entry: Fields a special item outside the catalog takes from the request.
@@ -132,6 +134,7 @@ class Product(FileModel):
     attributes: dict[Id, Attribute] = Field(default_factory=dict)
     constraints: dict[Id, Constraint] = Field(default_factory=dict)
     bundle: Bundle | None = None
+    credits: PrepaidCredits | None = None
     requires: tuple[Id, ...] = ()
     excludes: tuple[Id, ...] = ()
     free_entry: tuple[Literal["name", "price", "cost"], ...] = ()

@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "price": "cpq.commands.price:price",
         "explain": "cpq.commands.explain:explain",
         "doc": "cpq.commands.doc:doc",
+        "usage": "cpq.commands.usage:usage",
         "test": "cpq.commands.test:test",
         "rules": "cpq.commands.rules:rules",
         "diff": "cpq.commands.diff:diff",

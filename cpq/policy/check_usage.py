@@ -5,6 +5,7 @@ from __future__ import annotations
 from cpq.policy.checker import Checker
 from cpq.policy.entries import FlatEntry, PercentOfTotalEntry
 from cpq.policy.policy import ResolvedEntry
+from cpq.terms import PERIOD_MONTHS
 
 _FIELDS = ("included", "smoothing", "partial_periods")
 
@@ -37,6 +38,13 @@ class UsageChecker(Checker):
                 where,
                 f"'{product}' says {field}, but its price is {spec.mode} and does not count its units",
                 "price it per unit, in packages or by tiers, or remove it",
+            )
+        elif spec.per.period not in PERIOD_MONTHS:
+            self.problem(
+                "not-usage",
+                where,
+                f"'{product}' says {field}, but its price has no period of months that it could be of",
+                "write the period of the price, such as per: call per month",
             )
         elif spec.smoothing is not None and not spec.included:
             self.problem(

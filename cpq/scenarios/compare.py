@@ -14,17 +14,20 @@ from cpq.files.models import FileModel
 from cpq.problems import SourceLocation
 from cpq.quotes.priced import PricedQuote
 from cpq.scenarios.compare_lines import compare_lines
+from cpq.scenarios.compare_usage import compare_usage
 from cpq.scenarios.difference import Difference, differs
 from cpq.scenarios.expected import Expectation, ExpectedApproval, ExpectedCheck
 from cpq.scenarios.figures import UNDEFINED, Figure
+from cpq.usage.rated import RatedUsage
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A priced quote and the decision on it."""
+    """A priced quote and the decision on it, and its measured usage where the scenario says what was measured."""
 
     quote: PricedQuote
     decision: ApprovalDecision
+    usage: RatedUsage | None = None
 
 
 def compare(expect: Expectation, found: Outcome) -> tuple[Difference, ...]:
@@ -117,6 +120,10 @@ def _milestones(expect: Expectation, found: Outcome) -> Iterator[Difference]:
     for number, (wanted, (when, amount)) in enumerate(zip(expect.milestones, made, strict=False), start=1):
         yield from differs(wanted, "amount", amount, f"milestone {number}", found.quote.currency)
         yield from _text(wanted, "when", when, f"milestone {number}")
+
+
+def _usage(expect: Expectation, found: Outcome) -> Iterator[Difference]:
+    yield from compare_usage(expect, found.usage, found.quote.currency)
 
 
 class _Asked(NamedTuple):
@@ -250,6 +257,7 @@ _PARTS: tuple[Callable[[Expectation, Outcome], Iterator[Difference]], ...] = (
     _taxes,
     _allowances,
     _milestones,
+    _usage,
     _approvals,
     _guardrails,
     _names,

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, model_validator
 
 from cpq.files.located import LocatedMap, place_of
 from cpq.files.models import FileModel, Text, Whole
+from cpq.scenarios.expected_usage import ExpectedCredit, ExpectedUsage
 from cpq.scenarios.figures import ExpectedAmount, ExpectedFact, ExpectedRate
 
 
@@ -266,6 +267,9 @@ class Expectation(FileModel):
         taxes: Every tax line, in order.
         allowances: Every allowance, in order.
         milestones: Every payment, in order.
+        usage: Figures of usage charges by period, where the scenario says what was measured.
+        credits: What became of prepaid credits.
+        usage_due: What all measured usage comes to, before tax.
         discretionary_discount: What the rep takes off the regular price of the whole quote.
         channel_discount: What partner and distributor take off the whole quote.
         discount_off_list: All that is taken off the list price of the whole quote.
@@ -292,6 +296,9 @@ class Expectation(FileModel):
     milestones: tuple[Annotated[ExpectedMilestone, _named("amount", ExpectedMilestone, ExpectedAmount)], ...] | None = (
         None
     )
+    usage: tuple[ExpectedUsage, ...] | None = None
+    credits: tuple[ExpectedCredit, ...] | None = None
+    usage_due: ExpectedAmount | None = None
     discretionary_discount: ExpectedRate | None = None
     channel_discount: ExpectedRate | None = None
     discount_off_list: ExpectedRate | None = None

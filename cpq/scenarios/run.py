@@ -16,10 +16,13 @@ from cpq.problems import CannotPrice, CpqError, Problem
 from cpq.quotes.deal_file import Deal
 from cpq.quotes.priced import PricedQuote
 from cpq.scenarios.compare import Outcome, compare
+from cpq.scenarios.compare_usage import measured_in
 from cpq.scenarios.difference import Difference
 from cpq.scenarios.report import ScenarioReport, ScenarioResult
 from cpq.scenarios.requests import request_of
 from cpq.scenarios.scenario import Scenario, read_scenarios
+from cpq.usage.measured import MeasuredUsage
+from cpq.usage.rated import RatedUsage
 
 _NO_DEALS: Mapping[str, bytes] = MappingProxyType({})
 
@@ -43,6 +46,10 @@ class Pricing(Protocol):
 
     def price_deal(self, deal: Deal) -> PricedQuote:
         """The priced quote of a deal."""
+        ...
+
+    def rate_usage(self, deal: Deal, measured: MeasuredUsage) -> RatedUsage:
+        """What measured usage of it costs."""
         ...
 
     def decide(self, quote: PricedQuote) -> ApprovalDecision:
@@ -85,8 +92,9 @@ def _run(workspace: Pricing, given: LocatedMap, scenario: Scenario, deals: Mappi
         told = [Difference(p.location, "request", "", "", _said(p)) for p in problems]
         return ScenarioResult(scenario.name, scenario.where, tuple(told))
     try:
-        quote = workspace.price_deal(workspace.deal_from(request, as_of=None))
-        outcome = Outcome(quote, workspace.decide(quote))
+        deal = workspace.deal_from(request, as_of=None)
+        quote = workspace.price_deal(deal)
+        outcome = Outcome(quote, workspace.decide(quote), _rated(workspace, deal, quote, scenario))
     except CpqError as error:
         return ScenarioResult(scenario.name, scenario.where, tuple(_refused(scenario, error)))
     if scenario.expect.error is not None:
@@ -94,6 +102,14 @@ def _run(workspace: Pricing, given: LocatedMap, scenario: Scenario, deals: Mappi
         missing = Difference(where, "request", "refusal", scenario.expect.error.code, "a price")
         return ScenarioResult(scenario.name, scenario.where, (missing,), outcome, scenario.expect)
     return ScenarioResult(scenario.name, scenario.where, compare(scenario.expect, outcome), outcome, scenario.expect)
+
+
+def _rated(workspace: Pricing, deal: Deal, quote: PricedQuote, scenario: Scenario) -> RatedUsage | None:
+    """The usage that a scenario measures."""
+    if scenario.measured is None:
+        return None
+    measured = measured_in(scenario.measured, quote, scenario.where_of("measured"))
+    return workspace.rate_usage(deal, measured)
 
 
 def _refused(scenario: Scenario, error: CpqError) -> Iterable[Difference]:

@@ -10,13 +10,13 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from cpq.files.located import LocatedMap
-from cpq.files.models import FileModel, Text, parse_model
+from cpq.files.models import FileModel, Quantity, Text, parse_model
 from cpq.files.yaml_reader import read_yaml
 from cpq.problems import Problem, SourceLocation, did_you_mean
 from cpq.quotes.request import QuoteRequest
 from cpq.scenarios.expected import Expectation
 
-_OWN = ("name", "deal", "change lines", "expect")
+_OWN = ("name", "deal", "change lines", "measured", "expect")
 
 REQUEST_FIELDS: tuple[str, ...] = (
     *((field.alias or name).replace("_", " ") for name, field in QuoteRequest.model_fields.items()),
@@ -33,6 +33,7 @@ class Scenario(FileModel):
         name: The rule as a sentence.
         deal: Deal file that the request starts from; other fields replace its own.
         change_lines: Fields to change on lines of that deal, by line id.
+        measured: What was used: quantities by line, month by month from the month in which its service starts.
         expect: What must come out.
         request: Every other field: what the scenario says of the request.
     """
@@ -41,6 +42,7 @@ class Scenario(FileModel):
     name: Text
     deal: Text | None = None
     change_lines: dict[str, Any] | None = None
+    measured: dict[str, tuple[Quantity, ...]] | None = None
     expect: Expectation
     request: Any = None
 

@@ -39,7 +39,7 @@ EXAMPLES = [
 
 
 def test_every_command_is_listed_once() -> None:
-    assert len(COMMANDS) == len(set(COMMANDS)) == 15
+    assert len(COMMANDS) == len(set(COMMANDS)) == 16
     assert {"init", "validate", "price", "explain", "doc", "test", "schema", "catalog", "import"} <= set(COMMANDS)
 
 
@@ -58,6 +58,8 @@ def test_an_example_can_be_pasted(cpq: Run, example: str) -> None:
     words = shlex.split(example)[1:]
     if words[0] in ("rules", "diff") and "publish" not in words:
         assert cpq("rules", "publish", "--as", "2026.11", "--effective", "2026-11-01", "--skip-tests").exit_code == 0
+    if "usage.csv" in words:
+        Path("usage.csv").write_text("month,line,quantity\n2026-10,calls,2450000\n", encoding="utf-8")
     if "export/en-US" in words:
         _write_export(Path("export/en-US"))
     run = cpq(*words)
