@@ -59,6 +59,8 @@ if TYPE_CHECKING:
     from cpq.quote_changes import ComparedQuote, QuoteDiff
     from cpq.running_contracts import Contracts
     from cpq.scenarios import RuleCoverage, ScenarioReport
+    from cpq.usage.measured import MeasuredUsage
+    from cpq.usage.rated import RatedUsage
     from cpq.variants import Comparison, Variant
 
 IN_MEMORY = Path("<memory>")
@@ -223,6 +225,28 @@ class Workspace:
         """Price a deal that was read from a file; what its reading found is among the quote's findings."""
         quote = self.price(deal.request, deal.places)
         return replace(quote, findings=(*deal.findings, *quote.findings)) if deal.findings else quote
+
+    def rate_usage(self, deal: Deal, measured: bytes | MeasuredUsage, file: str = "<usage>") -> RatedUsage:
+        """What the measured usage of a deal costs, period by period, with the prices of its quote.
+
+        Args:
+            measured: A CSV with the columns month, line and quantity, or measurements.
+            file: Path of the CSV, for problems.
+
+        Raises:
+            InvalidFiles: With every problem of the CSV.
+            InvalidRequest: A measurement fits no usage charge of the deal, or no month of its service.
+            CannotPrice: A line has no price, or a service no start.
+        """
+        from cpq.usage.measured import MeasuredUsage, read_measured
+        from cpq.usage.rate_deal import rate_deal
+
+        if not isinstance(measured, MeasuredUsage):
+            problems: list[Problem] = []
+            measured = read_measured(measured, file, problems)
+            if has_errors(problems):
+                raise InvalidFiles(problems)
+        return rate_deal(self.price(deal.request, deal.places), measured)
 
     def decide(self, quote: PricedQuote) -> ApprovalDecision:
         """Who must approve a priced quote, and why."""

@@ -23,6 +23,7 @@ from cpq.catalog.bundles import Bundle, Option, OptionGroup
 from cpq.catalog.catalog import CatalogFile, CostTable
 from cpq.catalog.constraints import Compatibility, Constraint
 from cpq.catalog.costs import CostMatrix, DatedCost
+from cpq.catalog.credits import PrepaidCredits
 from cpq.catalog.products import Charge, Product, SellingModel, Unit, Weight
 from cpq.commands.root import COMMANDS
 from cpq.commands.schemas import NAMES as SCHEMAS
@@ -93,6 +94,7 @@ from cpq.scenarios.expected import (
 from cpq.scenarios.expected_billing import ExpectedBilling, ExpectedInvoice
 from cpq.scenarios.expected_contract import ExpectedAddition, ExpectedAdjustment, ExpectedContract
 from cpq.scenarios.expected_metrics import ExpectedCalendarYear, ExpectedMetrics, ExpectedSegment
+from cpq.scenarios.expected_usage import ExpectedCredit, ExpectedUsage
 from cpq.scenarios.scenario import Scenario
 from cpq.workspace import Workspace
 
@@ -124,6 +126,7 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
         DatedCost,
         CostMatrix,
         CostTable,
+        PrepaidCredits,
     ),
     "files/price-book.md": (
         PriceBook,
@@ -183,6 +186,8 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
         ExpectedBilling,
         ExpectedInvoice,
         ExpectedTax,
+        ExpectedUsage,
+        ExpectedCredit,
         ExpectedApproval,
         ExpectedError,
         ExpectedMetrics,

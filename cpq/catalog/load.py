@@ -204,6 +204,8 @@ def _references(loading: _Loading, product: Product) -> Iterator[tuple[str, str,
         yield "product", other, loading.products, product.where
     for other, addition in product.adds.items():
         yield "product", other, loading.products, addition.where
+    for other in product.credits.pays_for if product.credits is not None else ():
+        yield "product", other, loading.products, product.where_of("credits")
     for group in product.bundle.groups.values() if product.bundle is not None else ():
         for option_id, option in group.options.items():
             yield "product", option_id, loading.products, option.where

@@ -11,6 +11,7 @@ from cpq.catalog.attributes import Attribute
 from cpq.catalog.bundles import Bundle
 from cpq.catalog.constraints import Constraint
 from cpq.catalog.costs import Costs
+from cpq.catalog.credits import PrepaidCredits
 from cpq.files.models import Amount, ExpressionText, FileModel, Id, TextByLanguage, Whole, YesNo
 from cpq.terms import Period
 
@@ -112,6 +113,7 @@ class Product(FileModel):
         constraints: Rules that make some choices invalid, by id.
         bundle: The products that it is sold as a set of.
         adds: Products that it brings along by itself, by id.
+        credits: Prepaid credits that one unit of it grants.
         requires: Products that must be on the quote too.
         excludes: Products that must not be on the quote too.
         free_entry: Fields a special item outside the catalog takes from the request.
@@ -135,6 +137,7 @@ class Product(FileModel):
     constraints: dict[Id, Constraint] = Field(default_factory=dict)
     bundle: Bundle | None = None
     adds: dict[Id, Addition] = Field(default_factory=dict)
+    credits: PrepaidCredits | None = None
     requires: tuple[Id, ...] = ()
     excludes: tuple[Id, ...] = ()
     free_entry: tuple[Literal["name", "price", "cost"], ...] = ()

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from cpq.commands.figures import amount, quantity, rate
 from cpq.commands.grid import Cell, Column, Grid, Style
 from cpq.commands.waterfall_view import span
+from cpq.quotes.estimates import usage_estimates
 
 if TYPE_CHECKING:
     from cpq.approvals import ApprovalDecision
     from cpq.catalog.catalog import Catalog
+    from cpq.quotes.estimates import UsageEstimate
     from cpq.quotes.priced import PricedLine, PricedQuote
 
 
@@ -114,12 +116,28 @@ def _totals(quote: PricedQuote, digits: int) -> Iterator[tuple[str, Decimal, str
         yield "due", share, when, "dim"
     if total.optional:
         yield "optional", total.optional, "outside the total until chosen", "dim"
-    if total.usage:
-        yield "usage", total.usage, "estimate, outside the total", "dim"
+    yield from _usage(quote, digits)
     for year in quote.years if len(quote.years) > 1 else ():
         said = [] if year.start is None else [f"{year.start} to {year.end}"]
         said += ["after allowances"] if quote.allowances else []
         yield f"year {year.year}", year.amount, ", ".join(said), "dim"
+
+
+def _usage(quote: PricedQuote, digits: int) -> Iterator[tuple[str, Decimal, str, Style]]:
+    """The estimate of all usage, then that of each line."""
+    if quote.totals.usage:
+        yield "usage", quote.totals.usage, "estimate, outside the total", "dim"
+        for estimate in usage_estimates(quote):
+            yield f"  {estimate.line}", estimate.amount, _estimated(estimate, digits), "dim"
+
+
+def _estimated(estimate: UsageEstimate, digits: int) -> str:
+    """What a usage estimate is per period, and what of it the total holds already."""
+    said = [] if estimate.per_period is None else [f"{amount(estimate.per_period, digits)} per {estimate.period}"]
+    said += ["over the term"] if estimate.per_period is None else []
+    if estimate.committed:
+        said.append(f"{amount(estimate.committed, digits)} committed, {amount(estimate.beyond, digits)} beyond")
+    return f"estimate, {', '.join(said)}"
 
 
 def _margin(quote: PricedQuote) -> str:

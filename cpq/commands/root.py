@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "billing": "cpq.commands.billing:billing",
         "doc": "cpq.commands.doc:doc",
         "contract": "cpq.commands.contract:contract",
+        "usage": "cpq.commands.usage:usage",
         "test": "cpq.commands.test:test",
         "rules": "cpq.commands.rules:rules",
         "diff": "cpq.commands.diff:diff",

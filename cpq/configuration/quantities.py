@@ -95,10 +95,12 @@ class Quantities:
             self.problem("zero-quantity", line, f"'{line.product}' needs a quantity above zero; only usage can be zero")
 
     def _kinds(self, line: LineRequest, product: Product) -> set[str]:
-        """How the product is charged for in the way it is sold here; empty where that way is not known."""
+        """How the product is charged for in the way it is asked for here; empty where that way is not known."""
         if line.selling_model and line.selling_model not in product.selling_models:
             return set()
-        return {charge.charge for charge in self.catalog.charges_of(line.product, line.selling_model).values()}
+        charges = self.catalog.charges_of(line.product, line.selling_model)
+        asked = {line.charge: charges[line.charge]} if line.charge in charges else charges
+        return {charge.charge for charge in asked.values()}
 
     def in_product_unit(self, line: LineRequest, product: Product) -> LineRequest:
         """The line in the product's own unit, by exact factors; ``24 piece`` of a product sold by dozen are 2."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from fractions import Fraction
 
 from cpq.currencies import minor_units
 from cpq.metrics import intervals, metrics
@@ -12,7 +13,7 @@ from cpq.pricing.discount_amounts import DISCOUNTS, off
 from cpq.quotes.priced import PricedLine, PricedQuote
 from cpq.rounding import round_to
 
-_Figures = list[Decimal | None]
+_Figures = list[Decimal | Fraction | None]
 
 
 def _of_segment(index: int, part: Callable[[PricedLine, int], Decimal]) -> Callable[[PricedQuote], _Figures]:

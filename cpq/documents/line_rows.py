@@ -15,6 +15,7 @@ from cpq.documents.template import Template
 from cpq.documents.texts import Texts
 from cpq.documents.view import LineRow, RowKind
 from cpq.documents.wording import in_periods, per, segment
+from cpq.quotes.estimates import per_period
 from cpq.quotes.priced import LevelPrice, LevelTotals, PricedLine
 from cpq.rounding import EXACT
 
@@ -124,22 +125,34 @@ class RowWriter:
             details.append(self.names.selection(first, self.texts, self.formats))
         if len(parts) == 1 and self.show_dates and first.period and first.start is not None:
             details.append(segment(first, self.texts, self.formats))
+        if len(parts) == 1 and first.kind == "usage":
+            details += self._estimate(first)
         if any(part.evergreen for part in parts):
             details.append(self.texts.gettext("Runs until terminated; the amount is that of one period."))
         details += [self.remarks.get(first.line, ""), *dict.fromkeys(part.note for part in parts)]
         return tuple(text for text in details if text)
+
+    def _estimate(self, line: PricedLine) -> Iterator[str]:
+        """What the estimated use costs in one period; the amount of the row is that of the whole term."""
+        each = per_period(line, self.totals.lines[line.id].total, self.formats.decimals)
+        if each is not None and line.periods != 1:
+            amount, period = self.formats.amount(each), self.texts.word(line.period)
+            yield self.texts.gettext("Estimate: {amount} per {period}", amount=amount, period=period)
 
     def _name(self, parts: PricedParts) -> str:
         """The product; with its charge where the other charges of the line are in another table."""
         first = parts[0]
         name = self.names.product(first)
         alone = first.line in self.several_charges and len({part.charge for part in parts}) == 1
-        return f"{name} · {self.names.charge(first)}" if alone else name
+        return f"{name} · {self._charge(first)}" if alone else name
+
+    def _charge(self, part: PricedLine) -> str:
+        return self.texts.gettext("Minimum commitment") if part.committed else self.names.charge(part)
 
     def _part_name(self, part: PricedLine, parts: PricedParts) -> str:
         charges = len({other.charge for other in parts}) > 1
         segments = sum(other.charge == part.charge for other in parts) > 1
-        words = [self.names.charge(part)] if charges else []
+        words = [self._charge(part)] if charges else []
         if segments or not charges:
             words.append(segment(part, self.texts, self.formats))
         return " · ".join(words)

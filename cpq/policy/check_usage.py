@@ -8,6 +8,7 @@ from cpq.policy.entries import FlatEntry, OverageEntry
 from cpq.policy.percent_of_total_entry import PercentOfTotalEntry
 from cpq.policy.policy import ResolvedEntry
 from cpq.policy.transaction_entries import GraduatedPercentageEntry, PercentageEntry
+from cpq.terms import PERIOD_MONTHS
 
 _FIELDS = ("included", "smoothing", "partial_periods")
 _UNCOUNTED = FlatEntry | PercentOfTotalEntry | PercentageEntry | GraduatedPercentageEntry | FormulaEntry
@@ -43,6 +44,13 @@ class UsageChecker(Checker):
                 where,
                 f"'{product}' says {field}, but its price is {spec.mode} and does not count its units",
                 "price it per unit, in packages or by tiers, or remove it",
+            )
+        elif spec.per.period not in PERIOD_MONTHS:
+            self.problem(
+                "not-usage",
+                where,
+                f"'{product}' says {field}, but its price has no period of months that it could be of",
+                "write the period of the price, such as per: call per month",
             )
         elif spec.smoothing is not None and not spec.included:
             self.problem(

@@ -204,8 +204,8 @@ class ChargeLine:
 
     @property
     def billed_units(self) -> Fraction:
-        """Units that its price counts: those that the line sells beyond the ones that are included."""
-        return max(self.sold_units - Fraction(self.plan.free_units), _NONE)
+        """Units that are paid for: those that the line sells beyond the ones that its price includes."""
+        return self.sold_units if self.by_unit else max(self.sold_units - Fraction(self.plan.free_units), _NONE)
 
     @property
     def price_units(self) -> Fraction:

@@ -23,7 +23,7 @@ from cpq.pricing.option_price import INCLUDED, beyond, charged_units, included_u
 from cpq.pricing.overage_price import overage_price
 from cpq.pricing.tiered_price import package_price, tiered_price
 from cpq.pricing.transactions_price import graduated_percentage_price, percentage_price
-from cpq.rounding import decimals_of, multiply, round_to
+from cpq.rounding import decimals_of, round_to
 
 SEGMENT_PRICE = "segment price"
 """Part of a list price that a segment's own price brings; below zero it is something that the rep gives away."""
@@ -239,5 +239,5 @@ def _segment_price(line: ChargeLine, price: Decimal, asked: Decimal, *, per_unit
     said = (("asked", f"{asked:f}"),) if uplift is None else (("asked", f"{asked:f}"), ("uplift", f"{uplift:f}"))
     asked = asked if uplift is None else asked * (1 + uplift)
     fee = line.found is not None and isinstance(line.found.entry.spec, FlatEntry)
-    whole = asked if per_unit or fee else multiply(asked, line.billed_units)
+    whole = asked if per_unit or fee else asked * max(line.window.quantity - line.plan.free_units, Decimal(0))
     return BuiltUp(SEGMENT_PRICE, whole - price, line.line.where, inputs=said)

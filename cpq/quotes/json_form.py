@@ -15,6 +15,7 @@ from typing import Any
 from cpq.amounts import short
 from cpq.currencies import minor_units
 from cpq.problems import NOWHERE, Problem, SourceLocation
+from cpq.quotes.estimates import UsageEstimate, usage_estimates
 from cpq.quotes.json_shapes import (
     SCHEMA,
     AllowanceJson,
@@ -26,6 +27,7 @@ from cpq.quotes.json_shapes import (
     StepJson,
     TaxJson,
     TotalsJson,
+    UsageEstimateJson,
 )
 from cpq.quotes.priced import Allowance, PricedLine, PricedQuote, PriceStep, TaxLine, Totals
 from cpq.rounding import round_to
@@ -48,6 +50,7 @@ def priced_quote_json(quote: PricedQuote) -> PricedQuoteJson:
         "allowances": [_allowance(allowance, figures) for allowance in quote.allowances],
         "taxes": [_tax(tax, figures) for tax in quote.taxes],
         "totals": _totals(quote.totals, figures),
+        "usage_estimates": [_estimate(one, figures) for one in usage_estimates(quote)],
         "years": [
             {"year": y.year, "start": _day(y.start), "end": _day(y.end), "amount": figures.amount(y.amount)}
             for y in quote.years
@@ -242,6 +245,21 @@ def _tax(tax: TaxLine, figures: _Figures) -> TaxJson:
         "amount": figures.amount(tax.amount),
         "reason": tax.reason,
         "where": place_json(tax.where),
+    }
+
+
+def _estimate(estimate: UsageEstimate, figures: _Figures) -> UsageEstimateJson:
+    return {
+        "line": estimate.line,
+        "product": estimate.product,
+        "parts": list(estimate.parts),
+        "quantity": short(estimate.quantity),
+        "per": estimate.per,
+        "period": estimate.period,
+        "per_period": figures.maybe(estimate.per_period),
+        "amount": figures.amount(estimate.amount),
+        "committed": figures.amount(estimate.committed),
+        "beyond": figures.amount(estimate.beyond),
     }
 
 

@@ -153,6 +153,21 @@ class TotalsJson(TypedDict):
     milestones: list[MilestoneJson]
 
 
+class UsageEstimateJson(TypedDict):
+    """What the usage of one line may cost per period and over the term; ``committed`` alone is contracted."""
+
+    line: str
+    product: str
+    parts: list[str]
+    quantity: str
+    per: str
+    period: str
+    per_period: str | None
+    amount: str
+    committed: str
+    beyond: str
+
+
 class FindingJson(TypedDict):
     """Something that the rep is told beside the price."""
 
@@ -176,6 +191,7 @@ class PricedQuoteJson(TypedDict):
     allowances: list[AllowanceJson]
     taxes: list[TaxJson]
     totals: TotalsJson
+    usage_estimates: list[UsageEstimateJson]
     years: list[YearJson]
     metrics: dict[str, str | None]
     findings: list[FindingJson]

@@ -17,18 +17,21 @@ from cpq.quotes.priced import PricedQuote
 from cpq.scenarios.compare_billing import compare_billing
 from cpq.scenarios.compare_lines import compare_lines
 from cpq.scenarios.compare_metrics import compare_metrics
+from cpq.scenarios.compare_usage import compare_usage
 from cpq.scenarios.difference import Difference, differs
 from cpq.scenarios.expected import Expectation, ExpectedApproval, ExpectedCheck
 from cpq.scenarios.figures import UNDEFINED, Figure
+from cpq.usage.rated import RatedUsage
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A priced quote, the decision on it, and how its policy rounds and counts partial periods."""
+    """A priced quote, the decision on it, how its policy rounds, and its usage where something was measured."""
 
     quote: PricedQuote
     decision: ApprovalDecision
     rounding: Rounding
+    usage: RatedUsage | None = None
 
 
 def compare(expect: Expectation, found: Outcome) -> tuple[Difference, ...]:
@@ -130,6 +133,10 @@ def _milestones(expect: Expectation, found: Outcome) -> Iterator[Difference]:
 def _billing(expect: Expectation, found: Outcome) -> Iterator[Difference]:
     if expect.billing is not None:
         yield from compare_billing(expect.billing, found.quote, found.rounding)
+
+
+def _usage(expect: Expectation, found: Outcome) -> Iterator[Difference]:
+    yield from compare_usage(expect, found.usage, found.quote.currency)
 
 
 class _Asked(NamedTuple):
@@ -265,6 +272,7 @@ _PARTS: tuple[Callable[[Expectation, Outcome], Iterator[Difference]], ...] = (
     _allowances,
     _milestones,
     _billing,
+    _usage,
     _approvals,
     _guardrails,
     _names,

@@ -11,6 +11,7 @@ from cpq.files.models import FileModel, Text, Whole
 from cpq.scenarios.expected_billing import ExpectedBilling
 from cpq.scenarios.expected_contract import ExpectedContract
 from cpq.scenarios.expected_metrics import ExpectedCalendarYear, ExpectedSegment, MetricsOnDates
+from cpq.scenarios.expected_usage import ExpectedCredit, ExpectedUsage
 from cpq.scenarios.figures import ExpectedAmount, ExpectedFact, ExpectedRate
 
 
@@ -275,6 +276,9 @@ class Expectation(FileModel):
         allowances: Every allowance, in order.
         milestones: Every payment, in order.
         billing: The billing schedule.
+        usage: Figures of usage charges by period, where the scenario says what was measured.
+        credits: What became of prepaid credits.
+        usage_due: What all measured usage comes to, before tax.
         discretionary_discount: What the rep takes off the regular price of the whole quote.
         channel_discount: What partner and distributor take off the whole quote.
         discount_off_list: All that is taken off the list price of the whole quote.
@@ -306,6 +310,9 @@ class Expectation(FileModel):
         None
     )
     billing: ExpectedBilling | None = None
+    usage: tuple[ExpectedUsage, ...] | None = None
+    credits: tuple[ExpectedCredit, ...] | None = None
+    usage_due: ExpectedAmount | None = None
     discretionary_discount: ExpectedRate | None = None
     channel_discount: ExpectedRate | None = None
     discount_off_list: ExpectedRate | None = None

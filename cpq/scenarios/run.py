@@ -16,12 +16,15 @@ from cpq.problems import CannotPrice, CpqError, Problem
 from cpq.quotes.deal_file import Deal
 from cpq.quotes.priced import PricedQuote
 from cpq.scenarios.compare import Outcome, compare
+from cpq.scenarios.compare_usage import measured_in
 from cpq.scenarios.contracts import Contracting
 from cpq.scenarios.difference import Difference
 from cpq.scenarios.report import ScenarioReport, ScenarioResult
 from cpq.scenarios.requests import request_of
 from cpq.scenarios.run_contract import contract_outcome
 from cpq.scenarios.scenario import Scenario, read_scenarios
+from cpq.usage.measured import MeasuredUsage
+from cpq.usage.rated import RatedUsage
 
 _NO_DEALS: Mapping[str, bytes] = MappingProxyType({})
 
@@ -45,6 +48,10 @@ class Pricing(Protocol):
 
     def price_deal(self, deal: Deal) -> PricedQuote:
         """The priced quote of a deal."""
+        ...
+
+    def rate_usage(self, deal: Deal, measured: MeasuredUsage) -> RatedUsage:
+        """What measured usage of it costs."""
         ...
 
     def decide(self, quote: PricedQuote) -> ApprovalDecision:
@@ -96,9 +103,10 @@ def _run(workspace: Pricing, given: LocatedMap, scenario: Scenario, deals: Mappi
         if scenario.contract is not None:
             outcome, found = contract_outcome(scenario, workspace.contracts, lambda: _priced(workspace, request))
         else:
-            quote = _priced(workspace, request)
+            deal = workspace.deal_from(request, as_of=None)
+            quote = workspace.price_deal(deal)
             rounding = workspace.compiled(quote.as_of).policy.rounding_in(quote.price_book)
-            outcome = Outcome(quote, workspace.decide(quote), rounding)
+            outcome = Outcome(quote, workspace.decide(quote), rounding, _rated(workspace, deal, quote, scenario))
             found = compare(scenario.expect, outcome) if scenario.expect.error is None else ()
     except CpqError as error:
         return ScenarioResult(scenario.name, scenario.where, tuple(_refused(scenario, error)))
@@ -111,6 +119,14 @@ def _run(workspace: Pricing, given: LocatedMap, scenario: Scenario, deals: Mappi
 
 def _priced(workspace: Pricing, request: LocatedMap) -> PricedQuote:
     return workspace.price_deal(workspace.deal_from(request, as_of=None))
+
+
+def _rated(workspace: Pricing, deal: Deal, quote: PricedQuote, scenario: Scenario) -> RatedUsage | None:
+    """The usage that a scenario measures."""
+    if scenario.measured is None:
+        return None
+    measured = measured_in(scenario.measured, quote, scenario.where_of("measured"))
+    return workspace.rate_usage(deal, measured)
 
 
 def _refused(scenario: Scenario, error: CpqError) -> Iterable[Difference]:

@@ -10,13 +10,13 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from cpq.files.located import LocatedMap
-from cpq.files.models import FileModel, Text, parse_model
+from cpq.files.models import FileModel, Quantity, Text, parse_model
 from cpq.files.yaml_reader import read_yaml
 from cpq.problems import Problem, SourceLocation, did_you_mean
 from cpq.quotes.request import QuoteRequest
 from cpq.scenarios.expected import Expectation
 
-_OWN = ("name", "deal", "change lines", "contract", "amend", "renew", "expect")
+_OWN = ("name", "deal", "change lines", "contract", "amend", "renew", "measured", "expect")
 
 REQUEST_FIELDS: tuple[str, ...] = (
     *((field.alias or name).replace("_", " ") for name, field in QuoteRequest.model_fields.items()),
@@ -36,6 +36,7 @@ class Scenario(FileModel):
         contract: Contract that is amended or renewed: its id, or ``quoted`` for what the request itself becomes.
         amend: The amendment, or several that are merged.
         renew: The renewal.
+        measured: What was used: quantities by line, month by month from the month in which its service starts.
         expect: What must come out.
         request: Every other field: what the scenario says of the request.
     """
@@ -47,6 +48,7 @@ class Scenario(FileModel):
     contract: Text | None = None
     amend: Any = None
     renew: Any = None
+    measured: dict[str, tuple[Quantity, ...]] | None = None
     expect: Expectation
     request: Any = None
 

@@ -58,6 +58,8 @@ def test_an_example_can_be_pasted(cpq: Run, example: str) -> None:
     words = shlex.split(example)[1:]
     if words[0] in ("rules", "diff") and "publish" not in words:
         assert cpq("rules", "publish", "--as", "2026.11", "--effective", "2026-11-01", "--skip-tests").exit_code == 0
+    if "usage.csv" in words:
+        Path("usage.csv").write_text("month,line,quantity\n2026-10,calls,2450000\n", encoding="utf-8")
     if "export/en-US" in words:
         _write_export(Path("export/en-US"))
     run = cpq(*words)

@@ -60,7 +60,7 @@ def entry(dice: Dice, product: Product, charge: str, shelf: Shelf) -> Spec:
         counted = f"seat per {dice.pick(('day', 'month', 'year'))}"
     if counted:
         made = {"per": counted.removeprefix("per "), **made}
-    if product.charges[charge] == "usage" and mode in _COUNTS_UNITS and dice.chance(35):
+    if product.charges[charge] == "usage" and counted.endswith(" month") and mode in _COUNTS_UNITS and dice.chance(60):
         made["included"] = str(dice.whole(1, 40))
         if dice.chance(50):
             made["smoothing"] = {"mode": dice.pick(("rolling window", "rollover")), "periods": str(dice.whole(1, 6))}

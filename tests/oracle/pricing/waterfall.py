@@ -140,10 +140,10 @@ def run_waterfall(line: ChargeLine, run: Run, listed: ListPrice) -> Running:
 
 def _units(line: ChargeLine, listed: ListPrice) -> tuple[Fraction, Fraction]:
     """Units that the list price counts for, and units that the line bills."""
-    quantity = Fraction(billed_quantity(line))
+    quantity, billed = Fraction(line.window.quantity), Fraction(billed_quantity(line))
     if line.found is not None and isinstance(line.found.entry.spec, FlatEntry):
         return Fraction(1), Fraction(1)
-    return (Fraction(1), quantity) if listed.per_unit else (quantity, quantity)
+    return (Fraction(1), quantity) if listed.per_unit else (billed, billed)
 
 
 def _with_contract(
