@@ -63,7 +63,7 @@ from cpq.policy.promotions import Promotion
 from cpq.policy.schedules import AppliesTo, DiscountSchedule
 from cpq.policy.sections import HEADED, SECTIONS
 from cpq.policy.tiers import Tier
-from cpq.policy.waterfall import Rounding, WaterfallStep
+from cpq.policy.waterfall import CashRounding, Rounding, WaterfallStep
 from cpq.problem_codes import AREAS
 from cpq.quotes.discounts import Discount
 from cpq.quotes.parties import Account, ShipTo, SoldThrough
@@ -133,7 +133,7 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
     "files/parameters-and-tables.md": (Parameter, DatedValue, LookupTable, FactDeclaration, AggregateSpec),
     "files/exchange-rates.md": (ExchangeRate,),
     "files/taxes.md": (Taxes, CountryTax, TaxRate, TaxRule),
-    "files/waterfall-and-rounding.md": (WaterfallStep, Rounding),
+    "files/waterfall-and-rounding.md": (WaterfallStep, Rounding, CashRounding),
     "files/accounts.md": (Account,),
     "files/deals.md": (
         QuoteRequest,

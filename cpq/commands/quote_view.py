@@ -90,11 +90,7 @@ def _totals(quote: PricedQuote, digits: int) -> Iterator[tuple[str, Decimal, str
     for allowance in quote.allowances:
         yield "allowance", allowance.amount, allowance.name or f"at {allowance.at} price", ""
     yield "net", total.net, _margin(quote), "total"
-    for tax in quote.taxes:
-        reason = f" ({tax.reason})" if tax.reason else ""
-        yield tax.name or "tax", tax.amount, f"{rate(tax.rate, 2)} of {amount(tax.base, digits)}{reason}", ""
-    if quote.taxes:
-        yield "gross", total.gross, "", "total"
+    yield from _taxed(quote, digits)
     for when, share in total.milestones:
         yield "due", share, when, "dim"
     if total.optional:
@@ -105,6 +101,19 @@ def _totals(quote: PricedQuote, digits: int) -> Iterator[tuple[str, Decimal, str
         said = [] if year.start is None else [f"{year.start} to {year.end}"]
         said += ["after allowances"] if quote.allowances else []
         yield f"year {year.year}", year.amount, ", ".join(said), "dim"
+
+
+def _taxed(quote: PricedQuote, digits: int) -> Iterator[tuple[str, Decimal, str, Style]]:
+    """Taxes, the total with them, and what is paid where that differs."""
+    total = quote.totals
+    for tax in quote.taxes:
+        reason = f" ({tax.reason})" if tax.reason else ""
+        yield tax.name or "tax", tax.amount, f"{rate(tax.rate, 2)} of {amount(tax.base, digits)}{reason}", ""
+    if quote.taxes:
+        yield "gross", total.gross, "", "total"
+    if total.cash_rounding:
+        yield "cash rounding", total.cash_rounding, quote.request.paid_by, ""
+        yield "to pay", total.payable, "", "total"
 
 
 def _margin(quote: PricedQuote) -> str:

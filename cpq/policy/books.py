@@ -82,6 +82,7 @@ class PriceBook(FileModel):
         valid_from, valid_until: First and last order date, both included.
         regions: Countries it is the default for; everywhere where left out.
         effective_by: Which date must lie in the validity.
+        prices_include_tax_of: Country whose tax its own prices include; they are before tax where left out.
         based_on: Another price book, whose entries it inherits.
         prices: What each product costs, by product id.
         price_tables: CSV files with simple prices.
@@ -95,6 +96,7 @@ class PriceBook(FileModel):
     valid_until: IsoDate = date.max
     regions: tuple[str, ...] = ()
     effective_by: Literal["order date", "service start"] = "order date"
+    prices_include_tax_of: str | None = None
     based_on: BasedOn | None = None
     prices: dict[Id, ProductPricing] = Field(default_factory=dict)
     price_tables: tuple[PriceTable, ...] = ()

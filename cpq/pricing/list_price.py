@@ -48,7 +48,7 @@ def list_price(line: ChargeLine, run: Run) -> ListPrice:
     if found is None:
         raise line.fail("it has no price book entry", code="no-price", step="list price")
     base = _base(line, found.entry, run)
-    if not changed and not found.entry.adders and found.rate is None and not found.changes:
+    if not changed and not found.entry.adders and found.as_written:
         return base
     adders, surcharges = _adders(line, found.entry, base.price, run)
     parts = [*base.parts, *adders]

@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 
 from cpq.problems import NOWHERE, Problem, SourceLocation
 from cpq.quotes.request import QuoteRequest
-from cpq.rounding import round_to
+from cpq.rounding import EXACT, round_to
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -216,6 +216,8 @@ class Totals:
         net: one_time + recurring + pass_through + allowances: what is contracted, before tax.
         cost: Sum of known costs, None where a line's cost is unknown.
         margin_rate: Share of net (None at net <= 0 or unknown cost); markup_rate: share of cost.
+        milestones: What falls due when; together they are what is paid.
+        cash_rounding: What the smallest coin adds to gross.
     """
 
     list: Decimal
@@ -236,6 +238,12 @@ class Totals:
     markup_rate: Decimal | None
     weight: Decimal | None = None
     milestones: tuple[tuple[str, Decimal], ...] = ()
+    cash_rounding: Decimal = Decimal(0)
+
+    @property
+    def payable(self) -> Decimal:
+        """What is paid: gross, rounded to what coins there are; in no other total."""
+        return EXACT.add(self.gross, self.cash_rounding)
 
 
 Level = Literal["customer", "partner", "distributor", "net"]
@@ -258,6 +266,7 @@ class LevelTotals:
         one_time, recurring, usage, pass_through: Sums of those lines that are inside the total; usage is an estimate.
         allowances: Those that concern this level; their amounts and parts are what they are at it.
         net: One-time, recurring, pass-through and allowances together, before tax.
+        cash_rounding: What the smallest coin adds to gross.
     """
 
     level: Level
@@ -273,6 +282,12 @@ class LevelTotals:
     gross: Decimal
     milestones: tuple[tuple[str, Decimal], ...] = ()
     years: tuple[YearTotal, ...] = ()
+    cash_rounding: Decimal = Decimal(0)
+
+    @property
+    def payable(self) -> Decimal:
+        """What is paid: gross, rounded to what coins there are."""
+        return EXACT.add(self.gross, self.cash_rounding)
 
 
 @dataclass(frozen=True, slots=True)

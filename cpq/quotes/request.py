@@ -241,6 +241,7 @@ class QuoteRequest(RequestPart):
         valid_until: Last day on which the buyer can accept.
         payment_days: Days until an invoice falls due.
         billing: How often and when invoices are sent, such as ``yearly in advance``.
+        paid_by: How the buyer pays, such as ``cash``, which decides whether the total is rounded to coins.
         incoterm: Delivery term, such as ``DAP``.
         delivery: Delivery terms, in words.
         payment_schedule: Shares of the total and when each falls due, such as ``30%: at order``.
@@ -271,6 +272,7 @@ class QuoteRequest(RequestPart):
     valid_until: RequestDate | None = None
     payment_days: PaymentDays = 30
     billing: CleanText = ""
+    paid_by: CleanText = ""
     incoterm: CleanText = ""
     delivery: CleanText = ""
     payment_schedule: tuple[
