@@ -13,7 +13,19 @@ PACKAGE = Path(__file__).resolve().parents[1] / "cpq"
 # Lowest first. A module imports from its own row and the rows above it. "cpq" is the package's own front, whose names
 # come from every row; "__main__" starts the commands.
 LAYERS = (
-    {"problems", "problem_codes", "quoted", "amounts", "currencies", "dates", "daycount", "money", "rounding", "terms"},
+    {
+        "problems",
+        "problem_codes",
+        "quoted",
+        "amounts",
+        "countries",
+        "currencies",
+        "dates",
+        "daycount",
+        "money",
+        "rounding",
+        "terms",
+    },
     {"files"},
     {"expressions"},
     {"quotes"},

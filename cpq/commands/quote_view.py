@@ -12,6 +12,7 @@ from cpq.commands.waterfall_view import span
 
 if TYPE_CHECKING:
     from cpq.approvals import ApprovalDecision
+    from cpq.pricing.corporate import CorporateTotals
     from cpq.quotes.priced import PricedLine, PricedQuote
 
 
@@ -122,6 +123,24 @@ def _margin(quote: PricedQuote) -> str:
     if quote.totals.margin_rate is None:
         return "margin undefined"
     return f"margin {rate(quote.totals.margin_rate)}"
+
+
+def corporate_text(totals: CorporateTotals) -> str:
+    """Totals in the seller's own currency in one phrase, with the rate that they are at."""
+    from cpq.currencies import minor_units
+
+    digits = minor_units(totals.currency)
+    names = {"acv": "ACV", "tcv": "TCV", "mrr": "MRR", "arr": "ARR"}
+    shown = [
+        f"{names.get(name, name)} {amount(value, digits)}"
+        for name, value in totals.amounts.items()
+        if value is not None and name != "cost"
+    ]
+    rate_used = totals.rate
+    return (
+        f"in {totals.currency}: {', '.join(shown)} at {rate_used.rate:f} {rate_used.to} per {rate_used.from_} "
+        f"of {rate_used.date} ({rate_used.source})"
+    )
 
 
 SUMMARY = (

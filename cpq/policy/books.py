@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from cpq.catalog.per import CurrencyCode, Per
+from cpq.catalog.per import CountryCode, CurrencyCode, Per
 from cpq.files.models import FileModel, Id, IsoDate, Rate, Whole, YesNo
 from cpq.policy.entries import PerText, PriceEntry
 
@@ -94,9 +94,9 @@ class PriceBook(FileModel):
     unit_decimals: Whole | None = None
     valid_from: IsoDate = date.min
     valid_until: IsoDate = date.max
-    regions: tuple[str, ...] = ()
+    regions: tuple[CountryCode, ...] = ()
     effective_by: Literal["order date", "service start"] = "order date"
-    prices_include_tax_of: str | None = None
+    prices_include_tax_of: CountryCode | None = None
     based_on: BasedOn | None = None
     prices: dict[Id, ProductPricing] = Field(default_factory=dict)
     price_tables: tuple[PriceTable, ...] = ()

@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from cpq.catalog.per import CurrencyCode
+from cpq.catalog.per import CountryCode, CurrencyCode
 from cpq.files.models import Amount, ExpressionText, FileModel, Id, IsoDate, Rate, TextByLanguage
 
 
@@ -121,8 +121,8 @@ class Taxes(FileModel):
         tax_numbers: Whether the buyer's tax number is taken as given, or its form and check digits are checked.
     """
 
-    seller_country: str
-    countries: dict[str, CountryTax]
+    seller_country: CountryCode
+    countries: dict[CountryCode, CountryTax]
     other_countries: Literal["seller", "none", "refuse"] = "refuse"
     tax_numbers: Literal["as given", "checked"] = "as given"
 

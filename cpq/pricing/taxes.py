@@ -102,13 +102,13 @@ class Taxed(NamedTuple):
     Attributes:
         base: What is taxed.
         settled: Tax that the line has worked out, rounded, by itself.
-        open: The part of the base whose tax is rounded together with that of other lines.
+        together: The part of the base whose tax is rounded together with that of other lines.
     """
 
     key: TaxKey
     base: Decimal
     settled: Decimal
-    open: Decimal
+    together: Decimal
 
 
 TaxedGroups = dict[tuple[Decimal, str], Taxed]
@@ -161,7 +161,7 @@ def grouped(parts: Iterable[Taxed]) -> TaxedGroups:
 def added(one: Taxed, other: Taxed, sign: int = 1) -> Taxed:
     """Two parts of one rate together; with a sign of -1 the other is taken away."""
     return Taxed(
-        one.key, one.base + sign * other.base, one.settled + sign * other.settled, one.open + sign * other.open
+        one.key, one.base + sign * other.base, one.settled + sign * other.settled, one.together + sign * other.together
     )
 
 
@@ -173,9 +173,9 @@ def tax_lines(groups: TaxedGroups, digits: int, rounding: Rounding) -> tuple[Tax
     """
     ordered = sorted(groups.items(), key=lambda item: (-item[0][0], item[0][1]))
     rates = [(key, part) for key, part in ordered if part.key is not _UNTAXED]
-    amounts = [part.settled + round_to(part.open * rate, digits, rounding.mode) for (rate, _), part in rates]
+    amounts = [part.settled + round_to(part.together * rate, digits, rounding.mode) for (rate, _), part in rates]
     if rounding.tax == "per document" and amounts:
-        exact_tax = sum((part.settled + part.open * rate for (rate, _), part in rates), ZERO)
+        exact_tax = sum((part.settled + part.together * rate for (rate, _), part in rates), ZERO)
         largest = max(range(len(amounts)), key=lambda number: abs(amounts[number]))
         amounts[largest] += round_to(exact_tax, digits, rounding.mode) - sum(amounts, ZERO)
     return tuple(
