@@ -18,6 +18,7 @@ from tests.small_world import codes, d, price, problems, world
 
 COINS = {"EUR": "0.05", "CHF": "0.05", "JPY": "10", "KWD": "0.005"}
 RULES = "rounding: { cash: [{ currency: EUR, to: 0.05, paid by: [cash] }] }"
+SHARES = ((), ("100%",), ("30%", "70%"), ("1%", "33%", "66%"))
 WORLD = world("thing: { mode: per unit, price: 0.02 }", RULES)
 
 
@@ -38,9 +39,7 @@ def coins(currency: str, mode: str = "half up") -> Rounding:
 
 
 @pytest.mark.parametrize("currency", COINS)
-@given(
-    units=st.integers(-(10**9), 10**9), shares=st.sampled_from([(), ("100%",), ("30%", "70%"), ("1%", "33%", "66%")])
-)
+@given(units=st.integers(-(10**9), 10**9), shares=st.sampled_from(SHARES))
 def test_cash_rounding_is_at_most_half_a_coin_and_rounds_no_second_time(
     currency: str, units: int, shares: tuple[str, ...]
 ) -> None:

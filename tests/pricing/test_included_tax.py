@@ -138,11 +138,7 @@ def test_a_rate_that_begins_later_leaves_no_price_before() -> None:
     rate = "[{ rate: 1%, valid from: 2027-01-01 }]"
     late = f"taxes: {{ seller country: BE, countries: {{ BE: {{ name: VAT, categories: {{ standard: {rate} }} }} }} }}"
     book = "price book: main\ncurrency: EUR\nprices include tax of: BE"
-    workspace = world(
-        "thing: { mode: per unit, price: 1.00 }",
-        late,
-        book="price book: main\ncurrency: EUR\nprices include tax of: BE",
-    )
+    workspace = world("thing: { mode: per unit, price: 1.00 }", late, book=book)
     assert refused(workspace, "{ product: thing }").code == "unknown-tax-category"
 
 
