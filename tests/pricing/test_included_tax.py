@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,10 +11,10 @@ from cpq.currencies import minor_units
 from cpq.quotes.priced import PricedQuote
 from cpq.rounding import exact
 from cpq.workspace import Workspace
+from tests.currencies import in_every_currency
 from tests.pricing.laws import check_grid, check_steps, check_sums
 from tests.small_world import codes, d, price, problems, refused, world
 
-CURRENCIES = ("EUR", "JPY", "KWD")
 TAXES = """
 taxes:
   seller country: BE
@@ -49,7 +48,7 @@ def test_the_tax_is_taken_out_as_a_part_of_the_list_price_with_its_place() -> No
     assert part.where.file == "pricing_rules/rules.yaml"
 
 
-@pytest.mark.parametrize("currency", CURRENCIES)
+@in_every_currency
 @given(units=st.integers(1, 10**6), quantity=st.integers(1, 5000), rate=st.integers(1, 2700))
 def test_an_inclusive_price_comes_back_as_it_was(currency: str, units: int, quantity: int, rate: int) -> None:
     amount = Decimal(units).scaleb(-minor_units(currency))
@@ -59,7 +58,7 @@ def test_an_inclusive_price_comes_back_as_it_was(currency: str, units: int, quan
     assert quote.totals.net + quote.totals.tax == quote.totals.gross
 
 
-@pytest.mark.parametrize("currency", CURRENCIES)
+@in_every_currency
 @given(
     prices=st.lists(st.integers(1, 10**5), min_size=3, max_size=3),
     quantities=st.lists(st.integers(1, 60), min_size=3, max_size=3),
@@ -142,7 +141,7 @@ def test_a_rate_that_begins_later_leaves_no_price_before() -> None:
     assert refused(workspace, "{ product: thing }").code == "unknown-tax-category"
 
 
-@pytest.mark.parametrize("currency", CURRENCIES)
+@in_every_currency
 @given(st.lists(st.tuples(st.integers(1, 10**4), st.sampled_from(["thing", "book"])), min_size=1, max_size=8))
 def test_per_line_and_per_rate_differ_by_less_than_a_smallest_unit_a_line(
     currency: str, lines: list[tuple[int, str]]
