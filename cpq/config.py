@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
+from cpq.catalog.per import CurrencyCode
 from cpq.documents.seller import Seller
 from cpq.documents.template import Template
 from cpq.files.models import FileModel, Text
@@ -36,13 +39,15 @@ class WorkspaceConfig(FileModel):
 
     Attributes:
         price_book, currency: What a deal that names neither is priced with.
+        corporate_currency: Currency that totals of every quote are converted into, for the seller's own figures.
         seller: Who sells; documents need it.
         documents: How documents look.
         lint: What ``cpq lint`` leaves alone.
     """
 
     price_book: str = ""
-    currency: str = ""
+    currency: CurrencyCode | Literal[""] = ""
+    corporate_currency: CurrencyCode | Literal[""] = ""
     seller: Seller | None = None
     documents: DocumentConfig = Field(default_factory=DocumentConfig)
     lint: LintConfig = Field(default_factory=LintConfig)

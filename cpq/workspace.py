@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from cpq.policy_history import PolicyHistory, PolicyVersion, Publication, Restored
     from cpq.price_list import PriceRow, Wanted
     from cpq.pricing.compiled_form import CompiledForm
+    from cpq.pricing.corporate import CorporateTotals
     from cpq.publishing import RolledBack
     from cpq.quote_changes import ComparedQuote, QuoteDiff
     from cpq.running_contracts import Contracts
@@ -636,6 +637,17 @@ class Workspace:
         from cpq.price_moves import diff_in
 
         return diff_in(self if older is None else older, self, old, new)
+
+    def corporate_totals(self, quote: PricedQuote) -> CorporateTotals | None:
+        """A quote's totals in the settings' corporate currency; None where there is none, or it is the quote's own.
+
+        Raises:
+            CannotPrice: No exchange rate joins the two currencies on the order date.
+        """
+        from cpq.pricing.corporate import corporate_totals
+
+        currency = self.config.corporate_currency
+        return corporate_totals(quote, self.compiled(quote.as_of), currency) if currency else None
 
     def price_list(self, wanted: Wanted) -> Iterator[PriceRow]:
         """What one account pays for every product and charge that it may buy, row by row.

@@ -72,7 +72,7 @@ from cpq.policy.sections import HEADED, SECTIONS
 from cpq.policy.tiers import Tier
 from cpq.policy.transaction_entries import GraduatedPercentageEntry, PercentageEntry
 from cpq.policy.usage_terms import PartialPeriods, SmoothingTerms
-from cpq.policy.waterfall import Rounding, WaterfallStep
+from cpq.policy.waterfall import CashRounding, Rounding, WaterfallStep
 from cpq.problem_codes import AREAS
 from cpq.quotes.commitments import Commitment
 from cpq.quotes.discounts import Discount
@@ -159,7 +159,7 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
     "files/parameters-and-tables.md": (Parameter, DatedValue, LookupTable, FactDeclaration, AggregateSpec),
     "files/exchange-rates.md": (ExchangeRate,),
     "files/taxes.md": (Taxes, CountryTax, TaxRate, TaxRule),
-    "files/waterfall-and-rounding.md": (WaterfallStep, Rounding),
+    "files/waterfall-and-rounding.md": (WaterfallStep, Rounding, CashRounding),
     "files/accounts.md": (Account,),
     "files/deals.md": (
         QuoteRequest,

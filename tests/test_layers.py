@@ -13,8 +13,20 @@ PACKAGE = Path(__file__).resolve().parents[1] / "cpq"
 # Lowest first. A module imports from its own row and the rows above it. "cpq" is the package's own front, whose names
 # come from every row; "__main__" starts the commands.
 LAYERS = (
-    {"problems", "problem_codes", "quoted", "amounts", "currencies", "dates", "money", "rounding", "terms"}
-    | {"daycount", "daycount_examples"},
+    {
+        "problems",
+        "problem_codes",
+        "quoted",
+        "amounts",
+        "countries",
+        "currencies",
+        "dates",
+        "daycount",
+        "daycount_examples",
+        "money",
+        "rounding",
+        "terms",
+    },
     {"files"},
     {"expressions"},
     {"quotes"},

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from cpq.catalog.per import AmountPer
+from cpq.catalog.per import AmountPer, CurrencyCode
 from cpq.files.models import FileModel, IsoDate
 from cpq.files.scalars import said
 from cpq.files.written import short_form
@@ -28,7 +28,7 @@ class CostMatrix(FileModel):
 
     matrix: str
     by: tuple[str, ...]
-    currency: str | None = None
+    currency: CurrencyCode | None = None
     plus: Literal["adder costs"] | None = None
 
 

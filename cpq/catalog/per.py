@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
+from cpq.countries import is_country, unknown_country
 from cpq.currencies import is_currency, unknown_currency
 from cpq.files.written import text_form
 from cpq.files.wrong_value import WrongValue
@@ -103,6 +104,16 @@ def _currency(value: Any) -> Any:
         raise WrongValue(error.message, hint=error.hint, code=error.code)
     return str(value)
 
+
+def _country(value: Any) -> Any:
+    if not is_country(str(value)):
+        error = unknown_country(str(value))
+        raise WrongValue(error.message, hint=error.hint, code=error.code)
+    return str(value)
+
+
+CountryCode = Annotated[str, BeforeValidator(_country), text_form("An ISO 3166 code.", "FR", pattern="^[A-Z]{2}$")]
+"""An ISO 3166 code such as FR."""
 
 CurrencyCode = Annotated[str, BeforeValidator(_currency), text_form("An ISO 4217 code.", "EUR", pattern="^[A-Z]{3}$")]
 """An ISO 4217 code such as EUR."""

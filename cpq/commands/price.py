@@ -19,6 +19,7 @@ from cpq.problems import InvalidRequest
 if TYPE_CHECKING:
     from cpq.approvals import ApprovalDecision
     from cpq.commands.screen import Screen
+    from cpq.pricing.corporate import CorporateTotals
     from cpq.quotes.deal_file import Deal
     from cpq.quotes.priced import PricedQuote
     from cpq.workspace import Workspace
@@ -230,7 +231,11 @@ def _as_json(quotes: list[Priced], *, check: bool) -> str:
     from cpq.quotes.json_form import priced_quote_json
 
     answers: list[Any] = [
-        {**priced_quote_json(priced.quote), **({"decision": priced.decision.to_json()} if check else {})}
+        {
+            **priced_quote_json(priced.quote),
+            **({"corporate": total.to_json()} if (total := _corporate(priced)) is not None else {}),
+            **({"decision": priced.decision.to_json()} if check else {}),
+        }
         for priced in quotes
     ]
     return json_text.dumps(answers[0] if len(answers) == 1 else answers, ensure_ascii=False, indent=2)
@@ -249,7 +254,7 @@ def _summarise(screen: Screen, quotes: list[Priced]) -> None:
 
 
 def _show(screen: Screen, priced: Priced) -> None:
-    from cpq.commands.quote_view import STYLE_OF, asked_in, lines_grid, outcome, subtitle, totals_grid
+    from cpq.commands.quote_view import STYLE_OF, asked_in, corporate_text, lines_grid, outcome, subtitle, totals_grid
     from cpq.commands.views import findings, names_of
     from cpq.currencies import minor_units
 
@@ -264,8 +269,16 @@ def _show(screen: Screen, priced: Priced) -> None:
     screen.text()
     screen.grid(totals_grid(quote, digits))
     screen.text()
+    corporate = _corporate(priced)
+    if corporate is not None:
+        screen.paragraph(corporate_text(corporate), "dim")
+        screen.text()
     findings(screen, quote)
     screen.text(f"  {outcome(decision)}", STYLE_OF[decision.outcome])
+
+
+def _corporate(priced: Priced) -> CorporateTotals | None:
+    return priced.workspace.corporate_totals(priced.quote)
 
 
 def _amount(quote: PricedQuote, digits: int) -> str:

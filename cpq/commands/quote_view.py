@@ -14,6 +14,7 @@ from cpq.quotes.estimates import usage_estimates
 if TYPE_CHECKING:
     from cpq.approvals import ApprovalDecision
     from cpq.catalog.catalog import Catalog
+    from cpq.pricing.corporate import CorporateTotals
     from cpq.quotes.estimates import UsageEstimate
     from cpq.quotes.priced import PricedLine, PricedQuote
 
@@ -107,11 +108,7 @@ def _totals(quote: PricedQuote, digits: int) -> Iterator[tuple[str, Decimal, str
     for allowance in quote.allowances:
         yield "allowance", allowance.amount, allowance.name or f"at {allowance.at} price", ""
     yield "net", total.net, _margin(quote), "total"
-    for tax in quote.taxes:
-        reason = f" ({tax.reason})" if tax.reason else ""
-        yield tax.name or "tax", tax.amount, f"{rate(tax.rate, 2)} of {amount(tax.base, digits)}{reason}", ""
-    if quote.taxes:
-        yield "gross", total.gross, "", "total"
+    yield from _taxed(quote, digits)
     for when, share in total.milestones:
         yield "due", share, when, "dim"
     if total.optional:
@@ -140,12 +137,43 @@ def _estimated(estimate: UsageEstimate, digits: int) -> str:
     return f"estimate, {', '.join(said)}"
 
 
+def _taxed(quote: PricedQuote, digits: int) -> Iterator[tuple[str, Decimal, str, Style]]:
+    """Taxes, the total with them, and what is paid where that differs."""
+    total = quote.totals
+    for tax in quote.taxes:
+        reason = f" ({tax.reason})" if tax.reason else ""
+        yield tax.name or "tax", tax.amount, f"{rate(tax.rate, 2)} of {amount(tax.base, digits)}{reason}", ""
+    if quote.taxes:
+        yield "gross", total.gross, "", "total"
+    if total.cash_rounding:
+        yield "cash rounding", total.cash_rounding, quote.request.paid_by, ""
+        yield "to pay", total.payable, "", "total"
+
+
 def _margin(quote: PricedQuote) -> str:
     if quote.totals.cost is None:
         return "margin unknown: a line has no cost"
     if quote.totals.margin_rate is None:
         return "margin undefined"
     return f"margin {rate(quote.totals.margin_rate)}"
+
+
+def corporate_text(totals: CorporateTotals) -> str:
+    """Totals in the seller's own currency in one phrase, with the rate that they are at."""
+    from cpq.currencies import minor_units
+
+    digits = minor_units(totals.currency)
+    names = {"acv": "ACV", "tcv": "TCV", "mrr": "MRR", "arr": "ARR"}
+    shown = [
+        f"{names.get(name, name)} {amount(value, digits)}"
+        for name, value in totals.amounts.items()
+        if value is not None and name != "cost"
+    ]
+    rate_used = totals.rate
+    return (
+        f"in {totals.currency}: {', '.join(shown)} at {rate_used.rate:f} {rate_used.to} per {rate_used.from_} "
+        f"of {rate_used.date} ({rate_used.source})"
+    )
 
 
 SUMMARY = (

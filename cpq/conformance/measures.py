@@ -89,6 +89,7 @@ def _margin_percent(line: PricedLine) -> Figure:
 MEASURES: Mapping[str, Measure] = {
     "total": _total,
     "total asked for": _asked_for,
+    "gross": lambda quote: [quote.totals.gross],
     "line totals": lambda quote: [line.net_total for line in quote.lines],
     "list price": _unit_price("list"),
     "regular price": _unit_price("regular"),

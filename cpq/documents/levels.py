@@ -52,6 +52,7 @@ def net_totals(quote: PricedQuote) -> LevelTotals:
         gross=totals.gross,
         milestones=totals.milestones,
         years=quote.years,
+        cash_rounding=totals.cash_rounding,
     )
 
 

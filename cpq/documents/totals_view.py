@@ -47,14 +47,19 @@ class TotalsWriter:
     def _net(self, has_parts: bool) -> Iterator[TotalRow]:
         label, net = self._texts.gettext("Total excluding tax"), self._formats.amount(self._totals.net)
         kind: TotalKind = "sum" if has_parts else "part"
-        yield TotalRow(label, net, kind if self._totals.taxes else "grand")
+        last = not self._totals.taxes and not self._totals.cash_rounding
+        yield TotalRow(label, net, "grand" if last else kind)
 
     def _taxed(self) -> Iterator[TotalRow]:
         totals, amount = self._totals, self._formats.amount
         for tax in totals.taxes:
             yield TotalRow(self._tax_label(tax), amount(tax.amount))
         if totals.taxes:
-            yield TotalRow(self._texts.gettext("Total including tax"), amount(totals.gross), "grand")
+            kind: TotalKind = "sum" if totals.cash_rounding else "grand"
+            yield TotalRow(self._texts.gettext("Total including tax"), amount(totals.gross), kind)
+        if totals.cash_rounding:
+            yield TotalRow(self._texts.gettext("Cash rounding"), amount(totals.cash_rounding))
+            yield TotalRow(self._texts.gettext("Amount to pay"), amount(totals.payable), "grand")
 
     def _discounts(self, quote: PricedQuote, template: Template) -> Iterator[TotalRow]:
         """List total and discount, for templates that sum the discounts up."""

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
-from cpq.catalog.per import CurrencyCode, Per
+from cpq.catalog.per import CountryCode, CurrencyCode, Per
 from cpq.daycount import day_count_named
 from cpq.files.models import FileModel, Id, IsoDate, Rate, Whole, YesNo
 from cpq.policy.entries import PriceEntry
@@ -85,6 +85,7 @@ class PriceBook(FileModel):
         regions: Countries it is the default for; everywhere where left out.
         day_count: How a partial period of its prices counts, where that is not what the rounding names.
         effective_by: Which date must lie in the validity.
+        prices_include_tax_of: Country whose tax its own prices include; they are before tax where left out.
         based_on: Another price book, whose entries it inherits.
         prices: What each product costs, by product id.
         price_tables: CSV files with simple prices.
@@ -96,9 +97,10 @@ class PriceBook(FileModel):
     unit_decimals: Whole | None = None
     valid_from: IsoDate = date.min
     valid_until: IsoDate = date.max
-    regions: tuple[str, ...] = ()
+    regions: tuple[CountryCode, ...] = ()
     day_count: str | None = None
     effective_by: Literal["order date", "service start"] = "order date"
+    prices_include_tax_of: CountryCode | None = None
     based_on: BasedOn | None = None
     prices: dict[Id, ProductPricing] = Field(default_factory=dict)
     price_tables: tuple[PriceTable, ...] = ()

@@ -11,8 +11,10 @@ from cpq.policy.books import BasedOn
 from cpq.policy.checker import Checker
 from cpq.policy.computed_entries import CostPlusEntry
 from cpq.policy.entries import TieredEntry
+from cpq.policy.included_tax import tax_category
 from cpq.policy.policy import ResolvedBook, ResolvedEntry
 from cpq.policy.tiers import Tier
+from cpq.problems import did_you_mean
 
 _MAX_SPAN = 10_000
 
@@ -28,6 +30,7 @@ class PriceChecker(Checker):
     def books(self) -> None:
         """Inheritance between price books leads somewhere and never in a circle."""
         for name, book in self.policy.books.items():
+            self._included_tax(book)
             based = book.spec.based_on
             if based is None:
                 continue
@@ -55,6 +58,24 @@ class PriceChecker(Checker):
             if parent is None:
                 return
             current = parent.price_book
+
+    def _included_tax(self, book: ResolvedBook) -> None:
+        """A book whose prices include a tax names a country that has a rate for each of its products."""
+        country = book.spec.prices_include_tax_of
+        if country is None:
+            return
+        countries = {} if self.policy.taxes is None else self.policy.taxes.countries
+        self.known("tax country", country, countries, book.spec.where_of("prices_include_tax_of"))
+        for key, entry in book.entries.items() if country in countries else ():
+            category = tax_category(self.catalog, key)
+            if category not in countries[country].categories:
+                self.problem(
+                    "unknown-tax-category",
+                    entry.where,
+                    f"the price of '{key[0]}' includes the tax of {country}, "
+                    f"which has no rate for the tax category '{category}'",
+                    did_you_mean(category, countries[country].categories) or "add the category to the country",
+                )
 
     def entries(self) -> None:
         """Price book entries: costs that prices start from, volume told twice, cliffs."""

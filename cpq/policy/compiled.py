@@ -18,6 +18,7 @@ from cpq.money import Money
 from cpq.policy.channel import ChannelDiscount
 from cpq.policy.conditions import ExchangeRate
 from cpq.policy.contracts import Contract
+from cpq.policy.included_tax import IncludedTax, included_tax
 from cpq.policy.phases import Phases, phases_of
 from cpq.policy.policy import EntryKey, Policy, ResolvedBook, ResolvedEntry, Rule
 from cpq.policy.promotions import Promotion
@@ -36,11 +37,18 @@ class FoundEntry:
     Attributes:
         changes: Rates of the price books passed on the way, nearest to the entry first.
         rate: Exchange rate applied, None where no currency changes.
+        included: Tax that the entry's prices include, which is taken out first.
     """
 
     entry: ResolvedEntry
     changes: tuple[tuple[str, Decimal, SourceLocation], ...] = ()
     rate: ExchangeRate | None = None
+    included: IncludedTax | None = None
+
+    @property
+    def as_written(self) -> bool:
+        """Whether its prices are the list prices of the quote's book, as the file says them."""
+        return self.rate is None and not self.changes and self.included is None
 
 
 @dataclass(frozen=True)
@@ -149,7 +157,8 @@ class CompiledPolicy:
                 rate = None
                 if current.spec.currency != book.spec.currency:
                     rate = self.rate(current.spec.currency, book.spec.currency)
-                return FoundEntry(found, tuple(reversed(changes)), rate)
+                included = included_tax(self.policy, self.catalog, current, key, self.as_of)
+                return FoundEntry(found, tuple(reversed(changes)), rate, included)
             based = current.spec.based_on
             if based is None:
                 return None

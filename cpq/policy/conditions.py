@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from cpq.catalog.per import CurrencyCode
+from cpq.catalog.per import CountryCode, CurrencyCode
 from cpq.files.models import Amount, ExpressionText, FileModel, Id, IsoDate, Rate, TextByLanguage
 
 
@@ -77,6 +77,12 @@ class TaxRate(FileModel):
     name: TextByLanguage | None = None
 
 
+def rate_on(rates: tuple[TaxRate, ...], day: date) -> TaxRate | None:
+    """The rate that started last up to a day; None before the first."""
+    started = [rate for rate in rates if rate.valid_from <= day]
+    return max(started, key=lambda rate: rate.valid_from) if started else None
+
+
 class TaxRule(FileModel):
     """What replaces the ordinary tax under a condition: reverse charge or exemption.
 
@@ -112,11 +118,13 @@ class Taxes(FileModel):
         seller_country: Where the seller is established; the fallback where the buyer's country is not listed.
         countries: By ISO country code.
         other_countries: What happens for a country that is not listed: the seller's tax, none, or no quote.
+        tax_numbers: Whether the buyer's tax number is taken as given, or its form and check digits are checked.
     """
 
-    seller_country: str
-    countries: dict[str, CountryTax]
+    seller_country: CountryCode
+    countries: dict[CountryCode, CountryTax]
     other_countries: Literal["seller", "none", "refuse"] = "refuse"
+    tax_numbers: Literal["as given", "checked"] = "as given"
 
 
 class LookupTable(FileModel):

@@ -7,9 +7,12 @@ from typing import Any, Literal, Self
 
 from pydantic import field_validator, model_validator
 
+from cpq.catalog.per import CurrencyCode
+from cpq.currencies import minor_units
 from cpq.daycount import ChangeDay, day_count_named
-from cpq.files.models import FileModel, Whole
+from cpq.files.models import Amount, FileModel, Text, Whole
 from cpq.quotes.discounts import Basis
+from cpq.rounding import decimals_of
 
 StepName = Literal[
     "contracted price",
@@ -102,24 +105,57 @@ class Waterfall(FileModel):
         return self
 
 
+class CashRounding(FileModel):
+    """The smallest amount that can be paid in a currency, where that is more than its smallest unit.
+
+    Attributes:
+        currency: Currency that it is about.
+        to: Smallest coin: what is paid is a multiple of it.
+        paid_by: Ways of payment that it holds for, as deals name them under ``paid by``; every way where left out.
+        mode: ``half up`` means away from zero.
+    """
+
+    currency: CurrencyCode
+    to: Amount
+    paid_by: tuple[Text, ...] = ()
+    mode: Literal["half up", "half even", "up", "down"] = "half up"
+
+    @model_validator(mode="after")
+    def _is_a_coin(self) -> Self:
+        if self.to <= 0 or decimals_of(self.to.normalize()) > minor_units(self.currency):
+            raise ValueError(
+                f"the smallest coin is above zero and a whole number of the smallest units of {self.currency}"
+            )
+        return self
+
+
 class Rounding(FileModel):
     """Where and how the policy rounds money.
 
     Attributes:
         mode: ``half up`` means away from zero, so that credits mirror charges.
         unit_price: Whether the net unit price is rounded before it is multiplied, or only the line total.
-        tax: Whether tax rounds once per rate or on every line.
+        tax: Whether tax rounds once per rate, on every line, or once for the document.
         day_count: How a partial period counts in prices; a price book may say another.
         billing_day_count: How a partial period counts in what will be billed; as in prices where left out.
         change_day: Whether the day of a change inside a paid period counts for the new state or for the old one.
+        cash: Currencies whose smallest coin is more than their smallest unit.
     """
 
     mode: Literal["half up", "half even"] = "half up"
     unit_price: Literal["net", "never"] = "net"
-    tax: Literal["per rate", "per line"] = "per rate"
+    tax: Literal["per rate", "per line", "per document"] = "per rate"
     day_count: str = "anchored month"
     change_day: ChangeDay = "new"
     billing_day_count: str | None = None
+    cash: tuple[CashRounding, ...] = ()
+
+    def coin(self, currency: str, paid_by: str) -> CashRounding | None:
+        """How an amount that is paid in some way is rounded in cash; None where it is paid to the smallest unit."""
+        for rule in self.cash:
+            if rule.currency == currency and (not rule.paid_by or paid_by in rule.paid_by):
+                return rule
+        return None
 
     @field_validator("day_count", "billing_day_count")
     @classmethod

@@ -15,12 +15,13 @@ from operator import add, sub
 from typing import NamedTuple
 
 from cpq.pricing.aggregates import Part, aggregate_facts, parts_of
+from cpq.pricing.cash import payment
 from cpq.pricing.context import ChargeLine, Run
 from cpq.pricing.covering import allocates
 from cpq.pricing.findings import line_findings, quote_findings
 from cpq.pricing.ledger import NOTHING, ZERO, Sums, contribution
 from cpq.pricing.outcome_facts import quote_facts
-from cpq.pricing.taxes import Taxed, TaxedGroups, TaxKey, grouped, tax_lines, taxed
+from cpq.pricing.taxes import Taxed, TaxedGroups, TaxKey, added, grouped, tax_lines, taxed
 from cpq.pricing.totals import metrics, totals
 from cpq.pricing.years import Calendar, months_of, year_totals
 from cpq.problems import Problem
@@ -65,10 +66,9 @@ class Closed:
 def entry_of(item: ChargeLine, line: PricedLine, key: TaxKey, run: Run, calendar: Calendar) -> Entry:
     """What a settled line adds to its quote."""
     contracted = not line.optional and line.kind != "usage"
-    per_line = run.rounding.tax == "per line"
     return Entry(
         contribution(line),
-        taxed(line, key, run.digits, run.rounding.mode, per_line=per_line) if contracted else None,
+        taxed(line, key, run.digits, run.rounding) if contracted else None,
         calendar.years_of(line),
         parts_of(line, run.policy) if contracted else (),
         line_findings(item, line),
@@ -120,13 +120,8 @@ def exchanged(before: Closed, changed: Mapping[int, tuple[PricedLine, Entry]]) -
         lines[position], entries[position] = line, new
         sums = tuple(map(sub, map(add, sums, new.sums), old.sums))
         if old.taxed is not None and new.taxed is not None:
-            key = old.taxed[0]
-            first, base, tax = groups[key.rate, key.reason]
-            groups[key.rate, key.reason] = (
-                first,
-                base + new.taxed[1] - old.taxed[1],
-                tax + new.taxed[2] - old.taxed[2],
-            )
+            group = old.taxed.key.rate, old.taxed.key.reason
+            groups[group] = added(added(groups[group], new.taxed), old.taxed, -1)
         for year, part in old.years:
             years[year] -= part
         for year, part in new.years:
@@ -214,8 +209,10 @@ def quote_of(worked: Worked, allowed: tuple[Allowance, ...]) -> PricedQuote:
     """The priced quote that closed entries make."""
     run, closed_ = worked.run, worked.closed
     request, digits, policy = run.request, run.digits, run.policy
-    taxes = tax_lines(closed_.groups, digits, run.rounding.mode, per_line=run.rounding.tax == "per line")
-    total = totals(closed_.sums, allowed, taxes, request, digits)
+    taxes = tax_lines(closed_.groups, digits, run.rounding)
+    total = totals(
+        closed_.sums, allowed, taxes, lambda gross: payment(request, gross, run.currency, digits, run.rounding)
+    )
     figures = metrics(closed_.sums, closed_.months, total, digits)
     facts = quote_facts(closed_.sums, allowed, total, figures, run.quote_facts)
     return PricedQuote(

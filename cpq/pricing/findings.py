@@ -9,6 +9,7 @@ from decimal import Decimal
 from cpq.policy.tiers import Tier, reached
 from cpq.pricing.context import ChargeLine, Run
 from cpq.pricing.request_facts import commitment_unknown
+from cpq.pricing.tax_numbers import wrong_tax_number
 from cpq.problems import Problem
 from cpq.quotes.priced import PricedLine
 
@@ -21,6 +22,11 @@ def line_findings(item: ChargeLine, line: PricedLine) -> tuple[Problem, ...]:
 def quote_findings(run: Run) -> Iterator[Problem]:
     """Warnings about a priced quote as a whole."""
     yield from _opt_out_without_date(run.lines, run)
+    taxes = run.policy.policy.taxes
+    if taxes is not None and taxes.tax_numbers == "checked":
+        account = run.request.account
+        wrong = wrong_tax_number(account, account.country or taxes.seller_country, run.configured.where)
+        yield from () if wrong is None else (wrong,)
     until = run.request.valid_until
     if until is not None and until > run.book.spec.valid_until:
         yield Problem(

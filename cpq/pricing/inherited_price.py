@@ -1,4 +1,4 @@
-"""What an inherited entry's price becomes in the quote's book: changed by the books between, converted, uplifted."""
+"""What an entry's price becomes in the quote's book: its tax taken out, converted, changed by the books between."""
 
 from __future__ import annotations
 
@@ -8,10 +8,18 @@ from cpq.currencies import minor_units
 from cpq.policy.compiled import FoundEntry, convert
 from cpq.pricing.built_up import BuiltUp
 
+INCLUDED_TAX = "included tax"
+"""Part of a list price that takes out the tax which the price book's price includes."""
+
 
 def inherited(found: FoundEntry, price: Decimal, currency: str) -> list[BuiltUp]:
-    """Changes of the price books between the entry's and the quote's, and the conversion into its currency."""
+    """The tax that the entry's price includes, the conversion into the quote's currency, and changes of price books."""
     parts: list[BuiltUp] = []
+    if found.included is not None:
+        tax = found.included
+        before = tax.before(price)
+        parts.append(BuiltUp(INCLUDED_TAX, before - price, tax.where, tax.rate, tax.country))
+        price = before
     if found.rate is not None:
         rate = found.rate
         origin = rate.to if rate.from_ == currency else rate.from_
@@ -30,7 +38,7 @@ def inherited(found: FoundEntry, price: Decimal, currency: str) -> list[BuiltUp]
 
 
 def inheriting(found: FoundEntry, price: Decimal, currency: str) -> Decimal:
-    """What conversion and the changes of price books add to an amount that an entry inherits."""
+    """What all of that adds to an amount that stands in an entry."""
     return sum((part.amount for part in inherited(found, price, currency)), Decimal(0))
 
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from cpq.currencies import minor_units
 from cpq.policy.waterfall import Rounding
+from cpq.pricing.cash import payment
 from cpq.pricing.taxes import TaxKey, grouped, tax_lines, taxed
-from cpq.pricing.totals import milestones
 from cpq.pricing.years import years
 from cpq.quotes.priced import Allowance, Level, LevelPrice, LevelTotals, PricedLine, PricedQuote
 from cpq.rounding import allocate, exact, round_to
@@ -50,11 +50,10 @@ class _Level:
         net = kinds["one-time"] + kinds["recurring"] + kinds["pass-through"] + allowed
         keys = self._tax_keys()
         contracted = [line for line in inside if line.kind != "usage" and line.id in keys]
-        per_line = self.rounding.tax == "per line"
-        mode = self.rounding.mode
-        parts = (taxed(line, keys[line.id], self.digits, mode, per_line=per_line) for line in contracted)
-        taxes = tax_lines(grouped(parts), self.digits, mode, per_line=per_line)
+        parts = (taxed(line, keys[line.id], self.digits, self.rounding, level=self.level) for line in contracted)
+        taxes = tax_lines(grouped(parts), self.digits, self.rounding)
         tax = sum((line.amount for line in taxes), ZERO)
+        paid = payment(self.quote.request, net + tax, self.quote.currency, self.digits, self.rounding)
         return LevelTotals(
             level=self.level,
             lines={line.id: LevelPrice(line.unit_levels.get(self.level), self.total[line.id]) for line in lines},
@@ -67,8 +66,9 @@ class _Level:
             taxes=taxes,
             tax=tax,
             gross=net + tax,
-            milestones=milestones(self.quote.request, net + tax, self.digits),
+            milestones=paid.milestones,
             years=years(lines, self.quote.request.start, self.rounding.day_count, self.digits),
+            cash_rounding=paid.cash_rounding,
         )
 
     def _theirs(self, allowance: Allowance) -> bool:

@@ -61,7 +61,7 @@ def _by_model(line: ChargeLine, run: Run) -> ListPrice:
     if found is None:
         raise line.fail("it has no price book entry", code="no-price", step="list price")
     base = _base(line, found.entry, run) if not line.plan.free_units else beyond_included(line, found.entry, run, _base)
-    if not changed and not found.entry.adders and found.rate is None and not found.changes and not line.plan.bounded:
+    if not changed and not found.entry.adders and found.as_written and not line.plan.bounded:
         return base
     adders, surcharges = _adders(line, found.entry, base.price, run)
     parts = [*base.parts, *adders]

@@ -84,6 +84,11 @@ class ChargePlan:
     committed: bool = False
 
     @property
+    def rounds_unit(self) -> bool:
+        """Whether its unit price is rounded before it is multiplied: not where it had a tax taken out of it."""
+        return self.found is None or self.found.included is None
+
+    @property
     def charge_id(self) -> str:
         """Id of the charge; empty where the product has one only."""
         return self.key[1]
@@ -168,7 +173,7 @@ def _unit_digits(policy: CompiledPolicy, book: ResolvedBook, found: FoundEntry |
     if found is None:
         return digits
     own = found.entry.decimals
-    if found.rate is not None or found.changes:
+    if not found.as_written:
         own = finer(own, policy.policy.books[found.entry.book].spec.currency)
     return max(digits, found.entry.spec.unit_decimals or 0, own)
 
@@ -181,7 +186,7 @@ def _cost_place(cost: DatedCost, charge: Charge, product: Product) -> SourceLoca
 
 def _listed(found: FoundEntry | None) -> ListPrice | None:
     """The list price of an entry that nothing changes from quote to quote."""
-    if found is None or found.rate is not None or found.changes or found.entry.adders:
+    if found is None or not found.as_written or found.entry.adders:
         return None
     spec = found.entry.spec
     if spec.free_of_charge or (isinstance(spec, QuantityEntry) and spec.has_bounds):

@@ -29,9 +29,10 @@ def price_line(line: ChargeLine, run: Run, listed: ListPrice | None = None) -> P
         listed = list_price(line, run)
     s = run.descend(line, run, listed)
     unit_grid = run.grid(s.decimals)
-    rounded_unit = s.per_unit and not s.total_only and run.rounds_units
+    counts_unit = run.rounds_units and line.plan.rounds_unit
+    rounded_unit = s.per_unit and not s.total_only and counts_unit
     s.place("net")
-    levels, unit_levels = _printed(s, listed, unit_grid, run)
+    levels, unit_levels = _printed(s, listed, unit_grid, run, counts_unit=counts_unit)
     if rounded_unit:
         _refuse_vanishing(line, s, unit_levels["net"], run)
     _round_net(s, unit_grid, run, rounded_unit=rounded_unit)
@@ -86,9 +87,13 @@ def price_line(line: ChargeLine, run: Run, listed: ListPrice | None = None) -> P
 
 
 def _printed(
-    s: Running, listed: ListPrice, unit_grid: Decimal, run: Run
+    s: Running, listed: ListPrice, unit_grid: Decimal, run: Run, *, counts_unit: bool
 ) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
-    """Totals and unit prices at every named price, each rounded for itself as a document prints it."""
+    """Totals and unit prices at every named price, each rounded for itself as a document prints it.
+
+    Args:
+        counts_unit: Whether totals multiply the unit price as it is printed.
+    """
     levels: dict[str, Decimal] = {}
     units: dict[str, Decimal] = {}
     by_unit = s.per_unit and not s.total_only
@@ -97,7 +102,7 @@ def _printed(
         price = named + s.surcharges if name in s.before_surcharges else named
         in_units = listed.per_unit if name == "list" else by_unit
         if price is not before or in_units is not rounded_before[0]:
-            rounded_before = (in_units, *_rounded(s, price, unit_grid, run, in_units=in_units))
+            rounded_before = (in_units, *_rounded(s, price, unit_grid, run, in_units, counts_unit))
             before = price
         _, unit, levels[name] = rounded_before
         if in_units:
@@ -105,11 +110,12 @@ def _printed(
     return levels, units
 
 
-def _rounded(s: Running, price: Decimal, unit_grid: Decimal, run: Run, *, in_units: bool) -> tuple[Decimal, Decimal]:
+def _rounded(
+    s: Running, price: Decimal, unit_grid: Decimal, run: Run, in_units: bool, counts_unit: bool
+) -> tuple[Decimal, Decimal]:
     """A price per unit, and the line's total at it, as they are printed."""
-    if in_units and run.rounds_units:
-        price = +price.quantize(unit_grid, run.mode)
-    return price, +s.amount(price).quantize(run.cent, run.mode)
+    unit = +price.quantize(unit_grid, run.mode) if in_units and run.rounds_units else price
+    return unit, +s.amount(unit if counts_unit else price).quantize(run.cent, run.mode)
 
 
 def _refuse_vanishing(line: ChargeLine, s: Running, unit: Decimal, run: Run) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from cpq.expressions import ExpressionError, Value, evaluate_in_exact
 from cpq.policy.compiled import CompiledPolicy
-from cpq.policy.conditions import CountryTax, TaxRate
+from cpq.policy.conditions import CountryTax, rate_on
+from cpq.policy.waterfall import Rounding
+from cpq.pricing.inherited_price import INCLUDED_TAX
 from cpq.problems import NOWHERE, CannotPrice, SourceLocation, did_you_mean
 from cpq.quotes.priced import PricedLine, TaxLine
 from cpq.rounding import RoundingMode, round_to
@@ -30,8 +31,7 @@ class TaxKey(NamedTuple):
 
 
 _UNTAXED = TaxKey("", Decimal(0), "", "", NOWHERE)
-Taxed = tuple[TaxKey, Decimal, Decimal]
-"""A tax, a base, and the rounded tax on it."""
+ZERO = Decimal(0)
 
 
 def tax_keys(lines: Iterable[PricedLine], policy: CompiledPolicy, facts: Mapping[str, Value]) -> dict[str, TaxKey]:
@@ -83,7 +83,7 @@ def _key(
             rule = country.rules[rule_id]
             return TaxKey(line.tax_category, Decimal(0), name, rule.wording, rule.where)
     rates = country.categories.get(line.tax_category)
-    rate = _on(rates, policy.as_of) if rates is not None else None
+    rate = rate_on(rates, policy.as_of) if rates is not None else None
     if rate is None:
         raise CannotPrice(
             f"line '{line.id}': {code} has no rate for the tax category '{line.tax_category}' on {policy.as_of}",
@@ -96,46 +96,89 @@ def _key(
     return TaxKey(line.tax_category, rate.rate, name, "", rate.where)
 
 
-def _on(rates: tuple[TaxRate, ...], day: date) -> TaxRate | None:
-    started = [rate for rate in rates if rate.valid_from <= day]
-    return max(started, key=lambda rate: rate.valid_from) if started else None
+class Taxed(NamedTuple):
+    """What a line adds to the tax of its rate.
+
+    Attributes:
+        base: What is taxed.
+        settled: Tax that the line has worked out, rounded, by itself.
+        together: The part of the base whose tax is rounded together with that of other lines.
+    """
+
+    key: TaxKey
+    base: Decimal
+    settled: Decimal
+    together: Decimal
 
 
-TaxedGroups = dict[tuple[Decimal, str], tuple[TaxKey, Decimal, Decimal]]
-"""By rate and reason: the key of the first line, the base, and the sum of each line's rounded tax."""
+TaxedGroups = dict[tuple[Decimal, str], Taxed]
+"""By rate and reason: the key of the first line, and the sums of what its lines add."""
 
 
-def taxed(line: PricedLine, key: TaxKey, digits: int, mode: RoundingMode, *, per_line: bool) -> Taxed:
-    """The base that a line adds to the tax of its key, and its own rounded tax where lines round for themselves."""
-    base = line.effective_total
-    return key, base, round_to(base * key.rate, digits, mode) if per_line else Decimal(0)
+def taxed(line: PricedLine, key: TaxKey, digits: int, rounding: Rounding, *, level: str = "net") -> Taxed:
+    """The base that a line adds to the tax of its key, and the tax that it settles by itself.
+
+    A line whose price included the very tax that it bears now costs, tax included, what that price says: its tax is the
+    difference between that total, rounded, and the net total.
+
+    Args:
+        level: Price level that the line's net total stands at.
+    """
+    base, part, settled = line.effective_total, line.effective_total, ZERO
+    exact_net = _with_tax_taken_out(line, key, level, digits, rounding.mode)
+    if exact_net is not None:
+        gross = round_to(round_to(exact_net * (1 + key.rate), _BEYOND_DOUBT), digits, rounding.mode)
+        settled, part = gross - line.net_total, line.allocated
+    if rounding.tax == "per line":
+        settled, part = settled + round_to(part * key.rate, digits, rounding.mode), ZERO
+    return Taxed(key, base, settled, part)
+
+
+_BEYOND_DOUBT = 40
+"""Decimals at which a tax taken out and put back is whole again, since divisions keep 60 digits."""
+
+
+def _with_tax_taken_out(line: PricedLine, key: TaxKey, level: str, digits: int, mode: RoundingMode) -> Decimal | None:
+    """The line's unrounded net, if the tax that it bears was taken out of its price; else None."""
+    if len(line.build_up) < 2 or key.reason:
+        return None
+    if all(part.name != INCLUDED_TAX or part.rate != key.rate for part in line.build_up):
+        return None
+    amount = line.amounts.get(level)
+    return amount if amount is not None and round_to(amount, digits, mode) == line.net_total else None
 
 
 def grouped(parts: Iterable[Taxed]) -> TaxedGroups:
-    """Bases and taxes of lines, by rate and reason."""
+    """What lines add, by rate and reason."""
     groups: TaxedGroups = {}
-    for key, base, rounded in parts:
-        first, before, tax = groups.get((key.rate, key.reason), (key, Decimal(0), Decimal(0)))
-        groups[key.rate, key.reason] = (first, before + base, tax + rounded)
+    for part in parts:
+        group = part.key.rate, part.key.reason
+        before = groups.get(group)
+        groups[group] = part if before is None else added(before, part)
     return groups
 
 
-def tax_lines(groups: TaxedGroups, digits: int, mode: RoundingMode, *, per_line: bool) -> tuple[TaxLine, ...]:
+def added(one: Taxed, other: Taxed, sign: int = 1) -> Taxed:
+    """Two parts of one rate together; with a sign of -1 the other is taken away."""
+    return Taxed(
+        one.key, one.base + sign * other.base, one.settled + sign * other.settled, one.together + sign * other.together
+    )
+
+
+def tax_lines(groups: TaxedGroups, digits: int, rounding: Rounding) -> tuple[TaxLine, ...]:
     """Tax by rate over the lines inside the total, after their part of the allowances.
 
-    Args:
-        per_line: Round on every line instead of once per rate.
+    Rounded once per rate, or once for all rates: then the rate with the largest tax takes what the others' rounding
+    leaves over.
     """
+    ordered = sorted(groups.items(), key=lambda item: (-item[0][0], item[0][1]))
+    rates = [(key, part) for key, part in ordered if part.key is not _UNTAXED]
+    amounts = [part.settled + round_to(part.together * rate, digits, rounding.mode) for (rate, _), part in rates]
+    if rounding.tax == "per document" and amounts:
+        exact_tax = sum((part.settled + part.together * rate for (rate, _), part in rates), ZERO)
+        largest = max(range(len(amounts)), key=lambda number: abs(amounts[number]))
+        amounts[largest] += round_to(exact_tax, digits, rounding.mode) - sum(amounts, ZERO)
     return tuple(
-        TaxLine(
-            first.category,
-            rate,
-            base,
-            rounded if per_line else round_to(base * rate, digits, mode),
-            first.name,
-            reason,
-            first.where,
-        )
-        for (rate, reason), (first, base, rounded) in sorted(groups.items(), key=lambda item: (-item[0][0], item[0][1]))
-        if first is not _UNTAXED
+        TaxLine(part.key.category, rate, part.base, amount, part.key.name, reason, part.key.where)
+        for ((rate, reason), part), amount in zip(rates, amounts, strict=True)
     )

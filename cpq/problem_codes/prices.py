@@ -26,6 +26,15 @@ PRICES: Final = by_code(
         "tiers: [{ from: 1, price: 45.00 }]",
     ),
     CodeDoc(
+        "malformed-tax-number",
+        "a VAT number that cannot be one",
+        "The buyer's tax number decides whether tax is due, and this one has a wrong length or form, or check digits "
+        "that do not fit. Whether a number that could be one is in use is not asked.",
+        "Correct tax id: on the account, or leave it out.",
+        "tax id: DE123456789",
+        "tax id: DE123456788",
+    ),
+    CodeDoc(
         "missing-start",
         "a price per day needs a start",
         "How many days twelve months have depends on when they start.",

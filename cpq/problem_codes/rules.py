@@ -112,6 +112,14 @@ RULES: Final = by_code(
         "based on: { price book: eu-2026, change: -10% }",
     ),
     CodeDoc(
+        "unknown-country",
+        "no country has this code",
+        "Countries are written as the two capital letters of ISO 3166.",
+        "Write the code, such as FR or GB.",
+        "seller country: UK",
+        "seller country: GB",
+    ),
+    CodeDoc(
         "unknown-tax-category",
         "no rate for a tax category",
         "A product has a tax category for which a country of the taxes has no rate on the order date. It is a warning "

@@ -276,6 +276,8 @@ def _totals(totals: Totals, figures: _Figures) -> TotalsJson:
         "net": figures.amount(totals.net),
         "tax": figures.amount(totals.tax),
         "gross": figures.amount(totals.gross),
+        "cash_rounding": figures.amount(totals.cash_rounding),
+        "payable": figures.amount(totals.payable),
         "optional": figures.amount(totals.optional),
         "cost": figures.maybe(totals.cost),
         "margin": figures.maybe(totals.margin),

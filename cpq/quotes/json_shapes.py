@@ -144,6 +144,8 @@ class TotalsJson(TypedDict):
     net: str
     tax: str
     gross: str
+    cash_rounding: str
+    payable: str
     optional: str
     cost: str | None
     margin: str | None

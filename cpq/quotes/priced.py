@@ -18,7 +18,7 @@ from cpq.daycount import DEFAULT_DAY_COUNT
 from cpq.problems import NOWHERE, Problem, SourceLocation
 from cpq.quotes.commitments import CHARGE, COMMITMENT
 from cpq.quotes.request import QuoteRequest
-from cpq.rounding import round_to
+from cpq.rounding import EXACT, round_to
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -241,6 +241,8 @@ class Totals:
         net: one_time + recurring + pass_through + allowances: what is contracted, before tax.
         cost: Sum of known costs, None where a line's cost is unknown.
         margin_rate: Share of net (None at net <= 0 or unknown cost); markup_rate: share of cost.
+        milestones: What falls due when; together they are what is paid.
+        cash_rounding: What the smallest coin adds to gross.
     """
 
     list: Decimal
@@ -261,6 +263,12 @@ class Totals:
     markup_rate: Decimal | None
     weight: Decimal | None = None
     milestones: tuple[tuple[str, Decimal], ...] = ()
+    cash_rounding: Decimal = Decimal(0)
+
+    @property
+    def payable(self) -> Decimal:
+        """What is paid: gross, rounded to what coins there are; in no other total."""
+        return EXACT.add(self.gross, self.cash_rounding)
 
 
 Level = Literal["customer", "partner", "distributor", "net"]
@@ -283,6 +291,7 @@ class LevelTotals:
         one_time, recurring, usage, pass_through: Sums of those lines that are inside the total; usage is an estimate.
         allowances: Those that concern this level; their amounts and parts are what they are at it.
         net: One-time, recurring, pass-through and allowances together, before tax.
+        cash_rounding: What the smallest coin adds to gross.
     """
 
     level: Level
@@ -298,6 +307,12 @@ class LevelTotals:
     gross: Decimal
     milestones: tuple[tuple[str, Decimal], ...] = ()
     years: tuple[YearTotal, ...] = ()
+    cash_rounding: Decimal = Decimal(0)
+
+    @property
+    def payable(self) -> Decimal:
+        """What is paid: gross, rounded to what coins there are."""
+        return EXACT.add(self.gross, self.cash_rounding)
 
 
 @dataclass(frozen=True, slots=True)

@@ -271,6 +271,7 @@ class QuoteRequest(RequestPart):
         billing: How often and when invoices are sent, such as ``yearly in advance``.
         one_time_billing: When one-time charges are invoiced.
         deposit: What is invoiced at order and taken off later invoices: ``30%`` of the net total, or an amount.
+        paid_by: How the buyer pays, such as ``cash``, which decides whether the total is rounded to coins.
         incoterm: Delivery term, such as ``DAP``.
         delivery: Delivery terms, in words.
         payment_schedule: Shares of the total and when each falls due, such as ``30%: at order``.
@@ -305,6 +306,7 @@ class QuoteRequest(RequestPart):
     billing: CleanText = ""
     one_time_billing: OneTimeEvent = "at order"
     deposit: DepositField | None = None
+    paid_by: CleanText = ""
     incoterm: CleanText = ""
     delivery: CleanText = ""
     payment_schedule: tuple[

@@ -131,6 +131,8 @@ class ExpectedTotals(FileModel):
         optional: Net of optional lines, which are outside the total.
         tax: Every tax.
         gross: Net and tax.
+        cash_rounding: What the smallest coin adds to gross.
+        payable: What is paid: gross and cash rounding.
         cost: What it costs the seller.
         margin: Net minus cost.
         margin_rate: Margin as a share of net.
@@ -151,6 +153,8 @@ class ExpectedTotals(FileModel):
     optional: ExpectedAmount | None = None
     tax: ExpectedAmount | None = None
     gross: ExpectedAmount | None = None
+    cash_rounding: ExpectedAmount | None = None
+    payable: ExpectedAmount | None = None
     cost: ExpectedAmount | None = None
     margin: ExpectedAmount | None = None
     margin_rate: ExpectedRate | None = None

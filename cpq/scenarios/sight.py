@@ -53,6 +53,7 @@ _OF_TOTALS: Mapping[str, tuple[Callable[[PricedLine], bool], frozenset[str]]] = 
     "net": (_fixed, _NET),
     "tax": (_fixed, _NET),
     "gross": (_fixed, _NET),
+    "payable": (_fixed, _NET),
     "one_time": (_of_kind("one-time"), _NET),
     "recurring": (_of_kind("recurring"), _NET),
     "usage": (_of_kind("usage"), _NET),
@@ -120,7 +121,7 @@ def sight_of(expect: Expectation, quote: PricedQuote, waterfall: Waterfall) -> S
         figures[line.id] = figures.get(line.id, _NONE) | seen
     totals = expect.totals
     lists = frozenset(name for name in ("stops", "warnings", "approvals") if getattr(expect, name) is not None)
-    taxed = totals is not None and (totals.tax is not None or totals.gross is not None)
+    taxed = totals is not None and any(one is not None for one in (totals.tax, totals.gross, totals.payable))
     return Sight(figures, taxed or bool(expect.taxes), lists, expect.outcome or "", _levels(waterfall))
 
 

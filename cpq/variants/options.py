@@ -33,7 +33,7 @@ def variants_of_options(deal: Deal, choices: Iterable[Choice]) -> Mapping[str, V
         count *= len(values)
     if count > MOST:
         message = f"these are {count:,} variants, and one comparison shows at most {MOST}"
-        problems.append(Problem("too-many-variants", NOWHERE, message, "compare fewer values at a time"))
+        problems.append(Problem("invalid-value", NOWHERE, message, "compare fewer values at a time"))
     if problems:
         raise InvalidRequest(problems)
     varied = [name for name, values in asked if len(values) > 1] or [name for name, _ in asked]

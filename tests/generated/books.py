@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from cpq.daycount import DAY_COUNTS
@@ -27,13 +27,22 @@ class Books:
     files: Mapping[str, str]
 
 
-def books(dice: Dice, made: Catalogue, currency: str, facts: Known, amounts: tuple[str, ...], seed: int) -> Books:
+def books(
+    dice: Dice,
+    made: Catalogue,
+    currency: str,
+    facts: Known,
+    amounts: tuple[str, ...],
+    seed: int,
+    tax: Callable[[], Spec] = dict,
+) -> Books:
     """A main price book with every product, and up to three books based on it or on each other.
 
     Args:
         facts: Declared facts, parameters and tables that conditions may read.
         amounts: Facts and calls that formulas add.
         seed: Of the world.
+        tax: Draws, for each book, the tax that its prices include.
     """
     files: dict[str, str] = {}
     currencies = {"main": currency}
@@ -46,13 +55,21 @@ def books(dice: Dice, made: Catalogue, currency: str, facts: Known, amounts: tup
     }
     if dice.chance(10):
         head["effective by"] = "service start"
+    head |= tax()
     files["pricing_rules/main.yaml"] = _book(
         dice, made, head, _shelf(made, "main", currency, files, facts, amounts), 100
     )
     for name in dice.some(("second", "third", "far"), least=1):
         based = dice.pick(tuple(currencies))
         own = currencies[based] if dice.chance(45) else dice.pick(CURRENCIES)
-        head = {"price book": name, "currency": own, **_validity(dice), **_decimals(dice), **_counting(seed, name)}
+        head = {
+            "price book": name,
+            "currency": own,
+            **_validity(dice),
+            **_decimals(dice),
+            **_counting(seed, name),
+            **tax(),
+        }
         if dice.chance(35):
             head["regions"] = dice.some(("FR", "DE", "US"), least=1, most=2)
         alone = dice.chance(8)

@@ -12,6 +12,7 @@ from tests.generated.money import CURRENCIES, DIGITS
 from tests.generated.products import Spec
 from tests.generated.rules import ACCOUNTS, CODES, DISTRIBUTORS, TIERS
 from tests.generated.surroundings import COUNTRIES
+from tests.generated.taxing import WAYS
 from tests.generated.worlds import World
 from tests.generated.writing import yaml
 
@@ -39,6 +40,8 @@ def deal(dice: Dice, world: World, quoted: Quoted) -> str:
         spec["discounts"] = [rate | _for_a_group(dice, spec) for rate in rates]
     if dice.chance(40):
         _ask_for_amounts(dice, spec, quoted, DIGITS[asked.currency])
+    if dice.chance(40):
+        spec["paid by"] = dice.pick(WAYS)
     return yaml(spec)
 
 

@@ -120,6 +120,12 @@ def _of_quote(quote: PricedQuote) -> Iterator[str]:
     yield from (f"tax: {tax.reason or 'rate'}" for tax in quote.taxes)
     if not quote.taxes:
         yield "tax: none"
+    if any(_taxed_as_written(line) for line in quote.lines):
+        yield "tax: as the price included it"
+    if quote.totals.cash_rounding:
+        yield "cash: rounded"
+    if quote.totals.cash_rounding and len(quote.totals.milestones) > 1:
+        yield "cash: milestones in coins"
     if len(quote.allowances) > 1:
         yield "allowances: several"
     if any("/" in allowance.id for allowance in quote.allowances):
@@ -131,6 +137,11 @@ def _of_quote(quote: PricedQuote) -> Iterator[str]:
         yield "margin: undefined rate"
     if len(quote.years) > 1:
         yield "years: several"
+
+
+def _taxed_as_written(line: PricedLine) -> bool:
+    """Whether the line bears the very tax that was taken out of its price."""
+    return any(part.name == "included tax" and part.rate == line.tax_rate for part in line.build_up)
 
 
 def _of_decision(outcome: Outcome) -> Iterator[str]:
@@ -184,7 +195,7 @@ def _of_entries(line: PricedLine, entries: Mapping[tuple[str, str, str, str], Re
     model = line.facts.get("selling_model", "")
     for part in line.build_up:
         entry = entries.get((part.rule, line.product, line.charge, str(model)))
-        if entry is None or part.name in ("adder", "conversion", "price book change", "uplift"):
+        if entry is None or part.name in ("adder", "conversion", "price book change", "uplift", "included tax"):
             continue
         spec = entry.spec
         yield f"mode: {spec.mode}"

@@ -27,6 +27,12 @@ class Surroundings:
     known: Known
     amounts: tuple[str, ...]
 
+    @property
+    def taxed(self) -> tuple[str, ...]:
+        """Countries that have a rate for every tax category."""
+        countries = self.sections.get("taxes", {}).get("countries", {})
+        return tuple(code for code, country in countries.items() if len(country["categories"]) == 3)
+
 
 FACTS: Spec = {
     "account.tier": {"type": "text", "one of": ["a", "b", "c"], "default": "b"},
@@ -97,6 +103,7 @@ def taxes(dice: Dice, known: Known) -> Spec:
         "seller country": dice.pick(chosen),
         "other countries": dice.weighted({"seller": 6, "none": 4, "refuse": 1}),
         "countries": {country: _country(dice, known) for country in chosen},
+        "tax numbers": ("as given", "checked")[len(chosen) % 2],
     }
 
 

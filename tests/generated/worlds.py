@@ -14,6 +14,7 @@ from tests.generated.governance import governance
 from tests.generated.products import Spec
 from tests.generated.rules import STEP_OF, Rules, channels, contracts, promotions, schedules
 from tests.generated.surroundings import Surroundings, surroundings
+from tests.generated.taxing import included_tax, tax_rounding
 from tests.generated.waterfalls import rounding, waterfall
 from tests.generated.writing import yaml
 
@@ -52,7 +53,10 @@ def world(seed: int) -> World:
     currency = dice.weighted({"EUR": 6, "USD": 2, "JPY": 2, "KWD": 2})
     made = catalogue(dice, currency)
     beside = surroundings(dice, currency)
-    shelves = books(dice, made, currency, beside.known, beside.amounts, seed)
+    own = Dice.seeded("taxes and coins", seed)
+    shelves = books(
+        dice, made, currency, beside.known, beside.amounts, seed, tax=lambda: included_tax(own, beside.taxed)
+    )
     sections = beside.sections | _rules(dice, made, beside, currency, seed)
     files = {**made.files, **shelves.files, **beside.files, "pricing_rules/rules.yaml": yaml(sections)}
     for contract in contracts(dice, Rules(made, beside.known, currency, ())):
@@ -69,7 +73,7 @@ def _rules(dice: Dice, made: Catalogue, beside: Surroundings, currency: str, see
     alone = {kind for kind, name in STEP_OF.items() if policies.get(name, "unique") == "unique"}
     return {
         "waterfall": steps,
-        "rounding": rounding(dice, seed),
+        "rounding": rounding(dice, seed) | tax_rounding(Dice.seeded("coins", seed)),
         "schedules": schedules(dice, rules, alone),
         "promotions": promotions(dice, rules),
         **channels(dice, rules),

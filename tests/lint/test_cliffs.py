@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.currencies import book, in_every_currency, smallest
 from tests.lint.showing import linted, only, shown
 from tests.small_world import total, world
 
@@ -85,6 +85,7 @@ RATES = st.lists(st.integers(0, 60), min_size=3, max_size=3).map(sorted)
 PRICES = st.lists(st.integers(100, 3000), min_size=3, max_size=3).map(lambda all_: sorted(all_, reverse=True))
 
 
+@in_every_currency
 @settings(max_examples=40)
 @given(
     TIERS,
@@ -96,13 +97,21 @@ PRICES = st.lists(st.integers(100, 3000), min_size=3, max_size=3).map(lambda all
     st.sampled_from(["list", "running"]),
 )
 def test_cliffs_are_where_trying_every_quantity_finds_them(
-    starts: list[int], rates: list[int], bounds: list[int], amounts: list[int], mode: str, priced: str, of: str
+    currency: str,
+    starts: list[int],
+    rates: list[int],
+    bounds: list[int],
+    amounts: list[int],
+    mode: str,
+    priced: str,
+    of: str,
 ) -> None:
     tiers = ", ".join(f"{{ from: {start}, discount: {rate}% }}" for start, rate in zip(starts, rates, strict=False))
     own = [(1, amounts[0]), *zip(bounds, amounts[1:], strict=False)]
-    listed = ", ".join(f"{{ from: {start}, price: {Decimal(amount) / 100:.2f} }}" for start, amount in own)
-    entry = f"price: {amounts[0] / 100:.2f}" if priced == "per unit" else f"stack: yes, tiers: [{listed}]"
-    workspace = world(f"thing: {{ mode: {priced}, {entry} }}", rules(tiers, mode, of).replace("seat", "thing"))
+    listed = ", ".join(f"{{ from: {start}, price: {smallest(amount, currency)} }}" for start, amount in own)
+    entry = f"price: {smallest(amounts[0], currency)}" if priced == "per unit" else f"stack: yes, tiers: [{listed}]"
+    prices = f"thing: {{ mode: {priced}, {entry} }}"
+    workspace = world(prices, rules(tiers, mode, of).replace("seat", "thing"), book=book(currency))
     found = linted(workspace, "total-cliff", "price-cliff")
     told = {finding.problem.message.partition(" ")[0] for finding in found}
     totals = [total(workspace, f"{{ product: thing, quantity: {quantity} }}") for quantity in range(1, 34)]

@@ -15,7 +15,7 @@ from cpq.currencies import is_currency, unknown_currency
 from cpq.expressions import Value, fact_name
 from cpq.money import Money
 from cpq.policy.channel import ChannelDiscount
-from cpq.policy.conditions import ExchangeRate
+from cpq.policy.conditions import ExchangeRate, TaxRate
 from cpq.policy.contracts import Contract
 from cpq.policy.policy import EntryKey, Policy, ResolvedBook, ResolvedEntry, Rule
 from cpq.policy.promotions import Promotion
@@ -32,11 +32,13 @@ class FoundEntry:
     Attributes:
         changes: Rates of the price books passed on the way, nearest to the entry first.
         rate: Exchange rate applied, None where no currency changes.
+        included: Country and rate of the tax that the entry's prices include.
     """
 
     entry: ResolvedEntry
     changes: tuple[tuple[str, Decimal, SourceLocation], ...] = ()
     rate: ExchangeRate | None = None
+    included: tuple[str, TaxRate] | None = None
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ class PolicyInForce:
                 rate = None
                 if current.spec.currency != book.spec.currency:
                     rate = self.rate(current.spec.currency, book.spec.currency)
-                return FoundEntry(found, tuple(reversed(changes)), rate)
+                return FoundEntry(found, tuple(reversed(changes)), rate, self._included_tax(current, key))
             based = current.spec.based_on
             if based is None:
                 return None
@@ -134,6 +136,27 @@ class PolicyInForce:
                 changes.append((current.spec.price_book, based.change, based.where))
             current = self.policy.books.get(based.price_book)
         return None
+
+    def _included_tax(self, book: ResolvedBook, key: EntryKey) -> tuple[str, TaxRate] | None:
+        """The tax that the prices of a book include, by the tax category of the charge."""
+        country = book.spec.prices_include_tax_of
+        if country is None:
+            return None
+        product = self.catalog.product(key[0])
+        charges = self.catalog.charges_of(key[0], key[2])
+        category = (charges[key[1]].tax if key[1] in charges else "") or product.tax
+        rates = () if self.policy.taxes is None else self.policy.taxes.countries[country].categories.get(category, ())
+        for rate in sorted(rates, key=lambda one: one.valid_from, reverse=True):
+            if rate.valid_from <= self.as_of:
+                return country, rate
+        raise CannotPrice(
+            f"the prices of '{book.spec.price_book}' include the tax of {country}, "
+            f"which has no rate for the tax category '{category}' on {self.as_of}",
+            code="unknown-tax-category",
+            hint="add the rate under taxes:, or put the product into another price book",
+            step="list price",
+            where=book.spec.where_of("prices_include_tax_of"),
+        )
 
     def added_by_themselves(self, book: ResolvedBook) -> Iterator[ResolvedEntry]:
         """Pass-through entries with a condition, of a book and of the books it is based on."""

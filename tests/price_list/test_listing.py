@@ -14,6 +14,7 @@ from cpq.problems import CannotPrice, NotFound
 from cpq.quotes.parties import SoldThrough
 from cpq.terms import Term
 from cpq.workspace import Workspace
+from tests.currencies import in_every_currency, smallest
 from tests.small_world import d, price, world
 
 DAY = date(2026, 6, 15)
@@ -151,7 +152,7 @@ def test_an_inherited_base_price_is_converted_and_changed() -> None:
     assert desk.base == d("396")  # 300.00 × 1.20 × 1.10
 
 
-@pytest.mark.parametrize("currency", ["EUR", "JPY", "KWD"])
+@in_every_currency
 @given(
     product=st.sampled_from(["thing", "seat", "plan", "calls", "rug"]),
     quantity=st.integers(1, 300),
@@ -161,8 +162,7 @@ def test_an_inherited_base_price_is_converted_and_changed() -> None:
 def test_a_figure_is_the_one_that_a_quote_of_that_product_and_quantity_has(
     currency: str, product: str, quantity: int, months: int, cents: int
 ) -> None:
-    decimals = {"EUR": 2, "JPY": 0, "KWD": 3}[currency]
-    amount = Decimal(cents).scaleb(-decimals)
+    amount = smallest(cents, currency)
     prices = PRICES.replace("thing: { mode: per unit, price: 100.00", f"thing: {{ mode: per unit, price: {amount}")
     workspace = world(
         prices,

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from cpq.workspace import Workspace
+from tests.currencies import CURRENCIES
 from tests.small_world import world
 
-CURRENCIES = ("EUR", "JPY", "KWD")
 TAXES = """
 taxes:
   seller country: FR

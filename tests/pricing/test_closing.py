@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cpq.pricing.closing import Closed, Worked, closed, exchanged
 from cpq.pricing.ledger import NOTHING
 from cpq.rounding import exact
+from tests.currencies import book, in_every_currency
 from tests.small_world import PRICES, d, price, world
 
 TAXES = """
@@ -22,8 +23,8 @@ BOOKS = PRICES + "book: { mode: per unit, price: 3.33 }\nother: { mode: per unit
 DEAL = "{{ product: thing, quantity: {0} }}\n{{ product: book, quantity: {1} }}\n{{ product: seat, quantity: {2} }}"
 
 
-def worked(*quantities: int) -> Worked:
-    quote = price(world(BOOKS, TAXES), DEAL.format(*quantities), term="18 months",
+def worked(*quantities: int, currency: str = "EUR") -> Worked:
+    quote = price(world(BOOKS, TAXES, book=book(currency)), DEAL.format(*quantities), term="18 months",
                   account="{ id: buyer, country: FR }")  # fmt: skip
     assert isinstance(quote.worked, Worked)
     return quote.worked
@@ -36,11 +37,12 @@ def as_said(one: Closed) -> tuple[object, ...]:
 QUANTITIES = st.tuples(*[st.integers(1, 999)] * 3)
 
 
+@in_every_currency
 @given(QUANTITIES, QUANTITIES, st.sets(st.integers(0, 2)))
 def test_exchanging_entries_equals_adding_up_anew(
-    before: tuple[int, ...], after: tuple[int, ...], places: set[int]
+    currency: str, before: tuple[int, ...], after: tuple[int, ...], places: set[int]
 ) -> None:
-    old, new = worked(*before).closed, worked(*after).closed
+    old, new = worked(*before, currency=currency).closed, worked(*after, currency=currency).closed
     changed = {place: (new.lines[place], new.entries[place]) for place in places}
     lines = [new.lines[place] if place in places else line for place, line in enumerate(old.lines)]
     entries = [new.entries[place] if place in places else entry for place, entry in enumerate(old.entries)]

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.currencies import book, in_every_currency, smallest
 from tests.small_world import d, price, reasons, refused, world
 
 HALF_YEAR_ONE = "promotions:\n  start: { on: [seat], of: list, discount: 50%, for: first 12 months }\n"
@@ -117,21 +118,26 @@ def test_a_rate_and_a_unit_price_are_those_of_every_part() -> None:
     assert unit == [d("960.00"), d("960.00")]
 
 
+@in_every_currency
 @given(
-    amount=st.decimals(min_value=0, max_value=30, places=2),
+    units=st.integers(0, 3000),
     months=st.lists(st.integers(1, 11), min_size=2, max_size=5),
     days=st.integers(0, 29),
 )
 @settings(max_examples=60, deadline=None)
-def test_a_target_is_hit_to_the_cent_however_the_term_is_divided(amount: Decimal, months: list[int], days: int) -> None:
+def test_a_target_is_hit_to_the_cent_however_the_term_is_divided(
+    currency: str, units: int, months: list[int], days: int
+) -> None:
+    amount = smallest(units, currency)
     segments = ", ".join(
         f"{{ term: {count} months {days} days }}" if days else f"{{ months: {count} }}" for count in months
     )
-    workspace = world("seat: { per: seat per month, mode: per unit, price: 17.77 }")
+    prices = f"seat: {{ per: seat per month, mode: per unit, price: {smallest(1777, currency)} }}"
     quote = price(
-        workspace, f"{{ product: seat, segments: [{segments}], discount: {{ target: {amount}, per: line }} }}"
+        world(prices, book=book(currency)),
+        f"{{ product: seat, segments: [{segments}], discount: {{ target: {amount}, per: line }} }}",
     )
-    assert quote.totals.net == amount
+    assert quote.totals.net == d(amount)
 
 
 APP = """

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cpq.currencies import minor_units
 from cpq.rounding import round_to
+from tests.currencies import book, in_every_currency
 from tests.small_world import d, only, refused, world
 
 CENT = "thing: { mode: per unit, price: 0.02 }"
@@ -111,13 +113,16 @@ def test_what_a_discount_leaves_may_round_to_zero() -> None:
     assert (line.net, line.net_total) == (d("0.00"), d("0.00"))
 
 
+@in_every_currency
 @given(digits=st.integers(0, 6), units=st.integers(1, 10**7), quantity=st.integers(1, 10**6))
 @settings(max_examples=60)
-def test_without_a_discount_the_net_unit_price_is_the_price_as_written(digits: int, units: int, quantity: int) -> None:
+def test_without_a_discount_the_net_unit_price_is_the_price_as_written(
+    currency: str, digits: int, units: int, quantity: int
+) -> None:
     listed = Decimal(units).scaleb(-digits)
-    files = {"pricing_rules/child.yaml": CHILD.format(currency="EUR", rest="")}
-    workspace = world(f"thing: {{ mode: per unit, price: {listed:f} }}", files=files)
-    for book in ("main", "child"):
-        line = only(workspace, f"{{ product: thing, quantity: {quantity} }}", price_book=book)
+    files = {"pricing_rules/child.yaml": CHILD.format(currency=currency, rest="")}
+    workspace = world(f"thing: {{ mode: per unit, price: {listed:f} }}", files=files, book=book(currency))
+    for name in ("main", "child"):
+        line = only(workspace, f"{{ product: thing, quantity: {quantity} }}", price_book=name)
         assert line.net == listed
-        assert line.net_total == round_to(listed * quantity, 2)
+        assert line.net_total == round_to(listed * quantity, minor_units(currency))

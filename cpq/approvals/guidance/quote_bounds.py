@@ -15,6 +15,7 @@ from cpq.expressions import Value
 from cpq.policy.compiled import CompiledPolicy
 from cpq.policy.policy import Aggregate
 from cpq.pricing.discount_amounts import CHANNEL
+from cpq.pricing.inherited_price import INCLUDED_TAX
 from cpq.pricing.years import average_year, months_of
 from cpq.quotes.priced import PricedLine, PricedQuote
 from cpq.rounding import round_to
@@ -212,11 +213,21 @@ class QuoteBounds:
         for one in self._contracted:
             if one.net is not None:
                 bases.setdefault((one.low.tax_rate, one.low.tax_reason), []).append(one.net)
-        taxes = []
-        for (rate, _), parts in bases.items():
-            for base in parts if rounding.tax == "per line" else [total(parts)]:
-                taxes.append(Interval(*(round_to(end * rate, self.digits, rounding.mode) for end in base)))  # noqa: PERF401
-        return total(taxes)
+        exact = [
+            Interval(*(end * rate for end in base))
+            for (rate, _), parts in bases.items()
+            for base in (parts if rounding.tax == "per line" else [total(parts)])
+        ]
+        together = [total(exact)] if rounding.tax == "per document" else exact
+        rounded = [Interval(*(round_to(end, self.digits, rounding.mode) for end in one)) for one in together]
+        return total([*rounded, self._tax_put_back])
+
+    @property
+    def _tax_put_back(self) -> Interval:
+        """How far the tax of lines whose price included it can be off, since total and net round for themselves."""
+        lines = sum(any(part.name == INCLUDED_TAX for part in one.low.build_up) for one in self._contracted)
+        slack = Decimal(2 * lines).scaleb(-self.digits)
+        return Interval(-slack, slack)
 
     # --- aggregates
 

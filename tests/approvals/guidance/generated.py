@@ -209,7 +209,8 @@ def policies(draw: DrawFn) -> str:
         text += "guardrails:\n" + "\n".join(guardrails) + "\n"
     text += draw(st.sampled_from(WATERFALLS)) + draw(st.sampled_from(PROMOTIONS))
     mode, unit = draw(st.sampled_from(["half up", "half even"])), draw(st.sampled_from(["net", "never"]))
-    return f"{text}rounding: {{ mode: {mode}, unit price: {unit} }}\n"
+    tax = draw(st.sampled_from(["per rate", "per line", "per document"]))
+    return f"{text}rounding: {{ mode: {mode}, unit price: {unit}, tax: {tax} }}\n"
 
 
 @st.composite
@@ -240,7 +241,8 @@ def lines(draw: DrawFn, *, with_credits: bool) -> list[str]:
 @st.composite
 def cases(draw: DrawFn) -> Case:
     """A policy and a quote under it."""
-    workspace = world(PRICES, draw(policies()), more_products=PRODUCTS)
+    included = draw(st.sampled_from(["", "", "prices include tax of: FR"]))
+    workspace = world(PRICES, draw(policies()), more_products=PRODUCTS, book=included)
     written = draw(lines(with_credits=draw(st.integers(0, 3)) == 0))
     head = [
         ACCOUNT,

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from stdnum import get_cc_module
+from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength, ValidationError
+
 from cpq.policy.entries import TieredEntry
 from cpq.policy.tiers import Tier, reached
 from cpq.problems import Problem, SourceLocation
@@ -20,6 +23,7 @@ def findings(items: Sequence[ChargeLine], lines: Sequence[PricedLine], run: Run)
         if not item.part:
             yield from _cheaper_quantity(item, line, run)
     yield from _opt_out_without_date(items, run)
+    yield from _tax_number(run)
     until = run.request.valid_until
     if until is not None and until > run.book.spec.valid_until:
         yield Problem(
@@ -29,6 +33,32 @@ def findings(items: Sequence[ChargeLine], lines: Sequence[PricedLine], run: Run)
             "shorten the offer, or say how prices go on",
             "warning",
         )
+
+
+def _tax_number(run: Run) -> Iterator[Problem]:
+    """A tax number that cannot be one, where the policy has them checked."""
+    taxes, account = run.policy.policy.taxes, run.request.account
+    if taxes is None or taxes.tax_numbers != "checked" or not account.tax_id:
+        return
+    country = account.country or taxes.seller_country
+    form = get_cc_module(country, "vat")
+    if form is not None and not form.is_valid(account.tax_id):
+        why = {
+            InvalidLength: "it is too long or too short",
+            InvalidFormat: "it does not have the form of one",
+            InvalidComponent: "a part of it, such as its country, cannot be",
+            InvalidChecksum: "its check digits do not fit, so a digit is wrong or two are swapped",
+        }
+        try:
+            form.validate(account.tax_id)
+        except ValidationError as error:
+            yield Problem(
+                "malformed-tax-number",
+                run.configured.where,
+                f"'{account.tax_id}' is no VAT number of {country}: {why[type(error)]}",
+                "correct tax id: on the account, or leave it out and the ordinary tax is due",
+                "warning",
+            )
 
 
 def _opt_out_without_date(items: Sequence[ChargeLine], run: Run) -> Iterator[Problem]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
-from cpq.rounding import round_to
+from cpq.rounding import multiply, round_to
 from tests.oracle.policy_in_force import convert
 from tests.oracle.pricing.built_up import BuiltUp
 from tests.oracle.pricing.context import ChargeLine, Run
@@ -17,6 +18,11 @@ def inherited(line: ChargeLine, price: Decimal) -> list[BuiltUp]:
     if found is None:  # pragma: no cover - special items do not come here
         return []
     parts: list[BuiltUp] = []
+    if found.included is not None:
+        country, tax = found.included
+        before = multiply(price, 1 / (1 + Fraction(tax.rate)))
+        parts.append(BuiltUp("included tax", before - price, tax.where, tax.rate, country))
+        price = before
     if found.rate is not None:
         rate = found.rate
         origin = rate.to if rate.from_ == _target(line) else rate.from_

@@ -31,9 +31,10 @@ def price_line(line: ChargeLine, run: Run, listed: ListPrice | None = None) -> P
         listed = listed_price(line, run)
     state = run_waterfall(line, run, listed)
     digits = state.decimals
-    rounded_unit = state.per_unit and not state.total_only and run.rounding.unit_price == "net"
+    counts_unit = run.rounding.unit_price == "net" and (line.found is None or line.found.included is None)
+    rounded_unit = state.per_unit and not state.total_only and counts_unit
     amounts = {name: line_amount(price, state.factor) for name, price in level_prices(state)}
-    levels, unit_levels = _printed(state, listed, digits, run)
+    levels, unit_levels = _printed(state, listed, digits, run, counts_unit=counts_unit)
     if rounded_unit:
         _refuse_vanishing(line, state, run)
     _round_net(state, digits, run, rounded_unit=rounded_unit)
@@ -104,7 +105,9 @@ def _is_evergreen(line: ChargeLine, run: Run) -> bool:
     return model is not None and model.evergreen
 
 
-def _printed(state: Running, listed: ListPrice, digits: int, run: Run) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
+def _printed(
+    state: Running, listed: ListPrice, digits: int, run: Run, *, counts_unit: bool
+) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
     """Totals and unit prices at every named price, each rounded for itself as a document prints it."""
     levels: dict[str, Decimal] = {}
     units: dict[str, Decimal] = {}
@@ -114,7 +117,8 @@ def _printed(state: Running, listed: ListPrice, digits: int, run: Run) -> tuple[
         by_unit = listed.per_unit if name == "list" else state.per_unit and not state.total_only
         if by_unit and run.rounding.unit_price == "net":
             units[name] = round_to(price, digits, mode)
-            levels[name] = round_to(line_amount(units[name], state.factor), run.digits, mode)
+            counted = units[name] if counts_unit else price
+            levels[name] = round_to(line_amount(counted, state.factor), run.digits, mode)
         else:
             if by_unit:
                 units[name] = price

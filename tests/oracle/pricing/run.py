@@ -96,9 +96,8 @@ class _Pricing:
         )
         priced = self._costed(items, _shared_out(before, keys, allowed))
         contracted = [line for line in priced if not line.optional and line.kind != "usage"]
-        per_line = run.rounding.tax == "per line"
-        taxes = tax_lines(contracted, keys, run.digits, run.rounding.mode, per_line=per_line)
-        total = totals(priced, allowed, taxes, request, run.digits)
+        taxes = tax_lines(contracted, keys, run.digits, run.rounding)
+        total = totals(priced, allowed, taxes, request, run)
         figures = metrics(priced, total, run.rounding.day_count, run.digits)
         return PricedQuote(
             request=request,

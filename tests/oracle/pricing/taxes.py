@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from cpq.expressions import ExpressionError, Value
 from cpq.policy.conditions import CountryTax, TaxRate
+from cpq.policy.waterfall import Rounding
 from cpq.problems import NOWHERE, CannotPrice, SourceLocation, did_you_mean
 from cpq.quotes.priced import PricedLine, TaxLine
 from cpq.rounding import RoundingMode, round_to
@@ -92,32 +93,43 @@ def _on(rates: tuple[TaxRate, ...], day: date) -> TaxRate | None:
 
 
 def tax_lines(
-    lines: Iterable[PricedLine], keys: Mapping[str, TaxKey], digits: int, mode: RoundingMode, *, per_line: bool
+    lines: Iterable[PricedLine], keys: Mapping[str, TaxKey], digits: int, rounding: Rounding
 ) -> tuple[TaxLine, ...]:
-    """Tax by rate over the lines inside the total, after their part of the allowances.
-
-    Args:
-        per_line: Round on every line instead of once per rate.
-    """
-    bases: dict[tuple[Decimal, str], Decimal] = {}
-    rounded: dict[tuple[Decimal, str], Decimal] = {}
-    shown: dict[tuple[Decimal, str], TaxKey] = {}
+    """Tax by rate over the lines inside the total, after their part of the allowances."""
+    groups: dict[tuple[Decimal, str], list[PricedLine]] = {}
     for line in lines:
-        key = keys[line.id]
-        group = (key.rate, key.reason)
-        shown.setdefault(group, key)
-        bases[group] = bases.get(group, Decimal(0)) + line.effective_total
-        rounded[group] = rounded.get(group, Decimal(0)) + round_to(line.effective_total * key.rate, digits, mode)
-    return tuple(
-        TaxLine(
-            shown[group].category,
-            group[0],
-            base,
-            rounded[group] if per_line else round_to(base * group[0], digits, mode),
-            shown[group].name,
-            group[1],
-            shown[group].where,
-        )
-        for group, base in sorted(bases.items(), key=lambda item: (-item[0][0], item[0][1]))
-        if shown[group] is not _UNTAXED
-    )
+        groups.setdefault((keys[line.id].rate, keys[line.id].reason), []).append(line)
+    found: list[TaxLine] = []
+    unrounded = Decimal(0)
+    for (rate, reason), members in sorted(groups.items(), key=lambda item: (-item[0][0], item[0][1])):
+        key = keys[members[0].id]
+        if key is _UNTAXED:
+            continue
+        known = sum((_known(line, key, digits, rounding.mode) for line in members), Decimal(0))
+        open_parts = [line.allocated if _was_included(line, key) else line.effective_total for line in members]
+        base = sum((line.effective_total for line in members), Decimal(0))
+        if rounding.tax == "per line":
+            tax = known + sum((round_to(part * rate, digits, rounding.mode) for part in open_parts), Decimal(0))
+        else:
+            tax = known + round_to(sum(open_parts, Decimal(0)) * rate, digits, rounding.mode)
+        unrounded += known + sum(open_parts, Decimal(0)) * rate
+        found.append(TaxLine(key.category, rate, base, tax, key.name, reason, key.where))
+    if rounding.tax == "per document" and found:
+        missing = round_to(unrounded, digits, rounding.mode) - sum((tax.amount for tax in found), Decimal(0))
+        most = max(abs(tax.amount) for tax in found)
+        number = next(number for number, tax in enumerate(found) if abs(tax.amount) == most)
+        found[number] = found[number]._replace(amount=found[number].amount + missing)
+    return tuple(found)
+
+
+def _was_included(line: PricedLine, key: TaxKey) -> bool:
+    """Whether the tax that a line bears is the one that its price book's price included."""
+    return not key.reason and any(part.name == "included tax" and part.rate == key.rate for part in line.build_up)
+
+
+def _known(line: PricedLine, key: TaxKey, digits: int, mode: RoundingMode) -> Decimal:
+    """The tax of a line whose price included it: what the price says, rounded, less the net total."""
+    if not _was_included(line, key):
+        return Decimal(0)
+    with_tax = line.amounts["net"] * (1 + key.rate)
+    return round_to(round_to(with_tax, 40), digits, mode) - line.net_total

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal
 
+from cpq.policy.waterfall import CashRounding
 from cpq.quotes.priced import Allowance, PricedLine, TaxLine, Totals
 from cpq.quotes.request import QuoteRequest
 from cpq.rounding import allocate
+from tests.oracle.pricing.context import Run
 from tests.oracle.pricing.years import average_year
 
 ZERO = Decimal(0)
@@ -18,7 +20,7 @@ def totals(
     allowances: Iterable[Allowance],
     taxes: Iterable[TaxLine],
     request: QuoteRequest,
-    digits: int,
+    run: Run,
 ) -> Totals:
     """Sums over the lines inside the total; optional lines and usage estimates are apart."""
     inside = [line for line in lines if not line.optional]
@@ -29,6 +31,7 @@ def totals(
     tax = _sum(line.amount for line in taxes)
     cost = _cost(contracted)
     margin = None if cost is None else net - cost
+    paid = _in_coins(net + tax, request, run)
     weights = [line.weight for line in inside if line.weight is not None]
     return Totals(
         list=_sum(line.listed_total for line in contracted),
@@ -48,7 +51,8 @@ def totals(
         margin_rate=rate(margin, net),
         markup_rate=rate(margin, cost),
         weight=_sum(weights) if weights else None,
-        milestones=milestones(request, net + tax, digits),
+        milestones=milestones(request, paid, run),
+        cash_rounding=paid - (net + tax),
     )
 
 
@@ -79,14 +83,39 @@ def rate(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
     return part / whole
 
 
-def milestones(request: QuoteRequest, gross: Decimal, digits: int) -> tuple[tuple[str, Decimal], ...]:
-    """What falls due at each milestone: shares of the gross total that sum to it."""
+def _coin(request: QuoteRequest, run: Run) -> CashRounding | None:
+    """The first rule about the quote's currency and the way it is paid."""
+    fitting = [
+        rule
+        for rule in run.rounding.cash
+        if rule.currency == run.currency and (rule.paid_by == () or request.paid_by in rule.paid_by)
+    ]
+    return fitting[0] if fitting else None
+
+
+def _in_coins(gross: Decimal, request: QuoteRequest, run: Run) -> Decimal:
+    """What is paid of a gross total: the nearest multiple of the smallest coin."""
+    rule = _coin(request, run)
+    if rule is None:
+        return gross
+    coins = gross / rule.to
+    whole = abs(coins).to_integral_value(_WAYS[rule.mode])
+    return (whole * rule.to).copy_sign(gross) if whole else ZERO
+
+
+_WAYS = {"half up": ROUND_HALF_UP, "half even": ROUND_HALF_EVEN, "up": ROUND_UP, "down": ROUND_DOWN}
+
+
+def milestones(request: QuoteRequest, paid: Decimal, run: Run) -> tuple[tuple[str, Decimal], ...]:
+    """What falls due at each milestone: shares of what is paid, in whole coins where it is paid in coins."""
     schedule = request.payment_schedule
     if not schedule:
         return ()
+    rule = _coin(request, run)
     names = [f"{number:03d}" for number in range(len(schedule))]
-    parts = allocate(gross, [milestone.share for milestone in schedule], digits, names)
-    return tuple((milestone.when, part) for milestone, part in zip(schedule, parts, strict=True))
+    unit = Decimal(1).scaleb(-run.digits) if rule is None else rule.to
+    parts = allocate(paid / unit, [milestone.share for milestone in schedule], 0, names)
+    return tuple((milestone.when, part * unit) for milestone, part in zip(schedule, parts, strict=True))
 
 
 def metrics(lines: Sequence[PricedLine], total: Totals, day_count: str, digits: int) -> Mapping[str, Decimal | None]:

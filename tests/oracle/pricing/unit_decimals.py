@@ -22,7 +22,7 @@ def unit_digits(line: ChargeLine, run: Run) -> int:
         return digits
     entry = line.found.entry
     own = entry.decimals
-    if line.found.rate is not None or line.found.changes:
+    if line.found.rate is not None or line.found.changes or line.found.included is not None:
         own = _finer(own, run.policy.policy.books[entry.book].spec.currency)
     return max(digits, entry.spec.unit_decimals or 0, own)
 

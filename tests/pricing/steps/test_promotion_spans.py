@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.currencies import book, in_every_currency, smallest
 from tests.small_world import PRICES, d, price, reasons, world
 
 
@@ -133,16 +134,18 @@ def test_the_first_months_of_a_line_without_end_are_part_of_its_first_period() -
     assert evergreen("week", "7.00", three) == [d("7.00")]
 
 
+@in_every_currency
 @given(months=st.integers(0, 30), days=st.integers(1, 400), first=st.integers(1, 24), dated=st.booleans())
 @settings(max_examples=80, deadline=None)
-def test_cutting_at_nothing_changes_nothing(months: int, days: int, first: int, *, dated: bool) -> None:
+def test_cutting_at_nothing_changes_nothing(currency: str, months: int, days: int, first: int, *, dated: bool) -> None:
     """A cut is a matter of presentation: where nothing is taken off, the parts cover the whole, day for day."""
-    prices = "seat: { per: seat per month, mode: per unit, price: 999.99 }"
+    prices = f"seat: {{ per: seat per month, mode: per unit, price: {smallest(99999, currency)} }}"
     term = f"term: {months} months {days} days" if months else f"term: {days} days"
     given_ = {"start": "2027-01-31"} if dated else {}
     none = f"promotions:\n  start: {{ on: [seat], of: list, discount: 0%, for: first {first} months }}\n"
-    (whole,) = price(world(prices), f"{{ product: seat, {term} }}", **given_).lines
-    cut = price(world(prices, none), f"{{ product: seat, {term} }}", **given_).lines
+    head = book(currency)
+    (whole,) = price(world(prices, book=head), f"{{ product: seat, {term} }}", **given_).lines
+    cut = price(world(prices, none, book=head), f"{{ product: seat, {term} }}", **given_).lines
     assert sum(one.periods for one in cut) == whole.periods
     assert (cut[0].start, cut[-1].end) == (whole.start, whole.end)
     assert all(one.periods > 0 for one in cut)

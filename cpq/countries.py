@@ -1,0 +1,35 @@
+"""The countries of ISO 3166, by the codes of two letters that files and requests name them by."""
+
+from __future__ import annotations
+
+from cpq.problems import CpqError, did_you_mean
+
+_CODES = """
+    AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY
+    BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK
+    FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR
+    IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK
+    ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM
+    PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF
+    TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW
+"""
+
+COUNTRIES: frozenset[str] = frozenset(_CODES.split())
+"""Every code, with XK, which Kosovo is known by without being in the list."""
+
+_ELSEWHERE = {"UK": "GB", "EL": "GR"}
+"""Codes that other lists use, such as tax numbers."""
+
+
+def is_country(code: str) -> bool:
+    """Whether a code of two capital letters is a country's."""
+    return code in COUNTRIES
+
+
+def unknown_country(code: str) -> CpqError:
+    """The error for a code that is no country's, with the code that was probably meant."""
+    meant = _ELSEWHERE.get(code.upper()) or (code.upper() if is_country(code.upper()) else "")
+    hint = f"write {meant}" if meant else did_you_mean(code.upper(), sorted(COUNTRIES))
+    return CpqError(
+        f"{code[:20]!r} is no country", code="unknown-country", hint=hint or "use a code of ISO 3166, such as FR"
+    )
