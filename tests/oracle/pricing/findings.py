@@ -69,7 +69,8 @@ def _ranges(item: ChargeLine, run: Run) -> Iterator[tuple[SourceLocation, tuple[
         and item.found.entry.spec.mode == "range"
     ):
         for tiers in item.found.entry.tiers.values():
-            if item.found.entry.spec.by == "quantity" and len(item.found.entry.tiers) == 1:
+            one_table = len(item.found.entry.tiers) == 1 and not item.found.entry.spec.has_bounds
+            if item.found.entry.spec.by == "quantity" and one_table:
                 yield item.found.entry.where, tiers, item.window.quantity
     for rule in matching(item, run, "quantity"):
         if (
