@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from cpq.amounts import short
+from cpq.commands.entry_words import entry_words
 from cpq.commands.grid import Cell, Column, Grid
 from cpq.commands.views import LANGUAGE
 
 if TYPE_CHECKING:
     from cpq.catalog.attributes import Attribute
     from cpq.catalog.products import Product
-    from cpq.policy.policy import ResolvedEntry
     from cpq.workspace import Workspace
 
 
@@ -147,23 +146,4 @@ def prices(workspace: Workspace, product_id: str, day: date) -> Iterator[tuple[s
             continue
         for entry in book.entries.values():
             if entry.key[0] == product_id:
-                yield name, book.spec.currency, _entry(entry), entry.where.short
-
-
-def _entry(entry: ResolvedEntry) -> str:
-    spec: Any = entry.spec
-    parts = [part for part in entry.key[1:] if part]
-    per = f" per {spec.per}" if str(spec.per) else ""
-    price = getattr(spec, "price", None)
-    if spec.mode == "percent of total":
-        said = f"{short(spec.rate * 100)} % of total at {spec.of.level} price"
-    elif price is not None and spec.mode in ("per unit", "flat", "package"):
-        size = f" per package of {spec.package_size}" if spec.mode == "package" else ""
-        said = f"{price:f}{size}{per}, {spec.mode}"
-    elif entry.tiers:
-        tiers = next(iter(entry.tiers.values()))
-        said = f"{spec.mode}: " + ", ".join(f"from {t.start:f} {t.price:f}" for t in tiers if t.price is not None) + per
-    else:
-        said = f"{spec.mode}{per}"
-    adders = f" + adders {', '.join(adder.id for adder in entry.adders)}" if entry.adders else ""
-    return f"{', '.join(parts)}{': ' if parts else ''}{said}{adders}"
+                yield name, book.spec.currency, entry_words(entry), entry.where.short

@@ -184,7 +184,7 @@ class RowWriter:
         if first is None:
             return start
         divides = start.startswith(">")
-        last = after if divides or after is None else EXACT.subtract(after, Decimal(1))
+        last = after if after is None or following.startswith(">") else EXACT.subtract(after, Decimal(1))
         low, high = self.formats.number(first), "" if last is None else self.formats.number(last)
         gettext = self.texts.gettext
         if not high:
@@ -203,19 +203,26 @@ class RowWriter:
         )
 
     def _tier_prices(self, prices: Sequence[str]) -> Sequence[str]:
-        """The prices with as many decimals as the finest of them, flat fees behind them.
+        """The prices with as many decimals as the finest of them, or rates, flat fees behind them.
 
-        Texts that are no amounts stay as they are.
+        Texts that are neither stay as they are.
         """
         split = [price.partition(" + ") for price in prices]
-        amounts = [_number(price) for price, _, _ in split]
-        known = [amount for amount in amounts if amount is not None]
+        if all(price.endswith("%") for price, _, _ in split):
+            rates = [self.formats.percent(Decimal(price.removesuffix("%")) / 100) for price, _, _ in split]
+            return [_with_fee(rate, fee, self.formats) for rate, (_, _, fee) in zip(rates, split, strict=True)]
+        found = [_number(price) for price, _, _ in split]
+        known = [amount for amount in found if amount is not None]
         if len(known) != len(prices):
             return prices
-        return [
-            " + ".join([price, *(self.formats.amount(amount) for amount in (_number(fee),) if amount is not None)])
-            for price, (_, _, fee) in zip(self.formats.amounts(known), split, strict=True)
-        ]
+        amounts = self.formats.amounts(known)
+        return [_with_fee(price, fee, self.formats) for price, (_, _, fee) in zip(amounts, split, strict=True)]
+
+
+def _with_fee(price: str, fee: str, formats: Formats) -> str:
+    """A price as it is printed, and the fee of its tier behind it."""
+    amount = _number(fee)
+    return price if amount is None else f"{price} + {formats.amount(amount)}"
 
 
 def parts_of(lines: Sequence[PricedLine]) -> list[PricedParts]:

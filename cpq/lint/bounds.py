@@ -52,7 +52,7 @@ def _lowest(
 ) -> Decimal | None:
     """A price per unit that no discount of the policy goes below; None where arithmetic alone does not tell."""
     spec = entry.spec
-    if not isinstance(spec, PerUnitEntry) or entry.adders or entry.overrides:
+    if not isinstance(spec, PerUnitEntry) or entry.adders or entry.overrides or spec.has_bounds:
         return None
     if any(tier.amount is not None for rule in schedules for tier in rule.spec.tiers):
         return None

@@ -110,6 +110,8 @@ def _cannot_fall(
         return False
     if not schedules:
         return True
+    if spec.has_bounds:
+        return False
     tiers, rounding = schedules[0].spec.tiers, most_rounding(book, entry)
     if schedules[0].spec.mode == "slab" or any(tier.amount is not None for tier in tiers):
         return False

@@ -14,6 +14,7 @@ from cpq.lint.selecting import select
 from cpq.lint.trial import Trial
 from cpq.policy.compiled import CompiledPolicy, compile_policy
 from cpq.policy.policy import EntryKey, Policy, ResolvedBook, ResolvedEntry
+from cpq.policy.transaction_entries import PercentageEntry
 from cpq.pricing import price
 from cpq.problems import CpqError
 from cpq.quotes.priced import PricedQuote
@@ -76,6 +77,8 @@ class Engine:
         line: dict[str, object] = {"selection": dict(selection)} if selection else {}
         if model and len(spec.selling_models) > 1:
             line["selling model"] = model
+        if self._counts_transactions(product, book):
+            line["transactions"] = "1"
         said: dict[str, str] = {}
         if any(charge.charge != "one-time" for charge in self.catalog.charges_of(product, model).values()):
             said = {"start": day.isoformat(), "term": _USUAL_TERM}
@@ -83,6 +86,11 @@ class Engine:
         if sold_as is not None and sold_as.evergreen:
             said.pop("term", None)
         return Trial(day, product, price_book=book, said=said, line=line)
+
+    def _counts_transactions(self, product: str, book: str) -> bool:
+        """Whether a price of a product needs to know the transactions; one of the whole value serves a trial."""
+        specs = (entry.spec for key, entry in self.policy.books[book].entries.items() if key[0] == product)
+        return any(isinstance(spec, PercentageEntry) and spec.counts_transactions for spec in specs)
 
     def selection(self, product: str) -> Mapping[str, str] | None:
         """Values for the attributes of a product that go together; None where none were found."""

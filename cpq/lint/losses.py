@@ -14,7 +14,7 @@ from cpq.lint.looking import Look
 from cpq.lint.ready import Case, decision, margin
 from cpq.lint.satisfying import satisfying
 from cpq.lint.trial import Trial
-from cpq.policy.entries import TieredEntry
+from cpq.policy.entries import OverageEntry, TieredEntry
 from cpq.policy.governance import Guardrail
 from cpq.policy.policy import ResolvedBook, ResolvedEntry, Rule
 from cpq.policy.promotions import Promotion
@@ -55,7 +55,7 @@ def _tried(look: Look, book: ResolvedBook, entry: ResolvedEntry) -> Iterator[_Pr
         trial = look.engine.trial(entry.key[0], book.spec.price_book, day, entry.key[2])
         if trial is None:
             return
-        if not schedules and not promotions and not isinstance(entry.spec, TieredEntry):
+        if not schedules and not promotions and not isinstance(entry.spec, TieredEntry | OverageEntry):
             yield from _priced(look, entry, trial, "at list")
             continue
         quantities = _quantities(look, entry, day)
@@ -97,10 +97,12 @@ def _promotions(look: Look, entry: ResolvedEntry, day: date) -> list[Rule[Promot
 
 
 def _quantities(look: Look, entry: ResolvedEntry, day: date) -> list[Decimal]:
-    """One unit, and the first and the last quantity of every tier, in whole units."""
+    """One unit, the first and the last quantity of every tier, in whole units, and what a fee includes at most."""
     tables = list(entry.tiers.values())
     tables += [rule.spec.tiers for rule in _schedules(look, entry, day) if rule.spec.by == "quantity"]
     firsts = {tier.start if tier.from_ is not None else tier.start + 1 for tiers in tables for tier in tiers}
+    if isinstance(entry.spec, OverageEntry):
+        firsts.add(entry.spec.included + 1)
     return sorted(quantity for quantity in {Decimal(1), *firsts, *(first - 1 for first in firsts)} if quantity > 0)
 
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 from itertools import pairwise
 
 from cpq.catalog.costs import CostShare
-from cpq.catalog.per import AmountPer
 from cpq.policy.books import BasedOn
 from cpq.policy.checker import Checker
 from cpq.policy.computed_entries import CostPlusEntry
@@ -86,7 +85,7 @@ class PriceChecker(Checker):
                 self._cliffs(book, entry)
 
     def _cost_plus(self, entry: ResolvedEntry) -> None:
-        """A price from a cost needs a cost that is an amount, for a period where the price has one."""
+        """A price from a cost needs a cost that is an amount."""
         if not isinstance(entry.spec, CostPlusEntry):
             return
         product = self.catalog.products[entry.key[0]]
@@ -94,11 +93,10 @@ class PriceChecker(Checker):
         costs = [dated.cost for dated in charge.cost or product.cost]
         if not costs and entry.key[0] in self.catalog.tabled_costs:
             return
-        recurs = entry.spec.per.period is not None
         shares = any(isinstance(cost, CostShare) for cost in costs)
-        once = recurs and any(isinstance(cost, AmountPer) and cost.per.period is None for cost in costs)
-        if not costs or shares or once:
-            what = "no cost" if not costs else "a share of its price as cost" if shares else "a cost without a period"
+        if not costs or shares:
+            recurs = entry.spec.per.period is not None
+            what = "a share of its price as cost" if shares else "no cost"
             self.problem(
                 "unknown-cost",
                 entry.where,

@@ -48,6 +48,10 @@ FILES = frozenset({"table", "matrix"})
 """Names of CSV files: what stands in them is compared, not what they are called."""
 
 
+COUNTED = frozenset({"free_units", "included"})
+"""Fields whose number is one of units, not an amount."""
+
+
 def part_of(
     noun: str,
     label: str,
@@ -92,7 +96,7 @@ def _fields(
         field = f"{prefix}{spelled(name)}"
         where = model.where_of(name) if name in model.model_fields_set else place
         where = place if where is NOWHERE else where
-        said = figure(value, where, rate=name in rates, unit=unit)
+        said = figure(value, where, rate=name in rates, unit="" if name in COUNTED else unit)
         if said is not None and not (isinstance(value, tuple) and name in NOUNS):
             figures[field] = said
         elif isinstance(value, FileModel):

@@ -72,7 +72,7 @@ CHARGE_WORDS: Mapping[str, Callable[[PriceStep, Inputs], str]] = MappingProxyTyp
         "maximum charge": _maximum_charge,
         "cost": _cost,
         "markup": _markup,
-        "margin": _margin,
+        "added margin": _margin,
         "formula": _formula,
     }
 )

@@ -43,10 +43,11 @@ def cost_plus_price(line: ChargeLine, entry: ResolvedEntry, spec: CostPlusEntry,
     else:
         markup = spec.markup or Decimal(0)
         price, said = cost * (1 + markup), ("markup", markup)
+    name = "added margin" if spec.margin is not None else "markup"
     inputs = ((said[0], f"{said[1] * 100:f}%"),)
     parts = (
         BuiltUp("cost", cost, found.where),
-        BuiltUp(said[0], price - cost, entry.where, said[1], entry.book, inputs),
+        BuiltUp(name, price - cost, entry.where, said[1], entry.book, inputs),
     )
     return ListPrice(price, True, parts)
 

@@ -201,7 +201,8 @@ def _listed(found: FoundEntry | None) -> ListPrice | None:
 def _entry_ranges(found: FoundEntry | None) -> tuple[TierRange, ...]:
     if found is None or not isinstance(found.entry.spec, TieredEntry) or len(found.entry.tiers) != 1:
         return ()
-    if found.entry.spec.mode != "range" or found.entry.spec.by != "quantity" or found.entry.spec.free_of_charge:
+    spec = found.entry.spec
+    if spec.mode != "range" or spec.by != "quantity" or spec.has_bounds or spec.free_of_charge:
         return ()
     return tuple(_range(found.entry.where, tiers) for tiers in found.entry.tiers.values())
 

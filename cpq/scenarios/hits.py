@@ -16,7 +16,13 @@ from cpq.scenarios.rules import Mark
 LIST, COST, TAX = "list", "cost", "tax"
 """Where a hit shows besides the steps of a waterfall: in the list price, in the cost, in the taxes."""
 
-_MARKED: Mapping[str, Mark] = {"minimum": "minimum", "maximum": "maximum"}
+_MARKED: Mapping[str, Mark] = {
+    "minimum": "minimum",
+    "maximum": "maximum",
+    "minimum charge": "minimum",
+    "maximum charge": "maximum",
+    "overage": "overage",
+}
 
 
 class Hit(NamedTuple):

@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple, get_args
 from cpq.catalog.tables import KeyedTable
 from cpq.money import plain
 from cpq.policy.books import PriceBook
+from cpq.policy.entries import PriceEntry
 from cpq.policy.governance import ApprovalRule, Guardrail
-from cpq.policy.percent_of_total_entry import PercentOfTotalEntry
 from cpq.policy.policy import Policy, ResolvedBook, ResolvedEntry, Rule
 from cpq.policy.tiers import Tier
 from cpq.problems import SourceLocation
@@ -33,7 +33,7 @@ Noun = Literal[
 
 NOUNS: tuple[Noun, ...] = get_args(Noun)
 
-Mark = Literal["", "minimum", "maximum", "cost", "asks", "kept"]
+Mark = Literal["", "minimum", "maximum", "overage", "cost", "asks", "kept"]
 """What tells parts apart that stand at one place: a tier and its minimum, an adder and its cost, two outcomes."""
 
 ASKS: Mark = "asks"
@@ -131,6 +131,8 @@ def _tiers(tiers: Iterable[Tier], zone: str = "") -> Iterator[Part]:
         yield Part("tier", name, tier.where)
         if _minimum_counts(tier):
             yield Part("bound", f"minimum {name}", tier.where, "minimum")
+        if tier.overage_price is not None:
+            yield Part("bound", f"overage {name}", tier.where, "overage")
 
 
 def _minimum_counts(tier: Tier) -> bool:
@@ -159,10 +161,26 @@ def _price_parts(entry: ResolvedEntry) -> Iterator[Part]:
             yield Part("adder", f"cost of {adder.id}", adder.where, "cost")
     for when, _, where in entry.overrides:
         yield Part("override", when.text, where)
-    if isinstance(entry.spec, PercentOfTotalEntry):
-        for bound in ("minimum", "maximum"):
-            if getattr(entry.spec, bound) is not None:
-                yield Part("bound", bound, entry.spec.where_of(bound), bound)
+    yield from _bounds(entry.spec)
+
+
+_BOUNDS: tuple[tuple[str, Mark], ...] = (
+    ("minimum", "minimum"),
+    ("maximum", "maximum"),
+    ("minimum_charge", "minimum"),
+    ("maximum_charge", "maximum"),
+    ("overage_price", "overage"),
+    ("fixed", ""),
+    ("minimum_per_transaction", ""),
+    ("maximum_per_transaction", ""),
+)
+"""Fields of entries that count only where a price or a quantity passes them, or for each transaction."""
+
+
+def _bounds(spec: PriceEntry) -> Iterator[Part]:
+    for name, mark in _BOUNDS:
+        if getattr(spec, name, None):
+            yield Part("bound", name.replace("_", " "), spec.where_of(name), mark)
 
 
 def _dated(policy: Policy) -> Iterator[CountedRule]:

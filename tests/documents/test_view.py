@@ -499,6 +499,34 @@ def test_tiers_of_divisible_units_say_over_and_up_to() -> None:
     assert tiers == [("over 0 to 2.5", "€1.00"), ("over 2.5 to 10", "€0.80"), ("over 10", "€0.50")]
 
 
+@pytest.mark.parametrize(
+    ("tiers", "printed"),
+    [
+        (
+            ((">0", "0 + 50.00"), (">1000", "0.04")),
+            [("over 0 to 1,000", "€0.00 + €50.00"), ("over 1,000", "€0.04")],
+        ),
+        (
+            (("1", "40.00"), ("21", "60.00"), (">21", "2.50")),
+            [("1 to 20", "€40.00"), ("21", "€60.00"), ("over 21", "€2.50")],
+        ),
+        (
+            ((">0", "2% + 10.00"), (">1000", "0.5%")),
+            [("over 0 to 1,000", "2% + €10.00"), ("over 1,000", "0.5%")],
+        ),
+    ],
+)
+def test_included_units_further_units_and_shares_print_as_tiers(
+    tiers: tuple[tuple[str, str], ...], printed: list[tuple[str, str]]
+) -> None:
+    line = deals.line("l1", "data", "Data", "10.00", kind="usage", tiers=tiers)
+    view = view_of(
+        deals.quote({"as_of": "2026-11-20", "account": "a", "lines": [{"id": "l1", "product": "data"}]}, [line])
+    )
+    assert view.usage is not None
+    assert [(row.name, row.unit_price) for row in view.usage.rows if row.kind == "tier"] == printed
+
+
 def test_tiers_with_labels_of_their_own_and_single_units_are_printed() -> None:
     tiers = (("1", "5.00"), ("2", "4.00"), ("bulk", "on request"))
     line = deals.line("l1", "data", "Data", "10.00", tiers=tiers)

@@ -252,6 +252,24 @@ def test_a_price_written_with_more_decimals_rounds_otherwise() -> None:
     assert change.words == "main thing: decimals of the unit price 2 → 3"
 
 
+@pytest.mark.parametrize(
+    ("entry", "old", "new", "said"),
+    [
+        ("mode: overage, price: 5, included: 10, overage price: 1", "included: 10", "included: 20", "included 10 → 20"),
+        ("mode: package, package size: 5, price: 1, free units: 9", "units: 9", "units: 8", "free units 9 → 8"),
+        ("mode: per unit, price: 1, minimum charge: 5", "charge: 5", "charge: 6", "minimum charge 5 → 6 EUR (+20 %)"),
+        ("mode: percentage, rate: 1%, fixed: 2", "1%", "1.5%", "1 % → 1.5 %"),
+        ("mode: percentage, rate: 1%, free transactions: 2", "transactions: 2", "transactions: 3", "2 → 3"),
+        ("mode: graduated percentage, tiers: [{ from: 1, rate: 1% }]", "1%", "2%", "1 % → 2 %"),
+        ("mode: formula, formula: quantity + 1, gives: amount", "+ 1", "+ 2", "formula quantity + 1 → quantity + 2"),
+        ("mode: formula, formula: quantity + 1, gives: amount", "amount", "unit price", "gives amount → unit price"),
+    ],
+)
+def test_every_field_of_a_charge_model_is_told(entry: str, old: str, new: str, said: str) -> None:
+    (change,) = changes(world(f"calls: {{ {entry} }}"), world(f"calls: {{ {entry.replace(old, new)} }}"))
+    assert change.words.endswith(said)
+
+
 def test_a_change_knows_both_places_and_the_rule_that_steps_name() -> None:
     (change,) = changes(sample(), edited(SCHEDULES, ("{ from: 250, discount: 15% }", "{ from: 250, discount: 12% }")))
     assert (change.section, change.rule, change.field) == ("schedules", "seats-volume", "discount")

@@ -172,7 +172,14 @@ def cost_plus(line: ChargeLine, entry: ResolvedEntry, spec: CostPlusEntry, run: 
         name, price = "margin", multiply(cost, 1 / (1 - Fraction(rate)))
     parts = (
         BuiltUp("cost", cost, found.where),
-        BuiltUp(name, price - cost, entry.where, rate, entry.book, ((name, f"{rate * 100:f}%"),)),
+        BuiltUp(
+            "added margin" if name == "margin" else name,
+            price - cost,
+            entry.where,
+            rate,
+            entry.book,
+            ((name, f"{rate * 100:f}%"),),
+        ),
     )
     return ListPrice(price, True, parts)
 

@@ -101,7 +101,8 @@ def _ranges(item: ChargeLine, run: Run) -> Iterator[tuple[SourceLocation, tuple[
     ):
         for tiers in item.found.entry.tiers.values():
             spec = item.found.entry.spec
-            if spec.by == "quantity" and len(item.found.entry.tiers) == 1 and not spec.free_of_charge:
+            one_table = len(item.found.entry.tiers) == 1 and not spec.has_bounds and not spec.free_of_charge
+            if spec.by == "quantity" and one_table:
                 yield item.found.entry.where, tiers, item.window.quantity
     for rule in matching(item, run, "quantity"):
         if (
