@@ -341,7 +341,9 @@ def day_count_examples_table() -> str:
     lines = [row("Day count", "Price", "Span", "Months from", "Counts", "Total", "Published by"), row(*["---"] * 7)]
     for one in EXAMPLES:
         price, span = f"{one.price} a {one.period}", f"{one.start} to {one.end}"
-        lines.append(row(f"`{one.day_count}`", price, span, one.anchor or "", one.why, one.total, one.source or "by hand"))
+        lines.append(
+            row(f"`{one.day_count}`", price, span, one.anchor or "", one.why, one.total, one.source or "by hand")
+        )
     return "".join(lines)
 
 
