@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from cpq.billing import PeriodChange, Span, change_in_period
 from cpq.daycount import DAY_COUNTS, ChangeDay
+from cpq.money import CurrencyMismatch, Money
+from tests.small_world import world
 
 APRIL = Span(date(2026, 4, 1), date(2026, 4, 30))
 CHANGE_DAYS: tuple[ChangeDay, ...] = ("new", "old")
@@ -88,6 +90,24 @@ def test_the_old_rule_on_a_day_is_the_new_rule_on_the_next(price: Decimal, day: 
 def test_a_change_outside_the_period_is_refused(day: date) -> None:
     with pytest.raises(ValueError, match="lies outside the period from 2026-04-01 to 2026-04-30"):
         change_in_period(Decimal(1), Decimal(2), APRIL, day)
+
+
+def test_a_workspace_changes_as_its_files_say() -> None:
+    # 10 of 30 days are used where the day of the change is still old: 100.00 / 3.
+    workspace = world(rules="rounding: { change day: old }\n", book="day count: month first, 30 days\n")
+    old, new = Money(Decimal("100.00"), "EUR"), Money(Decimal("0.00"), "EUR")
+    by_policy = workspace.change_in_period(old, new, APRIL, date(2026, 4, 10))
+
+    assert (by_policy.used, by_policy.unused) == (Decimal("33.33"), Decimal("66.67"))
+    march = Span(date(2026, 3, 1), date(2026, 3, 31))
+    assert workspace.change_in_period(old, new, march, date(2026, 3, 10)).used == Decimal("32.26")  # 10/31
+    in_book = workspace.change_in_period(old, new, march, date(2026, 3, 10), price_book="main")
+    assert in_book.used == Decimal("33.33")  # 10/30
+
+
+def test_a_change_keeps_its_currency() -> None:
+    with pytest.raises(CurrencyMismatch, match=r"from 1 EUR to 1 USD"):
+        world().change_in_period(Money(Decimal(1), "EUR"), Money(Decimal(1), "USD"), APRIL, date(2026, 4, 2))
 
 
 def test_an_empty_period_has_no_change_in_it() -> None:

@@ -13,7 +13,7 @@ from cpq.documents.texts import texts_for
 from cpq.documents.view import QuoteView
 from cpq.documents.wording import billing, payment
 from cpq.problems import InvalidRequest
-from cpq.quotes.payment_terms import Deposit, PaymentTerms
+from cpq.quotes.payment_terms import Deposit, EarlyPayment, PaymentTerms
 from cpq.quotes.request import Milestone
 from cpq.workspace import Workspace
 from tests.documents.pages import page_texts
@@ -136,3 +136,16 @@ def test_billing_is_worded_in_the_readers_language(text: str, words: str) -> Non
 )
 def test_payment_terms_say_which_reading_is_meant(terms: PaymentTerms, words: str) -> None:
     assert payment(terms, texts_for("en")) == words
+
+
+def test_a_document_that_offers_a_discount_for_early_payment_does_not_deny_it() -> None:
+    denied = "Aucun escompte n’est accordé pour paiement anticipé."
+    plain = " ".join(text for passage in view("fr_FR").passages for text in passage.paragraphs)
+    offer = EarlyPayment.model_validate({"discount": "2%", "days": 10})
+    offering = view("fr_FR", early_payment=offer)
+
+    assert denied in plain
+    assert not any(denied in text for passage in offering.passages for text in passage.paragraphs)
+    assert ("Escompte", "2 % pour un paiement sous 10 jours") in [
+        (fact.label, fact.value.translate(NARROW)) for fact in offering.references
+    ]
