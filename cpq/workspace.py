@@ -46,11 +46,12 @@ if TYPE_CHECKING:
     from cpq.approvals.guidance import Bounds, Guidance
     from cpq.approvals.kept import KeptLimit
     from cpq.approvals.why_not_verdicts import WhyNot
-    from cpq.billing import BillingSchedule
+    from cpq.billing import BillingSchedule, PeriodChange, Span
     from cpq.documents.view import QuoteView
     from cpq.files.document_cache import DocumentCache
     from cpq.lint import LintFinding
     from cpq.metrics import Metrics
+    from cpq.money import Money
     from cpq.policy_changes import PolicyChange, PolicyDiff
     from cpq.policy_history import PolicyHistory, PolicyVersion, Publication, Restored
     from cpq.price_list import PriceRow, Wanted
@@ -275,6 +276,37 @@ class Workspace:
         from cpq.metrics import metrics
 
         return metrics(quote, on)
+
+    def change_in_period(self, old: Money, new: Money, period: Span, on: date, *, price_book: str = "") -> PeriodChange:
+        """What a change inside a paid period gives back and costs, as the policy rounds, counts and dates it.
+
+        Args:
+            old: Price of the full period before the change, and paid.
+            new: Price of the full period after it.
+            period: The period that was paid, both ends included.
+            on: Day of the change; ``change day`` of the policy says which state it belongs to.
+            price_book: Book whose day count holds; the policy's where left out.
+
+        Raises:
+            CpqError: The prices are in different currencies.
+            ValueError: The change lies outside the period.
+        """
+        from cpq.billing import change_in_period
+        from cpq.money import CurrencyMismatch, minor_units
+
+        if old.currency != new.currency:
+            raise CurrencyMismatch(f"a price changes in one currency, not from {old} to {new}")
+        rounding = self.policy.rounding_in(price_book) if price_book else self.policy.rounding
+        return change_in_period(
+            old.amount,
+            new.amount,
+            period,
+            on,
+            digits=minor_units(old.currency),
+            day_count=rounding.day_count,
+            change_day=rounding.change_day,
+            mode=rounding.mode,
+        )
 
     def document_language(self, quote: PricedQuote) -> str:
         """The language of a document that nobody chose one for: the addressee's, else the first of the settings."""

@@ -53,8 +53,8 @@ def billing_schedule(
             invoices = taxed(with_deposit(drafts_of(billing.billed(), quote.as_of), billing), billing)
         schedule = BillingSchedule(
             quote.currency,
-            billing.start,
-            billing.start_assumed,
+            billing.deal.start,
+            billing.deal.start_assumed,
             invoices,
             tuple(sorted(billing.estimates(), key=lambda estimate: estimate.dated)),
             None if billing.open_ended else sums_of(invoices),

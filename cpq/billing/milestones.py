@@ -32,7 +32,7 @@ def milestone_invoices(billing: Billing) -> tuple[Invoice, ...]:
     made = _Milestones(billing)
     found = []
     for number, (milestone, lines) in enumerate(zip(request.payment_schedule, made.lines(), strict=True), start=1):
-        draft = Draft("milestone", billing.day_of(milestone.when), milestone.when)
+        draft = Draft("milestone", billing.deal.day_of(milestone.when), milestone.when)
         for part in lines:
             draft.add(part.line, part.group)
         found.append(

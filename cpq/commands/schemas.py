@@ -19,6 +19,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "config": "cpq.toml: seller, defaults, documents",
         "quote-request": "the same request in JSON, as the library and other systems send it",
         "priced-quote": "the answer of cpq price --json",
+        "billing-schedule": "the answer of cpq billing --json",
     }
 )
 """Names of the schemas, and what each describes."""
@@ -41,7 +42,7 @@ def schema_of(name: str) -> dict[str, Any]:
     from cpq.files.schemas import as_in_files, json_schema
 
     schema = json_schema(_model(name))
-    if name in ("quote-request", "priced-quote", "config"):
+    if name in ("quote-request", "priced-quote", "billing-schedule", "config"):
         return schema
     if name in ("deal", "account"):
         spelled: dict[str, Any] = _with_spaces(schema, head="account" if name == "account" else "")
@@ -100,6 +101,10 @@ def _model(name: str) -> Any:
         from cpq.quotes.json_shapes import PricedQuoteJson
 
         return PricedQuoteJson
+    if name == "billing-schedule":
+        from cpq.billing.json_form import BillingScheduleJson
+
+        return BillingScheduleJson
     if name == "scenario":
         from cpq.scenarios import ScenarioFile
 

@@ -178,6 +178,8 @@ def _passages(
         terms.insert(0, texts.gettext("We hold to this offer until {date}.", date=until))
     if template.mentions:
         terms += [texts.gettext(mention) for mention in profile.mentions]
+        if profile.no_early_payment and quote.request.early_payment is None:
+            terms[-1] = f"{terms[-1]} {texts.gettext(profile.no_early_payment)}"
     if terms:
         yield Passage(texts.gettext("Terms"), tuple(terms))
 

@@ -34,6 +34,7 @@ class CountryProfile:
         title: What the document is called, in English; translated into the document's language.
         untaxed: What is said where no tax is shown.
         mentions: Further sentences that are printed with the terms.
+        no_early_payment: What is added to the last of them where paying early earns nothing.
     """
 
     country: str
@@ -42,6 +43,7 @@ class CountryProfile:
     identity: tuple[IdentityField, ...]
     untaxed: str
     mentions: tuple[str, ...] = ()
+    no_early_payment: str = ""
 
 
 _VAT = IdentityField("vat_number", N_("VAT no. {value}"))
@@ -63,9 +65,10 @@ _FRANCE = CountryProfile(
         N_(
             "Late payment bears penalties at three times the French legal interest rate, and a fixed compensation of "
             "€40 for recovery costs is due without a reminder (articles L441-10 and D441-5 of the French commercial "
-            "code). No discount is granted for early payment."
+            "code)."
         ),
     ),
+    no_early_payment=N_("No discount is granted for early payment."),
 )
 
 _GERMANY = CountryProfile(

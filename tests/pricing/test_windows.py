@@ -190,6 +190,22 @@ def test_months_do_not_lose_a_day_over_a_short_february() -> None:
     assert [line.periods for line in quote.lines] == [1, 1, 1]
 
 
+def test_a_price_book_may_count_partial_periods_in_its_own_way() -> None:
+    # 1 February to 10 March 2026: one anchored month and 10 of 31 days, or 38 days of 365/12 a month.
+    rules = "rounding: { day count: anchored month }\n"
+    given = {"start": "2026-02-01", "term": "1 month 10 days"}
+    by_policy = only(world(rules=rules), "{ product: seat }", **given)
+    by_book = only(world(rules=rules, book="day count: day\n"), "{ product: seat }", **given)
+
+    assert by_policy.periods == 1 + Fraction(10, 31)
+    assert by_book.periods == Fraction(12 * 38, 365)
+
+
+def test_an_unknown_day_count_of_a_price_book_is_refused_at_load() -> None:
+    (problem,) = problems(book="day count: anchored months\n")
+    assert "did you mean 'anchored month'?" in f"{problem.message} {problem.hint}"
+
+
 # --- segments by their dates ----------------------------------------------------------------------------------------
 
 DATED = (
