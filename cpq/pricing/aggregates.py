@@ -10,7 +10,7 @@ from typing import Literal
 from cpq.expressions import ExpressionError, Value, evaluate_in_exact
 from cpq.policy.compiled import CompiledPolicy
 from cpq.policy.policy import Aggregate
-from cpq.pricing.outcome_facts import line_facts
+from cpq.pricing.outcome_facts import own_facts
 from cpq.quotes.priced import PricedLine
 
 
@@ -31,7 +31,7 @@ def parts_of(line: PricedLine, policy: CompiledPolicy) -> tuple[Part, ...]:
     """What a contracted line adds to each declared figure, in the order of the files."""
     if not policy.policy.aggregates:
         return ()
-    facts = line_facts(line)
+    facts = own_facts(line)
     return tuple(_part(one, facts, policy) for one in policy.policy.aggregates)
 
 

@@ -33,7 +33,11 @@ def line_facts(line: PricedLine) -> Mapping[str, Value]:
 
     Of a bundle whose price is with its components they are those of the whole, so that no rule about it falls silent.
     """
-    line = line if line.whole is None else line.whole
+    return own_facts(line if line.whole is None else line.whole)
+
+
+def own_facts(line: PricedLine) -> Mapping[str, Value]:
+    """The same facts of what stands on the line itself, which figures over all lines are made of."""
     own: dict[str, Value] = {
         "list_price": _unit(line, "list"),
         "list_total": line.listed_total,

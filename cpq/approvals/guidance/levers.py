@@ -133,6 +133,9 @@ class Levers:
             return "the target of the quote stays the same, whatever its lines cost"
         if line.kind == "credit":
             return "a credit gives money back"
+        around = next((part.part_of.line for part in parts if part.part_of is not None), "")
+        if around:
+            return f"its price is a part of that of line '{around}'"
         if not all(part.discountable for part in parts):
             return f"'{line.product}' takes no discount"
         if line.segments and all(segment.discount is not None for segment in line.segments):
@@ -207,7 +210,9 @@ class Levers:
     # --- requests
 
     def _parts(self, line: LineRequest) -> list[PricedLine]:
-        return [one for one in self.quote.lines if one.line == line.id]
+        """Charges and segments of a line, a bundle's with its own price, wherever that went."""
+        mine = (one for one in self.quote.lines if one.line == line.id)
+        return [one if one.whole is None else one.whole for one in mine]
 
     def _with_line(self, line: LineRequest, changes: Mapping[str, Any]) -> QuoteRequest:
         changed = line.model_copy(update=changes)

@@ -18,7 +18,7 @@ from cpq.currencies import minor_units
 from cpq.expressions import Value
 from cpq.policy.compiled import CompiledPolicy
 from cpq.pricing.discount_amounts import CHANNEL
-from cpq.pricing.outcome_facts import line_facts
+from cpq.pricing.outcome_facts import own_facts
 from cpq.quotes.priced import PricedLine
 from cpq.rounding import multiply, round_to
 
@@ -36,11 +36,16 @@ DERIVED = frozenset(
 )
 
 
+_PRINTED_TOTALS = frozenset({"list_total", "regular_total", "customer_total", "net_total"})
+_PRINTED_PRICES = frozenset({"list_price", "regular_price", "customer_price", "net_price"})
+
+
 class LineBounds:
     """One line at both ends of a piece of a lever.
 
     Attributes:
         net: What the line costs after its part of the allowances.
+        judged: What rules over lines read: the line itself, or a bundle's own price where that is with its components.
         cost: Its cost; None where it is known at one end only, ``Same(None)`` where it is unknown.
     """
 
@@ -60,10 +65,14 @@ class LineBounds:
         self.policy = policy
         self.digits = minor_units(currency)
         self.own = Interval.around((low.net_total, high.net_total))
+        self.judged = self._of_whole(currency) or self
+        self._apportioned = moves and low.part_of is not None and low.levels != high.levels
+        if self._apportioned:
+            self.own = self._roomy(self.own)
         self.net = None if share is None else self.own.plus(share.allocated)
         self.cost = self._cost()
-        self._facts = (line_facts(low), line_facts(high))
-        self._bare = (line_facts(_unshared(low)), line_facts(_unshared(high)))
+        self._facts = (own_facts(low), own_facts(high))
+        self._bare = (own_facts(_unshared(low)), own_facts(_unshared(high)))
 
     @property
     def facts(self) -> Mapping[str, Value]:
@@ -73,9 +82,28 @@ class LineBounds:
     def fact(self, name: str) -> Enclosure:
         """The enclosure of a fact of the line or, where the line has none of that name, of the quote's request."""
         first, second = self._facts[0].get(name), self._facts[1].get(name)
+        if self._apportioned and name in _PRINTED_PRICES:
+            return None
         if name not in DERIVED or not self.moves:
-            return between(first, second)
+            found = between(first, second)
+            totals = self._apportioned and name in _PRINTED_TOTALS
+            return self._roomy(found) if totals and isinstance(found, Interval) else found
         return self._derived(name, first, second)
+
+    def _of_whole(self, currency: str) -> LineBounds | None:
+        """The bounds of a bundle's own price where that is with its components; rules over lines read those."""
+        low, high = self.low.whole, self.high.whole
+        if low is None or high is None:
+            return None
+        bare = not (low.allocated or high.allocated or low.conceded or high.conceded)
+        return LineBounds(low, high, Share() if bare else None, self.policy, currency, moves=self.moves)
+
+    def _roomy(self, found: Interval) -> Interval:
+        """An interval with room for an allocation: a part is less than one unit away from its exact share.
+
+        The exact share moves one way with the bundle's price, and the part does not.
+        """
+        return found.widened(Decimal(2).scaleb(-self.digits))
 
     def _derived(self, name: str, first: Value, second: Value) -> Enclosure:
         if name in ("discretionary_discount", "discount_off_list"):
@@ -95,7 +123,7 @@ class LineBounds:
         own = between(self._bare[0].get(name), self._bare[1].get(name))
         if not isinstance(own, Interval) or self.share == Share():
             return own
-        whole = line_facts(_unshared(self.low)._replace(conceded=Decimal(-1)))[name]
+        whole = own_facts(_unshared(self.low)._replace(conceded=Decimal(-1)))[name]
         one = self._bare[0].get(name)
         if not isinstance(whole, Decimal) or not isinstance(one, Decimal):  # pragma: no cover - discounts are numbers
             return None
@@ -139,6 +167,8 @@ class LineBounds:
         if low is None or high is None or self.net is None:
             return Interval.at(low) if low is not None and low == high and self._cost_share() is None else None
         rate = self._cost_share()
+        if self._of_bundle_with_moving_costs():
+            return None
         if rate is None and self.low.committed and low != high:  # a share of rounded costs, which may be a cent off
             cent = Decimal(1).scaleb(-self.digits)
             return Interval.around((min(low, high) - cent, max(low, high) + cent))
@@ -148,6 +178,12 @@ class LineBounds:
         mode = self.policy.policy.rounding.mode
         reach = [abs(end) for end in self.net] + ([ZERO] if self.net.low < 0 < self.net.high else [])
         return Interval.around(sign * round_to(rate * end, self.digits, mode) for end in reach)
+
+    def _of_bundle_with_moving_costs(self) -> bool:
+        """Whether this is a bundle's own price whose cost is of parts that cost a share of what they bring."""
+        product = self.policy.catalog.products.get(self.low.product)
+        allocated = product is not None and product.bundle is not None and product.bundle.price == "allocated"
+        return allocated and self.low.cost != self.high.cost
 
     def _cost_share(self) -> Decimal | None:
         """The rate of net that the line's cost is; None where its cost does not follow the price."""

@@ -64,7 +64,10 @@ class QuoteBounds:
     def line_fact(self, line_id: str, name: str) -> Enclosure:
         """The enclosure of a fact as a rule over lines reads it, of the line or outward."""
         bounds = self.lines.get(line_id)
-        if bounds is None or (bounds.low.induced and self._lines_move_apart):
+        return None if bounds is None else self._fact_of(bounds.judged, name)
+
+    def _fact_of(self, bounds: LineBounds, name: str) -> Enclosure:
+        if bounds.low.induced and self._lines_move_apart:
             return None
         if name in _OF_THE_QUOTE and name in bounds.facts:
             return self.quote_fact(name)
@@ -72,11 +75,13 @@ class QuoteBounds:
 
     def line_reader(self, line_id: str) -> Reader:
         """What an expression over a line reads."""
+        return self._reader(self.lines[line_id].judged)
 
+    def _reader(self, bounds: LineBounds) -> Reader:
         def read(name: str) -> Enclosure:
-            return self.line_fact(line_id, name)
+            return self._fact_of(bounds, name)
 
-        return Reader(read, self.lines[line_id].facts, self.policy, "line")
+        return Reader(read, bounds.facts, self.policy, "line")
 
     def quote_reader(self) -> Reader:
         """What an expression over the quote reads."""
@@ -237,7 +242,7 @@ class QuoteBounds:
         for one in self.lines.values():
             if one.low.optional or one.low.kind == "usage":
                 continue
-            reader = self.line_reader(one.low.id)
+            reader = self._reader(one)
             takes_part = True if aggregate.when is None else truth_of(aggregate.when, reader)
             if takes_part is None:
                 return None

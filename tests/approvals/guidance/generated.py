@@ -16,11 +16,20 @@ PRODUCTS = """
 made: { name: Made, charge: one-time, family: goods, tax: standard, cost: 60.00 EUR }
 share: { name: Share, charge: one-time, family: goods, tax: reduced, cost: 35% of net }
 fee: { name: Fee, charge: recurring, family: software, tax: standard, cost: 4.00 EUR per month }
+kit:
+  name: Kit
+  charge: one-time
+  family: goods
+  tax: standard
+  bundle:
+    price: allocated
+    groups: { parts: { options: { made: { required: yes }, share: { required: yes, quantity: 2 } } } }
 """
 PRICES = """
 made: { mode: per unit, price: 100.00, adders: { alloy: { add: 3.50, as: surcharge } } }
 share: { mode: per unit, price: 33.33 }
 fee: { per: month, mode: per unit, price: 10.00 }
+kit: { mode: per unit, price: 123.45 }
 service: { mode: per unit, price: 250.00 }
 support: { mode: percent of total, rate: 20%, of: { families: [software], scope: quote, level: customer } }
 """
@@ -218,9 +227,7 @@ def lines(draw: DrawFn, *, with_credits: bool) -> list[str]:
     """One to four lines of any kind, the first of which takes a discount."""
     made = []
     for number in range(draw(st.integers(1, 3))):
-        product = draw(
-            st.sampled_from(["made", "share", "fee"] if number == 0 else ["made", "share", "fee", "service"])
-        )
+        product = draw(st.sampled_from(["made", "share", "fee", "kit"] + ([] if number == 0 else ["service"])))
         fields = [f"id: n{number}", f"product: {product}", f"quantity: {draw(st.integers(1, 25))}"]
         if product != "service" and draw(st.booleans()):
             discount = draw(

@@ -27,8 +27,10 @@ MOST_FORGIVEN = Decimal("0.001")
 
 def line_facts(line: PricedLine) -> Mapping[str, Value]:
     """Every fact of a priced line, the quote's facts behind them."""
-    if line.whole is not None:  # a bundle is judged by its own price, wherever that went
-        line = line.whole
+    return _facts_of(line if line.whole is None else line.whole)  # a bundle is judged by its price, wherever that went
+
+
+def _facts_of(line: PricedLine) -> Mapping[str, Value]:
     own: dict[str, Value] = {
         "list_price": _unit(line, "list"),
         "list_total": line.listed_total,
@@ -165,7 +167,7 @@ def quote_facts(
         "quote.gross_total": totals.gross,
     }
     if policy.policy.aggregates:
-        summed = [line_facts(line) for line in inside]
+        summed = [_facts_of(line) for line in inside]
         facts |= {f"quote.{one.id}": _aggregate(one, summed, policy) for one in policy.policy.aggregates}
     return facts
 
