@@ -158,7 +158,9 @@ def reading_of(items: Iterable[ChargeLine]) -> Reading:
         lines[item.line.id] = (*lines.get(item.line.id, ()), position)
         if item.plan.induced:
             percentages.append(position)
-        rules = frozenset(id(row.rule) for row in item.plan.volume.rows if row.spec.over != "line")
+        rules = frozenset(id(row.rule) for row in item.plan.volume.rows if row.spec.over != "line") | frozenset(
+            id(row.rule) for row in item.plan.totals.rows if row.spec.by == "quote total"
+        )
         if rules:
             rules_of[position] = rules
     return Reading(lines, tuple(percentages), rules_of)
