@@ -27,9 +27,12 @@ Said = Verdict | str | None
 """A verdict, a bare reason why not, or None where this is not the reason."""
 
 
+_STEPS = {"quantity": "volume schedule", "term": "term schedule"}
+
+
 def schedule_verdicts(quote: PricedQuote, policy: CompiledPolicy, rule: Rule[DiscountSchedule]) -> Iterator[Verdict]:
     """What a schedule did on each line."""
-    step = "volume schedule" if rule.spec.by == "quantity" else "term schedule"
+    step = _STEPS.get(rule.spec.by, "total schedule")
     for line in quote.lines:
         yield _applied(line, rule, step) or _verdict(line, _schedule_reason(quote, policy, rule, line, step))
 
@@ -48,8 +51,8 @@ def _schedule_reason(
         or not_covered(line, spec.on)
         or _outside_policy(line)
         or condition_fails(rule.when, line.facts, quote, policy)
-        or _tier_reason(quote, rule, line)
-        or _replaced(line, policy, "volume" if spec.by == "quantity" else "term")
+        or ("" if spec.by_total else _tier_reason(quote, rule, line))
+        or _replaced(line, policy, _STEPS.get(spec.by, "total schedule").removesuffix(" schedule"))
         or _another(line, step, rule.id)
     )
 

@@ -88,7 +88,8 @@ def _days(look: Look, book: ResolvedBook, entry: ResolvedEntry) -> list[date]:
 
 def _schedules(look: Look, entry: ResolvedEntry, day: date) -> list[Rule[DiscountSchedule]]:
     family = look.engine.catalog.products[entry.key[0]].family
-    return [r for r in look.policy.schedules if r.spec.in_force(day) and r.spec.on.covers(entry.key[0], family)]
+    schedules = [rule for rule in look.policy.schedules if not rule.spec.by_total]
+    return [rule for rule in schedules if rule.spec.in_force(day) and rule.spec.on.covers(entry.key[0], family)]
 
 
 def _promotions(look: Look, entry: ResolvedEntry, day: date) -> list[Rule[Promotion]]:

@@ -36,7 +36,7 @@ def reversed_tiers(look: Look) -> Iterator[LintFinding]:
 def _of_schedule(look: Look, rule: Rule[DiscountSchedule]) -> Iterator[LintFinding]:
     falls = ((low, high) for low, high in pairwise(rule.spec.tiers) if _off(high) < _off(low))
     pair = next(falls, None)
-    if pair is None:
+    if pair is None or rule.spec.by_total:
         return
     low, high = pair
     more = "term" if rule.spec.by == "term" else "quantity"

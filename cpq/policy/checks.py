@@ -33,6 +33,14 @@ def check_policy(policy: Policy, catalog: Catalog, problems: list[Problem]) -> N
     CostChecker(policy, catalog, problems).run()
 
 
+SCHEDULE_STEPS = (
+    (("quantity",), "volume schedule"),
+    (("term",), "term schedule"),
+    (("line total", "quote total"), "total schedule"),
+)
+"""What finds the tiers of schedules, and the step that takes them."""
+
+
 class _ReferenceChecker(Checker):
     """Checks what rules say about the catalog, and about each other."""
 
@@ -85,10 +93,10 @@ class _ReferenceChecker(Checker):
     def schedules_unique(self) -> None:
         """Where the waterfall says ``unique``, two unconditional schedules never meet on a product."""
         steps: dict[str | None, str] = {entry.step: entry.hit_policy for entry in self.policy.waterfall.waterfall}
-        for kind, step in (("quantity", "volume schedule"), ("term", "term schedule")):
+        for kinds, step in SCHEDULE_STEPS:
             if steps.get(step, "unique") != "unique":
                 continue
-            rules = [rule for rule in self.policy.schedules if rule.spec.by == kind and rule.when is None]
+            rules = [rule for rule in self.policy.schedules if rule.spec.by in kinds and rule.when is None]
             for first, second, product in self._meeting(rules):
                 self.problem(
                     "overlapping-rules",

@@ -52,14 +52,18 @@ class PhaseTable(NamedTuple):
     rows: tuple[PhaseRow, ...]
 
 
+_SCHEDULES = ("volume schedule", "term schedule", "total schedule")
+
+
 def intermediate_form(policy: CompiledPolicy) -> tuple[PhaseTable, ...]:
     """The tables of a compiled policy, in the order in which a quote meets them."""
     phases, steps = policy.phases, {entry.step: entry for entry in policy.policy.waterfall.waterfall}
-    hits = {name: steps[name].hit_policy for name in ("volume schedule", "term schedule") if name in steps}
+    hits = {name: steps[name].hit_policy for name in _SCHEDULES if name in steps}
     return (
         _table(phases.volume, hits.get("volume schedule", "not in the waterfall"), "with the net price", _tiers),
         _table(phases.term, hits.get("term schedule", "not in the waterfall"), "with the net price", _tiers),
         _table(phases.promotions, "by stacking", "with the net price", _promotion),
+        _table(phases.totals, hits.get("total schedule", "not in the waterfall"), "with the net price", _tiers),
         PhaseTable("contracted price", "unique", "with the net price", tuple(_contracts(policy))),
         _table(phases.guardrails, "all", "none", _guardrail),
         _table(phases.approvals, "by levels", "none", _approval),
@@ -94,7 +98,7 @@ Said = Iterator[tuple[str, str, SourceLocation]]
 
 def _tiers(rule: Rule[DiscountSchedule]) -> Said:
     spec = rule.spec
-    counted = "months" if spec.by == "term" else f"quantity of the {spec.over}"
+    counted = {"term": "months", "quantity": f"quantity of the {spec.over}"}.get(spec.by, f"{spec.currency} {spec.by}")
     for tier, above in pairwise((*spec.tiers, None)):
         if tier is not None:
             each = " of the units in it" if spec.mode == "slab" else ""

@@ -21,12 +21,13 @@ class Phases(NamedTuple):
     """The tables of rules, by phase.
 
     Attributes:
-        volume, term: Schedules by quantity and by committed term.
+        volume, term, totals: Schedules by quantity, by committed term and by totals.
     """
 
     volume: RuleTable[DiscountSchedule] = RuleTable("volume schedule")
     term: RuleTable[DiscountSchedule] = RuleTable("term schedule")
     promotions: RuleTable[Promotion] = RuleTable("promotion")
+    totals: RuleTable[DiscountSchedule] = RuleTable("total schedule")
     guardrails: RuleTable[Guardrail] = RuleTable("guardrail")
     approvals: RuleTable[ApprovalRule] = RuleTable("approval")
 
@@ -45,6 +46,7 @@ def phases_of(
         rule_table("volume schedule", (rule for rule in in_force if rule.spec.by == "quantity"), indexed),
         rule_table("term schedule", (rule for rule in in_force if rule.spec.by == "term"), indexed),
         rule_table("promotion", promotions, indexed),
+        rule_table("total schedule", (rule for rule in in_force if rule.spec.by_total), indexed),
         rule_table("guardrail", policy.guardrails, indexed),
         rule_table("approval", policy.approval_rules, indexed),
     )

@@ -56,13 +56,14 @@ class DiscountSchedule(FileModel):
 
     Attributes:
         on: Products or families whose lines it looks at.
-        by: What finds the tier: the quantity, or the committed term.
+        by: What finds the tier: the quantity, the committed term, or what the line or the covered lines of the quote
+            cost before this step.
         mode: ``range``: every unit gets the reached tier's discount; ``slab``: each unit that of its own tier.
         of: Price that a percentage is taken of.
         count: Which quantity of a ramp finds the tier.
         over: Lines counted together to find the tier.
         tiers: Rows of the table, from low to high.
-        currency: Currency of amount tiers; other quotes convert them.
+        currency: Currency of amount tiers and of totals; other quotes convert them.
         when: Condition over the facts of line and quote.
         valid_from, valid_until: First and last order date, both included.
         stack: Allows a volume tier here together with one in the price book.
@@ -70,7 +71,7 @@ class DiscountSchedule(FileModel):
     """
 
     on: OnField
-    by: Literal["quantity", "term"]
+    by: Literal["quantity", "term", "line total", "quote total"]
     mode: Literal["range", "slab"]
     of: Basis
     count: Literal["each segment", "peak", "average"] = "each segment"
@@ -91,6 +92,8 @@ class DiscountSchedule(FileModel):
         kinds = {(tier.discount is not None, tier.amount is not None) for tier in self.tiers}
         if not kinds <= {(True, False)} and not kinds <= {(False, True)}:
             raise ValueError("every tier of a schedule says a discount, or every tier an amount")
+        if self.by_total:
+            self._check_totals()
         if any(
             tier.price is not None or tier.flat is not None or tier.overage_price is not None for tier in self.tiers
         ):
@@ -102,6 +105,23 @@ class DiscountSchedule(FileModel):
         if (False, True) in kinds and self.mode == "slab":
             raise ValueError("amounts off go with mode: range")
         return self
+
+    def _check_totals(self) -> None:
+        if self.mode == "slab":
+            raise ValueError("a schedule by total has mode: range; totals have no units with tiers of their own")
+        if self.currency is None:
+            raise ValueError("a schedule by total says the currency of its tiers")
+        if (self.count, self.over) != ("each segment", "line"):
+            raise ValueError("a schedule by total counts money; leave count and over out")
+        if self.by == "quote total" and any(tier.amount is not None for tier in self.tiers):
+            raise ValueError(
+                "a schedule by quote total takes rates off; an amount off the quote is asked for on the deal"
+            )
+
+    @property
+    def by_total(self) -> bool:
+        """Whether money finds the tier."""
+        return self.by in ("line total", "quote total")
 
     def in_force(self, day: date) -> bool:
         """Whether a date lies in its validity, both ends included."""

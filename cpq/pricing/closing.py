@@ -159,7 +159,9 @@ def reading_of(items: Iterable[ChargeLine]) -> Reading:
             percentages.append(position)
         if item.part or allocates(item.line):
             bundled.add(position)
-        rules = frozenset(id(row.rule) for row in item.plan.volume.rows if row.spec.over != "line")
+        rules = frozenset(id(row.rule) for row in item.plan.volume.rows if row.spec.over != "line") | frozenset(
+            id(row.rule) for row in item.plan.totals.rows if row.spec.by == "quote total"
+        )
         if rules:
             rules_of[position] = rules
         if item.plan.committed:  # its cost follows what its line's usage costs

@@ -64,6 +64,7 @@ def committed_plan(line: ConfiguredLine, commitment: Commitment, run: Run) -> Ch
         cost_where=NOWHERE,
         volume=Keyed(()),
         term=Keyed(()),
+        totals=Keyed(()),
         promotions=Keyed(()),
         ranges=(),
         committed=True,

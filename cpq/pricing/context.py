@@ -50,6 +50,7 @@ class LineRules(NamedTuple):
     volume: tuple[Chosen, ...]
     term: tuple[Chosen, ...]
     promotions: tuple[Chosen, ...]
+    totals: tuple[Chosen, ...] = ()
 
 
 class Covering(NamedTuple):
@@ -66,6 +67,8 @@ class Run:
         digits: Minor units of the currency.
         quote_facts: Facts of the request, account and parameters, by name.
         descend: The policy's generated waterfall.
+        before_totals: The same up to its schedules by total; None where there are none.
+        amounts_before: What lines cost before those schedules, by id, once somebody asked.
         fixed_facts: The same with what else every line of the quote has alike.
         lines: The charge lines of the quote, once they are known; schedules count over them.
         rates_asked: Percentages on groups and on the quote, in the order in which lines take them.
@@ -81,6 +84,7 @@ class Run:
         digits: int,
         quote_facts: Mapping[str, Value],
         descend: Callable[[ChargeLine, Run, ListPrice], Running],
+        before_totals: Callable[[ChargeLine, Run, ListPrice], tuple[Running, Fraction]] | None = None,
     ) -> None:
         self.configured: Final = configured
         self.request: Final[QuoteRequest] = configured.request
@@ -90,6 +94,8 @@ class Run:
         self.digits: Final = digits
         self.quote_facts: Final = quote_facts
         self.descend: Final = descend
+        self.before_totals: Final = before_totals
+        self.amounts_before: dict[str, Decimal] = {}
         self.waterfall: Final[Waterfall] = policy.policy.waterfall
         self.rounding: Final[Rounding] = policy.policy.rounding_in(book.spec.price_book)
         self.mode: Final = _MODES[self.rounding.mode]
@@ -105,7 +111,7 @@ class Run:
 
     def again(self, configured: ConfiguredQuote) -> Run:
         """The run of the same quote with other lines, whose facts of the quote are the same."""
-        run = Run(configured, self.policy, self.book, self.digits, self.quote_facts, self.descend)
+        run = Run(configured, self.policy, self.book, self.digits, self.quote_facts, self.descend, self.before_totals)
         run._rules = self._rules  # they depend on the facts of the quote alone
         run.coverings = self.coverings  # bundles do not change without the whole
         return run
@@ -146,7 +152,10 @@ class Run:
         found = self._rules.get(plan.key)
         if found is None:
             found = self._rules[plan.key] = LineRules(
-                self._chosen(plan.volume), self._chosen(plan.term), self._promotions(plan.promotions)
+                self._chosen(plan.volume),
+                self._chosen(plan.term),
+                self._promotions(plan.promotions),
+                self._chosen(plan.totals),
             )
         return found
 

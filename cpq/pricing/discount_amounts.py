@@ -10,7 +10,8 @@ from cpq.quotes.priced import PricedLine
 ZERO = Decimal(0)
 ASKED = frozenset({"discretionary discount"})
 CHANNEL = frozenset({"partner discount", "distributor discount"})
-DISCOUNTS = ASKED | CHANNEL | {"bundle option", "contracted price", "volume schedule", "term schedule", "promotion"}
+SCHEDULES = frozenset({"volume schedule", "term schedule", "total schedule"})
+DISCOUNTS = ASKED | CHANNEL | SCHEDULES | {"bundle option", "contracted price", "promotion"}
 """Steps that count as discounts, by fact."""
 
 

@@ -48,16 +48,22 @@ _CALLED: Final[Mapping[str, object]] = MappingProxyType(
 """Everything that generated source may name besides its own steps."""
 
 
+BeforeTotals = Callable[[ChargeLine, Run, ListPrice], tuple[Running, Fraction]]
+
+
 class Waterfalls(NamedTuple):
     """The generated waterfall of a policy.
 
     Attributes:
         source: As it was written, for people.
         run: The function.
+        before_totals: The part of it before the schedules by total, and what an amount per unit and price period is
+            there, as a multiple, on the running price; None where there are no such schedules.
     """
 
     source: str
     run: WaterfallFunction
+    before_totals: BeforeTotals | None
 
 
 def waterfall_of(policy: CompiledPolicy) -> Waterfalls:
@@ -73,7 +79,8 @@ def _generate(policy: CompiledPolicy) -> Waterfalls:
     for name, code in functions.items():
         _refuse_strangers(code, {*namespace, *functions})
         namespace[name] = FunctionType(code, cast(dict[str, Any], namespace), name)
-    return Waterfalls(source, cast(WaterfallFunction, namespace["waterfall"]))
+    before = cast("BeforeTotals | None", namespace.get("before_totals"))
+    return Waterfalls(source, cast(WaterfallFunction, namespace["waterfall"]), before)
 
 
 def _functions(source: str) -> dict[str, CodeType]:
@@ -108,6 +115,7 @@ class _Writer:
         self.named: dict[str, object] = {}
         self.proration = next((n for n, entry in enumerate(self.entries) if entry.step == "proration"), None)
         self.contract = next((n for n, entry in enumerate(self.entries) if entry.step == "contracted price"), None)
+        self.totals = next((n for n, entry in enumerate(self.entries) if entry.step == "total schedule"), None)
         self.regular = next(n for n, entry in enumerate(self.entries) if entry.price == "regular")
 
     def module(self) -> Iterator[str]:
@@ -115,6 +123,9 @@ class _Writer:
         priced_alone = self.contract is not None and bool(self.policy.policy.contracts)
         if priced_alone:
             yield from self._stacked()
+            yield ""
+        if self.totals is not None and self.policy.phases.totals.rows:
+            yield from self._before_totals(self.totals)
             yield ""
         yield "def waterfall(line, run, listed):"
         yield f"    s = begin(line, run, listed, by_period={self.proration is None})"
@@ -133,6 +144,19 @@ class _Writer:
             if not (priced_alone and number == self.contract):
                 yield from self._entry(number, entry, "    ")
         yield "    return s"
+
+    def _before_totals(self, totals: int) -> Iterator[str]:
+        """The steps before the schedules by total, on the list path: contracts stand aside."""
+        yield "def before_totals(line, run, listed):"
+        yield f"    s = begin(line, listed, by_period={self.proration is None})"
+        yield "    plan = line.plan"
+        yield "    rules = run.rules(plan)"
+        yield "    ordinary = not plan.pass_through"
+        yield "    by_policy = ordinary and not line.included"
+        for number, entry in enumerate(self.entries[:totals]):
+            if entry.step != "contracted price":
+                yield from self._entry(number, entry, "    ")
+        yield f"    return s, {self._share(totals)}"
 
     def _stacked(self) -> Iterator[str]:
         """The steps between the contracted price and the regular price that stack with a contract."""
@@ -160,7 +184,7 @@ class _Writer:
     @staticmethod
     def _settings(entry: WaterfallStep) -> str:
         said = []
-        if entry.step in ("volume schedule", "term schedule"):
+        if entry.step in ("volume schedule", "term schedule", "total schedule"):
             said.append(f"hit policy {entry.hit_policy}")
         if entry.step == "discretionary discount":
             said.append(f"combine {entry.combine}")
@@ -192,6 +216,9 @@ class _Writer:
         if entry.step == "term schedule" and phases.term.rows:
             call = f"take_term_schedules(line, run, s, {name}, rules.term, {share})"
             return ["if rules.term and by_policy:", f"    {call}"]
+        if entry.step == "total schedule" and phases.totals.rows:
+            call = f"take_schedules(line, run, s, {name}, rules.totals, {share})"
+            return ["if rules.totals and by_policy:", f"    {call}"]
         if entry.step == "promotion" and phases.promotions.rows:
             call = f"take_promotions(line, run, s, {name}, rules.promotions, {share})"
             return ["if rules.promotions and by_policy:", f"    {call}"]

@@ -79,6 +79,7 @@ class ChargePlan:
     volume: Keyed[DiscountSchedule]
     term: Keyed[DiscountSchedule]
     promotions: Keyed[Promotion]
+    totals: Keyed[DiscountSchedule]
     ranges: tuple[TierRange, ...]
     free_units: Decimal = ZERO
     committed: bool = False
@@ -150,6 +151,7 @@ def _plan(
         volume=volume,
         term=phases.term.covering(key[0], product.family),
         promotions=phases.promotions.covering(key[0], product.family),
+        totals=phases.totals.covering(key[0], product.family),
         ranges=(*_entry_ranges(found), *_schedule_ranges(volume)),
         free_units=ZERO if spec is None else spec.free_of_charge,
     )

@@ -65,6 +65,7 @@ class _Pricing:
             minor_units(book.spec.currency),
             request_facts(configured, policy, book),
             waterfall_of(policy).run,
+            waterfall_of(policy).before_totals,
         )
         self._check_currencies()
 

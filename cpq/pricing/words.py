@@ -38,8 +38,10 @@ def _off(step: PriceStep) -> str:
 
 def _counted(said: Inputs) -> str:
     """``36 months`` or ``50 units``, in the singular where there is one."""
-    noun = "month" if said.get("by") == "term" else "unit"
     count = number(said.get("counted", ""))
+    if said.get("by", "").endswith("total"):
+        return f"{said['by']} of {count}"
+    noun = "month" if said.get("by") == "term" else "unit"
     return f"{count} {noun}" if count == "1" else f"{count} {noun}s"
 
 
@@ -227,6 +229,7 @@ _SAY: Mapping[str, Say] = MappingProxyType(
         "bundle option": _bundle_option,
         "volume schedule": _schedule,
         "term schedule": _schedule,
+        "total schedule": _schedule,
         "contracted price": _contract,
         "promotion": _promotion,
         "discretionary discount": _discretionary,

@@ -17,6 +17,7 @@ SECTION_OF: Mapping[str, str] = MappingProxyType(
     {
         "volume schedule": "schedules",
         "term schedule": "schedules",
+        "total schedule": "schedules",
         "promotion": "promotions",
         "contracted price": "contracts",
         "partner discount": "partner discounts",

@@ -253,6 +253,7 @@ def _of_step(
     if rule is not None:
         spec = rule.spec
         kind = "amount" if step.rate is None else spec.mode
+        yield f"schedule: by {spec.by}"
         yield from (f"schedule: {kind}", f"schedule: over {spec.over}", f"schedule: count {spec.count}")
         yield f"schedule: of {spec.of}"
         yield "schedule: converted" if spec.currency is not None else "schedule: of any currency"

@@ -171,10 +171,10 @@ def _wishes(dice: Dice, asked: Asked, product: Product) -> Spec:
 
 def _free_months(dice: Dice, asked: Asked, product: Product) -> Spec:
     """Months of the term that cost nothing, now and then."""
-    if not dice.chance(6) or not _may_ask(dice, asked, product):
+    if not dice.chance(4) or not _may_ask(dice, asked, product):
         return {}
     at_end = {"free months at": "end"} if dice.chance(40) else {}
-    return {"free months": str(dice.whole(1, 4)), **at_end}
+    return {"free months": str(dice.pick((1, 1, 2, 3))), **at_end}
 
 
 def _may_ask(dice: Dice, asked: Asked, product: Product) -> bool:
@@ -207,7 +207,7 @@ def _for_a_while(dice: Dice, asked: Asked, wish: object) -> object:
         rate, _, of = wish.partition(" of ")
         wish = {"rate": rate, **({"of": of} if of else {})}
     if asked.started and dice.chance(50):
-        return {**wish, "until": dice.pick(("2027-02-28", "2027-09-14", "2028-01-31"))}  # type: ignore[dict-item]
+        return {**wish, "until": dice.pick(("2027-08-31", "2027-09-14", "2028-01-31"))}  # type: ignore[dict-item]
     return {**wish, "for": f"first {dice.whole(1, 14)} months"}  # type: ignore[dict-item]
 
 

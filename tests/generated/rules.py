@@ -54,7 +54,9 @@ class Rules:
         return dice.some(sorted(self.made.products), least=1, most=4)
 
 
-STEP_OF: Mapping[str, str] = MappingProxyType({"quantity": "volume schedule", "term": "term schedule"})
+STEP_OF: Mapping[str, str] = MappingProxyType(
+    {"quantity": "volume schedule", "term": "term schedule", "total": "total schedule"}
+)
 """Step of the waterfall that takes schedules of a kind."""
 
 
@@ -78,7 +80,24 @@ def schedules(dice: Dice, rules: Rules, alone: Collection[str]) -> Spec:
     return found
 
 
+def _by_total(dice: Dice, rules: Rules, products: list[str] | None) -> Spec:
+    """A schedule by what lines cost: flat amounts only where it looks at single lines."""
+    by = dice.pick(("line total", "quote total"))
+    kind = "amount" if by == "line total" and dice.chance(40) else "rate"
+    currency = dice.pick((rules.currency, rules.currency, dice.pick(CURRENCIES)))
+    spec: Spec = {"on": rules.on(dice) if products is None else products, "by": by, "mode": "range"}
+    spec |= {"of": dice.pick(rules.bases), "currency": currency}
+    bound = dice.pick(("from", "above"))
+    spec["tiers"] = [
+        {bound: str(start), **_worth(dice, kind, currency, number)}
+        for number, start in enumerate(dice.climbing(1, 3000, dice.whole(1, 3)), start=1)
+    ]
+    return spec | rules.when(dice, 25) | rules.dates(dice, "valid from", "valid until", 12)
+
+
 def _schedule(dice: Dice, rules: Rules, by: str, products: list[str] | None) -> Spec:
+    if by == "total":
+        return _by_total(dice, rules, products)
     kind = dice.weighted({"rate": 6, "amount": 2, "slab": 3 if by == "quantity" else 0})
     spec: Spec = {"on": rules.on(dice) if products is None else products, "by": by, "stack": "yes"}
     spec |= {"mode": "slab" if kind == "slab" else "range", "of": dice.pick(rules.bases)}

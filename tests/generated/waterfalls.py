@@ -6,7 +6,7 @@ from cpq.daycount import DAY_COUNTS
 from tests.generated.dice import Dice
 from tests.generated.products import Spec
 
-_POLICY = ("volume schedule", "term schedule", "promotion")
+_POLICY = ("volume schedule", "term schedule", "promotion", "total schedule")
 _CHANNEL = ("partner discount", "distributor discount")
 
 
@@ -40,7 +40,7 @@ def _step(dice: Dice, name: str) -> Spec:
     step: Spec = {"step": name}
     if name.endswith("schedule"):
         step["hit policy"] = dice.weighted({"unique": 3, "best": 3, "add": 3, "first": 2})
-    if dice.chance(12):
+    if dice.chance(14):
         step["of"] = "list" if dice.chance(35) else "running"
     return step
 

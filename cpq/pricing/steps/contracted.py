@@ -15,7 +15,12 @@ from cpq.pricing.steps.applied import Applied
 from cpq.problems import SourceLocation
 from cpq.rounding import decimals_of, multiply
 
-POLICY_STEPS = {"volume": "volume schedule", "term": "term schedule", "promotion": "promotion"}
+POLICY_STEPS = {
+    "volume": "volume schedule",
+    "term": "term schedule",
+    "promotion": "promotion",
+    "total": "total schedule",
+}
 """Steps of the policy by the name that a contract's ``stacks with`` uses."""
 
 

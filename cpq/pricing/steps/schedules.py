@@ -15,6 +15,7 @@ from cpq.pricing.request_facts import commitment_unknown
 from cpq.pricing.running import Running
 from cpq.pricing.steps.applied import Applied, take
 from cpq.pricing.steps.rates import base_of, capped, less
+from cpq.pricing.steps.totals_counted import amount_of_line, total_counted
 from cpq.rounding import multiply
 
 
@@ -72,7 +73,7 @@ def _one(
     line: ChargeLine, run: Run, s: Running, step: WaterfallStep, rule: Rule[DiscountSchedule], share: Fraction
 ) -> Applied | None:
     spec = rule.spec
-    quantity = _counted(line, run, rule)
+    quantity = total_counted(line, run, s, spec, share) if spec.by_total else _counted(line, run, rule)
     tier = reached(spec.tiers, quantity)
     if tier is None:
         return None
@@ -81,6 +82,10 @@ def _one(
     where = tier.where
     if tier.amount is not None:
         money = Money(tier.amount, spec.currency or run.currency)
+        if spec.by_total:
+            off, cap = capped(amount_of_line(line, run, run.policy.convert(money, run.currency), share), price)
+            left = less(line, price, off, name, where)
+            return Applied(left, rule=rule.id, where=where, inputs=(*said, *cap), total_only=True)
         amount = multiply(run.policy.convert(money, run.currency), share)
         amount, cap = capped(amount, price)
         return Applied(less(line, price, amount, name, where), rule=rule.id, where=where, inputs=(*said, *cap))

@@ -19,7 +19,8 @@ from tests.oracle.pricing.totals import rate
 ZERO = Decimal(0)
 ASKED = frozenset({"discretionary discount"})
 CHANNEL = frozenset({"partner discount", "distributor discount"})
-DISCOUNTS = ASKED | CHANNEL | {"bundle option", "contracted price", "volume schedule", "term schedule", "promotion"}
+SCHEDULES = frozenset({"volume schedule", "term schedule", "total schedule"})
+DISCOUNTS = ASKED | CHANNEL | SCHEDULES | {"bundle option", "contracted price", "promotion"}
 """Steps that count as discounts, by fact."""
 MOST_FORGIVEN = Decimal("0.001")
 """A rounding of small prices moves more than this; nobody may give away the difference."""

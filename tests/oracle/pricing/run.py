@@ -82,6 +82,7 @@ class _Pricing:
         items = [item for line in self._all_lines() for item in self._attempt(_charges, line, run) or ()]
         self._raise_errors()
         run.counted["quantities"] = quantities(items, run)
+        run.counted["lines"] = items
         before = self._price(items)
         keys = tax_keys(before, self.policy, run.quote_facts)
         offered = [line for line in before if not line.optional]

@@ -15,13 +15,14 @@ from cpq.rounding import multiply, round_to
 from tests.oracle.pricing.built_up import BuiltUp, ListPrice
 from tests.oracle.pricing.context import Applied, ChargeLine, Run, line_amount, per_unit_in_price, periods_in_price
 from tests.oracle.pricing.list_price import billed_quantity
-from tests.oracle.pricing.option_price import option_step
+from tests.oracle.pricing.option_price import listed_price, option_step
 from tests.oracle.pricing.steps.channel import distributor_discount, partner_discount
 from tests.oracle.pricing.steps.contracted import POLICY_STEPS, contract_for, contracted
 from tests.oracle.pricing.steps.discretionary import NAME as DISCRETIONARY
 from tests.oracle.pricing.steps.discretionary import discretionary_discount, refuse_if_not_discountable
 from tests.oracle.pricing.steps.promotions import promotion
 from tests.oracle.pricing.steps.schedules import term_schedule, volume_schedule
+from tests.oracle.pricing.steps.total_schedules import cost_of_line, total_schedule
 from tests.oracle.pricing.unit_decimals import unit_digits
 
 Step = Callable[[ChargeLine, Run, WaterfallStep, Decimal, Mapping[str, Decimal]], list[Applied]]
@@ -36,7 +37,7 @@ STEPS: Mapping[str, Step] = {
 }
 """The steps that look only at the running price; the others are placed by the run below."""
 
-_OUTSIDE_PASS_THROUGH = frozenset(STEPS) | {"contracted price"}
+_OUTSIDE_PASS_THROUGH = frozenset(STEPS) | {"contracted price", "total schedule"}
 _POLICY_STEPS = frozenset(POLICY_STEPS.values())
 
 
@@ -193,12 +194,44 @@ def _enter(line: ChargeLine, run: Run, listed: ListPrice, state: Running, entry:
             added = multiply(part.amount, periods_in_price(line, run, entry))
             state.surcharges += added
             state.take("surcharge", _surcharged(state, part, added))
-    elif entry.step is not None and entry.step in STEPS:
-        if not _skipped(line, entry.step):
-            for applied in STEPS[entry.step](line, run, entry, state.price, state.bases(line.periods)):
-                state.take(entry.step, applied)
-        elif entry.step == DISCRETIONARY:
-            refuse_if_not_discountable(line)
+    elif entry.step is not None and not _skipped(line, entry.step):
+        for applied in _found(line, run, state, entry):
+            state.take(entry.step, applied)
+    elif entry.step == DISCRETIONARY:
+        refuse_if_not_discountable(line)
+
+
+def _found(line: ChargeLine, run: Run, state: Running, entry: WaterfallStep) -> list[Applied]:
+    """What a step takes off; a contracted price is none of these."""
+    bases = state.bases(line.periods)
+    if entry.step == "total schedule":
+        return total_schedule(line, run, entry, state.price, bases, lambda one: _before(one, run, entry))
+    return STEPS[entry.step](line, run, entry, state.price, bases) if entry.step in STEPS else []
+
+
+def _before(line: ChargeLine, run: Run, step: WaterfallStep) -> Decimal:
+    """What a line costs before a step, whatever a contract says."""
+    listed = listed_price(line, run)
+    prorated = any(entry.step == "proration" for entry in run.waterfall.waterfall)
+    line.price_units, line.sold_units = _units(line, listed)
+    units = line.sold_units / line.price_units if line.price_units else Fraction(1)
+    state = Running(
+        listed.price,
+        units * (1 if prorated else line.periods),
+        listed.per_unit,
+        not listed.per_unit,
+        {"list": listed.price},
+        decimals=max(unit_digits(line, run), listed.decimals),
+    )
+    inside = option_step(line, run, listed)
+    if inside is not None:
+        state.take("bundle option", inside)
+    for entry in run.waterfall.waterfall:
+        if entry is step:
+            break
+        if entry.step != "contracted price":
+            _enter(line, run, listed, state, entry)
+    return cost_of_line(line, run, step, state.price)
 
 
 def _skipped(line: ChargeLine, step: str) -> bool:

@@ -14,7 +14,12 @@ from cpq.rounding import multiply
 from tests.oracle.pricing.context import Applied, ChargeLine, Run
 from tests.oracle.pricing.unit_decimals import agreed_decimals
 
-POLICY_STEPS = {"volume": "volume schedule", "term": "term schedule", "promotion": "promotion"}
+POLICY_STEPS = {
+    "volume": "volume schedule",
+    "term": "term schedule",
+    "promotion": "promotion",
+    "total": "total schedule",
+}
 """Steps of the policy by the name that a contract's ``stacks with`` uses."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -37,8 +37,23 @@ def term_schedule(
 def _apply(
     line: ChargeLine, run: Run, step: WaterfallStep, price: Decimal, named: Mapping[str, Decimal], by: str
 ) -> list[Applied]:
+    def one(rule: Rule[DiscountSchedule]) -> Applied | None:
+        return _one(line, run, step, rule, price, named)
+
+    return combined(line, run, step, price, matching(line, run, (by,)), one)
+
+
+def combined(
+    line: ChargeLine,
+    run: Run,
+    step: WaterfallStep,
+    price: Decimal,
+    covering: list[Rule[DiscountSchedule]],
+    one_of: Callable[[Rule[DiscountSchedule]], Applied | None],
+) -> list[Applied]:
+    """What the schedules that hold take off together, as the step's hit policy says."""
     name = step.step or ""
-    rules = [rule for rule in matching(line, run, by) if line.holds(rule.when, name, rule.id, rule.where, run)]
+    rules = [rule for rule in covering if line.holds(rule.when, name, rule.id, rule.where, run)]
     if not rules:
         return []
     if step.hit_policy == "unique" and len(rules) > 1:
@@ -51,7 +66,7 @@ def _apply(
         )
     if step.hit_policy == "first":
         rules = rules[:1]
-    found = [one for one in (_one(line, run, step, rule, price, named) for rule in rules) if one is not None]
+    found = [one for one in map(one_of, rules) if one is not None]
     if step.hit_policy == "best" and found:
         return [min(found, key=lambda applied: applied.price)]
     return _added(line, step, price, found)
@@ -68,7 +83,7 @@ def _added(line: ChargeLine, step: WaterfallStep, price: Decimal, found: list[Ap
     return steps
 
 
-def matching(line: ChargeLine, run: Run, by: str) -> list[Rule[DiscountSchedule]]:
+def matching(line: ChargeLine, run: Run, by: tuple[str, ...]) -> list[Rule[DiscountSchedule]]:
     """Schedules that cover a line's product, remembered for the run."""
     key = ("schedules", by, line.line.product_id)
     if key not in run.counted:
@@ -76,7 +91,7 @@ def matching(line: ChargeLine, run: Run, by: str) -> list[Rule[DiscountSchedule]
         run.counted[key] = [
             rule
             for rule in run.policy.schedules
-            if rule.spec.by == by and rule.spec.on.covers(line.line.product_id, product.family)
+            if rule.spec.by in by and rule.spec.on.covers(line.line.product_id, product.family)
         ]
     return run.counted[key]  # type: ignore[no-any-return]
 
