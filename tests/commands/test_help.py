@@ -39,7 +39,7 @@ EXAMPLES = [
 
 
 def test_every_command_is_listed_once() -> None:
-    assert len(COMMANDS) == len(set(COMMANDS)) == 15
+    assert len(COMMANDS) == len(set(COMMANDS)) == 16
     assert {"init", "validate", "price", "explain", "doc", "test", "schema", "catalog", "import"} <= set(COMMANDS)
 
 
