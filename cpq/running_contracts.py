@@ -56,6 +56,13 @@ class Contracts:
             raise InvalidFiles(problems)
         return tuple(contract for contract in found if contract is not None)
 
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything that is wrong in the contract files."""
+        found: list[Problem] = []
+        for path in self.paths():
+            self._from_file(self.workspace.root / path, path, found)
+        return tuple(found)
+
     def read(self, named: Path | str) -> RunningContract:
         """A contract by path, by the name of a file under ``contracts/``, or by its id.
 

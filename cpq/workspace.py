@@ -405,6 +405,7 @@ class Workspace:
                 found += error.problems
             except CannotPrice as error:
                 found += [_problem_of(one, path) for one in (error, *error.others)]
+        found += self.contracts.problems()
         found += self._settings()
         scenarios, unread = scenario_files(self.root)
         found += unread

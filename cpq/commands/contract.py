@@ -127,20 +127,14 @@ def create(
 @contract.command()
 @click.argument("name", metavar="CONTRACT", shell_complete=complete_contract)
 @click.option(
-    "--file", "-f", "files", multiple=True, type=click.Path(path_type=Path), help="Amendment file; several are merged."
+    "--file", "-f", multiple=True, type=click.Path(path_type=Path), help="Amendment file; several are merged."
 )
 @click.option("--on", type=DateParam(), metavar="DATE", help="Day of the change; today where left out.")
-@click.option(
-    "--set", "sets", multiple=True, metavar="LINE=NUMBER", help="New quantity of a line; +5 and -5 change it."
-)
-@click.option(
-    "--price", "prices", multiple=True, metavar="LINE=AMOUNT", help="New unit price of a line; needs --reason."
-)
-@click.option("--add", "adds", multiple=True, metavar="PRODUCT:NUMBER[@DISCOUNT]", help="Add a product.")
-@click.option("--remove", "removes", multiple=True, metavar="LINE", help="End a line.")
-@click.option(
-    "--swap", "swaps", multiple=True, metavar="LINE=PRODUCT[:NUMBER]", help="Put another product in its place."
-)
+@click.option("--set", multiple=True, metavar="LINE=NUMBER", help="New quantity of a line; +5 and -5 change it.")
+@click.option("--price", multiple=True, metavar="LINE=AMOUNT", help="New unit price of a line; needs --reason.")
+@click.option("--add", multiple=True, metavar="PRODUCT:NUMBER[@DISCOUNT]", help="Add a product.")
+@click.option("--remove", multiple=True, metavar="LINE", help="End a line.")
+@click.option("--swap", multiple=True, metavar="LINE=PRODUCT[:NUMBER]", help="Put another product in its place.")
 @click.option("--extend-to", type=DateParam(), metavar="DATE", help="New last day of the contract.")
 @click.option("--end-on", type=DateParam(), metavar="DATE", help="Last day of a contract that ends early.")
 @click.option(
@@ -179,7 +173,7 @@ def amend(
     session: Session,
     /,
     name: str,
-    files: tuple[Path, ...],
+    file: tuple[Path, ...],
     explain: bool,
     preview: bool,
     out: Path | None,
@@ -202,7 +196,7 @@ def amend(
 
     workspace = session.open()
     found = workspace.contracts.read(name)
-    amendments: list[Amendment] = [workspace.contracts.read_amendment(path) for path in files]
+    amendments: list[Amendment] = [workspace.contracts.read_amendment(path) for path in file]
     amendments += amendment_of(found, asked, alone=not amendments)
     amended = workspace.contracts.amend_all(found, amendments)
     if json:

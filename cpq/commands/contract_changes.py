@@ -73,20 +73,20 @@ def renewal_of(said: Mapping[str, str | None], *, on: date | None, as_of: date |
 
 def _changes(asked: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     because = {"reason": asked["reason"]} if asked["reason"] else {}
-    for text in asked["sets"]:
+    for text in asked["set"]:
         line, number = _pair(text, "--set", "seats=150")
         sign = number[0] in "+-"
         yield {"line": line, "by" if sign else "quantity": number.removeprefix("+"), **because}
-    for text in asked["prices"]:
+    for text in asked["price"]:
         line, amount = _pair(text, "--price", "seats=32.00")
         yield {"line": line, "price": amount, **because}
-    for text in asked["removes"]:
+    for text in asked["remove"]:
         yield {"line": text, "remove": "yes", **because}
-    for text in asked["swaps"]:
+    for text in asked["swap"]:
         line, product = _pair(text, "--swap", "seats=premium:100")
         name, _, number = product.partition(":")
         yield {"line": line, "swap": name, **({"quantity": number} if number else {}), **because}
-    for text in asked["adds"]:
+    for text in asked["add"]:
         match = _ADDED.fullmatch(text)
         if match is None:
             raise click.UsageError(f"--add {text!r} is not a product with its quantity; write it such as seat:10@5%")

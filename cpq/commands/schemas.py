@@ -14,6 +14,8 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "contract": "pricing_rules/*.yaml that begin with contract: prices agreed with an account",
         "rules": "pricing_rules/*.yaml: schedules, promotions, guardrails, approvals, taxes, waterfall ...",
         "account": "accounts/*.yaml: who buys, with facts that rules read",
+        "running-contract": "contracts/*.yaml: what an account has bought, until when, and by which policy",
+        "amendment": "a change of a running contract, as cpq contract amend --file reads it",
         "deal": "deals/*.yaml: a quote request as a rep writes it",
         "scenario": "tests/scenarios/*.yaml: given a request, these prices and approvals",
         "config": "cpq.toml: seller, defaults, documents",
@@ -29,6 +31,7 @@ FILES: Mapping[str, str] = MappingProxyType(
         "catalog": "catalogs/**/*.yaml",
         "pricing-rules": "pricing_rules/**/*.yaml",
         "account": "accounts/**/*.yaml",
+        "running-contract": "contracts/**/*.yaml",
         "deal": "deals/**/*.yaml",
         "scenario": "tests/scenarios/**/*.yaml",
         "config": "cpq.toml",
@@ -109,6 +112,14 @@ def _model(name: str) -> Any:
         from cpq.scenarios import ScenarioFile
 
         return ScenarioFile
+    if name == "running-contract":
+        from cpq.contracts.document import RunningContract
+
+        return RunningContract
+    if name == "amendment":
+        from cpq.contracts.changes import Amendment
+
+        return Amendment
     if name == "config":
         from cpq.config import WorkspaceConfig
 

@@ -98,11 +98,10 @@ def change_quantity(contract: RunningContract, change: Change, day: date, source
     changed = with_line(contract, change.line, with_entries(contract.lines[change.line], _joined(made)))
     if not first.quantity or not by:
         return changed
-    share = EXACT.divide(EXACT.add(first.quantity, by), first.quantity)
     for name, line in contract.lines.items():
         if line.parent == change.line and line.kind != "one-time":
             for piece in pieces_from(line, day):
-                more = EXACT.subtract(EXACT.multiply(piece.quantity, share), piece.quantity)
+                more = EXACT.divide(EXACT.multiply(piece.quantity, by), first.quantity)
                 added = entry(piece, more, source, change.where, reason=change.reason)
                 changed = with_line(changed, name, with_entries(changed.lines[name], [added]))
     return changed

@@ -20,7 +20,7 @@ class Piece(NamedTuple):
     Attributes:
         start, end: First and last day; no end where the line goes on until somebody ends it.
         quantity: Units, above zero.
-        entry: The latest record behind it, which says the price and where it came from.
+        entry: The first record behind it, which says the price and where it was agreed.
     """
 
     start: date
@@ -72,8 +72,8 @@ def _state(entries: Iterable[LedgerEntry], day: date, end: date | None) -> Piece
     with exact():
         for entry in entries:
             if entry.covers(day):
-                quantity, _ = by_price.get(entry.price, (ZERO, entry))
-                by_price[entry.price] = (quantity + entry.quantity, entry)
+                quantity, first = by_price.get(entry.price, (ZERO, entry))
+                by_price[entry.price] = (quantity + entry.quantity, first)
     left = [(quantity, entry) for quantity, entry in by_price.values() if quantity]
     return Piece(day, end, *left[-1]) if left else None
 

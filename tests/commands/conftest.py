@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from cpq.commands import cli
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-SAMPLE = ("catalogs", "pricing_rules", "deals", "accounts", "documents", "tests/scenarios")
+SAMPLE = ("catalogs", "pricing_rules", "deals", "accounts", "contracts", "documents", "tests/scenarios")
 QUIET = {"NO_COLOR": None, "FORCE_COLOR": None, "COLUMNS": None, "CPQ_DEBUG": None}
 
 Run = Callable[..., Result]
