@@ -44,6 +44,9 @@ NOUNS: Mapping[str, str] = MappingProxyType(
 UNORDERED = frozenset({"products", "families", "regions", "requires", "excludes", "free_entry", "stacks_with"})
 """Lists whose order means nothing."""
 
+COUNTED = frozenset({"free_units", "included"})
+"""Numbers of units, which no amount's unit stands behind."""
+
 FILES = frozenset({"table", "matrix"})
 """Names of CSV files: what stands in them is compared, not what they are called."""
 
@@ -92,7 +95,7 @@ def _fields(
         field = f"{prefix}{spelled(name)}"
         where = model.where_of(name) if name in model.model_fields_set else place
         where = place if where is NOWHERE else where
-        said = figure(value, where, rate=name in rates, unit=unit)
+        said = figure(value, where, rate=name in rates, unit="" if name in COUNTED else unit)
         if said is not None and not (isinstance(value, tuple) and name in NOUNS):
             figures[field] = said
         elif isinstance(value, FileModel):
