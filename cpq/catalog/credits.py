@@ -6,6 +6,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from cpq.amounts import format_rate, short
 from cpq.files.models import Amount, FileModel, Id, MoneyText, Quantity, Rate, TermText, Whole
 
 
@@ -45,3 +46,12 @@ class PrepaidCredits(FileModel):
         if self.rollover and self.valid is None:
             raise ValueError("credits that never expire have nothing to roll over; say valid: 12 months")
         return self
+
+    def __str__(self) -> str:
+        parts = [str(self.amount) if self.units is None else f"{short(self.units)} units"]
+        parts += [f"for {', '.join(self.pays_for)}"] if self.pays_for else []
+        parts += [f"{product} at {short(rate)}" for product, rate in sorted(self.rates.items())]
+        parts += [f"valid {self.valid}"] if self.valid is not None else []
+        parts += [f"priority {self.priority}"] if self.priority else []
+        parts += [f"rollover {format_rate(self.rollover)}"] if self.rollover else []
+        return ", ".join(parts)

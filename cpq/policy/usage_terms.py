@@ -27,6 +27,9 @@ class SmoothingTerms(FileModel):
             raise ValueError(f"a {self.mode} spans at least one period")
         return self
 
+    def __str__(self) -> str:
+        return f"{self.mode} of {self.periods} {'period' if self.periods == 1 else 'periods'}"
+
 
 class PartialPeriods(FileModel):
     """What counts of a period that the service covers only in part, by days.
@@ -38,3 +41,6 @@ class PartialPeriods(FileModel):
 
     included: Literal["prorated", "whole"] = "prorated"
     usage: Literal["as measured", "prorated"] = "as measured"
+
+    def __str__(self) -> str:
+        return f"included {self.included}, usage {self.usage}"

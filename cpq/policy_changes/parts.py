@@ -44,6 +44,9 @@ NOUNS: Mapping[str, str] = MappingProxyType(
 UNORDERED = frozenset({"products", "families", "regions", "requires", "excludes", "free_entry", "stacks_with"})
 """Lists whose order means nothing."""
 
+COUNTED = frozenset({"free_units", "included"})
+"""Numbers of units, which no amount's unit stands behind."""
+
 FILES = frozenset({"table", "matrix"})
 """Names of CSV files: what stands in them is compared, not what they are called."""
 

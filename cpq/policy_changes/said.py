@@ -13,6 +13,7 @@ from typing import Any, get_args, get_type_hints
 
 from cpq.amounts import format_rate, short
 from cpq.catalog.costs import CostShare
+from cpq.catalog.credits import PrepaidCredits
 from cpq.catalog.per import AmountPer, Per, PeriodAmount
 from cpq.files.models import ExpressionText, FileModel, Rate, TextByLanguage
 from cpq.money import Money
@@ -20,6 +21,7 @@ from cpq.policy.contracts import ContractedRate
 from cpq.policy.governance import Outcome
 from cpq.policy.schedules import AppliesTo
 from cpq.policy.thresholds import Measure
+from cpq.policy.usage_terms import PartialPeriods, SmoothingTerms
 from cpq.policy_changes.outline import Figure
 from cpq.problems import NOWHERE, SourceLocation
 
@@ -194,6 +196,9 @@ _SAY: Mapping[type, Callable[[object], Figure]] = MappingProxyType(
         PeriodAmount: _period_amount,
         ContractedRate: _off_list,
         CostShare: _of_net,
+        PrepaidCredits: _text,
+        SmoothingTerms: _text,
+        PartialPeriods: _text,
     }
 )
 """How each kind of value is said."""

@@ -23,16 +23,15 @@ seat: { name: Seat, charge: recurring, family: software, tax: standard }
 """
 CATALOG = "selling models: { rolling: { charge: usage, evergreen: yes } }"
 RULES = """
-contracts: {}
 promotions:
   half: { on: { families: [software] }, discount: 50%, of: list }
 partner discounts:
-  gold: { all: 20% }
+  gold: { of: running, software: 20% }
 """
 
 
 def test_nothing_takes_anything_off_a_commitment() -> None:
-    made = world(PRICES, RULES.replace("contracts: {}\n", ""), products=PRODUCTS)
+    made = world(PRICES, RULES, products=PRODUCTS)
     line = "{ id: c, product: calls, quantity: 600, commitment: 25.00 EUR per month, discount: 10% }"
     quote = price(made, line, term="12 months", sold_through="{ partner: shop, tier: gold }")
     committed = quote.line("c/commitment")
