@@ -257,7 +257,7 @@ def _options(dice: Dice, asked: Asked, parent: Spec, bundle: Product) -> Iterato
             number += 1
             line = _line(dice, asked, products[product_id], f"{parent['id']}-{number}")
             line["parent"] = parent["id"]
-            if bundle.spec["bundle"]["price"] == "allocated" and not dice.chance(8):
+            if bundle.spec["bundle"]["price"] == "allocated" and not dice.chance(4):
                 _leave_to_the_bundle(line)
             most = int(option.get("max", 99))
             if "quantity" in line and not products[product_id].divides:

@@ -254,7 +254,7 @@ _APART = ("included", "included up to", "extra", "discount", "price")
 
 def _pricing(dice: Dice, groups: Spec, bundles: frozenset[str]) -> Spec:
     """Where a bundle's price stands; components of one that is allocated by share have shares."""
-    found: Spec = {"price": dice.weighted({"components": 2, "parent": 2, "both": 4, "allocated": 6})}
+    found: Spec = {"price": dice.weighted({"components": 2, "parent": 2, "both": 5, "allocated": 4})}
     if dice.chance(45):
         found["discount on bundle"] = dice.pick(("parent only", "all components"))
     if found["price"] != "allocated":
@@ -283,7 +283,7 @@ def bundle(dice: Dice, name: str, offered: list[Product], currency: str) -> Prod
         )
     inner = frozenset(product.id for product in chosen if product.role == "bundle")
     priced = _pricing(dice, groups, inner)
-    if priced["price"] == "allocated" and dice.chance(90):
+    if priced["price"] == "allocated" and dice.chance(97):
         _carry(groups, [product.id for product in chosen if product.charges.get("") == kind], priced)
     spec |= {"charge": kind, "bundle": {**priced, "groups": groups}}
     counted = {"": "set per month" if kind == "recurring" else "set"}
