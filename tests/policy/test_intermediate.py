@@ -43,7 +43,15 @@ def said(table: PhaseTable) -> list[tuple[str, str, str, str, str]]:
 
 
 def test_phases_stand_in_the_order_in_which_a_quote_meets_them() -> None:
-    names = ["volume schedule", "term schedule", "promotion", "contracted price", "guardrail", "approval"]
+    names = [
+        "volume schedule",
+        "term schedule",
+        "promotion",
+        "total schedule",
+        "contracted price",
+        "guardrail",
+        "approval",
+    ]
     assert list(form()) == names
     assert list(form(rules="")) == names
 

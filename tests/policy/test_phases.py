@@ -39,6 +39,7 @@ def test_every_rule_in_force_stands_in_the_table_of_its_phase() -> None:
         "volume schedule": ["units"],
         "term schedule": ["years"],
         "promotion": ["summer"],
+        "total schedule": [],
         "guardrail": ["stop"],
         "approval": ["ask"],
     }
