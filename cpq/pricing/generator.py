@@ -148,7 +148,7 @@ class _Writer:
     def _before_totals(self, totals: int) -> Iterator[str]:
         """The steps before the schedules by total, on the list path: contracts stand aside."""
         yield "def before_totals(line, run, listed):"
-        yield f"    s = begin(line, listed, by_period={self.proration is None})"
+        yield f"    s = begin(line, run, listed, by_period={self.proration is None})"
         yield "    plan = line.plan"
         yield "    rules = run.rules(plan)"
         yield "    ordinary = not plan.pass_through"
