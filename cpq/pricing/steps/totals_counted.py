@@ -37,7 +37,7 @@ def amount_of_line(line: ChargeLine, run: Run, amount: Decimal, share: Fraction)
         whole = round_to(amount, run.digits, run.rounding.mode)
         parts = allocate(whole, weights, run.digits, [one.id for one in together]) if any(weights) else weights
         part = next(one for one, other in zip(parts, together, strict=True) if other.id == line.id)
-    counted = line.sold_units * line.periods
+    counted = line.billed_units * line.periods
     return multiply(part, share / counted) if counted else ZERO
 
 
@@ -53,6 +53,8 @@ def _counts(one: ChargeLine, of: ChargeLine, spec: DiscountSchedule) -> bool:
     if one.line.optional and one.line.id != of.line.id:
         return False
     if one.line.request.kind == "credit" or one.induced or one.pass_through or one.charge.charge == "usage":
+        return False
+    if one.plan.committed or one.part:  # what is committed is beside discounts; a part is in its bundle's price
         return False
     replaced = of.line.request.alternative_to
     if replaced and replaced in (one.line.id, one.line.request.parent):
@@ -70,4 +72,4 @@ def _before(line: ChargeLine, run: Run) -> Decimal:
 
 
 def _amount(line: ChargeLine, price: Decimal, share: Fraction) -> Decimal:
-    return multiply(price, line.sold_units * line.periods / share) if share else ZERO
+    return multiply(price, line.billed_units * line.periods / share) if share else ZERO

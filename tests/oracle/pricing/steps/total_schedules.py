@@ -89,6 +89,7 @@ def _counts(other: ChargeLine, line: ChargeLine, spec: DiscountSchedule) -> bool
     request = other.line.request
     inside = not other.line.optional or other.line.id == line.line.id
     sold = request.kind != "credit" and not other.pass_through and other.charge.charge != "usage" and not other.induced
+    inside = inside and other.commitment is None and not other.part
     replaced = line.line.request.alternative_to
     stays = not replaced or replaced not in (other.line.id, request.parent)
     return inside and sold and stays and spec.on.covers(other.line.product_id, other.line.product.family)
