@@ -49,8 +49,15 @@ class _Milestones:
         totals = billing.totals
         self.names = [line.id for line in billing.contracted]
         self.shares = list(accumulate(milestone.share for milestone in billing.quote.request.payment_schedule))
-        self.gross = list(accumulate(amount for _, amount in totals.milestones))
+        self.gross = self._gross()
         self.taxes = [[self._rounded(tax.amount * share) for share in self.shares] for tax in totals.taxes]
+
+    def _gross(self) -> list[Decimal]:
+        """What is invoiced by each milestone; where coins round what is paid, an invoice does not follow them."""
+        reached = list(accumulate(amount for _, amount in self.billing.totals.milestones))
+        if reached[-1] == self.billing.totals.gross:
+            return reached
+        return [self._rounded(self.billing.totals.gross * share) for share in self.shares]
 
     def lines(self) -> list[list[Billed]]:
         """The part of every line at each milestone."""

@@ -107,7 +107,8 @@ def _asked(line: ChargeLine, price: Decimal, *, per_unit: bool) -> list[BuiltUp]
         return [_segment_price(line, price, line.window.price, per_unit=per_unit)]
     if uplift is None:
         return []
-    own = line.line.request.segments[line.window.segment - 1].uplift
+    segments = line.line.request.segments  # a line that a contract holds is raised without any
+    own = segments[line.window.segment - 1].uplift if segments else None
     said = () if own in (None, uplift) else (("own", f"{own:f}"),)
     return [BuiltUp("uplift", price * uplift, line.line.where, uplift, inputs=said)]
 

@@ -11,7 +11,7 @@ from tests.generated.cases import cases
 from tests.generated.features import features
 from tests.generated.outcomes import ORACLE, Outcome, outcome, refusal
 
-SEEDS = range(70)
+SEEDS = range(110)
 DEALS = 12
 
 RARE = frozenset(

@@ -69,6 +69,7 @@ def uplift_part(line: ChargeLine, price: Decimal) -> list[BuiltUp]:
     uplift = line.window.uplift
     if uplift is None or line.window.price is not None:
         return []  # a segment's own price takes the place of the price book's, its rises with it
-    asked = [segment.uplift for segment in line.line.request.segments][line.window.segment - 1]
+    segments = line.line.request.segments
+    asked = segments[line.window.segment - 1].uplift if segments else uplift
     inputs = (("own", f"{asked:f}"),) if asked is not None and asked != uplift else ()
     return [BuiltUp("uplift", price * uplift, line.line.where, uplift, inputs=inputs)]
