@@ -22,6 +22,7 @@ from cpq.exchange.salesforce.export import read_export
 from cpq.exchange.salesforce.models import offers, selling_models
 from cpq.exchange.salesforce.names import kebab
 from cpq.exchange.salesforce.price_files import PriceFiles, PriceSources
+from cpq.exchange.salesforce.rates import RateCards
 from cpq.exchange.salesforce.schedules import Schedules, volume_schedules
 from cpq.exchange.salesforce.stock import Price, PriceBooks, PriceKey, known_products, price_books, prices, take_stock
 from cpq.exchange.salesforce_cpq import is_package, package_workspace
@@ -94,10 +95,13 @@ def _workspace(run: Import, name: str) -> dict[str, bytes]:
     changes = attribute_prices(run, schedules, stock, attributes, sold)
     discounts = BundleAdjustments(run, schedules, stock, models, sold, book_ids)
     bundles = Bundles(run, parts, stock, models)
-    catalog = CatalogFiles(run, name, stock, models, offered, attributes, bundles)
+    cards = RateCards(run, stock, book_ids)
+    catalog = CatalogFiles(run, name, stock, models, offered, attributes, bundles, cards.products)
     for key, row in offered.items():
         run.leave(row, "unpriced" if key[0] in products else "unknown-product")
-    books_written = PriceFiles(run, name, stock, PriceSources(sold, derived, changes, discounts, books, book_ids))
+    books_written = PriceFiles(
+        run, name, stock, PriceSources(sold, derived, changes, discounts, books, book_ids, cards)
+    )
     corporate, rates = exchange_rates(run)
     sections: dict[str, dict[str, Any]] = {
         "schedules": {"schedules": volume_schedules(run, schedules, stock, models, sold.values(), book_ids)},

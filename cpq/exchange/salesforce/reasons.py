@@ -36,6 +36,7 @@ LEFT: Mapping[str, str] = {
     "price-rule-lookup": "the rule looks its values up in another object",
     "price-rule-products": "the rule sets a price without naming products that have one per unit",
     "product-not-taken": "its product was not taken",
+    "rated-in-tokens": "the rate is in tokens, whose price another record says",
     "ramps": "which products may ramp is not restricted here",
     "rebates": "rebates are not imported",
     "repeated": "the same record stands in a file that is believed first",
@@ -49,7 +50,7 @@ LEFT: Mapping[str, str] = {
     "unpriced": "it has no price in any currency, and no bundle includes it in its own",
     "unsupported-adjustment": "its kind of adjustment cannot be expressed",
     "unsupported-period": "its pricing term is not a day, week, month, quarter, half-year or year",
-    "usage-rates": "usage rating, rate cards and grants are not imported in this version",
+    "usage-rates": "commitments, policies and grants that are not of a month are not imported",
 }
 """Reasons for which a record is not taken."""
 
@@ -72,7 +73,9 @@ NOTES: Mapping[str, str] = {
     "own-group": "it belongs to a group that the export does not hold and stands in a group of its own",
     "priced-by-components": "it has no price of its own; its components carry the price",
     "quantity-limits": "the quantity was fitted to the limits",
+    "rate-tiers": "each unit is charged at its own tier; the export does not say whether all are",
     "related": "it stands beside the bundle with a quantity of its own",
+    "rounded-price": "the price of the tier is rounded to 12 decimals",
     "rounded-rate": "the exchange rate is rounded to 12 decimals",
     "rules-overwrite": "where several rules set the discount, the export takes the last; here the best for the buyer",
     "scale": "the export does not say how the quantity follows the bundle; it is multiplied by the bundle's",
@@ -93,7 +96,6 @@ OBJECTS: Mapping[str, str] = {
     "ChannelProgramMember": "channel-programs",
     "LegalEntity": "tax-engine",
     "NamedCredential": "tax-engine",
-    "PriceBookRateCard": "usage-rates",
     "ProdtAttrScope": "no-counterpart",
     "ProductCatalog": "categories",
     "ProductCategory": "categories",
@@ -106,15 +108,11 @@ OBJECTS: Mapping[str, str] = {
     "ProductRampSegment": "ramps",
     "ProductRelComponentOverride": "no-counterpart",
     "ProductRelationshipType": "no-counterpart",
-    "ProductUsageGrant": "usage-rates",
     "ProductUsageResource": "usage-rates",
     "ProductUsageResourcePolicy": "usage-rates",
     "ProgramRebateType": "rebates",
     "ProgramRebateTypeBenefit": "rebates",
     "ProrationPolicy": "no-counterpart",
-    "RateAdjustmentByTier": "usage-rates",
-    "RateCard": "usage-rates",
-    "RateCardEntry": "usage-rates",
     "RatingFrequencyPolicy": "usage-rates",
     "RebateProgram": "rebates",
     "RebateProgramMember": "rebates",
@@ -138,7 +136,6 @@ OBJECTS: Mapping[str, str] = {
     "UsageGrantRolloverPolicy": "usage-rates",
     "UsageOveragePolicy": "usage-rates",
     "UsagePrdGrantBindingPolicy": "usage-rates",
-    "UsageResource": "usage-rates",
     "UsageResourceBillingPolicy": "usage-rates",
 }
 """Objects of which no record is taken, and why."""
@@ -156,6 +153,7 @@ IMPORTED = frozenset(
         "CostBookEntry",
         "CurrencyType",
         "PriceAdjustmentSchedule",
+        "PriceBookRateCard",
         "PriceAdjustmentTier",
         "Pricebook2",
         "PricebookEntry",
@@ -168,6 +166,10 @@ IMPORTED = frozenset(
         "ProductRelatedComponent",
         "ProductSellingModel",
         "ProductSellingModelOption",
+        "ProductUsageGrant",
+        "RateAdjustmentByTier",
+        "RateCard",
+        "RateCardEntry",
         "SBQQ__BlockPrice__c",
         "SBQQ__ContractedPrice__c",
         "SBQQ__Cost__c",
@@ -180,6 +182,7 @@ IMPORTED = frozenset(
         "SBQQ__ProductOption__c",
         "TaxPolicy",
         "UnitOfMeasure",
+        "UsageResource",
     }
 )
 """Objects whose records are taken one by one; what nothing refers to is left as ``not-used``."""
