@@ -37,6 +37,7 @@ def import_() -> None:
     help="Day of the export, today where left out: rates bear it, and what had ended by then is left out.",
 )
 @click.option("--language", metavar="TAG", help="Language of the texts; by default the folder's name.")
+@click.option("--currency", default="", metavar="CODE", help="Currency of prices that name none (CPQ package).")
 @click.option("--name", default="salesforce", show_default=True, metavar="ID", help="Id of the catalog.")
 @click.option("--replace", is_flag=True, help="Replace the workspace that is there, all of its files.")
 @click.option("--dry-run", is_flag=True, help="Only report what would be taken; write nothing.")
@@ -46,12 +47,13 @@ def salesforce(
     into: Path,
     exported: date | None,
     language: str | None,
+    currency: str,
     name: str,
     replace: bool,
     dry_run: bool,
     json: bool,
 ) -> None:
-    """Import a language folder of a Salesforce Revenue Cloud export.
+    """Import an export of Salesforce: a Revenue Cloud language folder, or one of the CPQ package.
 
     The report says by object and row what was taken, what was not and why; it is also written into the new
     workspace. `cpq -w WORKSPACE validate` then checks the result.
@@ -71,6 +73,7 @@ def salesforce(
             exported=exported or today(),
             language=language or "",
             name=name,
+            currency=currency,
             replace=replace,
             dry_run=dry_run,
         )

@@ -24,6 +24,13 @@ def mini(mini_files: dict[str, bytes]) -> ImportResult:
 
 
 @pytest.fixture(scope="session")
+def mini_package() -> ImportResult:
+    """The hand-made export of the CPQ package, imported."""
+    folder = MINI.parent.parent / "mini-package"
+    return import_salesforce({path.name: path.read_bytes() for path in folder.iterdir()}, exported=EXPORTED)
+
+
+@pytest.fixture(scope="session")
 def mini_workspace(mini: ImportResult, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The workspace that the import of the hand-made export makes."""
     root = tmp_path_factory.mktemp("mini") / "workspace"

@@ -35,9 +35,10 @@ def test_a_record_is_left_for_one_reason(mini: ImportResult) -> None:
         assert len(lines) == len(set(lines))
 
 
-def test_the_hand_made_export_shows_every_reason(mini: ImportResult) -> None:
-    assert {reason.code for file in mini.report.files for reason in file.left} == set(LEFT)
-    assert {reason.code for file in mini.report.files for reason in file.notes} == set(NOTES)
+def test_the_hand_made_exports_show_every_reason(mini: ImportResult, mini_package: ImportResult) -> None:
+    files = [*mini.report.files, *mini_package.report.files]
+    assert {reason.code for file in files for reason in file.left} == set(LEFT)
+    assert {reason.code for file in files for reason in file.notes} == set(NOTES)
 
 
 def test_no_object_is_both_imported_and_left_out_as_a_whole() -> None:

@@ -194,6 +194,26 @@ def test_a_fee_is_a_share_of_the_price_before_the_reps_discount(mini_workspace: 
     assert lines["l2"].net_total == Decimal("12.00")
 
 
+@pytest.mark.parametrize(("calls", "due"), [("1000", "0.00"), ("1500", "300.00")])
+def test_usage_beyond_what_a_product_includes_a_month_is_charged(
+    mini_workspace: Workspace, calls: str, due: str
+) -> None:
+    app = {"product": "light-app", "selling_model": "term-annual"}
+    lines = priced(mini_workspace, "USD", app, {"product": "light-app-calls", "quantity": calls})
+    assert lines["l2"].net_total == Decimal(due)  # 12 months, 500 calls beyond 1,000 at 0.05
+
+
+def test_tiers_of_a_rate_card_replace_its_rate_or_change_it_by_a_share(mini_workspace: Workspace) -> None:
+    app = {"product": "light-app", "selling_model": "term-annual"}
+    line = priced(mini_workspace, "USD", app, {"product": "light-app-space", "quantity": "100"}, term="1 month")["l2"]
+    assert line.net_total == Decimal("29.96")  # 99 x 0.30 and one at 0.30 less 12.34567890123 %
+
+
+def test_metered_usage_needs_the_product_that_it_is_metered_on(mini_workspace: Workspace) -> None:
+    with pytest.raises(InvalidRequest, match="light-app"):
+        one(mini_workspace, "USD", {"product": "light-app-calls", "quantity": "10"})
+
+
 def test_costs_hold_from_their_date_in_their_currency(mini_workspace: Workspace) -> None:
     assert one(mini_workspace, "USD", {"product": "lamp-desk"}).cost == Decimal("30.25")
     assert one(mini_workspace, "EUR", {"product": "lamp-desk"}).cost == Decimal("27.00")

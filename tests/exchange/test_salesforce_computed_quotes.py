@@ -17,7 +17,7 @@ from cpq.workspace import Workspace
 from tests.conftest import REPOSITORY
 from tests.exchange.quoting import request
 
-ARRANGEMENT = REPOSITORY / "docs" / "salesforce-waterfall.yaml"
+ARRANGEMENT = REPOSITORY / "cpq" / "exchange" / "salesforce_cpq" / "waterfall.yaml"
 WITHOUT_TOTALS = "41848e28"
 """An amendment whose bundle totals the source states as zero although its components add up; they are not compared."""
 

@@ -28,6 +28,7 @@ class CatalogFiles:
         offered: Offers by SKU and selling model name.
         attributes: Attributes by SKU and code.
         bundles: Their bundles.
+        metered: What the catalog says about usage products, by id.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class CatalogFiles:
         offered: Mapping[tuple[str, str], Row],
         attributes: Mapping[str, Mapping[str, Attribute]],
         bundles: Bundles,
+        metered: Mapping[str, dict[str, Any]],
     ) -> None:
         self._run = run
         self._name = name
@@ -47,6 +49,7 @@ class CatalogFiles:
         self._offered = offered
         self._attributes = attributes
         self._bundles = bundles
+        self._metered = metered
         self._units = Ids("unit")
         self._unit_rows = run.unique("UnitOfMeasure", lambda row: row.text("UnitCode"))
         self._tax = tax_categories(run, stock)
@@ -65,7 +68,7 @@ class CatalogFiles:
         files = {f"{folder}/shared.yaml": to_yaml(shared, comment)}
         if rows:
             files[f"{folder}/costs.csv"] = write_csv(COLUMNS, rows)
-        for file, products in (("products", plain), ("bundles", sets)):
+        for file, products in (("products", plain), ("bundles", sets), ("usage", self._metered)):
             if products:
                 document = {"catalog": self._name, "products": products}
                 files[f"{folder}/{file}.yaml"] = to_yaml(document, comment)

@@ -22,8 +22,10 @@ from cpq.exchange.salesforce.export import read_export
 from cpq.exchange.salesforce.models import offers, selling_models
 from cpq.exchange.salesforce.names import kebab
 from cpq.exchange.salesforce.price_files import PriceFiles, PriceSources
+from cpq.exchange.salesforce.rates import RateCards
 from cpq.exchange.salesforce.schedules import Schedules, volume_schedules
 from cpq.exchange.salesforce.stock import Price, PriceBooks, PriceKey, known_products, price_books, prices, take_stock
+from cpq.exchange.salesforce_cpq import is_package, package_workspace
 from cpq.exchange.yaml_writer import to_yaml
 from cpq.problems import CpqError
 
@@ -46,25 +48,33 @@ class ImportResult:
 
 
 def import_salesforce(
-    files: Mapping[str, bytes], *, exported: date, language: str = "en", name: str = "salesforce"
+    files: Mapping[str, bytes],
+    *,
+    exported: date,
+    language: str = "en",
+    name: str = "salesforce",
+    currency: str = "",
 ) -> ImportResult:
-    """Make a workspace of the language folder of a Salesforce Revenue Cloud export.
+    """Make a workspace of an export: the language folder of a Revenue Cloud catalog, or one of the CPQ package.
+
+    Which of the two it is shows in the export: the package's objects and fields begin with ``SBQQ__``.
 
     Args:
         files: The CSV files by path relative to the folder, such as ``qb-pricing/PricebookEntry.csv``.
         exported: Date of the export: exchange rates bear it, and what had ended by then is left out.
         language: Tag of the language that the texts are in.
         name: Id of the catalog, and name of the folders that are written.
+        currency: Currency of a package's records that name none, in an org with one currency.
 
     Raises:
         InvalidFiles: A table cannot be read.
         NotFound: The folder holds no products.
-        CpqError: The name is no id.
+        CpqError: The name is no id, or prices of a package name no currency.
     """
     if not name or kebab(name) != name:
         raise CpqError(f"'{name}' is not an id", code="invalid-value", hint="write one such as salesforce-2026")
     run = Import(read_export(files), language, exported)
-    written = _workspace(run, name)
+    written = package_workspace(run, name, currency, COMMENT) if is_package(run.export) else _workspace(run, name)
     report = run.ledger.report(run.export)
     text = json.dumps(report.to_json(), ensure_ascii=False, indent=1) + "\n"
     written |= {REPORT_JSON: text.encode("utf-8"), REPORT_TEXT: report.to_text().encode("utf-8")}
@@ -85,10 +95,13 @@ def _workspace(run: Import, name: str) -> dict[str, bytes]:
     changes = attribute_prices(run, schedules, stock, attributes, sold)
     discounts = BundleAdjustments(run, schedules, stock, models, sold, book_ids)
     bundles = Bundles(run, parts, stock, models)
-    catalog = CatalogFiles(run, name, stock, models, offered, attributes, bundles)
+    cards = RateCards(run, stock, book_ids)
+    catalog = CatalogFiles(run, name, stock, models, offered, attributes, bundles, cards.products)
     for key, row in offered.items():
         run.leave(row, "unpriced" if key[0] in products else "unknown-product")
-    books_written = PriceFiles(run, name, stock, PriceSources(sold, derived, changes, discounts, books, book_ids))
+    books_written = PriceFiles(
+        run, name, stock, PriceSources(sold, derived, changes, discounts, books, book_ids, cards)
+    )
     corporate, rates = exchange_rates(run)
     sections: dict[str, dict[str, Any]] = {
         "schedules": {"schedules": volume_schedules(run, schedules, stock, models, sold.values(), book_ids)},

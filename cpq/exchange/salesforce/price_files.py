@@ -12,6 +12,7 @@ from cpq.exchange.salesforce.context import Import
 from cpq.exchange.salesforce.costs import in_table
 from cpq.exchange.salesforce.derived import Derived
 from cpq.exchange.salesforce.export import Row
+from cpq.exchange.salesforce.rates import RateCards, prices_of
 from cpq.exchange.salesforce.stock import Price, PriceBooks, PriceKey, Stock
 from cpq.exchange.yaml_writer import to_yaml
 from cpq.files.csv_writer import write_csv
@@ -27,6 +28,7 @@ class PriceSources:
         changes: What attributes do to a price.
         books: Price books of the export by name.
         ids: Ids of the price books that are written.
+        cards: Rate cards, whose prices stand beside the others.
     """
 
     prices: Mapping[PriceKey, Price]
@@ -35,6 +37,7 @@ class PriceSources:
     bundles: BundleAdjustments
     books: Mapping[str, Row]
     ids: PriceBooks
+    cards: RateCards
 
 
 class PriceFiles:
@@ -79,7 +82,11 @@ class PriceFiles:
                 "valid from": row.day("ValidFrom"),
                 "valid until": row.day("ValidTo"),
                 "price tables": [{"table": f"{name}.csv", "mode": "per unit"}] if table else None,
-                "prices": self._written_out(price for price in prices if not self._in_table(price)) or None,
+                "prices": {
+                    **self._written_out(price for price in prices if not self._in_table(price)),
+                    **prices_of(self._sources.cards, name),
+                }
+                or None,
             }
             files[f"{self._folder}/{name}.yaml"] = to_yaml(document, comment)
             if table:

@@ -22,6 +22,7 @@ def import_folder(
     exported: date,
     language: str = "",
     name: str = "salesforce",
+    currency: str = "",
     replace: bool = False,
     dry_run: bool = False,
 ) -> ImportResult:
@@ -33,6 +34,7 @@ def import_folder(
         exported: Date of the export.
         language: Tag of the texts' language; the folder's name where left out.
         name: Id of the catalog.
+        currency: Currency of records that name none, in an org with one currency.
         replace: Whether a workspace that is there may be replaced, all of its files.
         dry_run: Only report; nothing is written.
 
@@ -50,7 +52,9 @@ def import_folder(
             hint="name a language folder, such as en-US",
         )
     check_target(target, replace=replace)
-    result = import_salesforce(_files(source), exported=exported, language=language or language_of(source), name=name)
+    result = import_salesforce(
+        _files(source), exported=exported, language=language or language_of(source), name=name, currency=currency
+    )
     if not dry_run:
         write_workspace(result.files, target, replace=replace)
     return result

@@ -1,0 +1,131 @@
+"""Bundles of the package: features as groups, product options as their options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from cpq.exchange.salesforce.context import Import, amount, whole
+from cpq.exchange.salesforce.export import Row
+from cpq.exchange.salesforce.names import Ids
+from cpq.exchange.salesforce_cpq.products import PackageProduct
+from cpq.exchange.salesforce_cpq.records import Records, figure, id_of, own
+from cpq.money import format_rate
+
+_UNGROUPED = "options"
+_LAST = Decimal(10**9)
+
+
+class PackageBundles:
+    """What each bundle consists of, by the id of its record."""
+
+    def __init__(self, run: Import, records: Records, products: Mapping[str, PackageProduct]) -> None:
+        self._run = run
+        self._records = records
+        self._products = products
+        self._features: dict[str, Row] = {}
+        self._options: dict[str, dict[str, list[Row]]] = {}
+        for row in records.of(own("ProductFeature")):
+            if self._product(row, "ConfiguredSKU") is None:
+                run.leave(row, "product-not-taken")
+            else:
+                self._features[id_of(row) or row.text("Name")] = row
+        for row in records.of(own("ProductOption")):
+            self._place(row)
+
+    def _product(self, row: Row, field: str) -> PackageProduct | None:
+        found = self._records.find("Product2", row, own(field))
+        return None if found is None else self._products.get(id_of(found) or found.text("ProductCode"))
+
+    def _place(self, row: Row) -> None:
+        parent, child = self._product(row, "ConfiguredSKU"), self._product(row, "OptionalSKU")
+        if parent is None or child is None or parent is child:
+            self._run.leave(row, "product-not-taken")
+            return
+        feature = self._records.find(own("ProductFeature"), row, own("Feature"))
+        key = "" if feature is None else id_of(feature) or feature.text("Name")
+        same = self._options.setdefault(parent.key, {})
+        if any(self._product(other, "OptionalSKU") is child for rows in same.values() for other in rows):
+            self._run.leave(row, "second-group")
+        else:
+            same.setdefault(key if key in self._features else "", []).append(row)
+
+    @property
+    def included(self) -> set[str]:
+        """Ids of the records of products that the price of some bundle includes."""
+        rows = (row for groups in self._options.values() for found in groups.values() for row in found)
+        bundled = (row for row in rows if row.flag(own("Bundled")))
+        return {child.key for row in bundled if (child := self._product(row, "OptionalSKU")) is not None}
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._options
+
+    def of(self, key: str, taken: Iterable[str], *, has_price: bool) -> dict[str, Any] | None:
+        """What the catalog says about the bundle of a product; None where none of its options is taken.
+
+        Args:
+            taken: Ids of the records of the products that are taken.
+            has_price: Whether the bundle has a price of its own.
+        """
+        ids, known = Ids("group"), set(taken)
+        groups: dict[str, Any] = {}
+        for feature, rows in sorted(self._options.get(key, {}).items(), key=lambda item: self._number(item[0])):
+            options = {
+                child.id: self._option(row)
+                for row in sorted(rows, key=_position)
+                if (child := self._product(row, "OptionalSKU")) is not None and child.key in known
+            }
+            if options:
+                row = self._features.get(feature)
+                groups[ids.of(feature or _UNGROUPED, row.text("Name") if row else _UNGROUPED)] = self._group(
+                    row, options
+                )
+        return {"price": None if has_price else "components", "groups": groups} if groups else None
+
+    def _number(self, feature: str) -> tuple[Decimal, str]:
+        row = self._features.get(feature)
+        return (_LAST if row is None else _position(row)[0], feature)
+
+    def _group(self, row: Row | None, options: dict[str, Any]) -> dict[str, Any]:
+        if row is None:
+            return {"options": options}
+        required = sum(1 for option in options.values() if option["required"])
+        asked = whole(figure(row, "MinOptionCount")) or 0, whole(figure(row, "MaxOptionCount"))
+        low = min(asked[0], len(options))
+        high = None if asked[1] is None else max(asked[1], low, required)
+        self._run.take(row, *(["group-limits"] if (low, high) != asked else []))
+        return {"name": self._run.text(row.text("Name")), "min": low or None, "max": high, "options": options}
+
+    def _option(self, row: Row) -> dict[str, Any]:
+        low, high = (amount(figure(row, f)) if figure(row, f) else None for f in ("MinQuantity", "MaxQuantity"))
+        asked = amount(figure(row, "Quantity")) if figure(row, "Quantity") else None
+        quantity = asked if asked is not None and asked > 0 else Decimal(1)
+        high = None if high is not None and high < (low or 0) else high
+        fitted = min(max(quantity, low or quantity), high if high is not None else max(quantity, low or quantity))
+        rate = amount(figure(row, "Discount")) if figure(row, "Discount") else None
+        kind = row.text(own("Type"))
+        notes = {
+            "quantity-limits": fitted != quantity,
+            "option-price": bool(figure(row, "UnitPrice")),
+            "option-amount": bool(figure(row, "DiscountAmount")),
+            "related": kind == "Related Product",
+        }
+        self._run.take(row, *(note for note, holds in notes.items() if holds))
+        required = row.flag(own("Required"))
+        return {
+            "quantity": None if fitted == 1 else f"{fitted:f}",
+            "min": None if low is None else f"{low:f}",
+            "max": None if high is None else f"{high:f}",
+            "required": required or None,
+            "selected": (row.flag(own("Selected")) and not required) or None,
+            "editable": None if row.flag(own("QuantityEditable")) else False,
+            "included": row.flag(own("Bundled")) or None,
+            "discount": format_rate(rate / 100) if rate is not None and 0 < rate <= 100 else None,
+            "scales": None if kind in ("", "Component") else "accessory",
+        }
+
+
+def _position(row: Row) -> tuple[Decimal, int]:
+    number = amount(figure(row, "Number")) if figure(row, "Number") else None
+    return (_LAST if number is None else number, row.line)
