@@ -254,12 +254,12 @@ _APART = ("included", "included up to", "extra", "discount", "price")
 
 def _pricing(dice: Dice, groups: Spec, bundles: frozenset[str]) -> Spec:
     """Where a bundle's price stands; components of one that is allocated by share have shares."""
-    found: Spec = {"price": dice.weighted({"components": 2, "parent": 2, "both": 5, "allocated": 4})}
+    found: Spec = {"price": dice.weighted({"components": 2, "parent": 2, "both": 4, "allocated": 6})}
     if dice.chance(45):
         found["discount on bundle"] = dice.pick(("parent only", "all components"))
     if found["price"] != "allocated":
         return found
-    found["allocated by"] = by = dice.weighted({"list value": 4, "share": 2, "cost": 2})
+    found["allocated by"] = by = dice.pick(("list value", "share", "cost"))
     options = [(name, option) for group in groups.values() for name, option in group["options"].items()]
     for name, option in options if by == "share" else ():
         if option["scales"] == "component" and not any(said in option for said in _APART):
