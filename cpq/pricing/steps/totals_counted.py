@@ -14,7 +14,7 @@ from cpq.rounding import allocate, multiply, round_to
 
 
 def total_counted(line: ChargeLine, run: Run, s: Running, spec: DiscountSchedule, share: Fraction) -> Decimal:
-    """The total that finds the tier, in the schedule's currency, unrounded.
+    """The total that finds the tier: rounded to the quote's currency, as a buyer adds it up, in the schedule's own.
 
     Args:
         share: What an amount per unit and price period is, as a multiple, on the running price.
@@ -25,7 +25,8 @@ def total_counted(line: ChargeLine, run: Run, s: Running, spec: DiscountSchedule
         total = alone if len(together) < 2 else sum((_before(one, run) for one in together), ZERO)
     else:
         total = sum((_before(one, run) for one in run.lines if _counts(one, line, spec)), ZERO)
-    return run.policy.convert(Money(total, run.currency), spec.currency or run.currency)
+    rounded = round_to(total, run.digits, run.rounding.mode)
+    return run.policy.convert(Money(rounded, run.currency), spec.currency or run.currency)
 
 
 def amount_of_line(line: ChargeLine, run: Run, amount: Decimal, share: Fraction) -> Decimal:

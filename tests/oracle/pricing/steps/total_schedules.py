@@ -52,7 +52,8 @@ def _one(
         counting = [before(segment) for segment in segments]
     else:
         counting = [cost_of_line(line, run, step, price)]
-    total = run.policy.convert(Money(sum(counting, Decimal(0)), run.currency), spec.currency or run.currency)
+    cost = round_to(sum(counting, Decimal(0)), run.digits, run.rounding.mode)
+    total = run.policy.convert(Money(cost, run.currency), spec.currency or run.currency)
     tier = reached(spec.tiers, total)
     if tier is None:
         return None
