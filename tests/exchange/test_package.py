@@ -162,7 +162,7 @@ def test_an_org_with_one_currency_needs_to_be_told_which() -> None:
     files = _without("CurrencyIsoCode", FILES)
     with pytest.raises(CpqError, match="name no currency") as refused:
         import_salesforce(files, exported=EXPORTED)
-    assert refused.value.code == "missing-currency"
+    assert refused.value.code == "unknown-currency"
     with pytest.raises(CpqError, match="'EURO' is no currency"):
         import_salesforce(files, exported=EXPORTED, currency="EURO")
     told = import_salesforce(files, exported=EXPORTED, currency="EUR")

@@ -189,6 +189,7 @@ class RateCards:
                 self._run.take(described)
             self.products[name] = {
                 "name": self._run.text(f"{product.text('Name')}: {title}"),
+                "sku": f"{sku}/{resource}",
                 "charge": "usage",
                 "requires": [self._stock.ids[sku]],
             }

@@ -44,7 +44,7 @@ def package_workspace(run: Import, name: str, currency: str, comment: str) -> di
     if not currency and any(not row.text("CurrencyIsoCode") for row in run.export.rows("PricebookEntry")):
         raise CpqError(
             "prices of the export name no currency",
-            code="missing-currency",
+            code="unknown-currency",
             hint="say which currency the org has, such as --currency USD",
         )
     if currency and not is_currency(currency):
