@@ -40,12 +40,15 @@ class Coverage(FileModel):
             products named; in the line's own ``group``; in the ``bundle`` that it is an option of, with the bundle's
             own line and everything inside; or among its ``siblings``, the other options at its own level.
         level: Price of those lines that the share is taken of.
+        counts: Lines of a recurring share that count: those that ``recur``, by their value of a year; those charged
+            ``once``, whose whole total counts every year, as maintenance of a licence does; or ``both``.
     """
 
     families: tuple[str, ...] = ()
     products: tuple[Id, ...] = ()
     scope: Literal["quote", "group", "bundle", "siblings", "category"]
     level: Literal["list", "regular", "customer", "net"]
+    counts: Literal["recurring", "once", "both"] = "recurring"
 
     @property
     def everything(self) -> bool:

@@ -59,14 +59,18 @@ def covered_by(line: ChargeLine, priced: Iterable[PricedLine], run: Run) -> list
             where=coverage.where,
         )
     return [
-        one for one in priced if _counts(one, line) and _named(coverage, one) and _in_scope(coverage, one, line, run)
+        one
+        for one in priced
+        if _counts(coverage, one, line) and _named(coverage, one) and _in_scope(coverage, one, line, run)
     ]
 
 
-def _counts(one: PricedLine, line: ChargeLine) -> bool:
+def _counts(coverage: Coverage, one: PricedLine, line: ChargeLine) -> bool:
     if one.pass_through or one.optional or one.line == line.line.id or one.kind == "usage" or one.committed:
         return False
-    return line.charge.charge == "one-time" or one.kind == "recurring"
+    if line.charge.charge == "one-time" or coverage.counts == "both":
+        return True
+    return (one.kind == "recurring") == (coverage.counts == "recurring")
 
 
 def _named(coverage: Coverage, one: PricedLine) -> bool:

@@ -49,7 +49,7 @@ def percent_price(line: ChargeLine, priced: Iterable[PricedLine], run: Run) -> L
 
 
 def _annual(covered: Iterable[PricedLine], level: str) -> Decimal:
-    """Value per year of the covered lines: each line's printed total over its own years."""
+    """Value per year of the covered lines: each line's printed total over its own years, what is charged once whole."""
     totals: dict[tuple[str, str], tuple[Decimal, Fraction]] = {}
     for one in covered:
         total, years = totals.get((one.line, one.charge), (Decimal(0), Fraction(0)))
@@ -58,6 +58,8 @@ def _annual(covered: Iterable[PricedLine], level: str) -> Decimal:
 
 
 def _years(one: PricedLine) -> Fraction:
+    if one.kind == "one-time":
+        return Fraction(1)
     if one.period == "":
         return Fraction(one.length_months) / MONTHS_PER_YEAR
     return one.periods / periods_per_year(one.period)

@@ -267,6 +267,9 @@ def _percent_of_total(dice: Dice, product: Product, shelf: Shelf) -> Spec:
     level = dice.pick(("list", "regular", "customer", "net"))
     found: Spec = {"mode": "percent of total", "rate": dice.rate(1, 30), "of": {**covered, "scope": scope}}
     found["of"]["level"] = level
+    own = Dice.seeded("counts", found["rate"], level, scope)
+    if recurring and own.chance(40):
+        found["of"]["counts"] = own.pick(("once", "both"))
     if product.counted[""]:
         found["per"] = product.counted[""].removeprefix("per ")
     bounds = {"minimum": ("50", "900"), "maximum": ("900", "3000")}

@@ -214,6 +214,7 @@ def _said_by(spec: PriceEntry) -> Iterator[str]:
             yield "mode: package with free units"
         case PercentOfTotalEntry():
             yield f"percent of total: scope {spec.of.scope}"
+            yield f"percent of total: counts {spec.of.counts}"
             if spec.of.everything:
                 yield "percent of total: everything in the scope"
             if isinstance(spec.minimum, Decimal) or isinstance(spec.maximum, Decimal):

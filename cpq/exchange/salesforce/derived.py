@@ -18,12 +18,16 @@ LEVELS: Mapping[str, str] = {
     "NetUnitPrice": "net",
     "TotalPrice": "net",
     "NetTotalPrice": "net",
+    "HeaderTotal": "net",
 }
 """Price level that a field of the contributing line means.
 
 ``UnitPrice`` is the line's price before the rep's discount field, which here is the regular price; ``TotalPrice`` is
 what the line comes to after every discount.
 """
+
+HEADER = "HeaderTotal"
+"""The field that means the whole quote, rather than one contributing line."""
 
 _PER_UNIT = frozenset({"ListPrice", "UnitPrice", "NetUnitPrice"})
 _FIELD, _NUMBER = r"(?P<field>[A-Za-z]+)", r"(?P<number>[0-9]+(?:\.[0-9]+)?)"
@@ -50,7 +54,7 @@ class Derived:
     """A derived price: the same percentage of every contributing product.
 
     Attributes:
-        skus: Contributing products.
+        skus: Contributing products; none where it is a percentage of the whole quote.
     """
 
     formula: Formula
@@ -90,7 +94,7 @@ def derived_prices(run: Import, prices: Mapping[PriceKey, Price]) -> dict[PriceK
             if entry.formula.rate != formula.rate or entry.formula.level != formula.level:
                 run.leave(row, "derived-rates-differ")
             else:
-                entry.skus.append(contributing)
+                entry.skus += [contributing] if contributing else []
                 run.take(row, *_notes(row, formula))
     return found
 
@@ -99,13 +103,14 @@ def _refused(row: Row, formula: Formula | None, price: Price | None, contributin
     """Why a record cannot be taken, or empty."""
     if row.text("DerivedPricingScope") == "Asset":
         return "beyond-quote-scope"
-    if formula is None or row.text("PricingSource") not in ("", "Product"):
+    of_quote = row.text("PricingSource") == "Header"
+    if formula is None or of_quote != (formula.field == HEADER):
         return "derived-formula"
     if price is None:
         return "no-base-price"
     if not price.derived:
         return "not-derived"
-    return "" if contributing in sold and contributing != price.sku else "product-not-taken"
+    return "" if of_quote or (contributing in sold and contributing != price.sku) else "product-not-taken"
 
 
 def _notes(row: Row, formula: Formula) -> list[str]:

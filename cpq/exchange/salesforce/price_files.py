@@ -116,7 +116,7 @@ class PriceFiles:
         derived = self._sources.derived.get(price.key)
         if derived is not None:
             products = [self._stock.ids[sku] for sku in derived.skus]
-            coverage = {"products": products, "scope": "quote", "level": derived.formula.level}
+            coverage = {"products": products or None, "scope": "quote", "level": derived.formula.level}
             return {"mode": "percent of total", "rate": derived.rate, "of": coverage}
         changes = self._sources.changes.get(price.key, Changes())
         return {

@@ -15,13 +15,20 @@ from cpq.money import format_rate
 
 _UNGROUPED = "options"
 _LAST = Decimal(10**9)
+_SCALES: Mapping[str, str] = {"Accessory": "accessory", "Related Product": "related"}
+"""How an option's quantity follows its bundle, by the package's type; a component's is multiplied by it."""
 
 
 class PackageBundles:
-    """What each bundle consists of, by the id of its record."""
+    """What each bundle consists of, by the id of its record.
 
-    def __init__(self, run: Import, records: Records, products: Mapping[str, PackageProduct]) -> None:
+    Args:
+        currency: Currency of prices inside bundles, which name none.
+    """
+
+    def __init__(self, run: Import, records: Records, products: Mapping[str, PackageProduct], currency: str) -> None:
         self._run = run
+        self._currency = currency
         self._records = records
         self._products = products
         self._features: dict[str, Row] = {}
@@ -107,12 +114,10 @@ class PackageBundles:
         kind = row.text(own("Type"))
         notes = {
             "quantity-limits": fitted != quantity,
-            "option-price": bool(figure(row, "UnitPrice")),
-            "option-amount": bool(figure(row, "DiscountAmount")),
             "related": kind == "Related Product",
         }
         self._run.take(row, *(note for note, holds in notes.items() if holds))
-        required = row.flag(own("Required"))
+        required, priced = row.flag(own("Required")), self._priced(row, rate)
         return {
             "quantity": None if fitted == 1 else f"{fitted:f}",
             "min": None if low is None else f"{low:f}",
@@ -120,10 +125,20 @@ class PackageBundles:
             "required": required or None,
             "selected": (row.flag(own("Selected")) and not required) or None,
             "editable": None if row.flag(own("QuantityEditable")) else False,
-            "included": row.flag(own("Bundled")) or None,
-            "discount": format_rate(rate / 100) if rate is not None and 0 < rate <= 100 else None,
-            "scales": None if kind in ("", "Component") else "accessory",
+            **priced,
+            "scales": _SCALES.get(kind) if kind != "Related Product" or not priced else "accessory",
         }
+
+    def _priced(self, row: Row, rate: Decimal | None) -> dict[str, Any]:
+        """What the option costs inside the bundle, where that is not its own price."""
+        if row.flag(own("Bundled")):
+            return {"included": True}
+        currency, price, off = self._currency, figure(row, "UnitPrice"), figure(row, "DiscountAmount")
+        if price and currency:
+            return {"price": f"{price} {currency}"}
+        if rate is not None and 0 < rate <= 100:
+            return {"discount": format_rate(rate / 100)}
+        return {"discount": f"{off} {currency}"} if off and currency else {}
 
 
 def _position(row: Row) -> tuple[Decimal, int]:

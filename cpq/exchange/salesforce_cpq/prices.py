@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -57,6 +57,7 @@ class Prices:
         self._currency = currency
         self._ids = Ids("price-book")
         self._blocks = self._block_prices()
+        self._costed = self._with_costs()
         self.books: dict[tuple[str, str], Book] = {}
         self.entries: list[Entry] = []
         for row in records.of("PricebookEntry"):
@@ -64,6 +65,12 @@ class Prices:
         for rows in self._blocks.values():
             for row in rows:
                 run.leave(row, "not-used")
+
+    def _with_costs(self) -> set[str]:
+        """Ids of the records of products whose cost the export says."""
+        rows = (row for row in self._records.of(own("Cost")) if row.text(own("Active")) != "false")
+        found = (self.product_of(row, own("Product")) for row in rows if figure(row, "UnitCost"))
+        return {product.key for product in found if product is not None}
 
     @property
     def priced(self) -> dict[str, PackageProduct]:
@@ -106,14 +113,15 @@ class Prices:
         return self.books[key]
 
     def _add(self, row: Row, product: PackageProduct, book: Book, value: Decimal) -> None:
+        spec: dict[str, Any] | None = None
         if product.method == "Percent Of Total":
             spec = self._share(product)
         elif product.method == "Block":
             spec = self._stairs(product, book)
-        elif product.method in ("List", "Cost"):
+        elif product.method == "List":
             spec = {"mode": "per unit", "per": product.per, "price": figure_of(value)}
-        else:
-            spec = None
+        elif product.method == "Cost" and product.key in self._costed:
+            spec = {"mode": "cost plus", "per": product.per, "markup": "0%"}
         if spec is None:
             self._run.leave(row, _UNEXPRESSED.get(product.method, "custom-price"))
             return
@@ -131,8 +139,18 @@ class Prices:
             "mode": "percent of total",
             "per": product.per,
             "rate": format_rate(percent / 100),
-            "of": {"products": covered, "scope": "quote", "level": level},
+            "of": {
+                "products": covered,
+                "scope": "quote",
+                "level": level,
+                "counts": self._counts(covered) if product.charge == "recurring" else None,
+            },
         }
+
+    def _counts(self, covered: Sequence[str]) -> str | None:
+        """Which of the covered lines a recurring percentage looks at; those that recur where nothing is said."""
+        kinds = {product.charge for product in self._products.values() if product.id in covered}
+        return None if kinds == {"recurring"} else "once" if kinds == {"one-time"} else "both"
 
     def _block_prices(self) -> dict[str, list[Row]]:
         found: dict[str, list[Row]] = {}
@@ -163,17 +181,23 @@ class Prices:
         return (meant is None or meant is book.row) and currency == book.currency
 
 
-_UNEXPRESSED: Mapping[str, str] = {"Percent Of Total": "share-of-nothing", "Block": "no-blocks"}
+_UNEXPRESSED: Mapping[str, str] = {
+    "Percent Of Total": "share-of-nothing",
+    "Block": "no-blocks",
+    "Cost": "no-cost",
+}
 """Reason for which a price of a pricing method cannot be taken; of any other method the rep types the price."""
 
 
-def _tiers(rows: Iterable[Row]) -> Iterator[dict[str, str]]:
+def _tiers(rows: Sequence[Row]) -> Iterator[dict[str, str]]:
     seen: set[str] = set()
     for row in rows:
         start = figure(row, "LowerBound")
         if start not in seen:
             seen.add(start)
-            yield {"from": start, "price": figure(row, "Price")}
+            rate = figure(row, "OverageRate") or row.text("OverageRate__c")
+            overage = rate if rate and row is rows[-1] and amount(rate) is not None else ""
+            yield {"from": start, "price": figure(row, "Price"), **({"overage price": overage} if overage else {})}
 
 
 def _bound(row: Row, field: str) -> bool:
@@ -184,7 +208,7 @@ def _covers(share: PackageProduct, other: PackageProduct) -> bool:
     """Whether the package counts a product into the total that another one is a percentage of."""
     if other.method == "Percent Of Total" or other.row.flag(own("ExcludeFromMaintenance")):
         return False
-    if other.charge == "usage" or (other.charge == "recurring") != (share.charge == "recurring"):
+    if other.charge == "usage":
         return False
     category = share.row.text(own("SubscriptionCategory"))
     return not category or category == other.row.text(own("SubscriptionCategory"))

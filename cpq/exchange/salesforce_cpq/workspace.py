@@ -51,7 +51,7 @@ def package_workspace(run: Import, name: str, currency: str, comment: str) -> di
         raise CpqError(f"'{currency}' is no currency", code="unknown-currency", hint="write its ISO code, such as USD")
     products = package_products(run, records)
     prices = Prices(run, records, products, currency)
-    bundles = PackageBundles(run, records, products)
+    bundles = PackageBundles(run, records, products, currency or _first_currency(prices))
     taken = _taken(run, products, prices, bundles)
     rules = PriceRules(run, records, prices.entries, currency or _first_currency(prices))
     effects = rules.effects

@@ -79,7 +79,8 @@ def percent_price(line: ChargeLine, priced: Iterable[PricedLine], run: Run) -> L
 def _covers(coverage: Coverage, one: PricedLine, line: ChargeLine, run: Run) -> bool:
     if one.pass_through or one.optional or one.line == line.line.id or one.kind == "usage" or one.committed:
         return False
-    if line.charge.charge != "one-time" and one.kind != "recurring":
+    wanted = {"recurring": ("recurring",), "once": ("one-time",), "both": ("recurring", "one-time")}[coverage.counts]
+    if line.charge.charge != "one-time" and one.kind not in wanted:
         return False
     if not _in_scope(coverage, one, line, run):
         return False
@@ -111,11 +112,12 @@ def _in_scope(coverage: Coverage, one: PricedLine, line: ChargeLine, run: Run) -
 
 def _annual(covered: Iterable[PricedLine], level: str) -> Decimal:
     """Value per year of the covered lines: each line's printed total over its own years."""
+    once = sum((one.levels[level] for one in covered if one.kind == "one-time"), Decimal(0))
     totals: dict[tuple[str, str], tuple[Decimal, Fraction]] = {}
-    for one in covered:
+    for one in (one for one in covered if one.kind != "one-time"):
         total, years = totals.get((one.line, one.charge), (Decimal(0), Fraction(0)))
         totals[one.line, one.charge] = (total + one.levels[level], years + _years(one))
-    return sum((multiply(total, 1 / years) for total, years in totals.values() if years), Decimal(0))
+    return sum((multiply(total, 1 / years) for total, years in totals.values() if years), once)
 
 
 def _years(one: PricedLine) -> Fraction:
