@@ -17,9 +17,9 @@ from cpq.commands.options import json_option
 def conformance(ctx: click.Context, system: str | None, failed: bool, json: bool) -> None:
     """Reproduce worked examples of other systems.
 
-    Every case that another system publishes is priced through ordinary files, and the figures are compared. A
-    disputed case agrees with our figures and names the published one that is not followed; a pending one is
-    not run yet. Ends with 8 when a case fails.
+    Every case that another system publishes is worked out through ordinary files, or by the public function
+    of its topic, and the figures are compared. A disputed case agrees with our figures and names the
+    published one that is not followed. Ends with 8 when a case fails.
 
     \b
     Example:
@@ -39,7 +39,7 @@ def conformance(ctx: click.Context, system: str | None, failed: bool, json: bool
     else:
         out = screen()
         grid = Grid((Column("System"), Column("Case"), Column("Topic"), Column("Outcome")))
-        styles = {"passed": "good", "failed": "bad", "disputed": "warn", "pending": "dim"}
+        styles = {"passed": "good", "failed": "bad", "disputed": "warn"}
         for row in report.rows:
             grid.add(row.system, row.id, row.topic, Cell(row.status, styles[row.status]))  # type: ignore[arg-type]
         out.grid(grid)

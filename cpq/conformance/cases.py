@@ -46,15 +46,6 @@ class World:
     cases: tuple[PublishedCase, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PendingCase:
-    """A published example that this version does not run."""
-
-    id: str
-    system: str
-    topic: str
-
-
 def worlds() -> Iterator[World]:
     """Every workspace of this package with its cases, by name."""
     for folder in sorted(files(_DATA).joinpath("worlds").iterdir(), key=lambda folder: folder.name):
@@ -75,13 +66,6 @@ def read_world(name: str, contents: Mapping[str, bytes]) -> World:
     document = read_document(contents["cases.yaml"], f"{name}/cases.yaml")
     cases = tuple(_case(key, case, document["given"]) for key, case in document["cases"].items())
     return World(name, workspace, cases)
-
-
-def pending_cases() -> tuple[PendingCase, ...]:
-    """Every published example that this version does not run, by id."""
-    document = read_document(files(_DATA).joinpath("pending.yaml").read_bytes(), "pending.yaml")
-    rows = [PendingCase(key, str(row["system"]), str(row["topic"])) for key, row in document["pending"].items()]
-    return tuple(sorted(rows, key=lambda row: row.id))
 
 
 def _contents(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, bytes]]:

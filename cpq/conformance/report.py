@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-Status = Literal["passed", "failed", "disputed", "pending"]
-STATUSES: tuple[Status, ...] = ("passed", "failed", "disputed", "pending")
+Status = Literal["passed", "failed", "disputed"]
+STATUSES: tuple[Status, ...] = ("passed", "failed", "disputed")
 
 SCHEMA = "cpq/conformance/1"
 
@@ -17,8 +17,8 @@ class ConformanceRow(NamedTuple):
 
     Attributes:
         status: ``disputed`` means that our figures hold and that some published ones are not followed, which the
-            note explains; ``pending`` that this version does not run it.
-        expected, got: Figures in words, empty while pending.
+            note explains.
+        expected, got: Figures in words.
         note: What a reader should know, or why pricing failed.
     """
 

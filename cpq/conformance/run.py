@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from cpq.conformance.cases import Figures, PendingCase, PublishedCase, World, pending_cases, worlds
+from cpq.conformance.cases import Figures, PublishedCase, World, worlds
 from cpq.conformance.measures import DECIDED, Figure, measured
 from cpq.conformance.report import ConformanceReport, ConformanceRow, Status
 from cpq.conformance.topic_cases import TopicCase, topic_cases
@@ -16,25 +16,18 @@ UNDEFINED = "undefined"
 
 
 def run_conformance(
-    published: Iterable[World] | None = None,
-    pending: Iterable[PendingCase] | None = None,
-    topics: Iterable[TopicCase] | None = None,
+    published: Iterable[World] | None = None, topics: Iterable[TopicCase] | None = None
 ) -> ConformanceReport:
     """Work every published case of this package out and compare the figures.
 
     Args:
-        published: Workspaces with their cases; those of this package where all three are left out.
-        pending: Cases that are only listed.
+        published: Workspaces with their cases; those of this package where both are left out.
         topics: Cases that a public function answers.
     """
-    if published is None and pending is None and topics is None:
-        published, pending, topics = worlds(), pending_cases(), topic_cases()
+    if published is None and topics is None:
+        published, topics = worlds(), topic_cases()
     rows = [check(world, case) for world in published or () for case in world.cases]
     rows += [check_topic(case) for case in topics or ()]
-    done = {row.id for row in rows}
-    rows += [
-        ConformanceRow(case.id, case.system, case.topic, "pending") for case in pending or () if case.id not in done
-    ]
     return ConformanceReport(tuple(sorted(rows, key=lambda row: (row.system.casefold(), row.id))))
 
 

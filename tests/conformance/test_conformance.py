@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cpq.conformance import ConformanceReport, ConformanceRow, run_conformance
-from cpq.conformance.cases import PublishedCase, World, pending_cases, read_world, worlds
+from cpq.conformance.cases import PublishedCase, World, read_world, worlds
 from cpq.conformance.measures import DECIDED, MEASURES, measured
 from cpq.conformance.topic_cases import TopicCase, topic_cases
 from cpq.problems import InvalidFiles
@@ -39,7 +39,7 @@ def test_a_published_case_gives_its_published_figures(case_id: str, report: Conf
     assert row.got
 
 
-def test_every_case_stands_once_run_or_pending(report: ConformanceReport) -> None:
+def test_every_case_stands_once(report: ConformanceReport) -> None:
     ids = [row.id for row in report.rows]
     assert len(ids) == len(set(ids)) == 127
     assert report.counts["failed"] == 0
@@ -108,7 +108,7 @@ def _world(expected: str, product: str = "thing") -> World:
 
 
 def test_a_wrong_figure_fails_and_shows_both() -> None:
-    report = run_conformance([_world("6.01")], [])
+    report = run_conformance([_world("6.01")])
     assert report.rows == (ConformanceRow("own-1", "Own", "per unit", "failed", "total 6.01", "total 6.00"),)
     assert not report.ok
     assert "expected total 6.01" in report.as_text()
@@ -116,14 +116,14 @@ def test_a_wrong_figure_fails_and_shows_both() -> None:
 
 
 def test_a_figure_that_should_be_undefined_fails_where_it_is_a_number() -> None:
-    assert run_conformance([_world("undefined")], []).rows[0].status == "failed"
+    assert run_conformance([_world("undefined")]).rows[0].status == "failed"
 
 
 def test_a_case_that_cannot_be_priced_fails_with_the_reason() -> None:
-    (row,) = run_conformance([_world("6.00", product="thng")], []).rows
+    (row,) = run_conformance([_world("6.00", product="thng")]).rows
     assert (row.status, row.got) == ("failed", "")
     assert "thng" in row.note
-    assert "thng" in run_conformance([_world("6.00", product="thng")], []).as_text()
+    assert "thng" in run_conformance([_world("6.00", product="thng")]).as_text()
 
 
 def test_cases_with_broken_files_are_refused_with_every_problem() -> None:
@@ -164,8 +164,8 @@ def _ours(case: PublishedCase | TopicCase) -> set[Fraction]:
     return {number for values in figures.values() for number in _numbers(values)}
 
 
-def test_every_published_id_is_run_or_pending(reference_data: Path) -> None:
-    assert set(CASES) | {case.id for case in pending_cases()} == set(_published(reference_data))
+def test_every_published_id_is_run(reference_data: Path) -> None:
+    assert set(CASES) == set(_published(reference_data))
 
 
 @pytest.mark.parametrize("case_id", CASES)
