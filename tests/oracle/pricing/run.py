@@ -182,7 +182,8 @@ class _Pricing:
         self.errors += divide_all(items, priced, self.run_)
         self._raise_errors()
         for item in in_order([item for item in items if item.induced]):
-            one = self._attempt(_induced, item, self.run_, priced)
+            in_place = [priced[other.id] for other in items if other.id in priced]
+            one = self._attempt(_induced, item, self.run_, in_place)
             if one is not None:
                 priced[item.id] = one
         self._raise_errors()
@@ -225,8 +226,8 @@ def _listed(item: ChargeLine, windows: Sequence[ChargeLine], run: Run) -> Priced
     return price_line(item, run)
 
 
-def _induced(item: ChargeLine, run: Run, priced: Mapping[str, PricedLine]) -> PricedLine:
-    return price_line(item, run, included(item) or percent_price(item, priced.values(), run))
+def _induced(item: ChargeLine, run: Run, priced: Sequence[PricedLine]) -> PricedLine:
+    return price_line(item, run, included(item) or percent_price(item, priced, run))
 
 
 def _shared_out(
