@@ -62,6 +62,7 @@ def _added(
 def _line(name: str, of: LineRequest, product: str, addition: Addition) -> LineRequest:
     span: dict[str, Any] = {"start": of.start, "term": of.term, "segments": ()}
     if of.segments:
+        span["gaps"] = of.gaps
         span["segments"] = tuple(
             part.model_copy(update={"quantity": None, "price": None, "uplift": None, "discount": None, "free": False})
             for part in of.segments

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from decimal import Decimal
+from heapq import heappop, heappush
 
 from cpq.catalog.bundles import Option
 from cpq.catalog.catalog import Catalog
@@ -91,11 +92,14 @@ class _Configuring:
                 self.done[line.id] = configured
 
     def _add_companions(self, given: Container[str]) -> None:
-        """Lines that products bring along by themselves, until nothing brings anything more."""
-        waiting = [line for line in self.done.values() if line.product.adds]
+        """Lines that products bring along by themselves, until nothing brings anything more.
+
+        Of several lines that would bring the same, the one of the smallest id does, wherever it stands.
+        """
+        waiting = sorted(line.id for line in self.done.values() if line.product.adds)  # a heap of ids
         present = {line.product_id for line in self.done.values()}
         while waiting:
-            line = waiting.pop(0)
+            line = self.done[heappop(waiting)]
             for made in added_by(line, self.catalog, present, self.done):
                 self.problems.append(made.finding)
                 if made.line is not None:
@@ -103,7 +107,9 @@ class _Configuring:
                     self._configure([made.line], given)
                     fresh = list(self.done.values())[before:]
                     present |= {one.product_id for one in fresh}
-                    waiting += [one for one in fresh if one.product.adds]
+                    for one in fresh:
+                        if one.product.adds:
+                            heappush(waiting, one.id)
 
     def _refusal(self) -> InvalidRequest:
         """What is wrong: the choices do not go together, or the request is wrong in other ways too."""

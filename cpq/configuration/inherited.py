@@ -38,6 +38,7 @@ def inherited(
             taken["segments"] = _segments(
                 line, option, parent, shares=not part and spreads(parent.product.bundle, line)
             )
+            taken["gaps"] = of.gaps
         elif of.term is not None:
             taken["term"] = of.term
     if not part and line.discount is None and of.discount is not None and spreads(parent.product.bundle, line):

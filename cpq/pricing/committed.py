@@ -19,8 +19,8 @@ from cpq.pricing.windows import Window, evergreen_window, windows_of
 from cpq.problems import NOWHERE, CannotPrice
 from cpq.quotes.commitments import CHARGE, COMMITMENT, Commitment
 from cpq.quotes.priced import PricedLine
+from cpq.quotes.segments import whole_term
 from cpq.rounding import round_to
-from cpq.terms import Term
 
 ONE = Decimal(1)
 
@@ -72,7 +72,7 @@ def committed_plan(line: ConfiguredLine, commitment: Commitment, run: Run) -> Ch
 
 
 def committed_window(line: ConfiguredLine, plan: ChargePlan, run: Run) -> Window:
-    """The whole term of a line, whatever its segments; a line without end counts one period.
+    """The whole term of a line, whatever its segments, gaps included; a line without end counts one period.
 
     Raises:
         CannotPrice: There is no term.
@@ -88,7 +88,7 @@ def committed_window(line: ConfiguredLine, plan: ChargePlan, run: Run) -> Window
         return evergreen_window(line, plan.period)._replace(quantity=ONE, discount=None)
     pieces = windows_of(line, run.request)
     first, last = pieces[0], pieces[-1]
-    whole = Term(last.offset.months + last.length.months, last.offset.days + last.length.days)
+    whole = first.length if len(pieces) == 1 else whole_term(line.request.segments)
     return Window(0, first.offset, whole, ONE, first.start, last.end)
 
 

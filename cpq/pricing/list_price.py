@@ -43,8 +43,8 @@ def list_price(line: ChargeLine, run: Run) -> ListPrice:
         if included is not None:
             return included
         if line.line.included_units and included_units(line):
-            rest = None if not charged_units(line) else _by_model(beyond(line), run)
-            return less_included(line, _by_model(line, run), rest)
+            whole = _by_model(line, run)
+            return less_included(line, whole, _by_model(beyond(line), run) if charged_units(line) else None)
     return _by_model(line, run)
 
 

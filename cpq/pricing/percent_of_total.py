@@ -25,7 +25,7 @@ def percent_price(line: ChargeLine, priced: Iterable[PricedLine], run: Run) -> L
     its minimum and maximum are compared per year too. A one-time line takes the rate of the covered totals.
 
     Args:
-        priced: Lines that are priced already.
+        priced: Lines that are priced already, in the order of the quote.
 
     Raises:
         CannotPrice: It looks at its bundle, and is no part of one.

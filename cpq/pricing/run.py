@@ -85,7 +85,7 @@ class _Pricing:
         keys = tax_keys(before, self.policy, run.quote_facts)
         offered = [line for line in before if not line.optional]
         allowed = allowances(
-            request.discounts, offered, keys, run.digits, run.rounding.mode, partial(_cost_of, items, run)
+            request.discounts, offered, keys, run.digits, run.rounding.mode, partial(_cost_of, items, before, run)
         )
         lines = settled(items, before, keys, allowed, run)
         calendar = calendar_of(lines, request.start, run.rounding.day_count, run.digits)
@@ -175,7 +175,8 @@ def priced_lines(items: Sequence[ChargeLine], run: Run, known: Mapping[str, Pric
         raise_together(allocate_bundles(items, priced, run))
     for item in in_order([item for item in items if item.plan.induced]):
         try:
-            listed = included_price(item) or percent_price(item, priced.values(), run)
+            in_place = (priced[one.id] for one in run.lines if one.id in priced)
+            listed = included_price(item) or percent_price(item, in_place, run)
             priced[item.id] = price_line(item, run, listed)
         except CannotPrice as error:
             errors.append(error)
@@ -226,9 +227,17 @@ def raise_together(errors: list[CannotPrice]) -> None:
         raise first
 
 
-def _cost_of(items: Sequence[ChargeLine], run: Run, line: PricedLine) -> LineCost:
-    """What a priced line costs before allowances."""
-    return cost_line(next(item for item in items if item.id == line.id), line, run)
+def _cost_of(items: Sequence[ChargeLine], before: Sequence[PricedLine], run: Run, line: PricedLine) -> LineCost:
+    """What a priced line costs before allowances; they take nothing off usage, which a commitment's cost follows."""
+    item = next(item for item in items if item.id == line.id)
+    if not item.plan.committed:
+        return cost_line(item, line, run)
+    usage = []
+    for item, one in zip(items, before, strict=True):
+        if one.line == line.line and one.kind == "usage":
+            cost, where = cost_of(item, one, one.net_total, run)
+            usage.append(one._replace(cost=cost, cost_where=where))
+    return LineCost(committed_cost(line.net_total, usage, run)[0])
 
 
 def _parts(shares: Iterable[tuple[tuple[str, Decimal], ...]]) -> dict[str, Decimal]:

@@ -179,6 +179,31 @@ def test_a_product_adds_another_once_and_says_why(deal: str, lines: list[str] | 
     assert [finding.code for finding in quote.findings] == ["added-by-rule"] * len(added)
 
 
+COUNTED = "counter: { name: Counter, charge: recurring, adds: { calls: { because: they are counted } } }"
+COUNTED_PRICES = (
+    "counter: { per: month, mode: per unit, price: 2.00 }\ncalls: { per: call per month, price: 0.10, mode: per unit }"
+)
+
+
+def test_of_several_lines_that_would_add_a_product_the_smallest_id_does_in_any_order() -> None:
+    workspace = world(COUNTED_PRICES, more_products=COUNTED)
+    lines = ["{ id: a, product: counter, start: 2027-03-01 }", "{ id: b, product: counter, start: 2027-01-01 }"]
+    for deal in (lines, lines[::-1]):
+        quote = price(workspace, "\n".join(deal), term="12 months")
+        assert str(quote.line("a+calls").start) == "2027-03-01"
+        assert "b+calls" not in {line.id for line in quote.lines}
+
+
+def test_what_a_seasonal_line_adds_has_its_seasons() -> None:
+    seasons = "[{ start: 2027-05-01, end: 2027-08-31 }, { start: 2028-05-01, end: 2028-07-31 }]"
+    deal = f"{{ id: a, product: counter, gaps: yes, segments: {seasons} }}"
+    quote = price(world(COUNTED_PRICES, more_products=COUNTED), deal)
+    assert [(line.id, line.net_total) for line in quote.lines[2:]] == [
+        ("a+calls/1", d("0.40")),  # four months at 0.10
+        ("a+calls/2", d("0.30")),
+    ]
+
+
 def test_the_reason_names_both_lines_and_the_rule_s_place() -> None:
     (finding,) = price(world(ADDING_PRICES, more_products=ADDING), "{ id: b, product: big, quantity: 12 }").findings
     assert finding.message == "line 'b+thing' was added, since line 'b' is 'big': big ones need it"

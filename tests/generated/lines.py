@@ -281,7 +281,7 @@ def _leave_out(dice: Dice, line: Spec, bundle: Product, asked: set[str]) -> None
 
 def _leave_to_the_bundle(line: Spec) -> None:
     """Take away what only the bundle can ask for, whose price the line has a part of."""
-    for field in ("discount", "segments", "start", "term", "optional", "kind"):
+    for field in ("discount", "segments", "gaps", "start", "term", "optional", "kind"):
         line.pop(field, None)
 
 

@@ -32,7 +32,7 @@ def variants(line: LineRequest) -> Iterator[LineRequest]:
     yield line.model_copy(
         update={"segments": tuple(part.model_copy(update={"discount": foreign}) for part in line.segments)}
     )
-    yield line.model_copy(update={"discount": None, "segments": ()})
+    yield line.model_copy(update={"discount": None, "segments": (), "gaps": False})
     yield line.model_copy(update={"reason": "volume", "note": "by phone"})
     yield line.model_copy(update={"optional": not line.optional})
 

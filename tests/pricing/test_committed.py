@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -66,6 +67,14 @@ def test_a_commitment_covers_the_whole_ramp() -> None:
     )
     committed = price(made, line).line("c/commitment")
     assert (committed.periods, committed.net_total) == (18, 450)
+
+
+def test_a_commitment_covers_the_gaps_between_seasons_too() -> None:
+    seasons = "[{ start: 2027-03-15, end: 2027-03-15 }, { start: 2027-06-11, end: 2027-09-08 }]"
+    line = f"{{ id: c, product: calls, gaps: yes, commitment: 25.00 EUR per term, segments: {seasons} }}"
+    committed = price(world(PRICES, products=PRODUCTS), line).line("c/commitment")
+    assert (str(committed.start), str(committed.end)) == ("2027-03-15", "2027-09-08")
+    assert committed.length_months == 5 + Fraction(25, 30)  # to 14 August, and 25 days
 
 
 def test_a_deal_without_end_commits_to_one_period_and_not_to_a_term() -> None:

@@ -144,6 +144,19 @@ def test_a_margin_needs_costs_that_are_known_and_that_do_not_follow_the_price() 
     assert (fixed.code, "falls with their price" in str(fixed)) == ("target-unreachable", True)
 
 
+def test_a_margin_counts_what_serving_a_commitment_costs() -> None:
+    calls = "calls: { per: call per month, mode: per unit, price: 0.10 }"
+    product = "metered: { name: Calls, charge: usage, family: software, cost: 0.02 EUR per call per month }"
+    workspace = world(f"{PRICES}{calls.replace('calls:', 'metered:')}", more_products=f"{MORE}{product}")
+    lines = "[{ id: a, product: costed, quantity: 3 }, { id: c, product: metered, quantity: 500, commitment: %s }]"
+    deal = f"term: 12 months\ndiscounts: [{{ target margin: 50% }}]\nlines: {lines % '25.00 EUR per month'}"
+    quote = price(workspace, deal)
+    # 500 x 0.10 x 12 = 600.00 cost 500 x 0.02 x 12 = 120.00; the 300.00 committed are half of it: 60.00.
+    assert quote.line("c/commitment").cost == d("60.00")
+    assert quote.totals.net == d("480.00")  # 180.00 + 60.00 are half of it
+    assert quote.totals.allowances == d("-120.00")
+
+
 def test_a_margin_above_the_one_there_is_names_both_totals() -> None:
     error = refused(small(), "discounts: [{ target margin: 50% }]\nlines: [{ product: costed }]")
     assert "a margin of 50% is a total of 120.00, which lies above the total 100.00" in str(error)

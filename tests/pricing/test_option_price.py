@@ -12,7 +12,7 @@ from cpq.pricing.words import in_words
 from cpq.quotes.priced import PricedLine
 from cpq.workspace import Workspace
 from tests.pricing.laws import check_steps
-from tests.small_world import d, price, world
+from tests.small_world import d, price, refused, world
 
 
 def inside(option: str, entry: str = "{ mode: per unit, price: 10.00 }", *, of: str = "", more: str = "") -> Workspace:
@@ -88,6 +88,12 @@ def test_units_beyond_are_priced_as_if_they_were_asked_for_alone() -> None:
     assert line.net_total == d("30.00")  # three units at 10, not the sixth to the eighth at 1
     assert [(step.name, step.amount) for step in line.build_up][-1] == ("included in bundle", d("-5.00"))
     assert in_words(line.build_up[-1]) == "5 of 8 included in the price of set"
+
+
+def test_transactions_that_do_not_make_up_the_value_are_told_by_the_whole_value() -> None:
+    made = inside("included up to: 3", "{ mode: percentage, rate: 1%, fixed: 0.10 }")
+    deal = "{ id: s, product: set, quantity: 8 }\n{ product: part, parent: s, quantity: 30, transactions: 2 }"
+    assert "do not make up its value of 240" in str(refused(made, deal))  # 8 x 30, of which 8 x 3 are included
 
 
 def test_included_units_are_no_discount_and_a_rep_s_percentage_is_taken_of_the_others() -> None:

@@ -106,6 +106,18 @@ def test_a_percentage_is_taken_again_of_what_it_covers() -> None:
     assert after.line("l4").net_total > quote.line("l4").net_total
 
 
+def test_a_percentage_names_what_it_covers_in_the_order_of_the_quote() -> None:
+    kit = (
+        "kit: { name: Kit, charge: one-time, bundle: { price: allocated, groups: { g: { options: { other: {} } } } } }"
+    )
+    workspace = world(f"{MORE_PRICES}kit: {{ mode: flat, price: 40.00 }}", more_products=f"{WARRANTY}{kit}")
+    lines = ["{ id: k, product: kit }", "{ id: o, product: other, parent: k }", "{ id: t, product: thing }"]
+    quote = price(workspace, "\n".join([*lines, "{ id: w, product: warranty }"]))
+    assert dict(quote.line("w").build_up[0].inputs)["lines"] == "o, t"
+    assert reached(quote, repriced(workspace, quote, t={"quantity": 2})) == ["t", "w"]
+    assert reached(quote, repriced(workspace, quote, w={"reason": "competitor"})) == ["w"]
+
+
 def test_several_lines_change_at_once() -> None:
     workspace, quote = of(counted("group"))
     after = repriced(workspace, quote, l3={"quantity": 40}, l2={"quantity": 1})

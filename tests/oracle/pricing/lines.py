@@ -14,7 +14,7 @@ from cpq.expressions import Value
 from cpq.problems import CannotPrice, did_you_mean
 from cpq.quotes.commitments import Commitment
 from cpq.quotes.discounts import Discount
-from cpq.terms import Period, Term
+from cpq.terms import Period, Term, term_between
 from tests.oracle.policy_in_force import FoundEntry
 from tests.oracle.pricing.allocated import as_part, bundle_around, divides_its_price
 from tests.oracle.pricing.concessions import conceded
@@ -78,7 +78,10 @@ def _committed(line: ConfiguredLine, commitment: Commitment, run: Run) -> Charge
     if not _evergreen(line, run):
         pieces = windows_of(line, run.request)
         months, days = (sum(getattr(piece.length, unit) for piece in pieces) for unit in ("months", "days"))
-        window = Window(0, Term(), Term(months, days), Decimal(1), pieces[0].start, pieces[-1].end)
+        whole, said = Term(months, days), [segment.start for segment in line.request.segments]
+        if any(said) and pieces[0].start is not None and pieces[-1].end is not None:  # there may be gaps
+            whole = term_between(pieces[0].start, pieces[-1].end)
+        window = Window(0, pieces[0].offset, whole, Decimal(1), pieces[0].start, pieces[-1].end)
     elif period is None:
         raise CannotPrice(
             f"line '{line.id}' commits to an amount for the whole term, but runs without end",

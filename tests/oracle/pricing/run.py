@@ -17,6 +17,7 @@ from cpq.quotes.request import LineRequest
 from cpq.rounding import exact
 from tests.oracle.evaluating import evaluate
 from tests.oracle.policy_in_force import PolicyInForce
+from tests.oracle.pricing.aims import LineCost
 from tests.oracle.pricing.allocated import divide_all, with_parts_known
 from tests.oracle.pricing.allowances import allowances
 from tests.oracle.pricing.context import ChargeLine, Run
@@ -93,7 +94,7 @@ class _Pricing:
             keys,
             run.digits,
             run.rounding.mode,
-            lambda line: cost_line(by_id[line.id], line, run),
+            lambda line: self._cost_line(by_id[line.id], line, [(by_id[one.id], one) for one in before]),
         )
         priced = self._costed(items, _shared_out(before, keys, allowed))
         contracted = [line for line in priced if not line.optional and line.kind != "usage"]
@@ -182,11 +183,23 @@ class _Pricing:
         self.errors += divide_all(items, priced, self.run_)
         self._raise_errors()
         for item in in_order([item for item in items if item.induced]):
-            one = self._attempt(_induced, item, self.run_, priced)
+            in_place = [priced[other.id] for other in items if other.id in priced]
+            one = self._attempt(_induced, item, self.run_, in_place)
             if one is not None:
                 priced[item.id] = one
         self._raise_errors()
         return [priced[item.id] for item in items]
+
+    def _cost_line(self, item: ChargeLine, line: PricedLine, lines: list[tuple[ChargeLine, PricedLine]]) -> LineCost:
+        """What a line costs before allowances; a commitment costs what the estimated use that it pays for costs."""
+        if item.commitment is None:
+            return cost_line(item, line, self.run_)
+        usage = [
+            one._replace(cost=cost_of(its, one, self.run_)[0])
+            for its, one in lines
+            if one.line == line.line and one.kind == "usage"
+        ]
+        return LineCost(committed_cost(line, usage, self.run_)[0], Decimal(0))
 
     def _costed(self, items: list[ChargeLine], priced: list[PricedLine]) -> list[PricedLine]:
         """The lines with their costs, which may be a share of what the allowances leave."""
@@ -225,8 +238,8 @@ def _listed(item: ChargeLine, windows: Sequence[ChargeLine], run: Run) -> Priced
     return price_line(item, run)
 
 
-def _induced(item: ChargeLine, run: Run, priced: Mapping[str, PricedLine]) -> PricedLine:
-    return price_line(item, run, included(item) or percent_price(item, priced.values(), run))
+def _induced(item: ChargeLine, run: Run, priced: Sequence[PricedLine]) -> PricedLine:
+    return price_line(item, run, included(item) or percent_price(item, priced, run))
 
 
 def _shared_out(
