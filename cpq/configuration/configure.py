@@ -157,13 +157,20 @@ class _Configuring:
             self._problem("not-sold-alone", line, message, "name the bundle's line under parent")
         self._check_special(line, product)
         model = self._selling_model(line, product, option)
-        self._check_commitment(line, model)
+        if line.commitment is not None:
+            self._check_commitment(line, model)
         quantity = self.quantities.of(line, product, option, parent)
-        asked = self.quantities.with_segments(line, option, parent)
-        part_of = self._part_of(product, option, parent)
-        if part_of and parent is not None:
-            self._check_part(line, parent, part_of)
-        line = inherited(asked, option, parent, evergreen=self._is_evergreen(model), part=bool(part_of))
+        included, part_of = False, ""
+        units_included: tuple[Decimal, ...] = ()
+        if option is not None and parent is not None:
+            own_segments = bool(line.segments)
+            line = self.quantities.with_segments(line, option, parent)
+            part_of = self._part_of(product, option, parent)
+            if part_of:
+                self._check_part(line, parent, part_of)
+            line = inherited(line, option, parent, evergreen=self._is_evergreen(model), part=bool(part_of))
+            included = _included(option, parent)
+            units_included = included_units(line, option, parent, own_segments)
         values = read_selection(product, line.selection, self._where(line), self.problems)
         self.problems += check_constraints(self.catalog, line.product, values, quantity, self._where(line))
         return ConfiguredLine(  # by position: names would cost more than the rest
@@ -182,8 +189,8 @@ class _Configuring:
             self._weight(line, as_facts(values, quantity)),
             added,
             self._where(line),
-            _included(option, parent),
-            included_units(line, option, parent, bool(asked.segments)),
+            included,
+            units_included,
             part_of,
         )
 
@@ -257,8 +264,6 @@ class _Configuring:
             )
 
     def _check_commitment(self, line: LineRequest, model: str) -> None:
-        if line.commitment is None:
-            return
         charges = self.catalog.charges_of(line.product, model)
         asked = [charges[line.charge]] if line.charge in charges else [] if line.charge else [*charges.values()]
         if all(charge.charge != "usage" for charge in asked) or CHARGE in charges:

@@ -40,7 +40,7 @@ class Quantities:
         if listed is not None and listed != asked:
             message = f"the transactions of line '{line.id}' sum to {listed:f}, its quantity is {asked:f}"
             self.problem("invalid-value", line, message, "leave the quantity out, or write their sum")
-        for candidate in (asked, *(segment.quantity for segment in line.segments)):
+        for candidate in (asked, *(segment.quantity for segment in line.segments)) if line.segments else (asked,):
             if candidate is not None:
                 self._check_quantity(line, product, candidate)
         if option is not None and parent is not None:
@@ -69,7 +69,10 @@ class Quantities:
 
     def _sold_in(self, quantity: Decimal, product: Product) -> bool:
         """Whether a product is sold in such parts of its unit."""
-        return quantity == quantity.quantize(Decimal(1).scaleb(-self._decimals(product)), context=EXACT)
+        decimals = self._decimals(product)
+        if not decimals:
+            return quantity == quantity.to_integral_value()
+        return quantity == quantity.quantize(Decimal(1).scaleb(-decimals), context=EXACT)
 
     def _parts(self, product: Product) -> str:
         decimals = self._decimals(product)

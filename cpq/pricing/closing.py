@@ -21,7 +21,7 @@ from cpq.pricing.covering import allocates
 from cpq.pricing.findings import line_findings, quote_findings
 from cpq.pricing.ledger import NOTHING, ZERO, Sums, contribution
 from cpq.pricing.outcome_facts import quote_facts
-from cpq.pricing.taxes import Taxed, TaxedGroups, TaxKey, added, grouped, tax_lines, taxed
+from cpq.pricing.taxes import Taxed, TaxedGroups, TaxKey, grouped, regrouped, tax_lines, taxed
 from cpq.pricing.totals import metrics, totals
 from cpq.pricing.years import Calendar, months_of, year_totals
 from cpq.problems import Problem
@@ -121,7 +121,7 @@ def exchanged(before: Closed, changed: Mapping[int, tuple[PricedLine, Entry]]) -
         sums = tuple(map(sub, map(add, sums, new.sums), old.sums))
         if old.taxed is not None and new.taxed is not None:
             group = old.taxed.key.rate, old.taxed.key.reason
-            groups[group] = added(added(groups[group], new.taxed), old.taxed, -1)
+            groups[group] = regrouped(groups[group], old.taxed, new.taxed)
         for year, part in old.years:
             years[year] -= part
         for year, part in new.years:

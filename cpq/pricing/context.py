@@ -160,6 +160,8 @@ class Run:
         return found
 
     def _chosen(self, keyed: Keyed[Any]) -> tuple[Chosen, ...]:
+        if not keyed.rows:
+            return ()
         return tuple(one for row in keyed.agreeing(self.fixed_facts) if (one := self._asked_once(row)) is not None)
 
     def _promotions(self, keyed: Keyed[Promotion]) -> tuple[Chosen, ...]:

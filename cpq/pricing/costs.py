@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from cpq.catalog.costs import CostMatrix, CostShare
 from cpq.catalog.per import Per
@@ -17,6 +17,9 @@ from cpq.quotes.priced import PricedLine
 from cpq.rounding import round_to
 
 Found = tuple[Decimal | None, SourceLocation]
+
+_ONE: Final = Decimal(1)
+_ONCE: Final = Fraction(1)
 
 
 def cost_of(line: ChargeLine, priced: PricedLine, effective: Decimal, run: Run) -> Found:
@@ -82,9 +85,8 @@ def _catalog_cost(line: ChargeLine, effective: Decimal, run: Run) -> tuple[Decim
     unit = unit_cost(line, run, run.currency)
     if unit is None:
         return None, NOWHERE
-    if unit.counts_the_price:
-        return amount_on_line(unit.amount, line.sold_units * line.periods), unit.where
-    return amount_on_line(unit.amount, _units(line, unit.per) * _periods(line, run, unit.per)), unit.where
+    periods = line.periods if unit.counts_the_price else _periods(line, run, unit.per)
+    return amount_on_line(unit.amount * _units(line, unit), periods), unit.where
 
 
 def unit_cost(line: ChargeLine, run: Run, currency: str) -> UnitCost | None:
@@ -115,13 +117,14 @@ def _counts_like_the_price(line: ChargeLine, per: Per) -> bool:
     return per.metric in ("", line.plan.metric)
 
 
-def _units(line: ChargeLine, per: Per) -> Fraction:
-    return line.sold_units if _counts_like_the_price(line, per) else Fraction(line.window.quantity)
+def _units(line: ChargeLine, cost: UnitCost) -> Decimal:
+    sold_once = line.plan.fee and (cost.counts_the_price or _counts_like_the_price(line, cost.per))
+    return _ONE if sold_once else line.window.quantity
 
 
 def _periods(line: ChargeLine, run: Run, per: Per) -> Fraction:
     if per.period is None or line.charge.charge == "one-time":
-        return Fraction(1)
+        return _ONCE
     if line.found is not None and per.period == line.found.entry.spec.per.period:
         return line.periods
     try:

@@ -143,8 +143,10 @@ _ONCE = Fraction(1)
 def _reason(line: ConfiguredLine, discount: Discount | None, run: Run) -> str:
     """Why a discount was asked: said on the line, in its discount, or with a discount on the whole quote."""
     own = line.request.reason or ("" if discount is None else discount.reason or "")
+    if own or not run.request.discounts:
+        return own
     theirs = (asked for asked in run.request.discounts if asked.reason and asked.concerns(line.request.group))
-    return own or next((asked.reason or "" for asked in theirs), "")
+    return next((asked.reason or "" for asked in theirs), "")
 
 
 def _facts(line: ConfiguredLine, plan: ChargePlan, window: Window, run: Run) -> Mapping[str, Value]:

@@ -150,18 +150,21 @@ def _with_tax_taken_out(line: PricedLine, key: TaxKey, level: str, digits: int, 
 
 def grouped(parts: Iterable[Taxed]) -> TaxedGroups:
     """What lines add, by rate and reason."""
-    groups: TaxedGroups = {}
-    for part in parts:
-        group = part.key.rate, part.key.reason
-        before = groups.get(group)
-        groups[group] = part if before is None else added(before, part)
-    return groups
+    sums: dict[tuple[Decimal, str], tuple[TaxKey, Decimal, Decimal, Decimal]] = {}
+    for key, base, settled, together in parts:
+        group = key.rate, key.reason
+        first, bases, taxes, rest = sums.get(group) or (key, ZERO, ZERO, ZERO)
+        sums[group] = (first, bases + base, taxes + settled, rest + together)
+    return {group: Taxed._make(found) for group, found in sums.items()}
 
 
-def added(one: Taxed, other: Taxed, sign: int = 1) -> Taxed:
-    """Two parts of one rate together; with a sign of -1 the other is taken away."""
+def regrouped(group: Taxed, old: Taxed, new: Taxed) -> Taxed:
+    """What a rate's lines add where one of them adds something else than before."""
     return Taxed(
-        one.key, one.base + sign * other.base, one.settled + sign * other.settled, one.together + sign * other.together
+        group.key,
+        group.base + new.base - old.base,
+        group.settled + new.settled - old.settled,
+        group.together + new.together - old.together,
     )
 
 

@@ -174,13 +174,17 @@ class LineRequest(RequestPart):
         return described
 
     @model_validator(mode="after")
-    def _a_credit_commits_to_nothing(self) -> Self:
+    def _it_holds_together(self) -> Self:
+        """One check for all, since each costs every line a call: most lines ask for nothing of the kind."""
         if self.commitment is not None and self.kind == "credit":
             raise ValueError("a credit commits to nothing; write the commitment on the line that sells the usage")
+        if self.discount is not None or self.segments:
+            self._check_discounts()
+        if self.segments or self.gaps:
+            self._check_ramp()
         return self
 
-    @model_validator(mode="after")
-    def _its_discounts_are_its_own(self) -> Self:
+    def _check_discounts(self) -> None:
         for discount in (self.discount, *(segment.discount for segment in self.segments)):
             if discount is not None and discount.group:
                 raise ValueError(
@@ -190,10 +194,8 @@ class LineRequest(RequestPart):
             raise ValueError("a segment's discount holds for its segment; leave for and until out")
         if self.segments and self.free_months:
             raise ValueError("a line with segments says free: yes on one of them; leave free months out")
-        return self
 
-    @model_validator(mode="after")
-    def _a_ramp_does_not_mix(self) -> Self:
+    def _check_ramp(self) -> None:
         if self.segments and self.term is not None:
             raise ValueError("a line with segments takes its term from them; leave term out")
         check_segments(self.segments, gaps=self.gaps)
@@ -206,7 +208,6 @@ class LineRequest(RequestPart):
             object.__setattr__(self, "start", first)  # a frozen value, completed before anybody has seen it
         if self.segments:
             self.ramp_term()  # at most 100 years
-        return self
 
     def ramp_term(self) -> Term:
         """How long the segments last together.
