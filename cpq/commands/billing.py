@@ -81,8 +81,8 @@ def _show(workspace: Workspace, quote: PricedQuote, schedule: BillingSchedule, n
 
     out = screen()
     out.heading(name, total_said(schedule))
-    out.text(f"  {subtitle(quote)}", "dim")
-    out.text(f"  {terms_said(quote)}", "dim")
+    out.paragraph(subtitle(quote), "dim")
+    out.paragraph(terms_said(quote), "dim")
     out.text()
     names = names_of(workspace)
     out.grid(invoices_grid(schedule, names))

@@ -41,7 +41,7 @@ def invoices_grid(schedule: BillingSchedule, names: Mapping[str, str]) -> Grid:
     early = any(invoice.early is not None for invoice in schedule.invoices)
     digits = minor_units(schedule.currency)
     columns = [
-        Column("Invoice", "right"),
+        Column("No.", "right"),
         Column("Date"),
         Column("For", wraps=True),
         Column("Covers", spare=True),

@@ -82,7 +82,7 @@ def compare(
 
     \b
     Example:
-      cpq compare boreal --terms 12,24,36
+      cpq compare kaiyo --terms 12,24,36
       cpq compare boreal --set discount=0%,5%,10% --hide-margin
       cpq compare sylve-iberia --as-is --terms 24,36 --json
     """

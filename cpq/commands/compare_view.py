@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cpq.commands.figures import amount, counted, quantity, rate
+from cpq.commands.figures import amount, counted, listed, quantity, rate
 from cpq.commands.grid import GAP, Cell, Column, Grid, Style, width_of
 from cpq.commands.quote_view import STYLE_OF, outcome
 
@@ -31,10 +31,35 @@ def show(found: Comparison, name: str, deal: Deal, *, internal: bool) -> None:
     out.text(f"  account {request.account.id}, order date {request.as_of}, {_currencies(found)}", "dim")
     out.text()
     measures = found.measures(internal=internal)
-    for variants in _blocks(found.variants, out):
+    for number, variants in enumerate(_blocks(found.variants, out)):
+        if number:
+            out.text()
         out.grid(_figures(found, variants, measures))
     _marks(out, found, measures)
+    kept = _keep_their_term(found)
+    if kept:
+        out.text()
+        out.paragraph(
+            f"{listed(kept)} {'keeps its' if len(kept) == 1 else 'keep their'} own term in all of them", "dim"
+        )
     _problems(out, found)
+
+
+def _keep_their_term(found: Comparison) -> list[str]:
+    """Lines that last equally long in every variant, although the terms of the variants differ."""
+    quotes = [one.answer[0] for one in found.variants if one.answer]
+    if len({quote.request.term for quote in quotes}) < 2:
+        return []
+    lasting: dict[str, list[object]] = {}
+    for quote in quotes:
+        for name in {line.line for line in quote.lines if line.kind == "recurring"}:
+            parts = [(line.start, line.end, line.periods) for line in quote.lines if line.line == name]
+            lasting.setdefault(name, []).append(parts)
+    return [
+        line.id
+        for line in quotes[0].request.lines
+        if len(spans := lasting.get(line.id, [])) == len(quotes) and all(span == spans[0] for span in spans)
+    ]
 
 
 def _currencies(found: Comparison) -> str:
@@ -62,7 +87,7 @@ def _figures(found: Comparison, variants: Sequence[VariantPrice], measures: Sequ
     if any(terms):
         grid.add("term", *terms)
     for key in _line_ids(variants):
-        grid.add(Cell(key, "dim"), *(_line_cell(one, key) for one in variants))
+        grid.add(Cell(_label(variants, key), "dim"), *(_line_cell(one, key) for one in variants))
     for measure in measures:
         best = found.best(measure)
         style: Style = "total" if measure.always else ""
@@ -77,6 +102,13 @@ def _figures(found: Comparison, variants: Sequence[VariantPrice], measures: Sequ
 def _line_ids(variants: Sequence[VariantPrice]) -> list[str]:
     """Priced lines of any of the variants, in the order in which they first appear."""
     return list(dict.fromkeys(line.id for one in variants if one.answer for line in one.answer[0].lines))
+
+
+def _label(variants: Sequence[VariantPrice], line_id: str) -> str:
+    """A line by its id, and whether it is outside the totals."""
+    lines = (line for one in variants if one.answer for line in one.answer[0].lines if line.id == line_id)
+    remarks = {"optional" if line.optional else "usage" if line.kind == "usage" else "" for line in lines}
+    return f"{line_id} ({remarks.pop()})" if len(remarks) == 1 and remarks != {""} else line_id
 
 
 def _line_cell(variant: VariantPrice, line_id: str) -> str:

@@ -38,15 +38,15 @@ def conformance(ctx: click.Context, system: str | None, failed: bool, json: bool
         click.echo(json_text.dumps(report.to_json(), ensure_ascii=False, indent=2))
     else:
         out = screen()
-        grid = Grid((Column("System"), Column("Case"), Column("Topic"), Column("Outcome")))
+        grid = Grid((Column("System", wraps=True), Column("Case"), Column("Topic", wraps=True), Column("Outcome")))
         styles = {"passed": "good", "failed": "bad", "disputed": "warn"}
         for row in report.rows:
             grid.add(row.system, row.id, row.topic, Cell(row.status, styles[row.status]))  # type: ignore[arg-type]
         out.grid(grid)
         for row in report.rows:
             if row.status == "failed":
-                out.text(f"{row.id}: expected {row.expected}, got {row.got or row.note}", "bad")
+                out.paragraph(f"{row.id}: expected {row.expected}, got {row.got or row.note}", "bad", indent=0)
             elif row.status == "disputed":
-                out.text(f"{row.id}: {row.note}", "warn")
+                out.paragraph(f"{row.id}: {row.note}", "warn", indent=0)
         out.text(report.summary(), "good" if report.ok else "bad")
     ctx.exit(0 if report.ok else FAILED)

@@ -83,7 +83,9 @@ def show(session: Session, name: str, on: date | None, json: bool) -> None:
 
 @contract.command()
 @click.argument("deal", metavar="DEAL", shell_complete=complete_deal)
-@click.option("--id", "id_", default="", metavar="ID", help="Id of the contract; the deal's number where left out.")
+@click.option(
+    "--id", "id_", default="", metavar="ID", help="Id of the contract; the deal's number or name where left out."
+)
 @click.option("--start", type=DateParam(), metavar="DATE", help="First day of service, where the deal says none.")
 @click.option("--out", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write to FILE.")
 @as_of_option
@@ -101,7 +103,7 @@ def create(
     Example:
       cpq contract create boreal --start 2026-12-01
     """
-    from cpq.commands.deals import read_deal
+    from cpq.commands.deals import name_of, read_deal
     from cpq.contracts.written import contract_file, contract_json
     from cpq.exchange.yaml_writer import to_yaml
     from cpq.problems import NotApproved
@@ -112,7 +114,7 @@ def create(
     quote = workspace.price(request, read.places)
     if workspace.decide(quote).outcome == "stopped":
         raise NotApproved(f"deal '{deal}' is stopped, so nobody accepted it", hint=f"cpq price {deal} says why")
-    made = workspace.contracts.create(quote, id_)
+    made = workspace.contracts.create(quote, id_ or request.id or name_of(deal, read))
     text = _json(contract_json(made)) + "\n" if json else to_yaml(contract_file(made)).decode("utf-8")
     if out is None:
         click.echo(text, nl=False)

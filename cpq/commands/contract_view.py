@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -92,7 +92,7 @@ def show_amended(out: Screen, workspace: Workspace, amended: Amended) -> None:
     if not adjustments:
         out.text("  nothing is charged and nothing is given back", "dim")
     else:
-        out.grid(_adjustments(adjustments, digits))
+        out.grid(_adjustments(adjustments, names_of(workspace), digits))
     out.text()
     out.grid(_sums(amended, digits))
     if amended.after.end != contract.end:
@@ -114,32 +114,30 @@ def explain_amended(out: Screen, workspace: Workspace, amended: Amended) -> None
 
 def show_renewed(out: Screen, workspace: Workspace, renewed: Renewed) -> None:
     """What renews at which price, what it costs, and the credit of an early end."""
-    after, digits = renewed.after, minor_units(renewed.after.currency)
+    after, names, digits = renewed.after, names_of(workspace), minor_units(renewed.after.currency)
     out.heading(f"contract {after.id} renews {renewed.before.id}", after.currency)
     out.text(f"  {after.start} to {_end(after.end)}, price book {after.price_book}", "dim")
     columns = (
         Column("Line"),
         Column("Product", wraps=True),
         Column("Units", "right"),
-        Column("Pricing"),
+        Column("Pricing", wraps=True),
         Column("Before", "point"),
         Column("After", "point"),
         Column("Net", "point"),
-        Column("", below=True),
     )
     grid = Grid(columns, indent=2)
     for one in renewed.lines:
         net = sum((line.net_total for line in renewed.priced if line.line == one.line), Decimal(0))
         prices = [amount(price, digits) or "by its model" for price in (one.before, one.after)]
-        said = "" if one.uplift is None else one.uplift.said
-        grid.add(
-            one.line, one.product, quantity(one.quantity), one.pricing, *prices, amount(net, digits), Cell(said, "dim")
-        )
+        said = one.pricing if one.uplift is None else one.uplift.said
+        name = names.get(one.product, one.product)
+        grid.add(one.line, name, quantity(one.quantity), said, *prices, amount(net, digits))
     out.grid(grid)
     out.text()
     if renewed.closed is not None:
         out.heading(f"contract {renewed.before.id} ends on {renewed.closed.after.end}")
-        out.grid(_adjustments(renewed.closed.adjustments, digits))
+        out.grid(_adjustments(renewed.closed.adjustments, names, digits))
         out.text()
     sums = Grid((Column(), Column("", "point")), indent=2)
     sums.add("renewal", amount(renewed.total, digits))
@@ -178,17 +176,17 @@ def show_preview(out: Screen, workspace: Workspace, amended: Amended) -> None:
     out.grid(grid) if grid.rows else out.text("  no line is added", "dim")
 
 
-def _adjustments(adjustments: Iterable[Adjustment], digits: int) -> Grid:
+def _adjustments(adjustments: Iterable[Adjustment], names: Mapping[str, str], digits: int) -> Grid:
     columns = (
         Column(""),
         Column("Line"),
         Column("Product", wraps=True),
-        Column("Days", spare=True),
+        Column("Covers", below=True),
+        Column("", below=True),
         Column("Units", "right"),
         Column("Periods", "right"),
-        Column("Unit", "point"),
+        Column("Unit price", "point"),
         Column("Amount", "point"),
-        Column("", below=True),
     )
     grid = Grid(columns, indent=2)
     for one in adjustments:
@@ -199,8 +197,9 @@ def _adjustments(adjustments: Iterable[Adjustment], digits: int) -> Grid:
         style: Style = "good" if one.kind == "credit" else ""
         periods = "once" if one.periods is None else number(one.periods)
         units = _signed(one.quantity) if one.quantity else ""
-        row = (one.kind, one.line, one.product, days, units, periods, amount(one.unit, digits))
-        grid.add(*row, amount(one.amount, digits), Cell(remark, "dim"), style=style)
+        name = names.get(one.product, one.product)
+        row = (one.kind, one.line, name, Cell(days, "dim"), Cell(remark, "dim"), units, periods)
+        grid.add(*row, amount(one.unit, digits), amount(one.amount, digits), style=style)
     return grid
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @click.option(
     "--out",
     "-O",
+    "-o",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="PDF",
     help="File to write; by default out/DEAL-LANGUAGE.pdf. A dash writes to the standard output.",
@@ -48,7 +49,7 @@ def doc(
 
     \b
     Example:
-      cpq doc boreal -l fr -O out/boreal-fr.pdf
+      cpq doc boreal -l fr -o out/boreal-fr.pdf
     """
     from cpq.commands.deals import name_of, read_deal
     from cpq.commands.screen import note, working

@@ -178,7 +178,7 @@ def _head(out: Screen, quote: PricedQuote, name: str) -> None:
     from cpq.currencies import minor_units
 
     out.heading(name, f"net {amount(quote.totals.net, minor_units(quote.currency))} {quote.currency}")
-    out.text(f"  {subtitle(quote)}", "dim")
+    out.paragraph(subtitle(quote), "dim")
     out.text()
 
 

@@ -6,10 +6,12 @@ import textwrap
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from cpq.commands.grid import GAP, Cell, Column, Grid
+from cpq.commands.grid import GAP, Cell, Column, Grid, width_of
 
 _COMFORTABLE = 16
 """Columns that a wrapping text keeps before further columns are left out."""
+_NARROW = 6
+"""Columns that a text keeps where even that is not enough."""
 _HARD_SPACE = "\u00a0"
 
 
@@ -24,12 +26,18 @@ class Fit(NamedTuple):
     widths: tuple[int, ...]
     folded: bool
 
+    @property
+    def width(self) -> int:
+        """Width of a whole row."""
+        return _whole(self.widths)
+
 
 def fit(columns: Sequence[Column], natural: Sequence[int], width: int) -> Fit:
     """The widths of columns in a terminal.
 
     Nothing changes where all fits. Else texts move below their neighbours first, then wrapping columns narrow, then
-    spare columns go, the last one first; what is needed is never left out.
+    spare columns go, the last one first; at last texts narrow as far as they can be read at all. What is needed is
+    never left out, and a number never breaks: where nothing else is left, the row is wider than the room.
 
     Args:
         natural: Width of each column's longest text.
@@ -45,7 +53,16 @@ def fit(columns: Sequence[Column], natural: Sequence[int], width: int) -> Fit:
     most = width if folded else max(natural)
     while not _narrowed(widths, wrapping, width, most) and spare:
         widths[spare.pop()] = 0
+    _squeeze(columns, widths, width)
     return Fit(tuple(widths), folded)
+
+
+def _squeeze(columns: Sequence[Column], widths: list[int], width: int) -> None:
+    """Take what is still too much from wrapping texts, then from names; the widest gives first."""
+    for wraps in (True, False):
+        texts = [i for i, column in enumerate(columns) if column.align == "left" and column.wraps == wraps]
+        while _whole(widths) > width and any(widths[i] > _NARROW for i in texts):
+            widths[max(texts, key=lambda i: widths[i])] -= 1
 
 
 def _whole(widths: Sequence[int]) -> int:
@@ -76,16 +93,17 @@ def _row(columns: Sequence[Column], row: Sequence[Cell], shown: Fit) -> list[lis
     for column, cell, width in zip(columns, row, shown.widths, strict=True):
         if width:
             room = width
-            cells.append(_wrapped(cell, width) if column.wraps else [cell])
+            breaks = column.wraps or (column.align == "left" and width_of(cell.text) > width)
+            cells.append(_wrapped(cell, width, name=not column.wraps) if breaks else [cell])
         elif column.below and shown.folded and cells and cell.text:
             cells[-1] = [*(line for line in cells[-1] if line.text), *_wrapped(cell, room)]
     return cells
 
 
-def _wrapped(cell: Cell, width: int) -> list[Cell]:
-    """A text in lines that fit; a number stays with its per cent sign, and leading spaces stay."""
+def _wrapped(cell: Cell, width: int, *, name: bool = False) -> list[Cell]:
+    """A text in lines that fit; a number stays with its per cent sign, leading spaces stay, names break at hyphens."""
     text = cell.text.lstrip(" ")
     indent = " " * (len(cell.text) - len(text))
     held = text.replace(" %", f"{_HARD_SPACE}%")
-    lines = textwrap.wrap(held, width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False) or [""]
+    lines = textwrap.wrap(held, width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=name) or [""]
     return [cell._replace(text=line.replace(f"{_HARD_SPACE}%", " %")) for line in lines]

@@ -261,7 +261,7 @@ def _show(screen: Screen, priced: Priced) -> None:
     quote, decision = priced.quote, priced.decision
     digits = minor_units(quote.currency)
     screen.heading(priced.name, f"net {_amount(quote, digits)}")
-    screen.text(f"  {subtitle(quote)}", "dim")
+    screen.paragraph(subtitle(quote), "dim")
     screen.text()
     screen.grid(lines_grid(quote, names_of(priced.workspace), digits))
     for said in asked_in(quote, priced.workspace.catalog, digits):

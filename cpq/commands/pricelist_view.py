@@ -11,6 +11,7 @@ from cpq.commands.grid import Cell, Column, Grid, Style
 
 if TYPE_CHECKING:
     from cpq.price_list import PriceRow, Wanted
+    from cpq.problems import Problem
 
 _COLUMNS = (
     Column("Product", wraps=True),
@@ -75,7 +76,12 @@ def _name(row: PriceRow) -> str:
 
 def _reason(row: PriceRow) -> str:
     """Why there is no price."""
-    return "; ".join(problem.message.removeprefix("line 'l1': ") for problem in row.problems)
+    return "; ".join(map(_message, row.problems))
+
+
+def _message(problem: Problem) -> str:
+    """What is wrong; the line of the price list's own quote means nothing to whoever reads it."""
+    return problem.message.removeprefix("line 'l1': ")
 
 
 def _why(row: PriceRow) -> str:
@@ -144,5 +150,5 @@ def _cells(row: PriceRow) -> tuple[object, ...]:
         "" if row.validity.first == date.min else row.validity.first.isoformat(),
         "" if row.validity.last == date.max else row.validity.last.isoformat(),
         ", ".join(f"{step.rule} ({step.where.short})" for step in row.steps if step.rule),
-        "; ".join(f"{problem.message} [{problem.code}]" for problem in row.problems),
+        "; ".join(f"{_message(problem)} [{problem.code}]" for problem in row.problems),
     )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cpq.catalog.catalog import Catalog
     from cpq.pricing.corporate import CorporateTotals
     from cpq.quotes.estimates import UsageEstimate
-    from cpq.quotes.priced import PricedLine, PricedQuote
+    from cpq.quotes.priced import PricedLine, PricedQuote, Totals
 
 
 def subtitle(quote: PricedQuote) -> str:
@@ -90,7 +90,7 @@ def asked_in(quote: PricedQuote, catalog: Catalog, digits: int) -> Iterator[str]
 
 def totals_grid(quote: PricedQuote, digits: int) -> Grid:
     """Totals by kind of charge, allowances, taxes and what stands outside the total."""
-    grid = Grid((Column(), Column("", "point"), Column()), indent=2)
+    grid = Grid((Column(), Column("", "point"), Column(wraps=True)), indent=2)
     for label, value, remark, style in _totals(quote, digits):
         grid.add(label, amount(value, digits), Cell(remark, "dim"), style=style)
     return grid
@@ -99,8 +99,7 @@ def totals_grid(quote: PricedQuote, digits: int) -> Grid:
 def _totals(quote: PricedQuote, digits: int) -> Iterator[tuple[str, Decimal, str, Style]]:
     total = quote.totals
     if total.list != total.net:
-        off = f"{rate((total.list - total.net) / total.list)} off" if total.list > 0 else ""
-        yield "list", total.list, off, "dim"
+        yield "list", total.list, _off(total), "dim"
     kinds = (("one-time", total.one_time), ("recurring", total.recurring), ("pass-through", total.pass_through))
     shown = [(label, value) for label, value in kinds if value]
     for label, value in shown if len(shown) > 1 or quote.allowances else ():
@@ -118,6 +117,12 @@ def _totals(quote: PricedQuote, digits: int) -> Iterator[tuple[str, Decimal, str
         said = [] if year.start is None else [f"{year.start} to {year.end}"]
         said += ["after allowances"] if quote.allowances else []
         yield f"year {year.year}", year.amount, ", ".join(said), "dim"
+
+
+def _off(total: Totals) -> str:
+    """What is off the list total; nothing where roundings alone make the difference."""
+    off = rate((total.list - total.net) / total.list) if total.list > 0 else ""
+    return f"{off} off" if off not in ("", rate(Decimal(0))) else ""
 
 
 def _usage(quote: PricedQuote, digits: int) -> Iterator[tuple[str, Decimal, str, Style]]:

@@ -20,7 +20,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from cpq.commands.fitting import fit, rows
+from cpq.commands.fitting import Fit, fit, rows
 from cpq.commands.grid import GAP, Cell, Grid, Section, Style, plain_lines, pointed, width_of, widths
 
 if TYPE_CHECKING:
@@ -115,7 +115,8 @@ class Screen:
 
     def _draw(self, grid: Grid, natural: Sequence[int]) -> None:
         if self.terminal:
-            self._console().print(self._table(grid, natural))
+            shown = fit(grid.columns, natural, self.width - grid.indent)
+            self._console(grid.indent + shown.width).print(self._table(grid, shown))
             return
         for line in plain_lines(grid, natural):
             self._write(line)
@@ -124,14 +125,14 @@ class Screen:
         stream = self.stream if self.stream is not None else sys.stdout
         click.echo(encodable(text, getattr(stream, "encoding", None)), file=stream)
 
-    def _console(self) -> Console:
+    def _console(self, needed: int = 0) -> Console:
         from rich.console import Console
 
         return Console(
             file=self.stream if self.stream is not None else sys.stdout,
             force_terminal=True,
             color_system="standard" if self.colour else None,
-            width=self.width,
+            width=max(self.width, needed),
             highlight=False,
             markup=False,
             emoji=False,
@@ -142,13 +143,12 @@ class Screen:
 
         return Text(cell.text, style=_STYLES[cell.style])
 
-    def _table(self, grid: Grid, natural: Sequence[int]) -> Any:
+    def _table(self, grid: Grid, shown: Fit) -> Any:
         from rich.box import SIMPLE_HEAD
         from rich.padding import Padding
         from rich.table import Table
         from rich.text import Text
 
-        shown = fit(grid.columns, natural, self.width - grid.indent)
         table = Table(box=SIMPLE_HEAD if grid.headed else None, show_header=grid.headed, show_edge=False)
         table.pad_edge = False
         table.padding = (0, GAP - 1 if grid.headed else GAP, 0, 0)

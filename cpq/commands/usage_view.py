@@ -12,6 +12,7 @@ from cpq.commands.figures import amount, quantity
 from cpq.commands.grid import Column, Grid, Section
 
 if TYPE_CHECKING:
+    from cpq.usage.credits import Balance
     from cpq.usage.partial_periods import UsagePeriod
     from cpq.usage.rated import RatedRow, RatedUsage
 
@@ -74,12 +75,20 @@ def _span(period: UsagePeriod) -> str:
 def credits_grid(rated: RatedUsage) -> Grid:
     """What became of each grant of credits."""
     titles: Sequence[str] = ("Amount", "Drawn", "Rolled over", "Expired", "Left")
-    grid = Grid((Column("Grant"), Column("Until"), *(Column(title, "point") for title in titles)))
-    for one in rated.credits:
-        until = "no end" if one.expires == date.max else one.expires.isoformat()
-        parts = (one.amount, one.drawn, one.rolled_over, one.expired, one.left)
-        grid.add(one.grant, until, *(quantity(part) for part in parts))
+    grid = Grid((Column("Grant"), Column("Until"), Column("In"), *(Column(title, "point") for title in titles)))
+    for one in rated.in_units:
+        grid.add(*_granted(one), "units", *(quantity(part) for part in _parts(one)))
+    for one in rated.in_money:
+        grid.add(*_granted(one), rated.currency, *(amount(part, rated.digits) for part in _parts(one)))
     return grid
+
+
+def _granted(balance: Balance) -> tuple[str, str]:
+    return balance.grant, "no end" if balance.expires == date.max else balance.expires.isoformat()
+
+
+def _parts(balance: Balance) -> tuple[Decimal, ...]:
+    return balance.amount, balance.drawn, balance.rolled_over, balance.expired, balance.left
 
 
 def invoices_grid(rated: RatedUsage) -> Grid:

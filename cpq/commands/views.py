@@ -64,9 +64,9 @@ def findings(screen: Screen, quote: PricedQuote) -> None:
     """What the rep is told beside the price."""
     for finding in quote.findings:
         place = places(quote, short=screen.terminal)(finding.location)
-        said = f"  {finding.severity}: {finding.message} [{finding.code}]" + (f"  {place}" if place else "")
-        screen.text(said, "warn" if finding.severity == "warning" else "dim")
+        said = f"{finding.severity}: {finding.message} [{finding.code}]" + (f"  {place}" if place else "")
+        screen.paragraph(said, "warn" if finding.severity == "warning" else "dim")
         if finding.hint:
-            screen.text(f"      {finding.hint}", "dim")
+            screen.paragraph(finding.hint, "dim", indent=6)
     if quote.findings:
         screen.text()

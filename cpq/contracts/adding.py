@@ -14,7 +14,7 @@ from cpq.contracts.appending import entry, with_line
 from cpq.contracts.changes import Amendment, Change
 from cpq.contracts.creating import contract_line, ledger_entry, line_name, selling_model
 from cpq.contracts.document import ContractLine, PinnedPolicy, RunningContract
-from cpq.contracts.ledger import Piece, last_day, piece_on
+from cpq.contracts.ledger import Piece, agreed_on, last_day, piece_on
 from cpq.contracts.relisting import listed
 from cpq.contracts.state import line_request, request_of, state_of
 from cpq.contracts.versions import Versions
@@ -130,7 +130,7 @@ def _held_already(contract: RunningContract, change: Change, day: date) -> tuple
     for line in reversed(contract.lines.values()):
         same = line.product == product and line.charge == change.charge and not line.parent
         if same and change.selling_model in ("", line.selling_model) and _same_selection(line, change):
-            piece = piece_on(line, day)
+            piece = agreed_on(line, day)
             if piece is not None and piece.price is not None:
                 return line, piece
     return None

@@ -9,7 +9,7 @@ from typing import Any
 
 from cpq.contracts.changes import Change
 from cpq.contracts.document import ContractLine, LedgerEntry, RunningContract
-from cpq.contracts.ledger import Piece, last_day, pieces, pieces_from
+from cpq.contracts.ledger import Piece, agreed_on, last_day, pieces_from
 from cpq.dates import add_days
 from cpq.files.located import LocatedMap
 from cpq.problems import InvalidRequest, NotFound, Problem, SourceLocation, did_you_mean
@@ -164,10 +164,10 @@ def extend(contract: RunningContract, to: date, source: str, where: SourceLocati
         raise InvalidRequest([Problem("not-running", where, f"contract '{contract.id}' {said}", "name a later day")])
     lines: dict[str, ContractLine] = {}
     for name, line in contract.lines.items():
-        last = pieces(line)[-1:] if line.kind != "one-time" else ()
+        last = agreed_on(line, contract.end) if line.kind != "one-time" else None
         lines[name] = line
-        if last and last[0].end == contract.end:
-            longer = last[0]._replace(start=add_days(contract.end, 1), end=to)
+        if last is not None and last.end == contract.end:
+            longer = last._replace(start=add_days(contract.end, 1), end=to)
             lines[name] = with_entries(line, [entry(longer, longer.quantity, source, where)])
     given = {field: getattr(contract, field) for field in type(contract).model_fields}
     return RunningContract(**{**given, "lines": lines, "end": to})

@@ -83,6 +83,21 @@ def piece_on(line: ContractLine, day: date) -> Piece | None:
     return next((piece for piece in pieces(line) if piece.covers(day)), None)
 
 
+def agreed_on(line: ContractLine, day: date) -> Piece | None:
+    """The piece of a line that a day lies in, with the price that was agreed for more than free days.
+
+    Days that a quote left free of charge say nothing about later ones: the price beside them counts, that of the days
+    before first.
+    """
+    piece = piece_on(line, day)
+    if piece is None or piece.price != ZERO:
+        return piece
+    agreed = (piece.entry.source, piece.entry.revision)
+    beside = [one for one in pieces(line) if one.price and (one.entry.source, one.entry.revision) == agreed]
+    before = [one for one in beside if one.start < piece.start]
+    return piece._replace(entry=(before[-1:] or beside[:1])[0].entry) if beside else piece
+
+
 def pieces_from(line: ContractLine, day: date) -> tuple[Piece, ...]:
     """The pieces of a line from a day on, the first one cut where the day lies inside it."""
     later = [piece for piece in pieces(line) if piece.end is None or piece.end >= day]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from cpq.amounts import plain
 from cpq.catalog.per import Per
 from cpq.contracts.document import RunningContract
-from cpq.contracts.ledger import piece_on
+from cpq.contracts.ledger import agreed_on
 from cpq.problems import InvalidRequest, Problem
 
 
@@ -21,7 +21,7 @@ def contracted_prices(contract: RunningContract, day: date) -> Mapping[str, obje
     """
     agreed: dict[str, tuple[Decimal, Per, str]] = {}
     for name, line in contract.lines.items():
-        piece = piece_on(line, day) if line.kind != "one-time" else None
+        piece = agreed_on(line, day) if line.kind != "one-time" else None
         if piece is None or piece.price is None:
             continue
         known = agreed.setdefault(line.product, (piece.price, line.per, name))

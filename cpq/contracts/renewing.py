@@ -17,7 +17,7 @@ from cpq.contracts.changes import Amendment
 from cpq.contracts.creating import ledger_entry
 from cpq.contracts.document import ContractLine, LedgerEntry, RunningContract
 from cpq.contracts.held_price import MOST_DECIMALS, agreed_price
-from cpq.contracts.ledger import Piece, intervals, piece_on
+from cpq.contracts.ledger import Piece, agreed_on, intervals
 from cpq.contracts.relisting import listed
 from cpq.contracts.renewal_terms import RenewalTerms
 from cpq.contracts.state import price_state
@@ -190,7 +190,7 @@ def _closed(contract: RunningContract, start: date, asked: Asked, versions: Vers
 def _running(contract: RunningContract, start: date) -> Mapping[str, tuple[ContractLine, Piece]]:
     """Lines that run on the day before the renewal, with their quantities then."""
     found = {
-        name: (line, piece_on(line, add_days(start, -1)))
+        name: (line, agreed_on(line, add_days(start, -1)))
         for name, line in contract.lines.items()
         if line.kind != "one-time"
     }

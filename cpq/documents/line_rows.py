@@ -144,7 +144,7 @@ class RowWriter:
         first = parts[0]
         name = self.names.product(first)
         alone = first.line in self.several_charges and len({part.charge for part in parts}) == 1
-        return f"{name} · {self._charge(first)}" if alone else name
+        return " · ".join(filter(None, (name, self._charge(first)))) if alone else name
 
     def _charge(self, part: PricedLine) -> str:
         return self.texts.gettext("Minimum commitment") if part.committed else self.names.charge(part)

@@ -112,9 +112,8 @@ def _typed(value: object, wanted: ValueType, what: str) -> Value:
         return Decimal(value)
     if type(value) is CLASSES[wanted.kind] and (not isinstance(value, Decimal) or value.is_finite()):
         return value  # type: ignore[return-value] # its class was just compared
-    raise ExpressionError(
-        f"{what} should be {wanted}, and is {_shown(value)} ({type(value).__name__})", code="wrong-fact-type"
-    )
+    found = "has no value" if value is None else f"is {_shown(value)} ({type(value).__name__})"
+    raise ExpressionError(f"{what} should be {wanted}, and {found}", code="wrong-fact-type")
 
 
 def _shown(value: object) -> str:

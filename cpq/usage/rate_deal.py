@@ -120,7 +120,8 @@ class _Rating:
             self.quote.currency,
             self.digits,
             tuple(self._row(*row) for row in rows),
-            (*in_units.balances, *in_money.balances),
+            in_units.balances,
+            in_money.balances,
             self.until,
         )
 

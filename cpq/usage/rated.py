@@ -77,15 +77,22 @@ class RatedUsage:
 
     Attributes:
         rows: By line and charge, each in the order of its periods.
-        credits: Every grant of credits and what became of it, in units or in money.
+        in_units: Every grant of units and what became of it.
+        in_money: The same of grants of money, in the quote's currency.
         until: Last day that was rated.
     """
 
     currency: str
     digits: int
     rows: tuple[RatedRow, ...]
-    credits: tuple[Balance, ...]
+    in_units: tuple[Balance, ...]
+    in_money: tuple[Balance, ...]
     until: date
+
+    @property
+    def credits(self) -> tuple[Balance, ...]:
+        """Every grant of credits: of units, then of money."""
+        return (*self.in_units, *self.in_money)
 
     @property
     def invoices(self) -> tuple[UsageInvoice, ...]:

@@ -24,10 +24,11 @@ def variants_of_options(deal: Deal, choices: Iterable[Choice]) -> Mapping[str, V
         choices: Field and values each; a field with one value holds in every variant.
 
     Raises:
-        InvalidRequest: A field names a line that the deal does not have, or there are too many combinations.
+        InvalidRequest: A field names a line that the deal does not have, a quantity is one that nothing counts, or
+            there are too many combinations.
     """
     asked = [(name, tuple(dict.fromkeys(values))) for name, values in choices]
-    problems = [problem for name, _ in asked for problem in _unknown(deal, name)]
+    problems = [problem for name, _ in asked for problem in (*_unknown(deal, name), *_without_effect(deal, name))]
     count = 1
     for _, values in asked:
         count *= len(values)
@@ -51,6 +52,17 @@ def _unknown(deal: Deal, name: str) -> Iterable[Problem]:
     if dot and line not in ids:
         message = f"there is no line '{line}' to change"
         yield Problem("unknown-line", SourceLocation(f"<{name}>"), message, f"its lines are {', '.join(ids)}")
+
+
+def _without_effect(deal: Deal, name: str) -> Iterable[Problem]:
+    """A quantity of a line whose segments all have their own: every variant would cost the same."""
+    line_id, _, field = name.rpartition(".")
+    line = next((one for one in deal.request.lines if one.id == line_id), None)
+    if line is not None and field == "quantity" and line.segments:
+        if all(part.quantity is not None for part in line.segments):
+            message = f"each segment of line '{line_id}' has a quantity of its own, so another one changes nothing"
+            hint = "name variants with other segments, in the deal or with --variants"
+            yield Problem("invalid-value", SourceLocation(f"<{name}>"), message, hint)
 
 
 def _title(name: str, value: str) -> str:

@@ -106,7 +106,22 @@ def test_a_row_fits_whenever_its_needed_columns_leave_room(natural: list[int], w
     needed = natural[0] + GAP + 16
     if needed <= width:
         assert sum(taken) + GAP * max(0, len(taken) - 1) <= width
-    assert (shown[0], shown[1] > 0) == (natural[0], natural[1] > 0)
+        assert shown[0] == natural[0]
+    assert (shown[0] > 0, shown[1] > 0) == (natural[0] > 0, natural[1] > 0)
+
+
+@given(st.lists(st.integers(1, 30), min_size=4, max_size=4), st.integers(20, 80))
+def test_a_number_never_breaks(natural: list[int], width: int) -> None:
+    columns = (Column("a"), Column("b", wraps=True), Column("c", "point"), Column("d", "right"))
+    assert fit(columns, natural, width).widths[2:] == tuple(natural[2:])
+
+
+def test_a_name_breaks_at_its_hyphens_before_a_number_gives_way() -> None:
+    grid = Grid((Column("Case"), Column("Net", "point")))
+    grid.add("chargebee-package-pricing", "1,234,567.00")
+    shown = fit(grid.columns, widths([grid]), 30)
+    assert shown.widths == (16, 12)
+    assert [cell.text for cell in rows(grid, shown)[0][0]] == ["chargebee-", "package-pricing"]
 
 
 def test_a_moved_text_stands_below_and_a_number_keeps_its_sign() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from cpq.configuration import configure
 from cpq.configuration.configured import ConfiguredQuote, Held
+from cpq.contracts.changes import Amendment
 from cpq.contracts.document import RunningContract
 from cpq.contracts.held_price import held_rule, holding
 from cpq.contracts.ledger import entitlement, pieces
@@ -255,6 +256,20 @@ def test_a_deal_without_a_start_is_no_contract_yet() -> None:
     with pytest.raises(InvalidRequest) as error:
         workspace.contracts.create(quote)
     assert [problem.code for problem in error.value.problems] == ["missing-start"]
+
+
+@pytest.mark.parametrize("at", ["start", "end"])
+def test_free_months_are_no_price_of_a_renewal_an_extension_or_an_add_on(at: str) -> None:
+    workspace = world("plan: { per: gigabyte per month, mode: per unit, price: 10.00 }")
+    free = f"free months: 2, free months at: {at}"
+    quote = price(workspace, f"start: 2026-07-01\nterm: 12 months\nlines: [{{ id: p, product: plan, {free} }}]")
+    assert quote.totals.net == D("100.00")  # ten months at 10.00
+    made = workspace.contracts.create(quote, "c")
+    assert workspace.contracts.renew(made).total == D("120.00")
+    longer = Amendment.model_validate({"amends": "c", "effective": "2027-07-01", "extend_to": "2027-08-31"})
+    assert workspace.contracts.amend(made, longer).net == D("20.00")  # July and August
+    day = date(2026, 8, 1) if at == "start" else date(2027, 5, 1)
+    assert workspace.contracts.prices(made, day)["prices"] == {"plan": "10 EUR per gigabyte per month"}
 
 
 def test_a_promotion_of_the_first_months_does_not_renew() -> None:
