@@ -85,7 +85,7 @@ class _Pricing:
         keys = tax_keys(before, self.policy, run.quote_facts)
         offered = [line for line in before if not line.optional]
         allowed = allowances(
-            request.discounts, offered, keys, run.digits, run.rounding.mode, partial(_cost_of, items, run)
+            request.discounts, offered, keys, run.digits, run.rounding.mode, partial(_cost_of, items, before, run)
         )
         lines = settled(items, before, keys, allowed, run)
         calendar = calendar_of(lines, request.start, run.rounding.day_count, run.digits)
@@ -226,9 +226,17 @@ def raise_together(errors: list[CannotPrice]) -> None:
         raise first
 
 
-def _cost_of(items: Sequence[ChargeLine], run: Run, line: PricedLine) -> LineCost:
-    """What a priced line costs before allowances."""
-    return cost_line(next(item for item in items if item.id == line.id), line, run)
+def _cost_of(items: Sequence[ChargeLine], lines: Sequence[PricedLine], run: Run, line: PricedLine) -> LineCost:
+    """What a priced line costs before allowances; a commitment's cost follows from its usage, which bears none."""
+    item = next(one for one in items if one.id == line.id)
+    if not item.plan.committed:
+        return cost_line(item, line, run)
+    usage = [
+        priced._replace(cost=cost_of(one, priced, priced.net_total, run)[0])
+        for one, priced in zip(items, lines, strict=True)
+        if priced.line == line.line and priced.kind == "usage"
+    ]
+    return LineCost(committed_cost(line.net_total, usage, run)[0])
 
 
 def _parts(shares: Iterable[tuple[tuple[str, Decimal], ...]]) -> dict[str, Decimal]:

@@ -17,6 +17,7 @@ from cpq.quotes.request import LineRequest
 from cpq.rounding import exact
 from tests.oracle.evaluating import evaluate
 from tests.oracle.policy_in_force import PolicyInForce
+from tests.oracle.pricing.aims import LineCost
 from tests.oracle.pricing.allocated import divide_all, with_parts_known
 from tests.oracle.pricing.allowances import allowances
 from tests.oracle.pricing.context import ChargeLine, Run
@@ -93,7 +94,7 @@ class _Pricing:
             keys,
             run.digits,
             run.rounding.mode,
-            lambda line: cost_line(by_id[line.id], line, run),
+            lambda line: self._cost_before_allowances(by_id, before, line),
         )
         priced = self._costed(items, _shared_out(before, keys, allowed))
         contracted = [line for line in priced if not line.optional and line.kind != "usage"]
@@ -187,6 +188,17 @@ class _Pricing:
                 priced[item.id] = one
         self._raise_errors()
         return [priced[item.id] for item in items]
+
+    def _cost_before_allowances(
+        self, items: Mapping[str, ChargeLine], before: list[PricedLine], line: PricedLine
+    ) -> LineCost:
+        """What a line costs as it stands; a commitment costs what the estimated use that it pays for costs."""
+        run = self.run_
+        if items[line.id].commitment is None:
+            return cost_line(items[line.id], line, run)
+        usage = [one for one in before if one.line == line.line and one.kind == "usage"]
+        costed = [one._replace(cost=cost_of(items[one.id], one, run)[0]) for one in usage]
+        return LineCost(committed_cost(line, costed, run)[0], Decimal(0))
 
     def _costed(self, items: list[ChargeLine], priced: list[PricedLine]) -> list[PricedLine]:
         """The lines with their costs, which may be a share of what the allowances leave."""
