@@ -38,6 +38,7 @@ from cpq.documents.template import Template
 from cpq.expressions.functions import FUNCTIONS
 from cpq.policy.books import BasedOn, PriceBook, PriceTable, ProductPrices
 from cpq.policy.channel import ChannelDiscount
+from cpq.policy.code_limits import CodeLimit
 from cpq.policy.computed_entries import CostPlusEntry, FormulaEntry
 from cpq.policy.conditions import (
     AggregateSpec,
@@ -74,6 +75,7 @@ from cpq.policy.transaction_entries import GraduatedPercentageEntry, PercentageE
 from cpq.policy.usage_terms import PartialPeriods, SmoothingTerms
 from cpq.policy.waterfall import CashRounding, Rounding, WaterfallStep
 from cpq.problem_codes import AREAS
+from cpq.quotes.codes_used import CodeUse
 from cpq.quotes.commitments import Commitment
 from cpq.quotes.discounts import Discount
 from cpq.quotes.parties import Account, ShipTo, SoldThrough
@@ -152,7 +154,7 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
         Tier,
     ),
     "files/schedules.md": (DiscountSchedule, AppliesTo, Tier),
-    "files/promotions.md": (Promotion,),
+    "files/promotions.md": (Promotion, CodeLimit),
     "files/contracts.md": (Contract,),
     "files/channel.md": (ChannelDiscount,),
     "files/guardrails-and-approvals.md": (Guardrail, ApprovalRule, Band, Approver),
@@ -168,6 +170,7 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
         Commitment,
         SegmentPattern,
         Discount,
+        CodeUse,
         SoldThrough,
         ShipTo,
         Milestone,

@@ -18,6 +18,7 @@ from cpq.policy.policy import Rule
 from cpq.policy.promotions import Promotion
 from cpq.policy.schedules import DiscountSchedule
 from cpq.policy.tiers import reached
+from cpq.pricing.codes import used_up
 from cpq.pricing.counting import Counted, Quantities
 from cpq.pricing.request_facts import commitment_unknown
 from cpq.pricing.words import in_words
@@ -135,6 +136,8 @@ def _not_qualified(quote: PricedQuote, spec: Promotion, line: PricedLine) -> str
     """What the buyer or the line lacks: the code, an early start, or the right months of the term."""
     if spec.code is not None and spec.code not in quote.request.codes:
         return f"the buyer does not hold its code '{spec.code}'"
+    if why := used_up(spec, quote.request):
+        return why
     request = next((one for one in quote.request.lines if one.id == line.line), None)
     start = (request.start if request is not None else None) or quote.request.start
     if start is None and spec.starts_until != date.max:

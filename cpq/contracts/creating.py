@@ -63,6 +63,7 @@ def contract_of(
         "payment_days": request.payment_days,
         "billing": request.billing,
         "codes": request.codes,
+        "codes_used": request.codes_used,
         "renewal": renewal or RenewalTerms(),
         "lines": sold,
     }

@@ -15,6 +15,7 @@ from cpq.daycount import DEFAULT_DAY_COUNT, day_count_named
 from cpq.files.located import LocatedMap
 from cpq.files.models import Amount, FileModel, Id, IsoDate, Rate, Text, Whole
 from cpq.policy.entry import PerText
+from cpq.quotes.codes_used import CodeUse
 from cpq.quotes.parties import Account, SoldThrough, account_from
 from cpq.quotes.request import Choice
 
@@ -159,6 +160,7 @@ class RunningContract(FileModel):
         billing: How invoices are sent, such as ``yearly in advance``.
         billed_until: Last day that was invoiced.
         codes: Promotion codes that the buyer held.
+        codes_used: How often limited ones of them had been used before.
         renews: Id of the contract that it follows; promotions of that contract's policy are over.
         renewal: What happens at the end.
         lines: What was sold, by line id.
@@ -182,6 +184,7 @@ class RunningContract(FileModel):
     billing: str = ""
     billed_until: IsoDate | None = None
     codes: tuple[str, ...] = ()
+    codes_used: tuple[CodeUse, ...] = ()
     renews: str = ""
     renewal: RenewalTerms = Field(default_factory=RenewalTerms)
     lines: dict[Text, ContractLine]

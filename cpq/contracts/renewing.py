@@ -208,6 +208,7 @@ def _bare(contract: RunningContract, start: date, end: date) -> dict[str, Any]:
         "end": end,
         "billed_until": None,
         "codes": (),
+        "codes_used": (),
         "sold_through": None if sold is None else sold.model_copy(update={"distributor": ""}),
     }
 

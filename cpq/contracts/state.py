@@ -114,6 +114,7 @@ def request_of(contract: RunningContract, lines: list[LineRequest], pin: PinnedP
         "payment_days": contract.payment_days,
         "billing": contract.billing,
         "codes": contract.codes,
+        "codes_used": contract.codes_used,
         "lines": tuple(lines),
     }
     return QuoteRequest(**given)

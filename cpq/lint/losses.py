@@ -124,8 +124,7 @@ def _deepest(
     for rule in promotions:
         if rule.when is None and rule.spec.code is None:
             continue  # it holds on every trial already
-        held = longest if rule.spec.code is None else longest.saying(codes=[rule.spec.code])
-        met = satisfying(look.engine, held, rule.when)
+        met = satisfying(look.engine, longest.holding(rule.spec), rule.when)
         if met is not None:
             yield met, f"with promotion '{rule.id}' "
 

@@ -136,8 +136,7 @@ def _ordered(look: Look, first: Rule[Promotion], second: Rule[Promotion]) -> Lin
         min(first.spec.orders_until, second.spec.orders_until),
     )
     trial = ordinary(look, shared, days)
-    codes = [rule.spec.code for rule in (first, second) if rule.spec.code is not None]
-    trial = trial.saying(codes=codes) if trial is not None and codes else trial
+    trial = None if trial is None else trial.holding(first.spec, second.spec)
     for rule in (first, second):
         trial = None if trial is None else satisfying(look.engine, trial, rule.when)
     case = None if trial is None else Case(f"{first.id} comes before {second.id}", trial, steps)

@@ -43,7 +43,7 @@ def _promotion(look: Look, other: Rule[Promotion], rule: Rule[Promotion]) -> Lin
         "warning",
     )
     products = look.covered(rule.spec.on)
-    trial = _trial(look, products, (rule.spec.orders_from, rule.spec.orders_until), rule.when, rule.spec.code)
+    trial = _trial(look, products, (rule.spec.orders_from, rule.spec.orders_until), rule.when, rule.spec)
     case = None if trial is None else Case(f"{other.id} counts instead of {rule.id}", trial, steps)
     return LintFinding(
         problem,
@@ -195,10 +195,10 @@ def _implied(
 
 
 def _trial(
-    look: Look, products: tuple[str, ...], days: tuple[date, date], when: Expression | None, code: str | None
+    look: Look, products: tuple[str, ...], days: tuple[date, date], when: Expression | None, rule: Promotion | None
 ) -> Trial | None:
     """A quote that meets a rule's own condition, with its code."""
     trial = ordinary(look, products, days)
     if trial is None:
         return None
-    return satisfying(look.engine, trial if code is None else trial.saying(codes=[code]), when)
+    return satisfying(look.engine, trial if rule is None else trial.holding(rule), when)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from cpq.amounts import plain
+from cpq.policy.promotions import Promotion
 from cpq.quotes.request import QuoteRequest
 
 BUYER = "example-buyer"
@@ -44,6 +45,13 @@ class Trial:
     def saying(self, **fields: Any) -> Trial:
         """The same with further fields of the request."""
         return replace(self, said={**self.said, **_spelled(fields)})
+
+    def holding(self, *promotions: Promotion) -> Trial:
+        """The same with the codes of promotions, none of which was used before."""
+        codes = [one.code for one in promotions if one.code is not None]
+        limited = [{"code": one.code, "total": "0"} for one in promotions if one.limit is not None]
+        said: dict[str, Any] = {"codes": codes} if codes else {}
+        return self.saying(**said, **({"codes_used": limited} if limited else {}))
 
     def with_line(self, **fields: Any) -> Trial:
         """The same with further fields of the line."""

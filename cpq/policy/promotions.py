@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from cpq.catalog.limits import Discount, Price
 from cpq.catalog.per import CurrencyCode
 from cpq.files.models import ExpressionText, FileModel, IsoDate, YesNo
+from cpq.policy.code_limits import CodeLimit
 from cpq.policy.schedules import OnField
 from cpq.quotes.discounts import Basis
 from cpq.quotes.first_months import FirstMonths
@@ -36,6 +37,7 @@ class Promotion(FileModel):
             where left out.
         when: Condition over the facts of line and quote.
         code: A code that the buyer must hold.
+        limit: How often the code may be used; as often as anybody likes where left out.
     """
 
     on: OnField
@@ -54,6 +56,7 @@ class Promotion(FileModel):
     for_months: FirstMonths | None = Field(default=None, alias="for")
     when: ExpressionText | None = None
     code: str | None = None
+    limit: CodeLimit | None = None
 
     @model_validator(mode="after")
     def _says_how_much(self) -> Self:
@@ -65,6 +68,8 @@ class Promotion(FileModel):
             raise ValueError("per, every and prorates say what an amount counts for; a rate needs none of them")
         if self.every is not None and self.counts_once:
             raise ValueError("an amount that counts once has no period; leave every out")
+        if self.limit is not None and self.code is None:
+            raise ValueError("a limit counts uses of a code; give the promotion a code, or leave limit out")
         if self.orders_until < self.orders_from:
             raise ValueError(f"orders until {self.orders_until} lies before orders from {self.orders_from}")
         return self

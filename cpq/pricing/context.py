@@ -20,6 +20,7 @@ from cpq.policy.promotions import Promotion
 from cpq.policy.tables_of_rules import Keyed, Row
 from cpq.policy.waterfall import Rounding, Waterfall
 from cpq.pricing.built_up import ListPrice
+from cpq.pricing.codes import counts
 from cpq.pricing.counting import Counted, Quantities
 from cpq.pricing.plan import ChargePlan
 from cpq.pricing.running import Running
@@ -165,8 +166,7 @@ class Run:
         return tuple(one for row in keyed.agreeing(self.fixed_facts) if (one := self._asked_once(row)) is not None)
 
     def _promotions(self, keyed: Keyed[Promotion]) -> tuple[Chosen, ...]:
-        codes = self.request.codes
-        return tuple(one for one in self._chosen(keyed) if one.row.spec.code is None or one.row.spec.code in codes)
+        return tuple(one for one in self._chosen(keyed) if counts(one.row.spec, self.request))
 
     def _asked_once(self, row: Row[Any]) -> Chosen | None:
         """A rule as far as the facts of the quote decide about it; None where they say that it does not hold."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from cpq.policy.tiers import Tier, reached
+from cpq.pricing.codes import code_findings
 from cpq.pricing.context import ChargeLine, Run
 from cpq.pricing.request_facts import commitment_unknown
 from cpq.pricing.tax_numbers import wrong_tax_number
@@ -22,6 +23,8 @@ def line_findings(item: ChargeLine, line: PricedLine) -> tuple[Problem, ...]:
 def quote_findings(run: Run) -> Iterator[Problem]:
     """Warnings about a priced quote as a whole."""
     yield from _opt_out_without_date(run.lines, run)
+    if run.request.codes:
+        yield from code_findings(run.request, run.policy.policy.promotions, run.configured.where)
     taxes = run.policy.policy.taxes
     if taxes is not None and taxes.tax_numbers == "checked":
         account = run.request.account

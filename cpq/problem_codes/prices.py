@@ -26,6 +26,50 @@ PRICES: Final = by_code(
         "tiers: [{ from: 1, price: 45.00 }]",
     ),
     CodeDoc(
+        "code-expired",
+        "a code whose promotion is over",
+        "The order date lies after the last order date of every promotion with that code. The quote is priced without "
+        "it; this is a warning.",
+        "Leave the code out, or prolong the promotion.",
+        "as of: 2026-11-20",
+        "as of: 2026-10-20",
+    ),
+    CodeDoc(
+        "code-too-early",
+        "a code whose promotion has not begun",
+        "The order date lies before the first order date of the promotions with that code. The quote is priced without "
+        "it; this is a warning.",
+        "Leave the code out, or order once it holds.",
+        "as of: 2026-11-20",
+        "as of: 2026-12-01",
+    ),
+    CodeDoc(
+        "code-used-up",
+        "a code that was used as often as it may be",
+        "The promotion limits the uses of its code, by everybody or by one account, and the deal's codes used: says "
+        "that so many there were. The quote is priced without it; this is a warning.",
+        "Leave the code out, or raise the promotion's limit.",
+        "codes used: [{ code: AUTUMN, total: 100 }]",
+        "codes used: [{ code: AUTUMN, total: 99 }]",
+    ),
+    CodeDoc(
+        "code-uses-unknown",
+        "a code with a limit that nobody counted",
+        "The promotion limits the uses of its code, and the deal does not say how many there were. The quote is priced "
+        "without it, as one buyer more than allowed could have it otherwise; this is a warning.",
+        "Say the uses so far under codes used:. Whoever counts accepted quotes fills it in.",
+        "codes: [AUTUMN]",
+        "codes: [AUTUMN]\ncodes used: [{ code: AUTUMN, total: 99 }]",
+    ),
+    CodeDoc(
+        "unknown-code",
+        "a code of no promotion",
+        "No promotion of any date has the code. The quote is priced without it; this is a warning.",
+        "Correct the code, which counts capitals, or leave it out.",
+        "codes: [Autumn]",
+        "codes: [AUTUMN]",
+    ),
+    CodeDoc(
         "malformed-tax-number",
         "a VAT number that cannot be one",
         "The buyer's tax number decides whether tax is due, and this one has a wrong length or form, or check digits "

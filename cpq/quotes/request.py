@@ -15,6 +15,7 @@ from pydantic_core import CoreSchema
 from cpq.files.written import short_form
 from cpq.problems import did_you_mean
 from cpq.quotes.billing_terms import OneTimeEvent
+from cpq.quotes.codes_used import CodeUse, check_counts
 from cpq.quotes.commitments import CommitmentField
 from cpq.quotes.part import RequestPart
 from cpq.quotes.parties import Account, Facts, ShipTo, SoldThrough, account_from, fact_text
@@ -279,6 +280,7 @@ class QuoteRequest(RequestPart):
         has_opt_out: Whether the buyer may leave before the term ends.
         opt_out_after: When the buyer may leave first; the committed term of every line ends there.
         codes: Promotion codes that the buyer holds.
+        codes_used: How often codes whose uses are limited were used before this deal.
         prepared_by: Who wrote the quote.
         facts: Further quote facts that the policy declares.
         discounts: Discounts on the quote as a whole, or on groups of its lines.
@@ -316,6 +318,7 @@ class QuoteRequest(RequestPart):
     has_opt_out: YesNo = False
     opt_out_after: RequestTerm | None = None
     codes: tuple[CleanText, ...] = ()
+    codes_used: tuple[CodeUse, ...] = ()
     prepared_by: CleanText = ""
     facts: Facts = Field(default_factory=dict)
     discounts: tuple[DiscountField, ...] = ()
@@ -351,6 +354,12 @@ class QuoteRequest(RequestPart):
         if self.valid_until is not None and self.valid_until < self.as_of:
             raise ValueError(f"valid until {self.valid_until} lies before the order date {self.as_of}")
         return self
+
+    @field_validator("codes_used")
+    @classmethod
+    def _each_code_is_counted_once(cls, counts: tuple[CodeUse, ...]) -> tuple[CodeUse, ...]:
+        check_counts(counts)
+        return counts
 
     @model_validator(mode="after")
     def _groups_have_lines(self) -> Self:

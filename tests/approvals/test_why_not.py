@@ -167,6 +167,11 @@ class TestPromotions:
         [
             ("orders until: 2026-05-31", "{ product: thing }", "it ended on 2026-05-31, the order date is 2026-06-15"),
             ("code: FRIEND", "{ product: thing }", "the buyer does not hold its code 'FRIEND'"),
+            (
+                "code: FRIEND, limit: { per account: 1 }",
+                "codes: [FRIEND]\ncodes used: [{ code: FRIEND, total: 1, by account: 1 }]\nlines: [{ product: thing }]",
+                "account 'buyer' used code 'FRIEND' once, and may use it once",
+            ),
             ("", "{ product: other }", "it covers thing, seat; this line is other of family goods"),
             ("when: quantity > 5", "{ product: thing }", "its condition does not hold"),
         ],

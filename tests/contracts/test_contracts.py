@@ -35,6 +35,27 @@ def test_a_contract_reads_back_as_it_was_written() -> None:
     assert contract_json(again) == contract_json(made)
 
 
+def test_a_code_whose_uses_are_limited_counts_in_amendments_as_it_did_in_the_quote() -> None:
+    workspace = world(
+        "plan: { per: seat per month, mode: slab, tiers: [{ from: 1, price: 10.00 }, { from: 11, price: 8.00 }] }",
+        "promotions:\n  launch: { on: [plan], discount: 50%, of: running, code: LAUNCH, limit: { uses: 3 } }\n",
+    )
+    quote = price(
+        workspace,
+        "{ id: plan, product: plan, quantity: 10 }",
+        codes="[LAUNCH]",
+        codes_used="[{ code: LAUNCH, total: 2 }]",
+        start="2026-07-01",
+        term="12 months",
+    )
+    made = workspace.contracts.create(quote, "c")
+    again = workspace.contracts.parse(to_yaml(contract_file(made)), "contracts/c.yaml")
+    assert again == made
+    amended = workspace.contracts.amend(again, amendment(date(2027, 1, 1), {"line": "plan", "by": 10}))
+    assert quote.totals.net == D(600)  # 10 x 10.00 x 12, half of it
+    assert amended.net == D(240)  # 10 x 8.00 x 6, half of it
+
+
 def test_every_record_knows_its_line_of_the_file() -> None:
     workspace = small("EUR")
     made = workspace.contracts.parse(to_yaml(contract_file(contract(workspace))), "contracts/c.yaml")

@@ -150,11 +150,18 @@ def _terms(dice: Dice) -> Spec:
         spec["payment schedule"] = [{"30%": "at order"}, {"33.33%": "at delivery"}, {"36.67%": "later"}]
     if dice.chance(40):
         spec["codes"] = dice.some(CODES, least=1)
+        spec["codes used"] = [_uses(dice, code) for code in CODES if dice.chance(70)]
     facts: Spec = {"strategic": "yes"} if dice.chance(30) else {}
     facts |= {"budget": str(dice.whole(1, 9000))} if dice.chance(50) else {}
     facts |= {"score": str(dice.whole(0, 10))} if dice.chance(30) else {}
     facts |= dice.pick(({"colour": "red"}, {"due": "soon"}, {"strategic": "maybe"})) if dice.chance(1) else {}
     return spec | ({"facts": facts} if facts else {})
+
+
+def _uses(dice: Dice, code: str) -> Spec:
+    """How often a code was used before, around the limits that promotions have."""
+    total = dice.whole(0, 4)
+    return {"code": code, "total": str(total), "by account": str(dice.whole(0, min(total, 2)))}
 
 
 def _basis(dice: Dice) -> Spec:

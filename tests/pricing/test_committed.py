@@ -51,6 +51,17 @@ def test_the_estimate_says_what_of_it_is_committed() -> None:
     assert (as_json["per_period"], as_json["amount"], as_json["beyond"]) == ("50.00", "600.00", "300.00")
 
 
+def test_a_target_margin_counts_what_serving_a_commitment_costs() -> None:
+    made = world(
+        PRICES + "tool: { mode: per unit, price: 200.00 }",
+        products=PRODUCTS + "tool: { name: Tool, charge: one-time, family: goods, tax: standard, cost: 100.00 EUR }",
+    )
+    lines = "{ product: calls, quantity: 600, commitment: 25.00 EUR per month }\n{ product: tool }"
+    quote = price(made, lines, term="12 months", discounts="[{ target margin: 57% }]")
+    # 300 committed of an estimate of 600, which costs 600 x 0.02 x 12 = 144, so 72; with the tool 172 of 400
+    assert (quote.totals.cost, quote.totals.net, quote.totals.allowances) == (172, 400, -100)
+
+
 def test_an_optional_line_estimates_and_commits_nothing() -> None:
     made = world(PRICES, products=PRODUCTS)
     line = "{ id: c, product: calls, quantity: 600, commitment: 25.00 EUR per month, optional: yes }\n{ product: seat }"

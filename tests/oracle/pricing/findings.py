@@ -23,6 +23,7 @@ def findings(items: Sequence[ChargeLine], lines: Sequence[PricedLine], run: Run)
         if not item.part:
             yield from _cheaper_quantity(item, line, run)
     yield from _opt_out_without_date(items, run)
+    yield from _codes(run)
     yield from _tax_number(run)
     until = run.request.valid_until
     if until is not None and until > run.book.spec.valid_until:
@@ -33,6 +34,48 @@ def findings(items: Sequence[ChargeLine], lines: Sequence[PricedLine], run: Run)
             "shorten the offer, or say how prices go on",
             "warning",
         )
+
+
+def _codes(run: Run) -> Iterator[Problem]:
+    """Codes that take nothing off: of no promotion, at the wrong date, or used as often as they may be."""
+    day, counts = run.request.as_of, {count.code: count for count in run.request.codes_used}
+    for code in sorted(set(run.request.codes), key=run.request.codes.index):
+        specs = [rule.spec for rule in run.policy.policy.promotions if rule.spec.code == code]
+        if not specs:
+            yield _code(run, "unknown-code", f"no promotion has the code '{code}'", "correct it under codes:, or {}")
+        elif all(spec.orders_until < day for spec in specs):
+            last = max(spec.orders_until for spec in specs)
+            yield _code(run, "code-expired", f"the code '{code}' was for orders until {last}", "{}")
+        elif not any(spec.orders_from <= day <= spec.orders_until for spec in specs):
+            first = min(spec.orders_from for spec in specs if spec.orders_from > day)
+            yield _code(run, "code-too-early", f"the code '{code}' is for orders from {first}", "{}, or order later")
+        for spec in specs:
+            if spec.limit is None or not spec.orders_from <= day <= spec.orders_until:
+                continue
+            if code not in counts:
+                said = f"the uses of code '{code}' are limited, and nobody says how many there were"
+                hint = f"write codes used: [{{{{ code: {code}, total: 0 }}}}], with the uses so far"
+                yield _code(run, "code-uses-unknown", said, hint)
+                continue
+            used = counts[code]
+            if spec.limit.uses is not None and used.total >= spec.limit.uses:
+                said = f"code '{code}' was used {_often(used.total)}, and may be used {_often(spec.limit.uses)}"
+                yield _code(run, "code-used-up", said, "{}, or use one that is left")
+            elif spec.limit.per_account is not None and used.by_account >= spec.limit.per_account:
+                said = (
+                    f"account '{run.request.account.id}' used code '{code}' {_often(used.by_account)}, "
+                    f"and may use it {_often(spec.limit.per_account)}"
+                )
+                yield _code(run, "code-used-up", said, "{}, or use one that is left")
+
+
+def _code(run: Run, code: str, said: str, hint: str) -> Problem:
+    message = f"{said}, so it takes nothing off"
+    return Problem(code, run.configured.where, message, hint.format("leave it out"), "warning")
+
+
+def _often(uses: int) -> str:
+    return f"{uses} times" if uses != 1 else "once"
 
 
 def _tax_number(run: Run) -> Iterator[Problem]:

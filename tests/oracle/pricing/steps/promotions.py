@@ -41,10 +41,24 @@ def covering(line: ConfiguredLine, run: Run) -> list[Rule[Promotion]]:
         run.counted[key] = [
             rule
             for rule in run.policy.promotions
-            if rule.spec.on.covers(line.product_id, line.product.family)
-            and (rule.spec.code is None or rule.spec.code in run.request.codes)
+            if rule.spec.on.covers(line.product_id, line.product.family) and _may_be_used(rule.spec, run.request)
         ]
     return run.counted[key]  # type: ignore[no-any-return]
+
+
+def _may_be_used(spec: Promotion, request: QuoteRequest) -> bool:
+    """Whether no code is needed, or one is held whose counted uses are below every limit."""
+    if spec.code is None:
+        return True
+    if spec.code not in request.codes:
+        return False
+    if spec.limit is None:
+        return True
+    for count in request.codes_used:
+        if count.code == spec.code:
+            enough = spec.limit.uses is None or count.total < spec.limit.uses
+            return enough and (spec.limit.per_account is None or count.by_account < spec.limit.per_account)
+    return False
 
 
 def cuts(line: ConfiguredLine, run: Run, facts: Callable[[], Iterable[Mapping[str, Value]]]) -> list[int]:
