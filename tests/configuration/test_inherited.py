@@ -206,7 +206,7 @@ def test_what_a_seasonal_line_adds_has_its_seasons() -> None:
 
 def test_the_reason_names_both_lines_and_the_rule_s_place() -> None:
     (finding,) = price(world(ADDING_PRICES, more_products=ADDING), "{ id: b, product: big, quantity: 12 }").findings
-    assert finding.message == "line 'b+thing' was added, since line 'b' is 'big': big ones need it"
+    assert finding.message == "line 'b+thing' was added, since line 'b' sells 'big': big ones need it"
     assert finding.location.file == "catalogs/products.yaml"
     assert "without: [thing]" in finding.hint
 
@@ -216,3 +216,25 @@ def test_an_unknown_product_or_fact_in_a_rule_is_found_at_load() -> None:
     assert "unknown-product" in codes(problems(ADDING_PRICES, more_products=unknown))
     wrong = ADDING.replace("quantity >= 10", "quantitty >= 10")
     assert "unknown-fact" in codes(problems(ADDING_PRICES, more_products=wrong))
+
+
+def test_what_a_credited_bundle_brings_along_is_credited_too() -> None:
+    catalog_of_kit = {
+        "catalogs/kit.yaml": (
+            "catalog: kits\n"
+            "products:\n"
+            "  kit: { name: Kit, charge: one-time, bundle: { price: components, groups: { all: "
+            "{ options: { lamp: { required: yes } } } } } }\n"
+            "  lamp: { name: Lamp, charge: one-time }\n"
+        ),
+        "pricing_rules/kit.yaml": (
+            "price book: kits\ncurrency: EUR\nprices:\n  lamp: { mode: per unit, price: 40.00 }\n"
+        ),
+    }
+    workspace = Workspace.from_files({path: text.encode() for path, text in catalog_of_kit.items()})
+    deal = "account: a\nas of: 2026-01-01\nlines:\n  - { id: kit, product: kit, quantity: 2, kind: credit }\n"
+    quote = workspace.price_deal(workspace.parse_deal(deal.encode(), "deals/deal.yaml"))
+    assert [(line.product, line.credit, line.net_total) for line in quote.lines] == [
+        ("kit", True, 0),
+        ("lamp", True, -80),
+    ]
