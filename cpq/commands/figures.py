@@ -27,7 +27,7 @@ def amount(value: Decimal | None, digits: int) -> str:
         return ""
     most = max(digits, _MOST_DECIMALS)
     cut = round_half_up(value, most)
-    whole, _, decimals = f"{abs(cut):,f}".partition(".")
+    whole, _, decimals = f"{cut.copy_abs():,f}".partition(".")
     kept = decimals.rstrip("0").ljust(digits, "0")
     sign = MINUS if cut < 0 else ""
     return f"{sign}{whole}{'.' if kept else ''}{kept}{'' if cut == value else '…'}"
