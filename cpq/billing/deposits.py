@@ -26,6 +26,8 @@ def with_deposit(drafts: Sequence[Draft], billing: Billing) -> list[Draft]:
     if request.deposit is None:
         return list(drafts)
     deposit = _amount(billing)
+    if not deposit:  # a share of nothing, or one that is less than the smallest coin
+        return list(drafts)
     whole: dict[TaxGroup, Decimal] = {}
     for draft in drafts:
         for group, base in draft.bases.items():

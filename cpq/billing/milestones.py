@@ -18,6 +18,8 @@ from cpq.rounding import RoundingMode, allocate, round_to
 def milestone_invoices(billing: Billing) -> tuple[Invoice, ...]:
     """An invoice for each milestone of the payment schedule, in its order, whatever the quote says of billing.
 
+    None is dated before the order, even where service began before it.
+
     The gross amount of each is what the quote's own table of milestones says. Each tax is its share of that tax, and
     what remains before tax is shared by the lines in proportion. All of it is worked out for the milestones so far and
     rounded, so that lines, taxes and gross amounts each sum to the quote's.
@@ -32,7 +34,8 @@ def milestone_invoices(billing: Billing) -> tuple[Invoice, ...]:
     made = _Milestones(billing)
     found = []
     for number, (milestone, lines) in enumerate(zip(request.payment_schedule, made.lines(), strict=True), start=1):
-        draft = Draft("milestone", billing.deal.day_of(milestone.when), milestone.when)
+        day = billing.deal.day_of(milestone.when)
+        draft = Draft("milestone", None if day is None else max(day, billing.quote.as_of), milestone.when)
         for part in lines:
             draft.add(part.line, part.group)
         found.append(

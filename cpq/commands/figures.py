@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from cpq.amounts import short
+from cpq.rounding import EXACT, round_to
 
 MINUS = "−"
 """The minus that is as wide as a plus, so that columns of signed amounts line up."""
@@ -26,7 +27,7 @@ def amount(value: Decimal | None, digits: int) -> str:
         return ""
     most = max(digits, _MOST_DECIMALS)
     cut = round_half_up(value, most)
-    whole, _, decimals = f"{abs(cut):,f}".partition(".")
+    whole, _, decimals = f"{cut.copy_abs():,f}".partition(".")
     kept = decimals.rstrip("0").ljust(digits, "0")
     sign = MINUS if cut < 0 else ""
     return f"{sign}{whole}{'.' if kept else ''}{kept}{'' if cut == value else '…'}"
@@ -34,14 +35,14 @@ def amount(value: Decimal | None, digits: int) -> str:
 
 def round_half_up(value: Decimal, digits: int) -> Decimal:
     """A value on a decimal grid, for display only."""
-    return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    return round_to(value, digits)
 
 
 def rate(value: Decimal | None, decimals: int = 1) -> str:
     """A fraction as a percentage: 0.8116 is ``81.2 %``."""
     if value is None:
         return "undefined"
-    text = short(round_half_up(value * _HUNDRED, decimals))
+    text = short(round_half_up(EXACT.multiply(value, _HUNDRED), decimals))
     return f"{MINUS}{text[1:]} %" if text.startswith("-") else f"{text} %"
 
 

@@ -17,6 +17,7 @@ from cpq.contracts.asking import asked_prices
 from cpq.contracts.changes import Amendment, Change
 from cpq.contracts.document import ContractLine, PinnedPolicy, RunningContract
 from cpq.contracts.ledger import intervals
+from cpq.contracts.refusing import refusing
 from cpq.contracts.settling import settled
 from cpq.contracts.state import price_state
 from cpq.contracts.versions import Versions
@@ -32,6 +33,11 @@ def amend(contract: RunningContract, amendment: Amendment, versions: Versions) -
         NotFound: A change names a line that there is none of.
         InvalidRequest, CannotPrice: A change cannot be, or has no price.
     """
+    with refusing(amendment.where):
+        return _amended(contract, amendment, versions)
+
+
+def _amended(contract: RunningContract, amendment: Amendment, versions: Versions) -> Amended:
     day = first_day(contract, amendment)
     after, quotes, swapped, added = _changed(contract, amendment, day, versions)
     old, new = (contract, after) if amendment.reprice == "contract" else _repriced(contract, after, amendment, versions)

@@ -7,8 +7,9 @@ from typing import Annotated, ClassVar, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from cpq.files.models import Amount, FileModel, Id, IsoDate, Quantity, Rate, TermText, Text, YesNo
+from cpq.files.models import Amount, FileModel, Id, Rate, TermText, Text, YesNo
 from cpq.quotes.request import Choice
+from cpq.quotes.scalars import Quantity, RequestDate
 
 AMENDMENT_SCHEMA: Final = "cpq/contract-amendment/1"
 
@@ -49,7 +50,7 @@ class Change(FileModel):
     selling_model: str = ""
     selection: dict[str, Choice] = Field(default_factory=dict)
     discount: Rate | None = None
-    until: IsoDate | None = None
+    until: RequestDate | None = None
     term: TermText | None = None
     reason: str = ""
 
@@ -63,6 +64,8 @@ class Change(FileModel):
             raise ValueError(
                 f"a change asks for one thing, this one for {said}; write quantity, by, price, remove, ..."
             )
+        if self.price is not None and self.price < 0:
+            raise ValueError("an agreed price is not negative; a credit takes units away")
         if asks[0] == "price" and not self.reason:
             raise ValueError("a change of price says its reason")
         if asks[0] not in ("add", "swap") and (self.discount is not None or self.selection):
@@ -104,12 +107,12 @@ class Amendment(FileModel):
     schema_: Literal["cpq/contract-amendment/1"] = Field(default=AMENDMENT_SCHEMA, alias="schema")
     amends: Text
     id: str = "amendment"
-    effective: IsoDate
-    as_of: IsoDate | None = None
+    effective: RequestDate
+    as_of: RequestDate | None = None
     reprice: Literal["contract", "current"] = "contract"
     coterm: Literal["contract", "earliest", "none"] = "contract"
-    extend_to: IsoDate | None = None
-    end_on: IsoDate | None = None
+    extend_to: RequestDate | None = None
+    end_on: RequestDate | None = None
     refund: Literal["prorated", "none"] = "prorated"
     reason: str = ""
     changes: Annotated[tuple[Change, ...], BeforeValidator(lambda v: () if v is None else v)] = ()

@@ -8,6 +8,7 @@ from typing import Any
 from cpq.catalog.per import Per
 from cpq.contracts.document import ContractLine, LedgerEntry, RunningContract
 from cpq.contracts.held_price import agreed_price
+from cpq.contracts.refusing import refusing
 from cpq.contracts.renewal_terms import RenewalTerms
 from cpq.daycount import DEFAULT_DAY_COUNT
 from cpq.problems import InvalidRequest, Problem, SourceLocation
@@ -33,11 +34,20 @@ def contract_of(
     Raises:
         InvalidRequest: A line has no dates, or a discount that no later quantity could keep.
     """
+    source = quote.request.id or name or "quote"
+    with refusing(SourceLocation(f"<{source}>")):
+        return _created(quote, name, source, day_count, renewal or RenewalTerms(), revision)
+
+
+def _created(
+    quote: PricedQuote, name: str, source: str, day_count: str, renewal: RenewalTerms, revision: int
+) -> RunningContract:
     request = quote.request
-    source = request.id or name or "quote"
     lines = [line for line in quote.lines if not line.optional and not line.credit and not line.pass_through]
-    start = request.start or quote.as_of
-    problems = [problem for line in lines for problem in _cannot_be_held(line, source)]
+    start = min([request.start or quote.as_of, *(line.start for line in lines if line.start is not None)])
+    problems = _nothing_to_hold(lines, source) + [
+        problem for line in lines for problem in _cannot_be_held(line, source)
+    ]
     if problems:
         raise InvalidRequest(problems)
     sold: dict[str, ContractLine] = {}
@@ -64,7 +74,7 @@ def contract_of(
         "billing": request.billing,
         "codes": request.codes,
         "codes_used": request.codes_used,
-        "renewal": renewal or RenewalTerms(),
+        "renewal": renewal,
         "lines": sold,
     }
     return RunningContract(**given)
@@ -139,6 +149,14 @@ def ledger_entry(line: PricedLine, start: date, source: str, revision: int = 1, 
         "reason": reason or line.reason,
     }
     return LedgerEntry(**given)
+
+
+def _nothing_to_hold(lines: list[PricedLine], source: str) -> list[Problem]:
+    """Why a quote becomes no contract at all."""
+    if lines:
+        return []
+    message = "the quote sells nothing that a contract could hold: its lines are optional, credits or passed through"
+    return [Problem("not-held", SourceLocation(f"<{source}>"), message, "write optional: no on what the buyer chose")]
 
 
 def _cannot_be_held(line: PricedLine, source: str) -> list[Problem]:

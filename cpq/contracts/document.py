@@ -13,11 +13,14 @@ from cpq.catalog.per import CurrencyCode, Per
 from cpq.contracts.renewal_terms import RenewalTerms
 from cpq.daycount import DEFAULT_DAY_COUNT, day_count_named
 from cpq.files.located import LocatedMap
-from cpq.files.models import Amount, FileModel, Id, IsoDate, Rate, Text, Whole
+from cpq.files.models import Amount, FileModel, Id, Rate, Text, Whole
 from cpq.policy.entry import PerText
 from cpq.quotes.codes_used import CodeUse
 from cpq.quotes.parties import Account, SoldThrough, account_from
 from cpq.quotes.request import Choice
+from cpq.quotes.scalars import MAX_QUANTITY, PaymentDays, RequestDate
+from cpq.rounding import exact
+from cpq.terms import MAX_TERM_MONTHS, Term, end_of
 
 SCHEMA: Final = "cpq/contract/1"
 
@@ -54,8 +57,8 @@ class LedgerEntry(FileModel):
 
     noun: ClassVar[str] = "a ledger entry"
 
-    from_: IsoDate = Field(alias="from")
-    until: IsoDate | None = None
+    from_: RequestDate = Field(alias="from")
+    until: RequestDate | None = None
     quantity: Amount
     price: Amount | None = None
     list: Amount | None = None
@@ -89,7 +92,7 @@ class PinnedPolicy(FileModel):
     noun: ClassVar[str] = "a pinned policy"
 
     policy: str = ""
-    order_date: IsoDate
+    order_date: RequestDate
     price_book: Id
 
 
@@ -174,15 +177,15 @@ class RunningContract(FileModel):
     sold_through: SoldThroughOf | None = None
     currency: CurrencyCode
     price_book: Id
-    order_date: IsoDate
+    order_date: RequestDate
     policy: str = ""
-    start: IsoDate
-    end: IsoDate | None = None
+    start: RequestDate
+    end: RequestDate | None = None
     day_count: str = DEFAULT_DAY_COUNT
     change_day: Literal["new state", "old state"] = "new state"
-    payment_days: Whole = 30
+    payment_days: PaymentDays = 30
     billing: str = ""
-    billed_until: IsoDate | None = None
+    billed_until: RequestDate | None = None
     codes: tuple[str, ...] = ()
     codes_used: tuple[CodeUse, ...] = ()
     renews: str = ""
@@ -200,6 +203,10 @@ class RunningContract(FileModel):
             raise ValueError("a contract has at least one line")
         if self.end is not None and self.end < self.start:
             raise ValueError(f"the end {self.end} lies before the start {self.start}")
+        if self.end is not None and self.end > end_of(self.start, Term(MAX_TERM_MONTHS)):
+            raise ValueError(
+                f"from {self.start} to {self.end} are more than 100 years; leave out an end that nobody set"
+            )
         for name, line in self.lines.items():
             for fault in _faults(self, line):
                 raise ValueError(f"line '{name}' {fault}")
@@ -214,16 +221,19 @@ class RunningContract(FileModel):
 
 
 def _faults(contract: RunningContract, line: ContractLine) -> Iterator[str]:
-    """What cannot be of a line's ledger: days before the start, fewer than no units, two prices at once."""
+    """What cannot be of a line's ledger: days before the start, too few or too many units, two prices at once."""
     days = sorted({entry.from_ for entry in line.ledger})
     for day in days:
         if day < contract.start:
             yield f"begins on {day}, before the contract's start {contract.start}"
         by_price: dict[Decimal | None, Decimal] = {}
-        for entry in line.ledger:
-            if entry.covers(day):
-                by_price[entry.price] = by_price.get(entry.price, Decimal(0)) + entry.quantity
+        with exact():
+            for entry in line.ledger:
+                if entry.covers(day):
+                    by_price[entry.price] = by_price.get(entry.price, Decimal(0)) + entry.quantity
         if any(quantity < 0 for quantity in by_price.values()):
             yield f"has fewer than no units on {day}"
+        if any(quantity > MAX_QUANTITY for quantity in by_price.values()):
+            yield f"has more than {MAX_QUANTITY:f} units on {day}"
         if sum(1 for quantity in by_price.values() if quantity) > 1:
             yield f"has two prices on {day}; write a line for each"

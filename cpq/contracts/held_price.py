@@ -19,6 +19,7 @@ from cpq.rounding import exact, multiply, round_to
 
 _CHANNEL: Final = frozenset({"partner discount", "distributor discount"})
 ZERO: Final = Decimal(0)
+_LONGEST_ID: Final = 64
 MOST_DECIMALS: Final = 12
 """Decimals that an agreed price keeps, as many as files can write."""
 
@@ -84,9 +85,8 @@ def held_rule(
 
 def _as_id(name: str) -> str:
     """The name of a contract in the letters that ids of rules have."""
-    return "".join(
-        letter if letter.isascii() and (letter.isalnum() or letter in ".-") else "-" for letter in name.lower()
-    )
+    letters = (letter if letter.isascii() and (letter.isalnum() or letter in ".-") else "-" for letter in name.lower())
+    return "".join(letters).lstrip(".-")[:_LONGEST_ID] or "contract"
 
 
 def holding(policy: Policy, contract: str, account: str, products: Iterable[str], day_count: str) -> Policy:

@@ -18,6 +18,7 @@ from cpq.contracts.creating import ledger_entry
 from cpq.contracts.document import ContractLine, LedgerEntry, RunningContract
 from cpq.contracts.held_price import MOST_DECIMALS, agreed_price
 from cpq.contracts.ledger import Piece, agreed_on, intervals
+from cpq.contracts.refusing import refusing
 from cpq.contracts.relisting import listed
 from cpq.contracts.renewal_terms import RenewalTerms
 from cpq.contracts.state import price_state
@@ -114,6 +115,11 @@ def renew(contract: RunningContract, asked: Asked, versions: Versions) -> Renewe
         InvalidRequest: The contract has no end, nothing runs at its end, or an uplift cannot be worked out.
         CannotPrice: The policy does not price a line.
     """
+    with refusing(contract.where):
+        return _renewed(contract, asked, versions)
+
+
+def _renewed(contract: RunningContract, asked: Asked, versions: Versions) -> Renewed:
     start = _first_day(contract, asked)
     closed = _closed(contract, start, asked, versions)
     term = asked.term or contract.renewal.term or term_between(contract.start, contract.end or start)

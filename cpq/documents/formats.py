@@ -22,7 +22,7 @@ from babel.numbers import NumberPattern, format_decimal, format_percent
 
 from cpq.currencies import minor_units
 from cpq.problems import CannotRender
-from cpq.rounding import EXACT, round_to
+from cpq.rounding import EXACT, exact, round_to
 
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
@@ -71,7 +71,8 @@ class Formats:
 
     def percent(self, rate: Decimal) -> str:
         """A rate such as ``19.5 %``, exactly."""
-        return format_percent(rate.normalize(EXACT), locale=self.locale, decimal_quantization=False)
+        with exact():
+            return format_percent(rate.normalize(EXACT), locale=self.locale, decimal_quantization=False)
 
     def share(self, rate: Decimal) -> str:
         """A rate derived from printed prices, for the eye: one decimal at most."""
@@ -80,7 +81,8 @@ class Formats:
     def number(self, number: Decimal) -> str:
         """A quantity, exactly."""
         plain = number.normalize(EXACT) if number else Decimal(0)
-        return format_decimal(plain, locale=self.locale, decimal_quantization=False)
+        with exact():
+            return format_decimal(plain, locale=self.locale, decimal_quantization=False)
 
     def periods(self, periods: Fraction) -> str:
         """How many price periods a line covers; a fraction is shown with four decimals."""
@@ -126,9 +128,10 @@ def _pattern_with(pattern: NumberPattern, decimals: int) -> NumberPattern:
 
 @lru_cache(maxsize=4096)
 def _money(amount: Decimal, decimals: int, currency: str, locale: Locale, pattern: NumberPattern) -> str:
-    text = _pattern_with(pattern, decimals).apply(
-        amount, locale, currency=currency, currency_digits=False, decimal_quantization=False
-    )
+    with exact():  # Babel quantizes in the context that it finds
+        text = _pattern_with(pattern, decimals).apply(
+            amount, locale, currency=currency, currency_digits=False, decimal_quantization=False
+        )
     return _spaced(text.replace("-", MINUS))
 
 

@@ -101,25 +101,32 @@ def _plain_text(value: Any) -> Any:
 
 
 _TEXT_SCHEMA = {"type": "string"}
+_IN_DIGITS = PlainSerializer(lambda value: f"{value:f}", return_type=str, when_used="json")
+"""Numbers as they can be read again: 0.000000000001 has no exponent."""
 
 CleanText = Annotated[str, BeforeValidator(_plain_text), AfterValidator(_clean)]
 """Text without control, invisible or direction-override characters."""
 Amount = Annotated[
     Decimal,
     BeforeValidator(_amount),
+    _IN_DIGITS,
     WithJsonSchema({**_TEXT_SCHEMA, "pattern": r"^-?\d+(\.\d+)?$", "examples": ["12.00"]}),
 ]
 """An amount in the quote's currency, as text."""
 RequestRate = Annotated[
     Decimal,
     BeforeValidator(_rate),
+    _IN_DIGITS,
     WithJsonSchema(
         {**_TEXT_SCHEMA, "pattern": r"^-?(\d+(\.\d+)? ?%|[01]\.\d+|0)$", "examples": ["15%", "0.15"]},
     ),
 ]
 """A rate: ``15%`` in files, the fraction ``"0.15"`` in JSON."""
 Quantity = Annotated[
-    Decimal, BeforeValidator(_quantity), WithJsonSchema({"type": ["string", "number"], "examples": ["120"]})
+    Decimal,
+    BeforeValidator(_quantity),
+    _IN_DIGITS,
+    WithJsonSchema({"type": ["string", "number"], "examples": ["120"]}),
 ]
 """Units on a line, zero or more; whole unless the unit declares decimals."""
 RequestDate = Annotated[date, BeforeValidator(_date), WithJsonSchema({**_TEXT_SCHEMA, "format": "date"})]

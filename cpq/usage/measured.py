@@ -12,6 +12,8 @@ from cpq.amounts import parse_amount
 from cpq.files.csv_reader import CsvRow, CsvTable, csv_amount, read_csv
 from cpq.files.wrong_value import WrongValue
 from cpq.problems import Problem, SourceLocation
+from cpq.quoted import shown
+from cpq.quotes.scalars import YEARS
 
 COLUMNS = ("month", "line", "quantity")
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
@@ -70,7 +72,9 @@ def month_of(text: str) -> date:
     """
     match = _MONTH.fullmatch(text.strip())
     if match is None or not int(match[1]):
-        raise ValueError(f"'{text}' is no month; write 2027-01")
+        raise ValueError(f"{shown(text)} is no month; write 2027-01")
+    if int(match[1]) not in YEARS:
+        raise ValueError(f"{text.strip()} is no month of a deal; write a year from {YEARS[0]} to {YEARS[-1]}")
     return date(int(match[1]), int(match[2]), 1)
 
 

@@ -14,7 +14,7 @@ from cpq.pricing.context import ChargeLine
 from cpq.problems import Problem, did_you_mean
 from cpq.quotes.request import LineRequest, QuoteRequest
 from cpq.rounding import EXACT
-from cpq.terms import PERIOD_MONTHS
+from cpq.terms import MAX_TERM_MONTHS, PERIOD_MONTHS, Term, end_of, whole_months
 from cpq.usage.measured import MeasuredUsage, Measurement
 from cpq.usage.partial_periods import UsagePeriod, usage_periods
 from cpq.usage.rating import UsagePlan
@@ -64,9 +64,9 @@ class MeasuredCharge:
         """Units by period."""
         totals = [ZERO] * len(self.periods)
         for row in rows:
-            for position, period in enumerate(self.periods):
-                if period.holds(row.month):
-                    totals[position] = EXACT.add(totals[position], row.quantity)
+            position = whole_months(self.first.replace(day=1), row.month) // self.months
+            if 0 <= position < len(totals):
+                totals[position] = EXACT.add(totals[position], row.quantity)
         return tuple(totals)
 
 
@@ -104,7 +104,8 @@ def _charge(request: QuoteRequest, item: ChargeLine, place: int, until: date, po
         message = f"usage is measured by month, and its price counts per {item.plan.period}"
         raise item.fail(message, code="period-mismatch", step="usage", hint=hint)
     last = item.windows[-1]
-    end = until if last.open_ended else last.dates(start)[1] or until
+    longest = end_of(start, Term(MAX_TERM_MONTHS))  # what has no end is measured for as long as a term can be
+    end = min(until, longest) if last.open_ended else last.dates(start)[1] or until
     periods = usage_periods(start, end, months) if start <= end else ()
     rated = tuple(period for period in periods if _measured_to(period) <= until)
     return MeasuredCharge(

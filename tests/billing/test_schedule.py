@@ -153,6 +153,25 @@ def test_a_whole_deposit_leaves_invoices_of_nothing() -> None:
     assert schedule.invoices[0].gross == schedule.total.gross
 
 
+@pytest.mark.parametrize("deposit", ["0.01%", "100%"])
+def test_a_deposit_of_nothing_leaves_the_invoices_as_they_are(deposit: str) -> None:
+    for lines in (
+        "{ product: calls, quantity: 600 }",
+        "{ product: calls, quantity: 1 }\n{ product: thing, discount: 100% }",
+    ):
+        quote, schedule = billed(lines, deposit=deposit)
+        assert quote.totals.net == 0
+        assert [invoice.kind for invoice in schedule.invoices] in ([], ["invoice"])
+        check_schedule(quote, schedule)
+
+
+def test_no_milestone_is_dated_before_the_order() -> None:
+    schedule_ = "payment schedule: [{ 40%: at start }, { 60%: at order }]"
+    deal = f"{schedule_}\nlines: [{{ product: seat, quantity: 10, start: 2026-01-01 }}]"
+    _, schedule = billed(deal, start="2026-01-01", term="12 months")
+    assert [invoice.dated for invoice in schedule.invoices] == [date(2026, 6, 15), date(2026, 6, 15)]
+
+
 def test_options_of_a_bundle_that_it_brings_along_are_billed_like_the_bundle() -> None:
     workspace = world(
         PRICES + "suite: { per: year, mode: flat, price: 120.00 }\n",

@@ -64,6 +64,13 @@ def test_a_derived_share_has_one_decimal_at_most() -> None:
     assert Formats("en_GB", "EUR").share(Decimal("0.250631")) == "25.1%"
 
 
+def test_amounts_of_many_digits_are_printed_to_the_last() -> None:
+    formats = Formats("en_GB", "EUR")
+    assert formats.amount(Decimal("1" + "0" * 39 + ".01")) == "€1" + ",000" * 13 + ".01"
+    assert formats.number(Decimal("1" + "0" * 39 + ".000000000001")) == "1" + ",000" * 13 + ".000000000001"
+    assert formats.percent(Decimal("0." + "3" * 40)) == "33." + "3" * 38 + "%"
+
+
 def test_quantities_and_periods() -> None:
     formats = Formats("de_DE", "EUR")
     assert formats.number(Decimal("1250.500")) == "1.250,5"

@@ -168,3 +168,12 @@ def test_every_reader_of_lines_names_them_alike() -> None:
 @pytest.mark.parametrize("name", ["", " ", "\u00a0"])
 def test_a_line_has_an_id_that_can_be_read(name: str) -> None:
     assert "a line's id is not empty" in refused({"id": name})
+
+
+def test_small_numbers_are_written_as_they_can_be_read_again() -> None:
+    special = {"name": "Paint", "price": "0.000000000001", "cost": "0.000000000002"}
+    line = {"product": "x", "quantity": "0.000000000003", "special": special, "discount": {"rate": "0.000000000004"}}
+    request = QuoteRequest.model_validate({"as_of": "2026-11-20", "account": "acme", "lines": [line]})
+    (written,) = request.to_json()["lines"]
+    assert (written["special"], written["quantity"]) == (special, line["quantity"])
+    assert QuoteRequest.model_validate(request.to_json()) == request

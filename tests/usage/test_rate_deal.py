@@ -199,3 +199,28 @@ def test_the_json_holds_every_figure_as_text() -> None:
     )
     assert data["credits"][0]["drawn"] == "100"
     assert data["invoices"] == [{"month": "2027-01", "due": "40.00", "tax": "0.00", "gross": "40.00"}]
+
+
+@pytest.mark.parametrize("month", ["9999-12", "0001-01", "1899-12", "3000-01"])
+def test_a_month_beyond_the_years_of_deals_is_refused_at_its_place(month: str) -> None:
+    with pytest.raises(InvalidFiles, match=f"usage.csv:2:1: error: {month} is no month of a deal"):
+        rated("  - { id: c, product: calls }", f"{month},c,1")
+
+
+def test_a_month_of_control_characters_is_shown_escaped() -> None:
+    with pytest.raises(InvalidFiles) as error:
+        rated("  - { id: c, product: calls }", '"a\nb",c,1')
+    assert [problem.message for problem in error.value.problems] == ["'a\\nb' is no month; write 2027-01"]
+
+
+def test_a_service_without_end_is_measured_for_a_hundred_years_at_most() -> None:
+    shop = world(
+        "calls: { per: call per month, mode: per unit, price: 1.00 }",
+        catalog="selling models: { monthly: { charge: usage, evergreen: yes } }",
+        products="calls: { name: Calls, selling models: [monthly] }",
+    )
+    deal = shop.parse_deal(deal_text("start: 2027-01-01\nlines: [{ id: c, product: calls }]").encode(), "deal.yaml")
+    last = shop.rate_usage(deal, b"month,line,quantity\n2126-12,c,5\n")
+    assert (len(last.rows), last.due) == (1200, 5)
+    with pytest.raises(InvalidRequest, match="was used in 2999-12, when its service is not in force"):
+        shop.rate_usage(deal, b"month,line,quantity\n2999-12,c,5\n")
