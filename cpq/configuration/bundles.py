@@ -69,6 +69,7 @@ def _missing(parent: LineRequest, bundle: Bundle, present: Iterable[LineRequest]
                         parent=parent.id,
                         group=parent.group,
                         optional=parent.optional,
+                        kind=parent.kind,
                         start=parent.start,
                         term=parent.term,
                     )
