@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-NO_CHANGES: Mapping[str, object] = {}
-
 
 @dataclass(frozen=True)
 class Meeting:
@@ -17,7 +15,8 @@ class Meeting:
         totals: Fields of the quote's totals; ``tcb`` and ``mrr`` beside them are metrics on 15 May 2027.
         taxes: Tax by rate.
         invoices: Day and net of the first invoices.
-        amended: A change of its contract from 1 July 2027 on, and what that costs; None where it becomes none.
+        amended: Line that gets one unit more from 1 July 2027 on, and what that costs by its contract.
+        kept_out: Words with which it becomes no contract.
     """
 
     name: str
@@ -32,7 +31,8 @@ class Meeting:
     files: Mapping[str, str] = field(default_factory=dict)
     taxes: Mapping[str, str] = field(default_factory=dict)
     invoices: tuple[tuple[str, str], ...] = ()
-    amended: tuple[Mapping[str, object], str] | None = None
+    amended: tuple[str, str] | None = None
+    kept_out: str = ""
 
 
 def bundle(name: str, options: str, *, price: str = "allocated", charge: str = "one-time", more: str = "") -> str:
@@ -62,10 +62,13 @@ CALLS = "calls: { per: call per month, mode: per unit, price: 0.10 }\n"
 def taxed(**categories: str) -> str:
     """Taxes of Belgium, where every deal of these is taxed."""
     rates = ", ".join(f"{name}: [{{ rate: {rate} }}]" for name, rate in categories.items())
-    return (
-        "taxes: { seller country: BE, countries: { BE: { name: VAT, categories: "
-        f"{{ {rates} }} }} }} }}\n"
-    )
+    return f"taxes: {{ seller country: BE, countries: {{ BE: {{ name: VAT, categories: {{ {rates} }} }} }} }}\n"
+
+
+def by_quote_total(tiers: str) -> str:
+    """A schedule over everything by the quote's total, in euros."""
+    covers = "on: { everything: yes }, by: quote total, mode: range, of: running, currency: EUR"
+    return f"schedules: {{ large: {{ {covers}, tiers: [{tiers}] }} }}\n"
 
 
 MEETINGS = (
@@ -73,11 +76,13 @@ MEETINGS = (
         "units of a price and units of a bundle are both included",
         prices="set: { per: month, mode: flat, price: 50.00 }\n" + CALLS.replace("mode", "included: 100, mode"),
         products=bundle("set", "calls: { included up to: 50 }", price="both", charge="recurring"),
-        deal=YEAR + "lines: [{ id: s, product: set, quantity: 4 }, { id: c, product: calls, parent: s, quantity: 150 }]",
+        deal=YEAR
+        + "lines: [{ id: s, product: set, quantity: 4 }, { id: c, product: calls, parent: s, quantity: 150 }]",
         # 4 x 150 calls, 4 x 50 of them in the bundle; the other 400 have 100 included: 300 x 0.10 a month.
         nets={"s": "600.00", "c": "360.00"},
         totals={"net": "600.00", "usage": "360.00", "tcb": "600.00", "mrr": "50.00"},
         invoices=(("2027-01-01", "50.00"), ("2027-02-01", "50.00")),
+        amended=("s", "0.00"),  # the fee is one for all sets, and calls are an estimate
     ),
     Meeting(
         "units that a bundle includes, and a discount on the others",
@@ -89,6 +94,7 @@ MEETINGS = (
         nets={"s": "600.00", "p": "864.00"},
         totals={"net": "1464.00", "list": "1560.00", "mrr": "122.00"},
         invoices=(("2027-01-01", "366.00"), ("2027-04-01", "366.00")),
+        amended=("s", "108.00"),  # 25 seats less 15 included: two more at 9.00 for six months
     ),
     Meeting(
         "an allocated bundle on a ramp",
@@ -97,15 +103,42 @@ MEETINGS = (
         deal="start: 2027-01-01\nlines:\n  - id: k\n    product: kit\n"
         "    segments: [{ months: 12 }, { months: 12, quantity: 2, uplift: 5% }]\n",
         # 1,200.00, then 2 x 105.00 x 12 = 2,520.00; 60 and 90 of 150 are two and three fifths of it.
-        nets={"k/1": "0.00", "k/2": "0.00", "k.a/1": "480.00", "k.a/2": "1008.00", "k.b/1": "720.00", "k.b/2": "1512.00"},
+        nets={
+            "k/1": "0.00",
+            "k/2": "0.00",
+            "k.a/1": "480.00",
+            "k.a/2": "1008.00",
+            "k.b/1": "720.00",
+            "k.b/2": "1512.00",
+        },
         totals={"net": "3720.00", "mrr": "100.00", "tcb": "3720.00"},
         invoices=(("2027-01-01", "100.00"), ("2027-02-01", "100.00")),
+        kept_out="differ in price or discount",
+    ),
+    Meeting(
+        "an allocated bundle whose quantity grows",
+        prices=KIT + KIT_PARTS,
+        products=bundle("kit", PARTS, charge="recurring") + recurring("a", "b"),
+        deal="start: 2027-01-01\nlines:\n"
+        "  - { id: k, product: kit, segments: [{ months: 12 }, { months: 12, quantity: 2 }] }\n",
+        nets={
+            "k/1": "0.00",
+            "k.a/1": "480.00",
+            "k.b/1": "720.00",
+            "k/2": "0.00",
+            "k.a/2": "960.00",
+            "k.b/2": "1440.00",
+        },
+        totals={"net": "3600.00", "mrr": "100.00"},
+        amended=("k", "1800.00"),  # one kit more, with its parts, for six months and for twelve
     ),
     Meeting(
         "an allocated bundle in a group with a discount, at prices that include tax",
         prices="kit: { mode: per unit, price: 242.00 }\na: { mode: per unit, price: 121.00 }\n"
         "b: { mode: per unit, price: 318.00 }\n",
-        products=bundle("kit", PARTS, more="tax: standard,") + once("a", more=", tax: standard") + once("b", more=", tax: reduced"),
+        products=bundle("kit", PARTS, more="tax: standard,")
+        + once("a", more=", tax: standard")
+        + once("b", more=", tax: reduced"),
         rules=taxed(standard="21%", reduced="6%"),
         book="prices include tax of: BE",
         deal="account: { id: buyer, country: BE }\ndiscounts: [{ rate: 10%, group: hall }]\n"
@@ -131,6 +164,7 @@ MEETINGS = (
         taxes={"0.2": "57.53", "0.055": "16.50"},
         totals={"net": "587.70", "tax": "74.03", "usage": "96.00", "mrr": "25.01", "one_time": "287.62"},
         invoices=(("2026-06-15", "287.62"), ("2027-01-01", "150.04"), ("2027-07-01", "150.04")),
+        kept_out="commits to a minimum",
     ),
     Meeting(
         "overage that begins in the second segment, with a discount there",
@@ -141,6 +175,7 @@ MEETINGS = (
         # 50.00 x 6; (50.00 + 500 x 0.04) x 6 x 90 %
         nets={"m/1": "300.00", "m/2": "378.00"},
         totals={"net": "678.00", "list": "720.00", "mrr": "50.00"},
+        kept_out="differ in price or discount",
     ),
     Meeting(
         "cost plus inside a bundle that takes something off",
@@ -157,7 +192,8 @@ MEETINGS = (
         products=once("made"),
         book="price book: base\ncurrency: USD",
         files={
-            "pricing_rules/more.yaml": "price book: main\ncurrency: JPY\nbased on: { price book: base, convert: yes }\n---\n"
+            "pricing_rules/more.yaml": "price book: main\ncurrency: JPY\n"
+            "based on: { price book: base, convert: yes }\n---\n"
             "exchange rates: [{ from: USD, to: JPY, rate: 150.055, date: 2026-01-01, source: Desk }]\n"
         },
         deal="price book: main\nlines: [{ id: m, product: made, quantity: 5, discount: 10% }]",
@@ -167,7 +203,9 @@ MEETINGS = (
     ),
     Meeting(
         "a percentage of its bundle covers the allocated parts",
-        prices=KIT + KIT_PARTS + SEAT
+        prices=KIT
+        + KIT_PARTS
+        + SEAT
         + "care: { mode: percent of total, rate: 20%, of: { scope: bundle, level: customer, families: [software] } }\n",
         products=bundle("kit", PARTS + ", care: {}", charge="recurring")
         + recurring("a", "b")
@@ -177,6 +215,7 @@ MEETINGS = (
         # 2 x 90.00 x 12 = 2,160.00, divided 2 : 3, and 20 % of it; the seats stand outside.
         nets={"k": "0.00", "k.a": "864.00", "k.b": "1296.00", "c": "432.00", "s": "840.00"},
         totals={"net": "3432.00", "mrr": "286.00"},
+        amended=("k", "648.00"),  # 90.00 x 6, and 20 % of it
     ),
     Meeting(
         "a margin to arrive at, over an allocated bundle",
@@ -192,8 +231,7 @@ MEETINGS = (
     Meeting(
         "a tier by the quote's total passes commitments, options and credits by",
         prices=SEAT + CALLS + "thing: { mode: per unit, price: 500.00 }\nother: { mode: per unit, price: 200.00 }\n",
-        rules="schedules:\n  large:\n    { on: { everything: yes }, by: quote total, mode: range, of: running, currency: EUR,\n"
-        "      tiers: [{ from: 1000, discount: 5% }, { from: 1500, discount: 10% }] }\n",
+        rules=by_quote_total("{ from: 1000, discount: 5% }, { from: 1500, discount: 10% }"),
         deal=YEAR + "lines:\n  - { id: s, product: seat, quantity: 10 }\n"
         "  - { id: c, product: calls, commitment: 100.00 EUR per month }\n"
         "  - { id: o, product: thing, optional: yes }\n  - { id: back, product: other, kind: credit }\n",
@@ -201,6 +239,7 @@ MEETINGS = (
         # The call that is expected costs 0.10, less 5 %, which is 0.10 again.
         nets={"s": "1140.00", "c": "1.20", "c/commitment": "1200.00", "o": "450.00", "back": "-190.00"},
         totals={"net": "2150.00", "optional": "450.00", "usage": "1.20", "mrr": "195.00"},
+        kept_out="commits to a minimum",
     ),
     Meeting(
         "a discount that ends inside the window of a promotion",
@@ -211,6 +250,7 @@ MEETINGS = (
         nets={"s/1": "216.00", "s/2": "240.00", "s/3": "600.00"},
         totals={"net": "1056.00", "mrr": "80.00"},
         invoices=(("2027-01-01", "72.00"), ("2027-02-01", "72.00"), ("2027-03-01", "72.00"), ("2027-04-01", "80.00")),
+        amended=("s", "60.00"),
     ),
     Meeting(
         "free months, invoiced by the quarter in advance",
@@ -218,7 +258,13 @@ MEETINGS = (
         deal=YEAR + "billing: quarterly in advance\nlines: [{ id: s, product: seat, quantity: 10, free months: 2 }]",
         nets={"s/1": "0.00", "s/2": "1000.00"},
         totals={"net": "1000.00", "list": "1200.00", "mrr": "100.00"},
-        invoices=(("2027-01-01", "100.00"), ("2027-04-01", "300.00"), ("2027-07-01", "300.00"), ("2027-10-01", "300.00")),
+        invoices=(
+            ("2027-01-01", "100.00"),
+            ("2027-04-01", "300.00"),
+            ("2027-07-01", "300.00"),
+            ("2027-10-01", "300.00"),
+        ),
+        amended=("s", "60.00"),
     ),
     Meeting(
         "a minimum charge for a month and a half, with a discount",
@@ -251,10 +297,12 @@ MEETINGS = (
         nets={"t": "99.99", "c": "1.20", "c/commitment": "10.00"},
         totals={"net": "109.99", "gross": "109.99", "cash_rounding": "0.01"},
         invoices=(("2026-06-15", "33.00"),),
+        kept_out="commits to a minimum",
     ),
     Meeting(
         "an amount off a group falls on the parts of its bundle, in yen",
-        prices="kit: { mode: per unit, price: 1000 }\na: { mode: per unit, price: 1 }\nb: { mode: per unit, price: 1 }\n"
+        prices="kit: { mode: per unit, price: 1000 }\na: { mode: per unit, price: 1 }\n"
+        "b: { mode: per unit, price: 1 }\n"
         "c: { mode: per unit, price: 1 }\n",
         products=bundle("kit", PARTS + ", c: { required: yes }") + once("a", "b", "c"),
         book="price book: main\ncurrency: JPY",
@@ -275,7 +323,8 @@ MEETINGS = (
     ),
     Meeting(
         "a percentage of a ramp, sold through a partner",
-        prices=SEAT + "care: { mode: percent of total, rate: 20%, of: { scope: quote, level: customer, products: [seat] } }\n",
+        prices=SEAT
+        + "care: { mode: percent of total, rate: 20%, of: { scope: quote, level: customer, products: [seat] } }\n",
         products="care: { name: Care, charge: recurring, family: support }\n",
         rules="partner discounts: { gold: { of: running, software: 20%, support: 10% } }\n",
         deal="start: 2027-01-01\nterm: 24 months\nsold through: { partner: shop, tier: gold }\nlines:\n"
@@ -285,17 +334,21 @@ MEETINGS = (
         nets={"s/1": "960.00", "s/2": "1920.00", "c": "648.00"},
         totals={"net": "3528.00", "mrr": "107.00"},
         invoices=(("2027-01-01", "404.00"), ("2027-02-01", "80.00")),
+        amended=("s", "176.40"),  # 18 x 8.00, and 18 x 10.00 x 20 % x 90 %
     ),
     Meeting(
         "a contracted price counts by the list path in the total of the others",
         prices=SEAT + "thing: { mode: per unit, price: 100.00 }\n",
-        rules="schedules:\n  large:\n    { on: { everything: yes }, by: quote total, mode: range, of: running, currency: EUR,\n"
-        "      tiers: [{ from: 1300, discount: 10% }] }\n",
-        files={"pricing_rules/frame.yaml": "contract: frame\naccount: buyer\nprices: { seat: 8.00 EUR per seat per month }\n"},
+        rules=by_quote_total("{ from: 1300, discount: 10% }"),
+        files={
+            "pricing_rules/frame.yaml": "contract: frame\naccount: buyer\n"
+            "prices: { seat: 8.00 EUR per seat per month }\n"
+        },
         deal=YEAR + "lines: [{ id: s, product: seat, quantity: 10 }, { id: t, product: thing }]",
         # 1,200.00 by the list path and 100.00 reach 1,300.00
         nets={"s": "960.00", "t": "90.00"},
         totals={"net": "1050.00", "mrr": "80.00"},
+        amended=("s", "48.00"),
     ),
     Meeting(
         "a price inside the bundle, an adder, and a promotion",
@@ -304,7 +357,8 @@ MEETINGS = (
         products=bundle("set", "made: { price: 80% }", price="both")
         + "made: { name: Made, charge: one-time, family: goods, attributes: { long: { yes or no: no } } }\n",
         rules="promotions: { fair: { on: [made], discount: 25%, of: running } }\n",
-        deal="lines: [{ id: s, product: set }, { id: p, product: made, parent: s, quantity: 2, selection: { long: yes } }]",
+        deal="lines:\n  - { id: s, product: set }\n"
+        "  - { id: p, product: made, parent: s, quantity: 2, selection: { long: yes } }\n",
         # (50.00 + 10.00) x 80 % x 75 %
         nets={"s": "100.00", "p": "72.00"},
         totals={"net": "172.00", "list": "220.00"},
@@ -318,6 +372,7 @@ MEETINGS = (
         nets={"c": "2400.00", "c/commitment": "1200.00"},
         totals={"net": "1200.00", "mrr": "100.00"},
         invoices=(("2026-06-15", "300.00"), ("2027-01-01", "0.00"), ("2027-04-01", "300.00")),
+        kept_out="commits to a minimum",
     ),
     Meeting(
         "free months of an allocated bundle",
@@ -328,6 +383,7 @@ MEETINGS = (
         nets={"k/1": "0.00", "k/2": "0.00", "k.a/1": "180.00", "k.a/2": "0.00", "k.b/1": "270.00", "k.b/2": "0.00"},
         totals={"net": "450.00", "list": "1200.00", "mrr": "50.00"},
         invoices=(("2027-01-01", "50.00"),),
+        kept_out="differ in price or discount",
     ),
     Meeting(
         "an amount for the line is shared by what its promotion leaves",
@@ -337,11 +393,13 @@ MEETINGS = (
         # 200.00 and 800.00 bear 20.00 and 80.00
         nets={"s/1": "180.00", "s/2": "720.00"},
         totals={"net": "900.00"},
+        kept_out="an amount for this one quantity",
     ),
     Meeting(
         "a minimum charge is the weight of a part, and pass-through stands beside",
         prices="kit: { mode: per unit, price: 90.00 }\nb: { mode: per unit, price: 10.00 }\n"
-        "a: { mode: per unit, price: 1.00, minimum charge: 20.00 }\nfreight: { mode: flat, price: 30.00, charge: pass-through }\n",
+        "a: { mode: per unit, price: 1.00, minimum charge: 20.00 }\n"
+        "freight: { mode: flat, price: 30.00, charge: pass-through }\n",
         products=bundle("kit", PARTS) + once("a", "b"),
         deal="discounts: [{ rate: 10% }]\nlines: [{ id: k, product: kit, quantity: 2 }, { id: f, product: freight }]",
         # 180.00 less 10 %; a weighs its minimum of 20.00, as much as two of b

@@ -7,12 +7,16 @@ from decimal import Decimal
 
 import pytest
 
-from cpq.configuration.configured import ConfiguredQuote
 from cpq.configuration.configure import configure
+from cpq.configuration.configured import ConfiguredQuote
+from cpq.contracts.ledger import entitlement, intervals
+from cpq.contracts.state import price_state
 from cpq.metrics import metrics
+from cpq.problems import InvalidRequest
 from cpq.quotes.priced import PricedQuote
 from cpq.workspace import Workspace
 from tests.billing.laws import check_schedule
+from tests.contracts.contracted import amendment
 from tests.generated.outcomes import compared
 from tests.pricing.features_together import MEETINGS, Meeting
 from tests.pricing.laws import check_grid, check_parts, check_steps, check_sums
@@ -23,9 +27,7 @@ NAMED = pytest.mark.parametrize("one", MEETINGS, ids=lambda one: one.name)
 
 
 def made(one: Meeting) -> Workspace:
-    return world(
-        one.prices, one.rules, more_products=one.products, book=one.book, catalog=one.catalog, files=one.files
-    )
+    return world(one.prices, one.rules, more_products=one.products, book=one.book, catalog=one.catalog, files=one.files)
 
 
 def configured(one: Meeting) -> ConfiguredQuote:
@@ -83,3 +85,28 @@ def test_invoices_sum_to_the_quote(one: Meeting) -> None:
     check_schedule(quote, schedule)
     first = [(str(invoice.dated), invoice.net) for invoice in schedule.invoices[: len(one.invoices)]]
     assert first == [(day, Decimal(net)) for day, net in one.invoices]
+
+
+@NAMED
+def test_its_contract_costs_the_same_and_a_change_that_is_taken_back_nothing(one: Meeting) -> None:
+    quote, workspace = priced(one), made(one)
+    if one.kept_out:
+        with pytest.raises(InvalidRequest, match=one.kept_out):
+            workspace.contracts.create(quote, "c")
+        return
+    contract = workspace.contracts.create(quote, "c")
+    spans, versions = intervals((contract,), contract.start), workspace.contracts.versions(contract)
+    held = [
+        line for start, end in spans for state in price_state(contract, start, end, versions) for line in state.lines
+    ]
+    running = [line for line in quote.lines if line.kind != "one-time" and not line.optional]
+    assert sum(line.net_total for line in held) == sum(line.net_total for line in running)
+    if one.amended is not None:
+        line, cost = one.amended
+        there = workspace.contracts.amend(contract, amendment(date(2027, 7, 1), {"line": line, "by": 1}, name="there"))
+        assert there.net == Decimal(cost)
+        back = workspace.contracts.amend(
+            there.after, amendment(date(2027, 7, 1), {"line": line, "by": -1}, name="back")
+        )
+        assert back.net == -there.net
+        assert entitlement(back.after, date(2028, 6, 30)) == entitlement(contract, date(2028, 6, 30))
