@@ -56,6 +56,11 @@ class Difference(NamedTuple):
         return (self.after or self.before)[0].product
 
     @property
+    def estimated(self) -> bool:
+        """Whether the line is usage, whose amounts are no contracted ones."""
+        return any(line.kind == "usage" for line in (*self.before, *self.after))
+
+    @property
     def same_basis(self) -> bool:
         """Whether both states price the line in the same way, so that the difference is one of quantity alone."""
         if not self.before or not self.after:
@@ -121,8 +126,11 @@ class Amended(NamedTuple):
 
     @property
     def adjustments(self) -> tuple[Adjustment, ...]:
-        """Every charge and every credit, each on its own; lines that cost the same as before have none."""
-        found = [made for one in self.differences for made in self._of(one)]
+        """Every charge and every credit, each on its own; lines that cost the same as before have none.
+
+        Usage has none either: what a quote says of it is an estimate, and it is invoiced by what is measured.
+        """
+        found = [made for one in self.differences if not one.estimated for made in self._of(one)]
         return (*found, *self.bought)
 
     def _of(self, one: Difference) -> Iterator[Adjustment]:

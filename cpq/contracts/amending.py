@@ -100,7 +100,9 @@ def _of_every_charge(contract: RunningContract, change: Change) -> list[Change]:
 
 def _one(contract: RunningContract, change: Change, amendment: Amendment, day: date, versions: Versions) -> Added:
     if change.ask in ("quantity", "by"):
-        return Added(change_quantity(contract, change, day, amendment.id), None, ())
+        line = contract.lines.get(change.line)
+        catalog = versions.of(contract.pin if line is None else line.pinned or contract.pin).catalog
+        return Added(change_quantity(contract, change, day, amendment.id, catalog), None, ())
     if change.ask == "price":
         return Added(change_price(contract, change, day, amendment.id), None, ())
     if change.ask == "remove":

@@ -7,9 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from cpq.catalog.catalog import Catalog
 from cpq.contracts.changes import Change
 from cpq.contracts.document import ContractLine, LedgerEntry, RunningContract
 from cpq.contracts.ledger import Piece, agreed_on, last_day, pieces_from
+from cpq.contracts.state import counts_with_its_bundle
 from cpq.dates import add_days
 from cpq.files.located import LocatedMap
 from cpq.problems import InvalidRequest, NotFound, Problem, SourceLocation, did_you_mean
@@ -82,10 +84,15 @@ def running_pieces(contract: RunningContract, name: str, day: date, where: Sourc
     return found
 
 
-def change_quantity(contract: RunningContract, change: Change, day: date, source: str) -> RunningContract:
-    """More or fewer units from a day on; what a bundle holds for each of its units follows.
+def change_quantity(
+    contract: RunningContract, change: Change, day: date, source: str, catalog: Catalog
+) -> RunningContract:
+    """More or fewer units from a day on; the components that a bundle holds for each of its units follow.
 
     The difference lasts to the end of the line: what an earlier amendment adds later is still added.
+
+    Args:
+        catalog: Says which options of a bundle are counted for each of its units.
     """
     found = running_pieces(contract, change.line, day, change.where)
     first = found[0]
@@ -96,15 +103,33 @@ def change_quantity(contract: RunningContract, change: Change, day: date, source
         raise InvalidRequest([Problem("not-running", change.where, message, "remove the line to end it")])
     made = [entry(piece, by, source, change.where, reason=change.reason) for piece in found] if by else []
     changed = with_line(contract, change.line, with_entries(contract.lines[change.line], _joined(made)))
-    if not first.quantity or not by:
-        return changed
-    for name, line in contract.lines.items():
-        if line.parent == change.line and line.kind != "one-time":
-            for piece in pieces_from(line, day):
-                more = EXACT.divide(EXACT.multiply(piece.quantity, by), first.quantity)
-                added = entry(piece, more, source, change.where, reason=change.reason)
-                changed = with_line(changed, name, with_entries(changed.lines[name], [added]))
+    for name in _components_of(contract, change.line, catalog) if by else ():
+        own = pieces_from(contract.lines[name], day)
+        more = []
+        for bundles in found:
+            for part in _within(own, bundles):
+                units = EXACT.divide(EXACT.multiply(part.quantity, by), bundles.quantity)
+                more.append(entry(part, units, source, change.where, reason=change.reason))
+        changed = with_line(changed, name, with_entries(changed.lines[name], _joined(more)))
     return changed
+
+
+def _components_of(contract: RunningContract, bundle: str, catalog: Catalog) -> Iterator[str]:
+    """The lines that count for each unit of a bundle's line, those of bundles inside it among them."""
+    of = contract.lines[bundle].product
+    for name, line in contract.lines.items():
+        if line.parent == bundle and line.kind != "one-time" and counts_with_its_bundle(of, line.product, catalog):
+            yield name
+            yield from _components_of(contract, name, catalog)
+
+
+def _within(own: Iterable[Piece], days: Piece) -> Iterator[Piece]:
+    """The parts of pieces that lie inside the days of another one."""
+    for piece in own:
+        start = max(piece.start, days.start)
+        ends = [end for end in (piece.end, days.end) if end is not None]
+        if not ends or start <= min(ends):
+            yield piece._replace(start=start, end=min(ends, default=None))
 
 
 def _joined(entries: list[LedgerEntry]) -> Iterator[LedgerEntry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from cpq.contracts.held_price import agreed_price
 from cpq.contracts.refusing import refusing
 from cpq.contracts.renewal_terms import RenewalTerms
 from cpq.daycount import DEFAULT_DAY_COUNT
+from cpq.pricing.list_price import SEGMENT_PRICE
 from cpq.problems import InvalidRequest, Problem, SourceLocation
 from cpq.quotes.priced import PricedLine, PricedQuote
 from cpq.terms import end_of
@@ -48,6 +50,7 @@ def _created(
     problems = _nothing_to_hold(lines, source) + [
         problem for line in lines for problem in _cannot_be_held(line, source)
     ]
+    problems += _changing_prices(lines, source)
     if problems:
         raise InvalidRequest(problems)
     sold: dict[str, ContractLine] = {}
@@ -111,7 +114,7 @@ def contract_line(line: PricedLine, entry: LedgerEntry, model: str = "") -> Cont
         selection=selection,
         parent=line.parent,
         group=line.group,
-        discount=line.requested_rate if entry.price is None and line.requested_rate else None,
+        discount=line.requested_rate if entry.price is None and not line.part_of and line.requested_rate else None,
         ledger=(entry,),
     )
 
@@ -168,8 +171,28 @@ def _cannot_be_held(line: PricedLine, source: str) -> list[Problem]:
     if line.is_special and line.kind != "one-time":
         message = f"line '{line.line}' is an item outside the catalog that recurs, which no later policy prices"
         return [Problem("not-held", here, message, "put it into the catalog, or charge it once")]
+    if line.committed:
+        message = f"line '{line.line}' commits to a minimum, and a contract holds quantities and prices"
+        return [Problem("not-held", here, message, "sell the minimum as a product of its own")]
     by_model = line.kind != "one-time" and agreed_price(line) is None
     if by_model and line.requested_rate is None:
         message = f"line '{line.line}' is priced by its quantity, and its discount is an amount for this one quantity"
         return [Problem("not-held", here, message, "ask for the discount as a rate; it holds for every quantity")]
     return []
+
+
+def _changing_prices(lines: Iterable[PricedLine], source: str) -> list[Problem]:
+    """Lines that are priced by their quantity, and whose price changes for another reason over their segments."""
+    told: dict[str, Problem] = {}
+    terms: dict[str, tuple[object, ...]] = {}
+    for line in lines:
+        if line.kind == "one-time" or line.part_of is not None or agreed_price(line) is not None:
+            continue
+        of = line if line.whole is None else line.whole
+        asked = {(part.name, part.rate) for part in of.build_up if part.name in ("uplift", SEGMENT_PRICE)}
+        said = (of.requested_rate, of.free, frozenset(asked))
+        if said != terms.setdefault(line_name(line), said) or asked or of.free:
+            message = f"line '{line.line}' is priced by its quantity, and its segments differ in price or discount"
+            hint = "let segments differ in quantity only, or sell each as a line"
+            told.setdefault(line.line, Problem("not-held", SourceLocation(f"<{source}>"), message, hint))
+    return list(told.values())

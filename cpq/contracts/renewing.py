@@ -83,8 +83,8 @@ class Renewed(NamedTuple):
 
     @property
     def total(self) -> Decimal:
-        """Net of the renewal over its term; what a new contract adds."""
-        return _sum(line.net_total for line in self.priced)
+        """Net of the renewal over its term; what a new contract adds. Usage is an estimate, and not in it."""
+        return _sum(line.net_total for line in self.priced if line.kind != "usage")
 
     @property
     def credit(self) -> Decimal:

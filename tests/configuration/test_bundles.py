@@ -190,6 +190,12 @@ def test_requires_counts_what_a_bundle_brings() -> None:
     assert price(workspace, "{ id: s, product: set }\n{ product: needy }").totals.net == d("12.00")
 
 
+def test_what_a_credited_bundle_brings_is_credited_too() -> None:
+    prices = "set: { mode: flat, price: 10.00 }\nthing: { mode: per unit, price: 100.00 }"
+    workspace = world(prices, more_products=bundle(group("g", "thing: { required: yes }")))
+    assert price(workspace, "{ id: s, product: set, kind: credit, quantity: 2 }").totals.net == d("-210.00")
+
+
 # --- segments of options --------------------------------------------------------------------------------------------
 
 

@@ -149,6 +149,26 @@ lines: [{ id: suite, product: suite, quantity: 3 }, { id: users, product: seat, 
     assert none.net == D("-1260.00")  # 3 x 70.00 x 6
 
 
+def test_components_follow_to_any_depth_and_what_counts_for_itself_stays() -> None:
+    entry = "{ per: month, mode: per unit, price: 1.00 }"
+    workspace = world(
+        f"suite: {entry}\nset: {entry}\nseat: {entry}\nplan: {entry}",
+        more_products="""
+suite:
+  name: Suite
+  charge: recurring
+  bundle: { groups: { in: { options: { set: { quantity: 2, required: yes }, plan: { scales: accessory } } } } }
+set: { name: Set, charge: recurring, bundle: { groups: { in: { options: { seat: { quantity: 3, required: yes } } } } } }
+""",
+    )
+    lines = "[{ id: s, product: suite, quantity: 2 }, { id: p, product: plan, parent: s, quantity: 7 }]"
+    quote = price(workspace, f"start: 2027-01-01\nterm: 12 months\nlines: {lines}")
+    made = workspace.contracts.create(quote, "c")
+    more = workspace.contracts.amend(made, amendment(date(2027, 7, 1), {"line": "s", "by": 1}))
+    assert {one.product: one.quantity for one in more.entitlement} == {"suite": 3, "set": 6, "seat": 18, "plan": 7}
+    assert more.net == D("54.00")  # 1 + 2 + 6 for six months
+
+
 def test_the_day_of_a_change_may_still_belong_to_the_old_state() -> None:
     workspace = small("EUR", "day")
     made = contract(workspace).model_copy(update={"change_day": "old state"})
