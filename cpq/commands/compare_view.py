@@ -133,7 +133,7 @@ def _figure(measure: Measure, variant: VariantPrice, *, marked: bool) -> str:
     if variant.answer is None:
         return ""
     quote = variant.answer[0]
-    value = measure.of(quote)
+    value = variant.figures[measure.key]
     if value is None:
         return "unknown" if measure.internal else ""
     text = rate(value) if measure.kind == "rate" else amount(value, minor_units(quote.currency))

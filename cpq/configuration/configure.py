@@ -337,7 +337,7 @@ class _Configuring:
                 self.problems += check_groups(bundle, counts, line.where, places.get(line.id, {}))
                 left_out = [name for name in line.request.without if name not in line.product.adds]
                 self.problems += check_left_out(left_out, line.id, bundle, self.request.lines, line.where)
-            elif not line.product.adds.keys() >= set(line.request.without):
+            elif line.request.without and not line.product.adds.keys() >= set(line.request.without):
                 known = ", ".join(line.product.adds) or "nothing"
                 self._problem(
                     "not-a-bundle",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from cpq.catalog.per import Per
@@ -114,9 +115,15 @@ def contract_line(line: PricedLine, entry: LedgerEntry, model: str = "") -> Cont
         selection=selection,
         parent=line.parent,
         group=line.group,
-        discount=line.requested_rate if entry.price is None and not line.part_of and line.requested_rate else None,
+        discount=_held_discount(line, entry),
         ledger=(entry,),
     )
+
+
+def _held_discount(line: PricedLine, entry: LedgerEntry) -> Decimal | None:
+    """The rep's rate on a line that its quantity prices; a part of a bundle's price has it from the bundle's line."""
+    by_quantity = entry.price is None and line.part_of is None
+    return line.requested_rate or None if by_quantity else None
 
 
 def selling_model(line: PricedLine) -> str:

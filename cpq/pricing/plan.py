@@ -56,6 +56,7 @@ class ChargePlan:
         ranges: Range tables whose next tier may make a larger quantity cheaper.
         free_units: Units of each price period that its price does not count.
         committed: Whether it is what a buyer commits to spend on usage, which nothing discounts.
+        rounds_unit: Whether its unit price is rounded before it is multiplied: not where it had a tax taken out of it.
     """
 
     key: EntryKey
@@ -83,11 +84,7 @@ class ChargePlan:
     ranges: tuple[TierRange, ...]
     free_units: Decimal = ZERO
     committed: bool = False
-
-    @property
-    def rounds_unit(self) -> bool:
-        """Whether its unit price is rounded before it is multiplied: not where it had a tax taken out of it."""
-        return self.found is None or self.found.included is None
+    rounds_unit: bool = True
 
     @property
     def charge_id(self) -> str:
@@ -154,6 +151,7 @@ def _plan(
         totals=phases.totals.covering(key[0], product.family),
         ranges=(*_entry_ranges(found), *_schedule_ranges(volume)),
         free_units=ZERO if spec is None else spec.free_of_charge,
+        rounds_unit=found is None or found.included is None,
     )
 
 

@@ -202,7 +202,10 @@ def settled(
     for item, line in zip(items, lines, strict=True):
         key, part = keys[line.id], parts.get(line.id, ZERO)
         try:
-            cost, where = _cost(item, line, line.net_total + part, done, run)
+            effective = line.net_total + part
+            cost, where = (
+                _committed_cost(line, done, run) if item.plan.committed else cost_of(item, line, effective, run)
+            )
         except CannotPrice as error:
             errors.append(error)
             continue
@@ -211,10 +214,8 @@ def settled(
     return remembered(done) if run.coverings else done
 
 
-def _cost(item: ChargeLine, line: PricedLine, effective: Decimal, before: Sequence[PricedLine], run: Run) -> Found:
-    """Cost of a line; a commitment's follows from the usage charges of its line, which come before it."""
-    if not item.plan.committed:
-        return cost_of(item, line, effective, run)
+def _committed_cost(line: PricedLine, before: Sequence[PricedLine], run: Run) -> Found:
+    """Cost of a commitment, which follows from the usage charges of its line; those come before it."""
     usage = [one for one in before if one.line == line.line and one.kind == "usage"]
     return committed_cost(line.net_total, usage, run)
 

@@ -124,8 +124,11 @@ def taxed(line: PricedLine, key: TaxKey, digits: int, rounding: Rounding, *, lev
     Args:
         level: Price level that the line's net total stands at.
     """
-    base, part, settled = line.effective_total, line.effective_total, ZERO
-    exact_net = _with_tax_taken_out(line, key, level, digits, rounding.mode)
+    base = part = line.effective_total
+    settled = ZERO
+    exact_net = None
+    if len(line.build_up) > 1:  # a tax that was taken out is a part of its own
+        exact_net = _with_tax_taken_out(line, key, level, digits, rounding.mode)
     if exact_net is not None:
         gross = round_to(round_to(exact_net * (1 + key.rate), _BEYOND_DOUBT), digits, rounding.mode)
         settled, part = gross - line.net_total, line.allocated
@@ -140,9 +143,7 @@ _BEYOND_DOUBT = 40
 
 def _with_tax_taken_out(line: PricedLine, key: TaxKey, level: str, digits: int, mode: RoundingMode) -> Decimal | None:
     """The line's unrounded net, if the tax that it bears was taken out of its price; else None."""
-    if len(line.build_up) < 2 or key.reason:
-        return None
-    if all(part.name != INCLUDED_TAX or part.rate != key.rate for part in line.build_up):
+    if key.reason or all(part.name != INCLUDED_TAX or part.rate != key.rate for part in line.build_up):
         return None
     amount = line.amounts.get(level)
     return amount if amount is not None and round_to(amount, digits, mode) == line.net_total else None

@@ -92,7 +92,7 @@ def deal_of(
     lines = data.get("lines")
     places = {**(_number(lines) if isinstance(lines, list) else {}), "": document.where}
     for line in lines if isinstance(lines, list) else ():
-        if isinstance(line, LocatedMap):
+        if isinstance(line, LocatedMap) and "segments" in line:
             complete_pattern(line, data.get("term"), data.get("start"))
     source = data.copy()
     if from_json and "schema" not in data:
@@ -133,7 +133,10 @@ def _offer_over(data: LocatedMap, as_of: date) -> Iterator[Problem]:
 
 def _unknown_billing(request: QuoteRequest) -> Iterator[Problem]:
     """A warning where the deal says how it is billed in words that no invoice can be dated by."""
-    parts: list[tuple[QuoteRequest | LineRequest, bool]] = [(request, False), *((line, True) for line in request.lines)]
+    parts: list[tuple[QuoteRequest | LineRequest, bool]] = [
+        (request, False),
+        *((line, True) for line in request.lines if line.billing),
+    ]
     for part, one_time in parts:
         try:
             check_billing(part.billing, one_time=one_time)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -17,7 +18,7 @@ from cpq.quotes.json_form import amount_text, finding_json, rate_text
 from cpq.quotes.parties import Account
 from cpq.quotes.priced import PricedLine, PricedQuote
 from cpq.quotes.request import LineRequest, QuoteRequest
-from cpq.variants.measures import MEASURES, Measure
+from cpq.variants.measures import MEASURES, Figures, Measure, figures_of
 from cpq.variants.variant import Variant, deal_with
 
 Answer = tuple[PricedQuote, ApprovalDecision]
@@ -32,12 +33,14 @@ class VariantPrice:
         title: What tables call it.
         answer: The priced quote and the decision on it; None where there is no price.
         problems: Why there is no price.
+        figures: What the quote is compared by; nothing where there is no price.
     """
 
     name: str
     title: str
     answer: Answer | None
     problems: tuple[Problem, ...] = ()
+    figures: Figures = field(default_factory=dict)
 
     @property
     def offered(self) -> PricedQuote | None:
@@ -71,11 +74,11 @@ class Comparison:
         Args:
             internal: Whether margins are among them.
         """
-        quotes = [one.answer[0] for one in self.variants if one.answer is not None]
         return tuple(
             measure
             for measure in MEASURES
-            if (internal or not measure.internal) and (measure.always or any(measure.of(quote) for quote in quotes))
+            if (internal or not measure.internal)
+            and (measure.always or any(one.figures.get(measure.key) for one in self.variants))
         )
 
     def best(self, measure: Measure) -> frozenset[str]:
@@ -89,7 +92,7 @@ class Comparison:
         values = {
             one.name: value
             for one in self.variants
-            if one.offered is not None and (value := measure.of(one.offered)) is not None
+            if one.offered is not None and (value := one.figures[measure.key]) is not None
         }
         if len(set(values.values())) < 2:
             return frozenset()
@@ -160,7 +163,7 @@ class _Comparing:
         except CannotPrice as error:
             told = tuple(Problem(one.code, one.where, one.message, one.hint) for one in (error, *error.others))
             return VariantPrice(name, title, None, told)
-        return VariantPrice(name, title, (quote, self.pricing.decide(quote)))
+        return VariantPrice(name, title, (quote, self.pricing.decide(quote)), figures=figures_of(quote))
 
     def price(self, changed: Deal) -> PricedQuote:
         """The price of a variant; where only some lines ask otherwise, the others are not priced again."""
@@ -203,7 +206,7 @@ def _variant_json(variant: VariantPrice, measures: Sequence[Measure]) -> dict[st
         "as_of": quote.as_of.isoformat(),
         "term": str(quote.request.term or ""),
         "lines": [_line_json(line, digits) for line in quote.lines],
-        "figures": {measure.key: _figure(measure, quote, digits) for measure in measures},
+        "figures": {measure.key: _figure(measure, variant.figures[measure.key], digits) for measure in measures},
         "outcome": decision.outcome,
         "approvers": list(decision.approvers),
         "stops": [check.rule for check in decision.stops],
@@ -222,8 +225,7 @@ def _line_json(line: PricedLine, digits: int) -> dict[str, Any]:
     }
 
 
-def _figure(measure: Measure, quote: PricedQuote, digits: int) -> str | None:
-    value = measure.of(quote)
+def _figure(measure: Measure, value: Decimal | None, digits: int) -> str | None:
     if value is None or measure.kind == "rate":
         return rate_text(value)
     return amount_text(value, digits)

@@ -169,6 +169,28 @@ set: { name: Set, charge: recurring, bundle: { groups: { in: { options: { seat: 
     assert more.net == D("54.00")  # 1 + 2 + 6 for six months
 
 
+def test_a_discounted_bundle_whose_price_is_divided_grows_at_its_discount() -> None:
+    workspace = world(
+        "kit: { per: kit per month, mode: per unit, price: 60.00 }\n"
+        "seat: { per: seat per month, mode: per unit, price: 40.00 }\n"
+        "plan: { per: month, mode: per unit, price: 20.00 }",
+        more_products="""
+kit:
+  name: Kit
+  charge: recurring
+  bundle: { price: allocated, groups: { parts: { options: { seat: { required: yes }, plan: { required: yes } } } } }
+""",
+    )
+    quote = price(
+        workspace,
+        "start: 2026-07-01\nterm: 12 months\nlines: [{ id: kit, product: kit, quantity: 2, discount: 10% }]\n",
+    )
+    made = workspace.contracts.create(quote, "c")
+    assert [line.discount for line in made.lines.values()] == [D("0.1"), None, None]
+    more = workspace.contracts.amend(made, amendment(date(2027, 1, 1), {"line": "kit", "quantity": 3}))
+    assert more.net == D("324.00")  # one kit more at 60.00 less 10 %, for six months
+
+
 def test_the_day_of_a_change_may_still_belong_to_the_old_state() -> None:
     workspace = small("EUR", "day")
     made = contract(workspace).model_copy(update={"change_day": "old state"})

@@ -97,6 +97,23 @@ def test_a_variant_costs_what_the_deal_would_cost_written_out(variant: str, writ
     assert one.answer[1].outcome == WORLD.decide(quote).outcome
 
 
+def test_run_rates_stand_beside_the_contracted_values_as_the_metrics_of_each_variant_say() -> None:
+    found = compared("  it: {}\n  cheaper: { lines: { seats: { discount: 5% } } }\n  goods: { without: [seats] }\n")
+    assert {"mrr", "arr", "acv", "tcv"} <= {one.key for one in found.measures()}
+    # 10 seats × 10.00 a month, 12 months of that, and two things at 100.00 beside it; then 5 % off the seats
+    keys = ("mrr", "arr", "acv", "tcv")
+    assert [[one.figures[key] for key in keys] for one in found.variants] == [
+        [d("100.00"), d("1200.00"), d("1200.00"), d("1400.00")],
+        [d("95.00"), d("1140.00"), d("1140.00"), d("1340.00")],
+        [d("0.00"), d("0.00"), None, d("200.00")],
+    ]
+    for one in found.variants:
+        assert one.answer is not None
+        measured = WORLD.metrics(one.answer[0])
+        assert [one.figures[key] for key in keys] == [measured[key].net for key in keys]
+    assert [one["figures"]["mrr"] for one in found.to_json()["variants"]] == ["100.00", "95.00", "0.00"]
+
+
 @given(st.lists(st.integers(1, 500), min_size=1, max_size=4, unique=True), st.sampled_from(["1", "7", "12", "36"]))
 def test_crossed_choices_are_every_combination_each_priced_by_itself(quantities: list[int], months: str) -> None:
     deal = deal_of()

@@ -18,7 +18,7 @@ from cpq.pricing.plan import ChargePlan
 from cpq.pricing.running import Running
 from cpq.pricing.steps.applied import Applied, take
 from cpq.pricing.steps.promotion_amounts import amount_off
-from cpq.pricing.steps.rates import base_of, capped, less
+from cpq.pricing.steps.rates import base_of, without
 from cpq.quotes.request import QuoteRequest
 
 NAME = "promotion"
@@ -122,8 +122,7 @@ def _together(
         if rule.spec.stacking in ("add", "compound"):
             of = price if rule.spec.stacking == "add" and rule.spec.amount is None else running
             applied = _one(line, run, s, step, rule, of, share)
-            off, cap = capped(of - applied.price, running)
-            running -= off
+            running, cap = without(running, of - applied.price)
             chosen.append(applied._replace(price=running, inputs=(*applied.inputs, *cap)))
     return chosen
 
@@ -158,10 +157,9 @@ def _one(
     said = (("first months", str(spec.for_months)),) if spec.for_months is not None else ()
     if spec.amount is not None:
         asked, total_only = amount_off(line, run, spec, spec.amount, share)
-        off, cap = capped(asked, price)
-        left = less(line, price, off, NAME, rule.where)
+        left, cap = without(price, asked)
         return Applied(left, None, None, rule.id, rule.where, (*said, *cap), total_only=total_only)
     base = base_of(line, s, step.of or spec.of, price, NAME, rule.where)
     rate = spec.discount or Decimal(0)
-    off, cap = capped(base * rate, price)
-    return Applied(less(line, price, off, NAME, rule.where), base, rate, rule.id, rule.where, (*said, *cap))
+    left, cap = without(price, base * rate)
+    return Applied(left, base, rate, rule.id, rule.where, (*said, *cap))

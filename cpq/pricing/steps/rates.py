@@ -40,6 +40,14 @@ def capped(amount: Decimal, price: Decimal) -> tuple[Decimal, Inputs]:
     return max(price, Decimal(0)), (("capped", short(amount)),)
 
 
+def without(price: Decimal, amount: Decimal) -> tuple[Decimal, Inputs]:
+    """The price less an amount that the policy takes off, which ends at zero, and a note where it did."""
+    if amount <= price:
+        return price - amount, ()
+    off, said = capped(amount, price)
+    return price - off, said
+
+
 def less(line: ChargeLine, price: Decimal, off: Decimal, step: str, where: SourceLocation) -> Decimal:
     """The price less an amount.
 

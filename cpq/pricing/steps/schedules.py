@@ -14,7 +14,7 @@ from cpq.pricing.context import ChargeLine, Chosen, Run, counted
 from cpq.pricing.request_facts import commitment_unknown
 from cpq.pricing.running import Running
 from cpq.pricing.steps.applied import Applied, take
-from cpq.pricing.steps.rates import base_of, capped, less
+from cpq.pricing.steps.rates import base_of, without
 from cpq.pricing.steps.totals_counted import amount_of_line, total_counted
 from cpq.rounding import multiply
 
@@ -48,7 +48,7 @@ def take_schedules(
     if step.hit_policy == "best" and found:
         take(s, name, min(found, key=lambda applied: applied.price))
     else:
-        _add(line, s, name, found)
+        _add(s, name, found)
 
 
 def take_term_schedules(
@@ -59,13 +59,11 @@ def take_term_schedules(
         take_schedules(line, run, s, step, chosen, share)
 
 
-def _add(line: ChargeLine, s: Running, name: str, found: list[Applied]) -> None:
+def _add(s: Running, name: str, found: list[Applied]) -> None:
     """Several discounts one after the other, each of its own base."""
     price = running = s.price
     for one in found:
-        off = price - one.price
-        off, cap = capped(off, running)
-        running = less(line, running, off, name, one.where)
+        running, cap = without(running, price - one.price)
         take(s, name, one._replace(price=running, inputs=(*one.inputs, *cap)))
 
 
@@ -83,25 +81,22 @@ def _one(
     if tier.amount is not None:
         money = Money(tier.amount, spec.currency or run.currency)
         if spec.by_total:
-            off, cap = capped(amount_of_line(line, run, run.policy.convert(money, run.currency), share), price)
-            left = less(line, price, off, name, where)
+            off = amount_of_line(line, run, run.policy.convert(money, run.currency), share)
+            left, cap = without(price, off)
             return Applied(left, rule=rule.id, where=where, inputs=(*said, *cap), total_only=True)
-        amount = multiply(run.policy.convert(money, run.currency), share)
-        amount, cap = capped(amount, price)
-        return Applied(less(line, price, amount, name, where), rule=rule.id, where=where, inputs=(*said, *cap))
+        left, cap = without(price, multiply(run.policy.convert(money, run.currency), share))
+        return Applied(left, rule=rule.id, where=where, inputs=(*said, *cap))
     base = base_of(line, s, step.of or spec.of, price, name, where)
     if spec.mode == "slab":
-        return _slab(line, rule, quantity, base, price, name)
+        return _slab(rule, quantity, base, price)
     rate = tier.discount
     if not rate:
         return None
-    off, cap = capped(base * rate, price)
-    return Applied(less(line, price, off, name, where), base, rate, rule.id, where, (*said, *cap))
+    left, cap = without(price, base * rate)
+    return Applied(left, base, rate, rule.id, where, (*said, *cap))
 
 
-def _slab(
-    line: ChargeLine, rule: Rule[DiscountSchedule], quantity: Decimal, base: Decimal, price: Decimal, step: str
-) -> Applied | None:
+def _slab(rule: Rule[DiscountSchedule], quantity: Decimal, base: Decimal, price: Decimal) -> Applied | None:
     """Each unit at its own tier: the blended rate is exact, and only the line total is rounded."""
     if quantity == 0:
         return None
@@ -112,10 +107,10 @@ def _slab(
     rate = blended / Fraction(quantity)
     if rate == 0:
         return None
-    off, cap = capped(multiply(base, rate), price)
+    left, cap = without(price, multiply(base, rate))
     said = (("counted", f"{quantity:f}"), ("by", "quantity"), ("mode", "slab"), *cap)
     return Applied(
-        less(line, price, off, step, rule.where),
+        left,
         base,
         Decimal(rate.numerator) / Decimal(rate.denominator),
         rule.id,
