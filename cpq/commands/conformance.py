@@ -18,8 +18,8 @@ def conformance(ctx: click.Context, system: str | None, failed: bool, json: bool
     """Reproduce worked examples of other systems.
 
     Every case that another system publishes is priced through ordinary files, and the figures are compared. A
-    disputed case agrees with our figures and names the published one that is not followed; a pending one is
-    not run yet. Ends with 8 when a case fails.
+    disputed case agrees with our figures and names the published one that is not followed; a pending one would
+    be one that is not run. Ends with 8 when a case fails.
 
     \b
     Example:

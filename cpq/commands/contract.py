@@ -83,7 +83,9 @@ def show(session: Session, name: str, on: date | None, json: bool) -> None:
 
 @contract.command()
 @click.argument("deal", metavar="DEAL", shell_complete=complete_deal)
-@click.option("--id", "id_", default="", metavar="ID", help="Id of the contract; the deal's number or name where left out.")
+@click.option(
+    "--id", "id_", default="", metavar="ID", help="Id of the contract; the deal's number or name where left out."
+)
 @click.option("--start", type=DateParam(), metavar="DATE", help="First day of service, where the deal says none.")
 @click.option("--out", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write to FILE.")
 @as_of_option

@@ -58,11 +58,12 @@ def _without_effect(deal: Deal, name: str) -> Iterable[Problem]:
     """A quantity of a line whose segments all have their own: every variant would cost the same."""
     line_id, _, field = name.rpartition(".")
     line = next((one for one in deal.request.lines if one.id == line_id), None)
-    if line is not None and field == "quantity" and line.segments:
-        if all(part.quantity is not None for part in line.segments):
-            message = f"each segment of line '{line_id}' has a quantity of its own, so another one changes nothing"
-            hint = "name variants with other segments, in the deal or with --variants"
-            yield Problem("invalid-value", SourceLocation(f"<{name}>"), message, hint)
+    if line is None or field != "quantity" or not line.segments:
+        return
+    if all(part.quantity is not None for part in line.segments):
+        message = f"each segment of line '{line_id}' has a quantity of its own, so another one changes nothing"
+        hint = "name variants with other segments, in the deal or with --variants"
+        yield Problem("invalid-value", SourceLocation(f"<{name}>"), message, hint)
 
 
 def _title(name: str, value: str) -> str:
