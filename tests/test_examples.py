@@ -33,3 +33,15 @@ def test_every_deal_of_an_example_has_a_price(name: str) -> None:
     workspace = WORKSPACES[name]
     for path in workspace.deals:
         assert workspace.price_deal(workspace.read_deal(EXAMPLES / name / path)).lines
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_deal_of_an_example_can_be_sent_as_a_document(name: str) -> None:
+    workspace = WORKSPACES[name]
+    for path in workspace.deals:
+        quote = workspace.price_deal(workspace.read_deal(EXAMPLES / name / path))
+        shown = workspace.document(quote, "en", draft=True)
+        tables = [table for table in (shown.lines, shown.usage, shown.options) if table is not None]
+        names = [row.name for table in tables for row in table.rows]
+        assert names
+        assert not any(text.endswith(" ·") for text in names)

@@ -39,9 +39,8 @@ def show(found: Comparison, name: str, deal: Deal, *, internal: bool) -> None:
     kept = _keep_their_term(found)
     if kept:
         out.text()
-        out.paragraph(
-            f"{listed(kept)} {'keeps its' if len(kept) == 1 else 'keep their'} own term in all of them", "dim"
-        )
+        keep = "keeps its" if len(kept) == 1 else "keep their"
+        out.paragraph(f"{listed(kept)} {keep} own term in all of them", "dim")
     _problems(out, found)
 
 

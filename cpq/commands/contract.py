@@ -44,7 +44,7 @@ def list_(session: Session, json: bool) -> None:
       cpq contract list
     """
     from cpq.commands.contract_view import contracts_grid
-    from cpq.commands.screen import screen
+    from cpq.commands.screen import note, screen
 
     found = session.open().contracts.all()
     if json:
@@ -54,6 +54,8 @@ def list_(session: Session, json: bool) -> None:
         click.echo(_json({"schema": "cpq/contracts/1", "contracts": rows}))
         return
     screen().grid(contracts_grid(found))
+    if not found:
+        note("no contracts: contracts/ is empty; cpq contract create makes one of a deal")
 
 
 @contract.command()

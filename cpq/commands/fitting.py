@@ -52,7 +52,9 @@ def fit(columns: Sequence[Column], natural: Sequence[int], width: int) -> Fit:
     spare = [index for index, column in enumerate(columns) if column.spare and widths[index]]
     most = width if folded else max(natural)
     while not _narrowed(widths, wrapping, width, most) and spare:
-        widths[spare.pop()] = 0
+        dropped = spare.pop()
+        widths[dropped] = 0
+        wrapping = [index for index in wrapping if index != dropped]
     _squeeze(columns, widths, width)
     return Fit(tuple(widths), folded)
 

@@ -58,16 +58,19 @@ def _contract(step: PriceStep, said: Inputs) -> str:
         )
     if step.rate is not None:
         return f"contract {step.rule}: {percent(step.rate)} off list"
-    return f"contract {step.rule}: {said.get('agreed', 'agreed price')}"
+    amount, space, rest = said.get("agreed", "").partition(" ")
+    return (
+        f"contract {step.rule}: {short_amount(amount)}{space}{rest}" if space else f"contract {step.rule}: agreed price"
+    )
 
 
 def _bundle_option(step: PriceStep, said: Inputs) -> str:
     if "price" in said:
         of_list = " of list" if "%" in said["price"] else ""
-        return f"costs {said['price']}{of_list} inside the bundle {step.rule}"
+        return f"costs {said['price'].replace('%', ' %')}{of_list} inside the bundle {step.rule}"
     if "off" in said:
         capped = ", which is all of the price and more" if "capped" in said else ""
-        return f"{said['off']} off inside the bundle {step.rule}{capped}"
+        return f"{said['off'].replace('%', ' %')} off inside the bundle {step.rule}{capped}"
     return f"{percent(step.rate or Decimal(0))} off inside the bundle {step.rule}"
 
 

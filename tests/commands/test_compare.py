@@ -65,6 +65,18 @@ def test_choices_that_cannot_be_are_wrong_usage(cpq: Run, arguments: tuple[str, 
     assert said in " ".join(refused.output.split())
 
 
+def test_a_quantity_that_no_segment_counts_is_refused(cpq: Run) -> None:
+    refused = cpq("compare", "boreal", "--quantities", "seats=50,100")
+    assert refused.exit_code == 3
+    assert "each segment of line 'seats' has a quantity of its own" in refused.output
+    assert cpq("compare", "sylve-iberia", "--quantities", "seats=50,100").exit_code == 0
+
+
+def test_a_line_that_keeps_its_term_is_named(cpq: Run) -> None:
+    assert "  seats keeps its own term in all of them" in cpq("compare", "boreal", "--terms", "12,24").output
+    assert "own term" not in cpq("compare", "kaiyo", "--terms", "12,24").output
+
+
 def test_a_narrow_terminal_shows_the_variants_below_each_other(cpq: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "60")

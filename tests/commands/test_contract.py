@@ -90,6 +90,16 @@ def test_an_early_renewal_shows_the_credit(cpq: Run) -> None:
     assert float(data["net"]) == round(float(data["total"]) + float(data["credit"]), 2)
 
 
+def test_a_workspace_without_contracts_says_so(cpq: Run) -> None:
+    shown = cpq("-w", str(Path(__file__).resolve().parents[2] / "docs" / "examples" / "billing"), "contract", "list")
+    assert (shown.exit_code, shown.stdout) == (0, "")
+    assert "contracts/ is empty" in shown.stderr
+
+
+def test_a_contract_is_called_after_its_deal(cpq: Run) -> None:
+    assert "\nid: boreal\n" in cpq("contract", "create", "boreal").stdout
+
+
 def test_a_created_contract_loads_and_renews(cpq: Run, tmp_path: Path) -> None:
     out = tmp_path / "made.yaml"
     assert cpq("contract", "create", "boreal", "--id", "made", "-o", str(out)).exit_code == 0

@@ -111,6 +111,11 @@ def test_a_row_fits_whenever_its_needed_columns_leave_room(natural: list[int], w
     assert (shown[0] > 0, shown[1] > 0) == (natural[0] > 0, natural[1] > 0)
 
 
+def test_a_spare_text_that_goes_makes_room_for_numbers() -> None:
+    columns = (Column("a"), Column("b", "point", spare=True), Column("c", wraps=True, spare=True))
+    assert fit(columns, (10, 10, 60), 30) == ((10, 10, 0), False)
+
+
 @given(st.lists(st.integers(1, 30), min_size=4, max_size=4), st.integers(20, 80))
 def test_a_number_never_breaks(natural: list[int], width: int) -> None:
     columns = (Column("a"), Column("b", wraps=True), Column("c", "point"), Column("d", "right"))

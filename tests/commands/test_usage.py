@@ -29,6 +29,13 @@ def test_json_is_what_the_library_gives() -> None:
     assert data["due"] == "94.30"
 
 
+def test_credits_say_what_they_are_in() -> None:
+    table = EXAMPLE / "measured" / "committed-calls.csv"
+    shown = CliRunner().invoke(cli, ["-w", str(EXAMPLE), "usage", "committed-calls", "-m", str(table)]).output
+    lines = [line.split() for line in shown.splitlines()]
+    assert ["wallet", "2027-06-30", "EUR", "1,000.00", "1,000.00", "0.00", "0.00", "0.00"] in lines
+
+
 def test_a_bad_table_is_told_with_its_place_and_ends_with_3(tmp_path: Path) -> None:
     table = tmp_path / "usage.csv"
     table.write_text("month,line,quantity\n2027-01,mesages,5\n", encoding="utf-8")

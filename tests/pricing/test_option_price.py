@@ -40,8 +40,8 @@ def part(workspace: Workspace, quantity: int = 1, bundles: int = 1, asked: str =
     [
         ("price: 8.00 EUR", "8.00", "costs 8.00 EUR inside the bundle set"),
         ("price: 12.50 EUR", "12.50", "costs 12.50 EUR inside the bundle set"),
-        ("price: 80%", "8.00", "costs 80% of list inside the bundle set"),
-        ("price: 130%", "13.00", "costs 130% of list inside the bundle set"),
+        ("price: 80%", "8.00", "costs 80 % of list inside the bundle set"),
+        ("price: 130%", "13.00", "costs 130 % of list inside the bundle set"),
         ("discount: 25%", "7.50", "25 % off inside the bundle set"),
         ("discount: 3.00 EUR", "7.00", "3.00 EUR off inside the bundle set"),
         ("discount: 30.00 EUR", "0.00", "30.00 EUR off inside the bundle set, which is all of the price and more"),
