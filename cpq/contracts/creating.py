@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -40,7 +40,7 @@ def contract_of(
     lines = [line for line in quote.lines if not line.optional and not line.credit and not line.pass_through]
     start = request.start or quote.as_of
     problems = [problem for line in lines for problem in _cannot_be_held(line, source)]
-    problems += _changing_prices(lines, source)
+    problems += [*_changing_prices(lines, source), *_no_contract(lines, start, SourceLocation(f"<{source}>"))]
     if problems:
         raise InvalidRequest(problems)
     sold: dict[str, ContractLine] = {}
@@ -160,6 +160,17 @@ def _cannot_be_held(line: PricedLine, source: str) -> list[Problem]:
         message = f"line '{line.line}' is priced by its quantity, and its discount is an amount for this one quantity"
         return [Problem("not-held", here, message, "ask for the discount as a rate; it holds for every quantity")]
     return []
+
+
+def _no_contract(lines: Sequence[PricedLine], start: date, where: SourceLocation) -> Iterator[Problem]:
+    """Why lines together make no contract that runs from a day."""
+    if not lines:
+        hint = "sell something; credits, freight and optional lines are no part of a contract"
+        yield Problem("not-held", where, "nothing of this quote becomes part of a contract", hint)
+    early = min((line.start for line in lines if line.start is not None), default=start)
+    if early < start:
+        message = f"a line begins on {early}, before the deal's start {start}, from which a contract counts its months"
+        yield Problem("not-held", where, message, f"write start: {early} on the deal")
 
 
 def _changing_prices(lines: Iterable[PricedLine], source: str) -> list[Problem]:
