@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -47,11 +47,9 @@ def _created(
 ) -> RunningContract:
     request = quote.request
     lines = [line for line in quote.lines if not line.optional and not line.credit and not line.pass_through]
-    start = min([request.start or quote.as_of, *(line.start for line in lines if line.start is not None)])
-    problems = _nothing_to_hold(lines, source) + [
-        problem for line in lines for problem in _cannot_be_held(line, source)
-    ]
-    problems += _changing_prices(lines, source)
+    start = request.start or quote.as_of
+    problems = [problem for line in lines for problem in _cannot_be_held(line, source)]
+    problems += [*_changing_prices(lines, source), *_no_contract(lines, start, SourceLocation(f"<{source}>"))]
     if problems:
         raise InvalidRequest(problems)
     sold: dict[str, ContractLine] = {}
@@ -161,14 +159,6 @@ def ledger_entry(line: PricedLine, start: date, source: str, revision: int = 1, 
     return LedgerEntry(**given)
 
 
-def _nothing_to_hold(lines: list[PricedLine], source: str) -> list[Problem]:
-    """Why a quote becomes no contract at all."""
-    if lines:
-        return []
-    message = "the quote sells nothing that a contract could hold: its lines are optional, credits or passed through"
-    return [Problem("not-held", SourceLocation(f"<{source}>"), message, "write optional: no on what the buyer chose")]
-
-
 def _cannot_be_held(line: PricedLine, source: str) -> list[Problem]:
     """Why a line cannot be part of a contract that changes later."""
     here = SourceLocation(f"<{source}>")
@@ -186,6 +176,17 @@ def _cannot_be_held(line: PricedLine, source: str) -> list[Problem]:
         message = f"line '{line.line}' is priced by its quantity, and its discount is an amount for this one quantity"
         return [Problem("not-held", here, message, "ask for the discount as a rate; it holds for every quantity")]
     return []
+
+
+def _no_contract(lines: Sequence[PricedLine], start: date, where: SourceLocation) -> Iterator[Problem]:
+    """Why lines together make no contract that runs from a day."""
+    if not lines:
+        hint = "sell something; credits, freight and optional lines are no part of a contract"
+        yield Problem("not-held", where, "nothing of this quote becomes part of a contract", hint)
+    early = min((line.start for line in lines if line.start is not None), default=start)
+    if early < start:
+        message = f"a line begins on {early}, before the deal's start {start}, from which a contract counts its months"
+        yield Problem("not-held", where, message, f"write start: {early} on the deal")
 
 
 def _changing_prices(lines: Iterable[PricedLine], source: str) -> list[Problem]:

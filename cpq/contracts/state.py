@@ -85,17 +85,21 @@ def price_lines(
         CannotPrice, InvalidRequest: The policy does not price a line.
     """
     catalog = versions.of(pin).catalog
-    present = {one.name: one for one in (*lines, *_bought_once(contract, pin))}
+    present = {one.name: one for one in (*lines, *_bought_once(contract, pin, catalog))}
     request = request_of(contract, [line_request(one, present, catalog) for one in present.values()], pin)
     places = {one.name: one.piece.entry.where for one in lines}
     configured = configure(request, catalog, places)
     return price(_held(configured, contract, lines, start, end), versions.compiled(contract, pin))
 
 
-def _bought_once(contract: RunningContract, pin: PinnedPolicy) -> Iterator[HeldLine]:
-    """Lines that were charged once: other products may require them, but they are not priced again."""
+def _bought_once(contract: RunningContract, pin: PinnedPolicy, catalog: Catalog) -> Iterator[HeldLine]:
+    """Lines that were charged once: other products may require them, but they are not priced again.
+
+    Items outside the catalog are left out: nothing requires them, and only their quote knew what they are.
+    """
     for name, line in contract.lines.items():
-        found = pieces(line) if line.kind == "one-time" and (line.pinned or contract.pin) == pin else ()
+        once = line.kind == "one-time" and not catalog.product(line.product).free_entry
+        found = pieces(line) if once and (line.pinned or contract.pin) == pin else ()
         if found:
             yield HeldLine(name, line, found[-1])
 

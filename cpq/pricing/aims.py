@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 from typing import NamedTuple
 
 from cpq.amounts import format_rate
 from cpq.problems import CannotPrice
 from cpq.quotes.discounts import Discount
 from cpq.quotes.priced import PricedLine
-from cpq.rounding import round_to
 
 ZERO = Decimal(0)
 
@@ -85,7 +84,8 @@ def _to_discount(aim: Aim, rate: Decimal) -> Decimal:
     sold = [line for line in aim.lines if not line.credit and not line.pass_through]
     beside = sum((_level(line, aim.discount.at) for line in aim.lines if line.credit or line.pass_through), ZERO)
     listed = sum((line.listed_total if aim.discount.of == "list" else line.regular_total for line in sold), ZERO)
-    return aim.total - beside - round_to(listed * (1 - rate), aim.digits, "up")
+    least = Decimal(ceil(listed * (1 - rate) * 10**aim.digits)).scaleb(-aim.digits)
+    return aim.total - beside - least
 
 
 def _to_margin(aim: Aim, rate: Decimal) -> Decimal:

@@ -191,6 +191,28 @@ kit:
     assert more.net == D("324.00")  # one kit more at 60.00 less 10 %, for six months
 
 
+@pytest.mark.parametrize(
+    ("deal", "words"),
+    [
+        ("lines: [{ product: thing, kind: credit }, { product: seat, optional: yes }]", "nothing of this quote"),
+        ("lines: [{ product: seat, start: 2026-12-01 }]", "begins on 2026-12-01, before the deal's start 2027-01-01"),
+    ],
+)
+def test_a_quote_that_no_contract_can_hold_says_why(deal: str, words: str) -> None:
+    workspace = world()
+    with pytest.raises(InvalidRequest, match=words):
+        workspace.contracts.create(price(workspace, f"start: 2027-01-01\nterm: 12 months\n{deal}"), "c")
+
+
+def test_a_special_item_that_was_bought_once_stands_in_the_way_of_no_change() -> None:
+    workspace = world()
+    special = "{ product: special, special: { name: Cable, price: 5.00, cost: 2.00 } }"
+    quote = price(workspace, f"start: 2027-01-01\nterm: 12 months\nlines: [{{ id: s, product: seat }}, {special}]")
+    made = workspace.contracts.create(quote, "c")
+    more = workspace.contracts.amend(made, amendment(date(2027, 7, 1), {"line": "s", "by": 2}))
+    assert more.net == D("120.00")
+
+
 def test_the_day_of_a_change_may_still_belong_to_the_old_state() -> None:
     workspace = small("EUR", "day")
     made = contract(workspace).model_copy(update={"change_day": "old state"})

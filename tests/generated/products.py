@@ -284,7 +284,9 @@ def bundle(dice: Dice, name: str, offered: list[Product], currency: str) -> Prod
     inner = frozenset(product.id for product in chosen if product.role == "bundle")
     priced = _pricing(dice, groups, inner)
     if priced["price"] == "allocated" and dice.chance(97):
-        _carry(groups, [product.id for product in chosen if product.charges.get("") == kind], priced)
+        alone = inner if priced["allocated by"] == "share" else ()  # one share would not reach what is inside
+        carrying = [one.id for one in chosen if one.charges.get("") == kind and one.id not in alone]
+        _carry(groups, carrying, priced)
     spec |= {"charge": kind, "bundle": {**priced, "groups": groups}}
     counted = {"": "set per month" if kind == "recurring" else "set"}
     return Product(name, spec, {"": kind}, family, role="bundle", counted=counted)

@@ -188,6 +188,14 @@ def test_a_discount_that_the_policy_is_beyond_already_is_refused() -> None:
     assert (own.code, own.hint) == ("target-unreachable", "ask for at least 10% off list")
 
 
+def test_the_total_of_a_discount_is_rounded_up_below_zero_too() -> None:
+    care = "care: { mode: percent of total, rate: 20%, of: { families: [goods], scope: quote, level: customer } }\n"
+    workspace = world(PRICES + care, more_products=MORE + "care: { name: Care, charge: one-time, family: support }\n")
+    lines = "[{ product: thing, kind: credit }, { product: care }]"
+    error = refused(workspace, f"discounts: [{{ target discount: 33.33%, of: regular }}]\nlines: {lines}")
+    assert "is a total of -113.33, which" in str(error)  # -20.00 x 0.6667 = -13.334 beside the credit of 100.00
+
+
 def test_a_line_arrives_at_its_discount_whatever_the_policy_took_off() -> None:
     rules = (
         "schedules:\n  s: { on: [thing], by: quantity, mode: range, of: list, tiers: [{ from: 3, discount: 10% }] }\n"
