@@ -54,7 +54,7 @@ def _added(
     while name in taken:
         name += "+"
     text = addition.because.in_language("en")
-    message = f"line '{name}' was added, since line '{line.id}' sells '{line.product_id}': {text}"
+    message = f"line '{name}' was added, since line '{line.id}' is '{line.product_id}': {text}"
     hint = f"to leave it out, write without: [{other}] on line '{line.id}'"
     return Added(_line(name, line.request, other, addition), Problem("added-by-rule", where, message, hint, "note"))
 

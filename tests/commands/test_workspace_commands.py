@@ -410,7 +410,7 @@ class TestConformance:
         run = cpq("conformance", "--system", "zuora")
         rows = run.stdout.splitlines()
         assert rows[0].split() == ["System", "Case", "Topic", "Outcome"]
-        assert all(row.startswith(("Zuora", "zuora-")) for row in rows[1:-1])
+        assert all("zuora" in row.casefold() for row in rows[1:-1])
         assert " passed" in rows[-1]
 
     def test_a_case_that_fails_ends_with_eight(self, cpq: Run, monkeypatch: pytest.MonkeyPatch) -> None:
