@@ -63,7 +63,7 @@ def renewal_of(said: Mapping[str, str | None], *, on: date | None, as_of: date |
     length: Term | None = None
     if term is not None:
         try:
-            length = Term(int(term)) if term.isascii() and term.isdigit() and len(term) < 5 else Term.parse(term)
+            length = Term.parse(f"{term} months" if term.isascii() and term.isdigit() and len(term) < 5 else term)
         except ValueError as error:
             raise click.UsageError(f"--term {term!r} is not a term; write it such as 12 or '18 months'") from error
     if problems:

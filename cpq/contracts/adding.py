@@ -61,6 +61,9 @@ def add(
     name = _name(contract, change)
     end = end_of_added(contract, change, amendment, day)
     quantity = change.quantity if change.quantity is not None else Decimal(1) if known is None else known.quantity
+    if change.quantity == 0:
+        message = f"'{change.add or change.swap}' needs a quantity above zero"
+        raise InvalidRequest([Problem("zero-quantity", change.where, message, "leave the change out")])
     held = _held_already(contract, change, day)
     if held is not None:
         line, piece = held

@@ -7,9 +7,9 @@ from typing import Annotated, ClassVar, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from cpq.files.models import Amount, FileModel, Id, Rate, TermText, Text, YesNo
+from cpq.files.models import Amount, FileModel, Id, TermText, Text, YesNo
 from cpq.quotes.request import Choice
-from cpq.quotes.scalars import Quantity, RequestDate
+from cpq.quotes.scalars import Quantity, RequestDate, RequestRate
 
 AMENDMENT_SCHEMA: Final = "cpq/contract-amendment/1"
 
@@ -49,7 +49,7 @@ class Change(FileModel):
     charge: str = ""
     selling_model: str = ""
     selection: dict[str, Choice] = Field(default_factory=dict)
-    discount: Rate | None = None
+    discount: RequestRate | None = None
     until: RequestDate | None = None
     term: TermText | None = None
     reason: str = ""
@@ -66,6 +66,8 @@ class Change(FileModel):
             )
         if self.price is not None and self.price < 0:
             raise ValueError("an agreed price is not negative; a credit takes units away")
+        if self.discount is not None and not 0 <= self.discount <= 1:
+            raise ValueError("a discount rate lies between 0% and 100%")
         if asks[0] == "price" and not self.reason:
             raise ValueError("a change of price says its reason")
         if asks[0] not in ("add", "swap") and (self.discount is not None or self.selection):

@@ -13,12 +13,12 @@ from cpq.catalog.per import CurrencyCode, Per
 from cpq.contracts.renewal_terms import RenewalTerms
 from cpq.daycount import DEFAULT_DAY_COUNT, day_count_named
 from cpq.files.located import LocatedMap
-from cpq.files.models import Amount, FileModel, Id, Rate, Text, Whole
+from cpq.files.models import Amount, FileModel, Id, Text, Whole
 from cpq.policy.entry import PerText
 from cpq.quotes.codes_used import CodeUse
 from cpq.quotes.parties import Account, SoldThrough, account_from
 from cpq.quotes.request import Choice
-from cpq.quotes.scalars import MAX_QUANTITY, PaymentDays, RequestDate
+from cpq.quotes.scalars import MAX_QUANTITY, PaymentDays, RequestDate, RequestRate
 from cpq.rounding import exact
 from cpq.terms import MAX_TERM_MONTHS, Term, end_of
 
@@ -125,8 +125,8 @@ class ContractLine(FileModel):
     selection: dict[str, Choice] = Field(default_factory=dict)
     parent: str = ""
     group: str = ""
-    discount: Rate | None = None
-    uplift: Rate | None = None
+    discount: RequestRate | None = None
+    uplift: RequestRate | None = None
     pinned: PinnedPolicy | None = None
     renewal: RenewalTerms | None = None
     ledger: tuple[LedgerEntry, ...]
@@ -135,6 +135,8 @@ class ContractLine(FileModel):
     def _has_a_ledger(self) -> Self:
         if not self.ledger:
             raise ValueError("a contract line has at least one ledger entry")
+        if self.discount is not None and not 0 <= self.discount <= 1:
+            raise ValueError("a discount rate lies between 0% and 100%")
         return self
 
     @property

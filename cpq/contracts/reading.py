@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Any, Final, TypeVar
 
 from cpq.contracts.changes import Amendment
 from cpq.contracts.document import RunningContract
 from cpq.files.json_reader import read_json
-from cpq.files.located import LocatedMap
+from cpq.files.located import LocatedList, LocatedMap
 from cpq.files.models import FileModel, parse_model
 from cpq.files.yaml_reader import read_yaml
 from cpq.problems import Problem, SourceLocation, has_errors
@@ -16,6 +16,9 @@ from cpq.quotes.deal_file import filled
 from cpq.quotes.parties import Account
 
 Document = TypeVar("Document", bound=FileModel)
+
+_FREE_KEYS: Final = frozenset({"lines", "selection", "facts"})
+"""Fields whose own keys are ids, not fields of the document."""
 
 
 def read_contract(
@@ -58,4 +61,15 @@ def _document(data: bytes, file: str, problems: list[Problem], what: str) -> Loc
         message = f"a file holds one document that is {what}, this one holds {len(documents)}"
         problems.append(Problem("wrong-type", SourceLocation(file), message, "write each in a file of its own"))
         return None
-    return documents[0]
+    return _spaced(documents[0]) if file.endswith(".json") else documents[0]
+
+
+def _spaced(value: Any, *, names_fields: bool = True) -> Any:
+    """Data of JSON, whose fields have underscores, as files spell them; ids of lines and attributes stay."""
+    if isinstance(value, LocatedList):
+        return LocatedList([_spaced(item) for item in value], value.where)
+    if not isinstance(value, LocatedMap):
+        return value
+    names = {key: key.replace("_", " ") if names_fields else key for key in value}
+    pairs = [(names[key], _spaced(inner, names_fields=key not in _FREE_KEYS)) for key, inner in value.items()]
+    return LocatedMap(pairs, value.where, {names[key]: value.place_of(key) for key in value})

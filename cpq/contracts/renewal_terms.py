@@ -6,7 +6,8 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
-from cpq.files.models import ExpressionText, FileModel, Rate, TermText, YesNo
+from cpq.files.models import ExpressionText, FileModel, TermText, YesNo
+from cpq.quotes.scalars import RequestRate
 
 
 class RenewalTerms(FileModel):
@@ -25,9 +26,9 @@ class RenewalTerms(FileModel):
     noun: ClassVar[str] = "renewal terms"
 
     pricing: Literal["same", "uplift", "list"] = "same"
-    uplift: Rate | None = None
+    uplift: RequestRate | None = None
     formula: ExpressionText | None = None
-    cap: Rate | None = None
+    cap: RequestRate | None = None
     term: TermText | None = None
     notice: TermText | None = None
     auto: YesNo = False

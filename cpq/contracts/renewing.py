@@ -244,7 +244,8 @@ def _line(
         if uplift is not None and price is not None:
             price = round_to(price * (1 + uplift.rate), MOST_DECIMALS).normalize() + 0
         elif uplift is not None:
-            changes["uplift"] = (1 + (line.uplift or 0)) * (1 + uplift.rate) - 1
+            raised = (1 + (line.uplift or 0)) * (1 + uplift.rate) - 1
+            changes["uplift"] = round_to(raised, MOST_DECIMALS).normalize() + 0
     if terms.pricing == "list":
         changes |= {"pinned": listed(contract, order_date, versions), "discount": None, "uplift": None}
     changes["ledger"] = (_entry(contract, piece, price, days, uplift),)

@@ -49,7 +49,8 @@ def _value(name: str, value: Any, *, spaced: bool) -> Any:
     if isinstance(value, list | tuple):
         return [_value("", inner, spaced=spaced) for inner in value]
     if isinstance(value, Decimal):
-        return format_rate(value) if spaced and name in _RATES else plain(value)
+        in_per_cent = name in _RATES and (spaced or abs(value) > 1)  # a fraction above 1 could be meant in per cent
+        return format_rate(value) if in_per_cent else plain(value)
     if isinstance(value, bool):
         return value
     if isinstance(value, Per | Term | ExpressionText) or hasattr(value, "isoformat"):

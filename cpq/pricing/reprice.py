@@ -13,6 +13,7 @@ from cpq.configuration.configured import ConfiguredQuote
 from cpq.configuration.reconfigure import reconfigure
 from cpq.pricing.closing import Entry, Worked, entry_of, exchanged, quote_of
 from cpq.pricing.context import ChargeLine
+from cpq.pricing.in_bounds import refused_if_too_large
 from cpq.pricing.lines import charge_lines
 from cpq.pricing.request_facts import line_part
 from cpq.pricing.run import discounts_of, price, priced_lines, settled
@@ -41,7 +42,7 @@ def reprice(priced: PricedQuote, changed: Iterable[LineRequest]) -> PricedQuote:
     worked = priced.worked
     run = worked.run
     changed = tuple(changed)
-    with exact():
+    with exact(), refused_if_too_large():
         configured = reconfigure(run.configured, changed, run.policy.catalog)
         reached = _reached(worked, configured, [line.id for line in changed])
         again = None if reached is None else _again(worked, configured, reached)

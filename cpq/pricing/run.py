@@ -20,11 +20,11 @@ from cpq.pricing.context import ChargeLine, Run
 from cpq.pricing.costs import Found, cost_line, cost_of
 from cpq.pricing.coverage import in_order
 from cpq.pricing.generator import waterfall_of
+from cpq.pricing.in_bounds import in_bounds, refused_if_too_large
 from cpq.pricing.ledger import ZERO
 from cpq.pricing.lines import charge_lines
 from cpq.pricing.list_price import included_price
 from cpq.pricing.percent_of_total import percent_price
-from cpq.pricing.price_line import price_line
 from cpq.pricing.request_facts import request_facts
 from cpq.pricing.shared_discounts import shared_part
 from cpq.pricing.taxes import TaxKey, tax_keys
@@ -48,7 +48,7 @@ def price(configured: ConfiguredQuote, policy: CompiledPolicy) -> PricedQuote:
         CannotPrice: A line or the quote has no price; ``others`` holds the same for further lines.
         InvalidRequest: The request carries facts that no file declares.
     """
-    with exact():
+    with exact(), refused_if_too_large():
         return _Pricing(configured, policy).run()
 
 
@@ -167,7 +167,7 @@ def priced_lines(items: Sequence[ChargeLine], run: Run, known: Mapping[str, Pric
         if not item.plan.induced and not item.part:
             try:
                 item.shared = shared_part(item, by_line[item.line.id], run)
-                priced[item.id] = price_line(item, run)
+                priced[item.id] = in_bounds(item, run)
             except CannotPrice as error:
                 errors.append(error)
     raise_together(errors)
@@ -177,7 +177,7 @@ def priced_lines(items: Sequence[ChargeLine], run: Run, known: Mapping[str, Pric
         try:
             in_place = (priced[one.id] for one in run.lines if one.id in priced)
             listed = included_price(item) or percent_price(item, in_place, run)
-            priced[item.id] = price_line(item, run, listed)
+            priced[item.id] = in_bounds(item, run, listed)
         except CannotPrice as error:
             errors.append(error)
     raise_together(errors)

@@ -198,6 +198,16 @@ PRICES: Final = by_code(
         "of: running",
     ),
     CodeDoc(
+        "amount-too-large",
+        "an amount beyond any deal",
+        "Amounts are exact to 60 digits. A price that is raised a hundred times, or the largest price of the largest "
+        "quantity, gets beyond them, and no sum would be exact any more.",
+        "Check the line's quantity, prices and uplifts; one of them has too many digits.",
+        "{ product: seat, quantity: 1000000000000, "
+        "segments: { every: year, term: 85 years, uplift: 100%, uplift of: previous } }",
+        "{ product: seat, quantity: 1000, segments: { every: year, term: 3 years, uplift: 10%, uplift of: previous } }",
+    ),
+    CodeDoc(
         "price-rounds-to-zero",
         "a price too small for its decimals",
         "The unit price is above zero and nobody took a discount, yet rounded to the decimals in force it would be "

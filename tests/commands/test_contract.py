@@ -126,3 +126,16 @@ def test_a_created_contract_loads_and_renews(cpq: Run, tmp_path: Path) -> None:
 )
 def test_what_cannot_be_ends_with_its_code(cpq: Run, asked: tuple[str, ...], code: int) -> None:
     assert cpq("contract", *asked).exit_code == code
+
+
+def test_a_contract_that_was_written_as_json_is_read_again(cpq: Run, tmp_path: Path) -> None:
+    out = tmp_path / "amended.json"
+    assert cpq("contract", "amend", CONTRACT, "--on", "2027-03-01", "--set", "seats=150", "-o", str(out)).exit_code == 0
+    assert "seats 150" in cpq("contract", "show", str(out), "--on", "2027-03-01").output
+
+
+@pytest.mark.parametrize("term", ["0", "9999", "abc", "0 months"])
+def test_a_term_that_is_none_is_wrong_usage(cpq: Run, tmp_path: Path, term: str) -> None:
+    out = tmp_path / "renewed.yaml"
+    assert cpq("contract", "renew", CONTRACT, "--term", term, "-o", str(out)).exit_code == 2
+    assert not out.exists()

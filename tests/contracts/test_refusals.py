@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from cpq.contracts.document import RunningContract
+from cpq.contracts.renewal_terms import RenewalTerms
 from cpq.contracts.renewing import Asked
+from cpq.contracts.written import contract_json
 from cpq.problems import InvalidFiles, InvalidRequest
 from cpq.terms import Term
 from tests.contracts.contracted import amendment, small
@@ -115,3 +118,25 @@ def test_a_contract_starts_with_the_earliest_of_its_lines() -> None:
     made = workspace.contracts.create(quote, "c")
     assert (made.start, made.end) == (date(2026, 7, 1), date(2027, 7, 31))
     assert workspace.contracts.renew(made).total > 0
+
+
+def test_a_contract_of_json_reads_back_with_its_rates() -> None:
+    workspace = small("EUR")
+    made = parsed(("per: seat per month", "per: seat per month\n    discount: 5%\n    uplift: 150%"))
+    raised = made.model_copy(update={"renewal": RenewalTerms.model_validate({"pricing": "uplift", "uplift": "2.5%"})})
+    written = json.dumps(contract_json(raised))
+    assert '"order_date": "2026-01-02"' in written
+    assert '"discount": "0.05"' in written
+    assert workspace.contracts.parse(written.encode(), "contracts/c.json") == raised
+
+
+@pytest.mark.parametrize("rate", ["-5%", "500%"])
+def test_a_discount_lies_between_nothing_and_everything(rate: str) -> None:
+    with pytest.raises(ValueError, match="a discount rate lies between 0% and 100%"):
+        amendment(date(2026, 6, 1), {"add": "seat", "quantity": 5, "discount": rate})
+    assert "a discount rate lies between" in refused(("per: seat", f"discount: {rate}\n    per: seat"))
+
+
+def test_nothing_is_added_at_a_held_price() -> None:
+    with pytest.raises(InvalidRequest, match="needs a quantity above zero"):
+        small("EUR").contracts.amend(parsed(), amendment(date(2026, 6, 1), {"add": "seat", "quantity": 0}))

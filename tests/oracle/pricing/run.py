@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import ParamSpec, TypeVar
 
 from cpq.configuration.configured import ConfiguredLine, ConfiguredQuote
@@ -235,11 +235,28 @@ def _charges(line: ConfiguredLine, run: Run) -> tuple[ChargeLine, ...]:
 
 def _listed(item: ChargeLine, windows: Sequence[ChargeLine], run: Run) -> PricedLine:
     item.shared = shared_part(item, windows, run)
-    return price_line(item, run)
+    return _in_bounds(item, lambda: price_line(item, run))
 
 
 def _induced(item: ChargeLine, run: Run, priced: Sequence[PricedLine]) -> PricedLine:
-    return price_line(item, run, included(item) or percent_price(item, priced, run))
+    listed = included(item) or percent_price(item, priced, run)
+    return _in_bounds(item, lambda: price_line(item, run, listed))
+
+
+def _in_bounds(item: ChargeLine, priced: Callable[[], PricedLine]) -> PricedLine:
+    """A line whose totals have at most 40 digits before the point, which leaves the rest for decimals and sums."""
+    try:
+        line: PricedLine | None = priced()
+    except InvalidOperation:
+        line = None
+    if line is not None and max(abs(line.list_total), abs(line.net_total)) < 10**40:
+        return line
+    raise item.fail(
+        "its amounts have more than 40 digits before the point",
+        code="amount-too-large",
+        step="net",
+        hint="check its quantity, prices, uplifts and term",
+    )
 
 
 def _shared_out(
