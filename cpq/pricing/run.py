@@ -175,7 +175,8 @@ def priced_lines(items: Sequence[ChargeLine], run: Run, known: Mapping[str, Pric
         raise_together(allocate_bundles(items, priced, run))
     for item in in_order([item for item in items if item.plan.induced]):
         try:
-            listed = included_price(item) or percent_price(item, priced.values(), run)
+            in_place = (priced[one.id] for one in run.lines if one.id in priced)
+            listed = included_price(item) or percent_price(item, in_place, run)
             priced[item.id] = price_line(item, run, listed)
         except CannotPrice as error:
             errors.append(error)
