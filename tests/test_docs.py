@@ -67,6 +67,7 @@ from cpq.policy.entry import Adder
 from cpq.policy.facts import Phase, base_facts
 from cpq.policy.governance import ApprovalRule, Approver, Band, Guardrail
 from cpq.policy.percent_of_total_entry import Coverage, PercentOfTotalEntry
+from cpq.policy.pocket_terms import PocketMargin, Rebate, RebateBand
 from cpq.policy.promotions import Promotion
 from cpq.policy.schedules import AppliesTo, DiscountSchedule
 from cpq.policy.sections import HEADED, SECTIONS
@@ -155,6 +156,7 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
     ),
     "files/schedules.md": (DiscountSchedule, AppliesTo, Tier),
     "files/promotions.md": (Promotion, CodeLimit),
+    "files/rebates.md": (Rebate, RebateBand, PocketMargin),
     "files/contracts.md": (Contract,),
     "files/channel.md": (ChannelDiscount,),
     "files/guardrails-and-approvals.md": (Guardrail, ApprovalRule, Band, Approver),

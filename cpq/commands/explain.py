@@ -192,13 +192,15 @@ def _waterfall(out: Screen, workspace: Workspace, quote: PricedQuote, lines: lis
 
 
 def _foot(out: Screen, quote: PricedQuote, subject: str, decision: ApprovalDecision) -> None:
+    from cpq.commands.pocket_view import pocket_sections
     from cpq.commands.quote_view import STYLE_OF, outcome, totals_grid
-    from cpq.commands.views import findings
+    from cpq.commands.views import findings, places
     from cpq.currencies import minor_units
 
     out.text("Totals", "strong")
     out.grid(totals_grid(quote, minor_units(quote.currency)))
     out.text()
+    out.grids(pocket_sections(quote, places(quote, short=out.terminal)))
     findings(out, quote)
     out.text(f"{outcome(decision)}", STYLE_OF[decision.outcome])
     if decision.outcome != "approved" and subject != "-":

@@ -57,6 +57,7 @@ class _ReferenceChecker(Checker):
         rules: tuple[Rule[Any], ...] = (
             *self.policy.schedules,
             *self.policy.promotions,
+            *self.policy.rebates,
             *self.policy.guardrails,
             *self.policy.approval_rules,
         )

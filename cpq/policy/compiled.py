@@ -20,6 +20,7 @@ from cpq.policy.conditions import ExchangeRate
 from cpq.policy.contracts import Contract
 from cpq.policy.included_tax import IncludedTax, included_tax
 from cpq.policy.phases import Phases, phases_of
+from cpq.policy.pocket_terms import Rebate
 from cpq.policy.policy import EntryKey, Policy, ResolvedBook, ResolvedEntry, Rule
 from cpq.policy.promotions import Promotion
 from cpq.policy.schedules import DiscountSchedule
@@ -67,6 +68,7 @@ class CompiledPolicy:
     fingerprint: str = ""
     schedules: tuple[Rule[DiscountSchedule], ...] = ()
     promotions: tuple[Rule[Promotion], ...] = ()
+    rebates: tuple[Rule[Rebate], ...] = ()
     parameters: Mapping[str, Value] = field(default_factory=dict)
     tables: Mapping[str, Callable[..., Decimal]] = field(default_factory=dict)
     phases: Phases = field(default_factory=Phases)
@@ -260,6 +262,7 @@ def compile_policy(policy: Policy, catalog: Catalog, as_of: date, fingerprint: s
         fingerprint=fingerprint,
         schedules=schedules,
         promotions=promotions,
+        rebates=tuple(r for r in policy.rebates if r.spec.in_force(as_of)),
         parameters=MappingProxyType(_parameters(policy, as_of)),
         tables=MappingProxyType({name: _Lookup(table) for name, (_, table) in policy.tables.items()}),
         phases=phases_of(policy, schedules, promotions),

@@ -95,6 +95,13 @@ _QUOTE: tuple[tuple[str, ValueType, Phase, str], ...] = (
     ("margin", OPTIONAL_MONEY, Phase.COST, "net minus cost"),
     ("margin_rate", OPTIONAL_RATE, Phase.COST, "margin as a share of net; undefined at net of zero or below"),
     ("markup_rate", OPTIONAL_RATE, Phase.COST, "margin as a share of cost"),
+    ("pocket_margin", OPTIONAL_MONEY, Phase.COST, "margin minus rebates, payment days and freight not charged on"),
+    (
+        "pocket_margin_rate",
+        OPTIONAL_RATE,
+        Phase.COST,
+        "pocket margin as a share of net; undefined likewise",
+    ),
     ("acv", OPTIONAL_MONEY, Phase.NET, "recurring net divided by years"),
     ("tcv", OPTIONAL_MONEY, Phase.NET, "all contracted net amounts; undefined when evergreen"),
     ("gross_total", MONEY, Phase.TAX, "net and tax"),

@@ -53,5 +53,7 @@ def _validities(policy: Policy) -> Iterator[tuple[date, date]]:
         yield promotion.spec.orders_from, promotion.spec.orders_until
     for contract in policy.contracts:
         yield contract.spec.for_orders_from, contract.spec.for_orders_until
+    for rebate in policy.rebates:
+        yield rebate.spec.valid_from, rebate.spec.valid_until
     for channel in (*policy.partner_discounts, *policy.distributor_discounts):
         yield channel.spec.valid_from, channel.spec.valid_until

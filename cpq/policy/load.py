@@ -21,7 +21,7 @@ from cpq.policy.checks import check_policy
 from cpq.policy.conditions import LookupTable, Taxes
 from cpq.policy.facts import Phase, declared
 from cpq.policy.gather import Sections, gather_sections
-from cpq.policy.policy import Aggregate, Policy, Rule
+from cpq.policy.policy import Aggregate, PocketCosts, Policy, Rule
 from cpq.policy.resolve import resolve_book
 from cpq.policy.vocabulary import build_vocabulary
 from cpq.policy.waterfall import Rounding, Waterfall, default_waterfall
@@ -61,6 +61,8 @@ def load_policy(
         contracts=tuple(Rule(name, c, c.where) for name, c in sections.headed["contract"].items()),
         partner_discounts=conditions.rules(sections, "partner_discounts", Phase.LIST),
         distributor_discounts=conditions.rules(sections, "distributor_discounts", Phase.LIST),
+        rebates=conditions.rules(sections, "rebates", Phase.LIST),
+        pocket=conditions.pocket(sections),
         guardrails=conditions.governance(sections, "guardrails"),
         approval_rules=conditions.governance(sections, "approval_matrices"),
         approvers=sections.named.get("approvers", {}),
@@ -116,6 +118,14 @@ class _Conditions:
             Rule(rule_id, spec, spec.where, self.parse(getattr(spec, "when", None), "line", before))
             for rule_id, spec in sections.named.get(name, {}).items()
         )
+
+    def pocket(self, sections: Sections) -> PocketCosts | None:
+        """What is spent beside the invoice, which reads what the quote comes to."""
+        if "pocket_margin" not in sections.single:
+            return None
+        spec = sections.single["pocket_margin"][0]
+        rate = self.parse(spec.payment_rate, "quote", Phase.COST, "number")
+        return PocketCosts(spec, rate, self.parse(spec.freight, "quote", Phase.COST, "number"))
 
     def governance(self, sections: Sections, name: str) -> tuple[Rule[Any], ...]:
         """Guardrails and approval rules, which read every phase; their fact tells their scope."""

@@ -17,6 +17,7 @@ from cpq.policy.contracts import Contract
 from cpq.policy.entries import PriceEntry
 from cpq.policy.entry import Adder
 from cpq.policy.governance import ApprovalRule, Approver, Guardrail
+from cpq.policy.pocket_terms import PocketMargin, Rebate
 from cpq.policy.promotions import Promotion
 from cpq.policy.schedules import DiscountSchedule
 from cpq.policy.tiers import Tier
@@ -114,6 +115,15 @@ class Aggregate:
     where: SourceLocation
 
 
+@dataclass(frozen=True, slots=True)
+class PocketCosts:
+    """What is spent beside the invoice besides rebates, its expressions checked; None where the file leaves it out."""
+
+    spec: PocketMargin
+    payment_rate: Expression | None
+    freight: Expression | None
+
+
 @dataclass(frozen=True)
 class Policy:
     """Every rule of a workspace over all dates; immutable and shared."""
@@ -125,6 +135,8 @@ class Policy:
     contracts: tuple[Rule[Contract], ...] = ()
     partner_discounts: tuple[Rule[ChannelDiscount], ...] = ()
     distributor_discounts: tuple[Rule[ChannelDiscount], ...] = ()
+    rebates: tuple[Rule[Rebate], ...] = ()
+    pocket: PocketCosts | None = None
     guardrails: tuple[Rule[Guardrail], ...] = ()
     approval_rules: tuple[Rule[ApprovalRule], ...] = ()
     approvers: Mapping[str, Approver] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from cpq.policy.channel import ChannelDiscount
 from cpq.policy.conditions import AggregateSpec, ExchangeRate, FactDeclaration, LookupTable, Parameter, Taxes
 from cpq.policy.contracts import Contract
 from cpq.policy.governance import ApprovalRule, Approver, Guardrail
+from cpq.policy.pocket_terms import PocketMargin, Rebate
 from cpq.policy.promotions import Promotion
 from cpq.policy.schedules import DiscountSchedule
 from cpq.policy.waterfall import Rounding, WaterfallStep
@@ -24,6 +25,8 @@ SECTIONS: Mapping[str, Any] = MappingProxyType(
         "promotions": dict[Id, Promotion],
         "partner discounts": dict[Id, ChannelDiscount],
         "distributor discounts": dict[Id, ChannelDiscount],
+        "rebates": dict[Id, Rebate],
+        "pocket margin": PocketMargin,
         "guardrails": dict[Id, Guardrail],
         "approval matrices": dict[Id, ApprovalRule],
         "approvers": dict[Id, Approver],
@@ -44,6 +47,8 @@ _ABOUT = """
     promotions: Dated rules that lower the price for whoever qualifies, by id.
     partner_discounts: What partners take off, by tier.
     distributor_discounts: What distributors take off, by distributor.
+    rebates: What buyers get back at the end of a contract year, by id.
+    pocket_margin: What payment days and freight cost beside the invoice.
     guardrails: Limits that a quote may not pass silently, by id.
     approval_matrices: Who must approve what, by id.
     approvers: The roles that decide, by id.

@@ -31,6 +31,8 @@ def outline(policy: Policy, catalog: Catalog) -> Part:
         "contracts": _rules("contract", policy.contracts, without=("contract",)),
         "partner discounts": _rules("partner discount", policy.partner_discounts),
         "distributor discounts": _rules("distributor discount", policy.distributor_discounts),
+        "rebates": _rules("rebate", policy.rebates),
+        "pocket margin": Part("", "pocket margin", parts=_pocket_margin(policy)),
         "guardrails": _rules("guardrail", policy.guardrails),
         "approval matrices": _rules("approval rule", policy.approval_rules),
         "approvers": _named("approver", policy.approvers),
@@ -76,6 +78,11 @@ def _first_schedule_counts(policy: Policy) -> bool:
 def _stacked_promotions(policy: Policy) -> bool:
     """Whether the order of promotions can change a price: several that stack are taken one after the other."""
     return sum(rule.spec.stacking in ("add", "compound") for rule in policy.promotions) > 1
+
+
+def _pocket_margin(policy: Policy) -> Mapping[str, Part]:
+    """What is spent beside the invoice besides rebates, where the policy says it."""
+    return {} if policy.pocket is None else {"": part_of("pocket margin", "pocket margin", policy.pocket.spec)}
 
 
 def _exchange_rates(policy: Policy) -> Mapping[str, Part]:

@@ -11,6 +11,7 @@ from cpq.amounts import short
 from cpq.files.models import FileModel
 from cpq.policy.entries import PriceOverride
 from cpq.policy.governance import Band
+from cpq.policy.pocket_terms import RebateBand
 from cpq.policy.tiers import Tier
 from cpq.policy.waterfall import WaterfallStep
 from cpq.policy_changes.outline import Figure, Part
@@ -170,6 +171,10 @@ def _band(band: Band) -> tuple[str, tuple[str, ...]]:
     return f"{band.direction} {'' if bound is None else bound.in_full}", ("above", "below")
 
 
+def _rebate_band(band: RebateBand) -> tuple[str, tuple[str, ...]]:
+    return f"over {short(band.above, grouped=True)}", ("above",)
+
+
 def _override(override: PriceOverride) -> tuple[str, tuple[str, ...]]:
     said = figure(override.when)
     return "" if said is None else f"where {said.canonical}", ("when",)
@@ -180,5 +185,5 @@ def _step(step: WaterfallStep) -> tuple[str, tuple[str, ...]]:
 
 
 _KEYS: Mapping[type, Callable[[Any], tuple[str, tuple[str, ...]]]] = MappingProxyType(
-    {Tier: _tier, Band: _band, PriceOverride: _override, WaterfallStep: _step}
+    {Tier: _tier, Band: _band, RebateBand: _rebate_band, PriceOverride: _override, WaterfallStep: _step}
 )

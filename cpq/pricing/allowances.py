@@ -138,7 +138,8 @@ def _check_reach(discount: Discount, amount: Decimal, total: Decimal, capacity: 
             f"{amount:f} off is more than the {capacity:f} of discountable lines",
             code="target-unreachable",
             step="allowance",
-            hint=f"the lowest reachable total is {lowest:f}; lines that take no discount keep it there",
+            hint=f"totals from {lowest:f} to {total:f} can be reached; "
+            "lines that take no discount keep the lowest there",
         )
 
 

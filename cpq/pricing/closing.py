@@ -21,6 +21,7 @@ from cpq.pricing.covering import allocates
 from cpq.pricing.findings import line_findings, quote_findings
 from cpq.pricing.ledger import NOTHING, ZERO, Sums, contribution
 from cpq.pricing.outcome_facts import quote_facts
+from cpq.pricing.pocket import pocket_facts, pocket_of
 from cpq.pricing.taxes import Taxed, TaxedGroups, TaxKey, grouped, regrouped, tax_lines, taxed
 from cpq.pricing.totals import metrics, totals
 from cpq.pricing.years import Calendar, months_of, year_totals
@@ -217,6 +218,12 @@ def quote_of(worked: Worked, allowed: tuple[Allowance, ...]) -> PricedQuote:
     )
     figures = metrics(closed_.sums, closed_.months, total, digits)
     facts = quote_facts(closed_.sums, allowed, total, figures, run.quote_facts)
+    pocket = None
+    if policy.rebates or policy.policy.pocket is not None:
+        years = [entry.years for entry in closed_.entries]
+        mode = run.rounding.mode
+        pocket = pocket_of(closed_.lines, years, closed_.calendar, total, facts, policy, run.currency, mode)
+        facts |= pocket_facts(pocket)
     return PricedQuote(
         request=request,
         fingerprint=policy.fingerprint,
@@ -232,5 +239,6 @@ def quote_of(worked: Worked, allowed: tuple[Allowance, ...]) -> PricedQuote:
         day_count=run.rounding.day_count,
         billing_day_count=run.rounding.billed_by,
         findings=worked.findings,
+        pocket=pocket,
         worked=worked,
     )

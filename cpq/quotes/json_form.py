@@ -23,12 +23,14 @@ from cpq.quotes.json_shapes import (
     FindingJson,
     LineJson,
     PlaceJson,
+    PocketJson,
     PricedQuoteJson,
     StepJson,
     TaxJson,
     TotalsJson,
     UsageEstimateJson,
 )
+from cpq.quotes.pocket import Pocket
 from cpq.quotes.priced import Allowance, PricedLine, PricedQuote, PriceStep, TaxLine, Totals
 from cpq.rounding import round_to
 
@@ -39,7 +41,7 @@ RATE_DECIMALS = 12
 def priced_quote_json(quote: PricedQuote) -> PricedQuoteJson:
     """A priced quote as JSON-ready data; the same quote always gives the same data."""
     figures = _Figures(minor_units(quote.currency))
-    return {
+    made: PricedQuoteJson = {
         "schema": SCHEMA,
         "fingerprint": quote.fingerprint,
         "as_of": quote.as_of.isoformat(),
@@ -58,6 +60,9 @@ def priced_quote_json(quote: PricedQuote) -> PricedQuoteJson:
         "metrics": {name: figures.maybe(value) for name, value in sorted(quote.metrics.items())},
         "findings": [finding_json(finding) for finding in quote.findings],
     }
+    if quote.pocket is not None:
+        made["pocket"] = _pocket(quote.pocket, figures)
+    return made
 
 
 def finding_json(finding: Problem) -> FindingJson:
@@ -260,6 +265,26 @@ def _estimate(estimate: UsageEstimate, figures: _Figures) -> UsageEstimateJson:
         "amount": figures.amount(estimate.amount),
         "committed": figures.amount(estimate.committed),
         "beyond": figures.amount(estimate.beyond),
+    }
+
+
+def _pocket(pocket: Pocket, figures: _Figures) -> PocketJson:
+    return {
+        "leaks": [
+            {
+                "kind": leak.kind,
+                "rule": leak.rule,
+                "year": leak.year,
+                "base": figures.maybe(leak.base),
+                "rate": _rate(leak.rate),
+                "amount": figures.amount(leak.amount),
+                "where": place_json(leak.where),
+            }
+            for leak in pocket.leaks
+        ],
+        "margin": figures.maybe(pocket.margin),
+        "margin_rate": _rate(pocket.margin_rate),
+        "unknown": pocket.unknown,
     }
 
 

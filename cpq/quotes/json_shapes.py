@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -155,6 +155,27 @@ class TotalsJson(TypedDict):
     milestones: list[MilestoneJson]
 
 
+class LeakJson(TypedDict):
+    """One amount between net and pocket margin besides the cost; ``year`` is a rebate's contract year, else 0."""
+
+    kind: str
+    rule: str
+    year: int
+    base: str | None
+    rate: str | None
+    amount: str
+    where: PlaceJson | None
+
+
+class PocketJson(TypedDict):
+    """From net to pocket margin, an estimate; ``unknown`` says why a leak is not known."""
+
+    leaks: list[LeakJson]
+    margin: str | None
+    margin_rate: str | None
+    unknown: str
+
+
 class UsageEstimateJson(TypedDict):
     """What the usage of one line may cost per period and over the term; ``committed`` alone is contracted."""
 
@@ -193,6 +214,7 @@ class PricedQuoteJson(TypedDict):
     allowances: list[AllowanceJson]
     taxes: list[TaxJson]
     totals: TotalsJson
+    pocket: NotRequired[PocketJson]
     usage_estimates: list[UsageEstimateJson]
     years: list[YearJson]
     metrics: dict[str, str | None]

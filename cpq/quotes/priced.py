@@ -17,6 +17,7 @@ from typing import Any, Literal, NamedTuple
 from cpq.daycount import DEFAULT_DAY_COUNT
 from cpq.problems import NOWHERE, Problem, SourceLocation
 from cpq.quotes.commitments import CHARGE, COMMITMENT
+from cpq.quotes.pocket import Pocket
 from cpq.quotes.request import QuoteRequest
 from cpq.rounding import EXACT, round_to
 
@@ -322,6 +323,7 @@ class PricedQuote:
     Attributes:
         facts: Every fact of the quote by name, as guardrails and approval rules read it.
         day_count, billing_day_count: How partial periods count in prices, and in what will be billed.
+        pocket: From net to pocket margin, where the policy has rebates or other costs beside the invoice.
         worked: How it was priced, for :func:`cpq.pricing.reprice`; no part of its value.
     """
 
@@ -339,6 +341,7 @@ class PricedQuote:
     day_count: str = DEFAULT_DAY_COUNT
     billing_day_count: str = DEFAULT_DAY_COUNT
     findings: tuple[Problem, ...] = ()
+    pocket: Pocket | None = None
     worked: object = field(default=None, repr=False, compare=False)
 
     def __reduce__(self) -> tuple[type[PricedQuote], tuple[Any, ...]]:

@@ -13,8 +13,9 @@ from cpq.quotes.priced import PricedLine, PricedQuote, PriceStep
 from cpq.scenarios.parameters import ParametersRead
 from cpq.scenarios.rules import Mark
 
-LIST, COST, TAX = "list", "cost", "tax"
-"""Where a hit shows besides the steps of a waterfall: in the list price, in the cost, in the taxes."""
+LIST, COST, TAX, POCKET = "list", "cost", "tax", "pocket"
+"""Where a hit shows besides the steps of a waterfall: in the list price, in the cost, in the taxes, beside
+the invoice."""
 
 _MARKED: Mapping[str, Mark] = {
     "minimum": "minimum",
@@ -55,6 +56,9 @@ def price_hits(quote: PricedQuote, policy: CompiledPolicy, parameters: Parameter
             for where in parameters.values(step.where, quote.as_of):
                 yield Hit(where, "", line, shows)
         yield Hit(line.cost_where, "", line, COST)
+    for leak in quote.pocket.leaks if quote.pocket is not None else ():
+        for where in (leak.where, *leak.bands):
+            yield Hit(where, "", None, POCKET)
     for tax in quote.taxes:
         yield Hit(tax.where, "", None, TAX)
 

@@ -85,6 +85,9 @@ def rules_of(policy: Policy) -> Iterator[CountedRule]:
                 if rate
             )
             yield CountedRule(f"{kind} discount", channel.id, channel.where, tuple(families))
+    for rebate in policy.rebates:
+        bands = (Part("band", f"above {plain(band.above)}", band.where) for band in rebate.spec.bands)
+        yield CountedRule("rebate", rebate.id, rebate.where, tuple(bands))
     for guardrail in policy.guardrails:
         yield CountedRule("guardrail", guardrail.id, guardrail.where, tuple(_outcomes(guardrail)))
     for approval in policy.approval_rules:

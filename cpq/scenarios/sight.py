@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from cpq.expressions.facts import fact_name
 from cpq.policy.waterfall import Waterfall
 from cpq.quotes.priced import PricedLine, PricedQuote
 from cpq.scenarios.compare_lines import LinePart, part_of
 from cpq.scenarios.expected import Expectation, ExpectedLine
-from cpq.scenarios.hits import COST, LIST, TAX, Hit
+from cpq.scenarios.hits import COST, LIST, POCKET, TAX, Hit
 
 _CHANNEL = frozenset({"partner discount", "distributor discount"})
 _NET = frozenset({"net"})
@@ -26,6 +27,9 @@ _OF_LINE: Mapping[str, frozenset[str]] = {
     "discount_off_list": frozenset({"steps"}),
 }
 """What an expected figure of a line lets see, besides prices and totals, which are of their level."""
+
+_POCKET = frozenset({"pocket_margin", "pocket_margin_rate"})
+"""Facts that show what is spent beside the invoice."""
 
 _NONE: frozenset[str] = frozenset()
 
@@ -73,6 +77,7 @@ class Sight:
 
     Attributes:
         figures: What is seen of each priced line, by its id: price levels, ``cost``, ``steps``, ``build up`` ...
+        pocket: Whether the pocket margin or its share is expected.
         taxes: Whether tax lines, the tax or the gross total are expected.
         lists: The lists of the decision that are expected: ``stops``, ``warnings``, ``approvals``.
         outcome: The expected outcome, or empty.
@@ -84,11 +89,14 @@ class Sight:
     lists: frozenset[str]
     outcome: str
     levels: Mapping[str, frozenset[str]]
+    pocket: bool = False
 
     def sees(self, hit: Hit) -> bool:
         """Whether the expectation would differ if what was hit said something else."""
         if hit.shows == TAX:
             return self.taxes
+        if hit.shows == POCKET:
+            return self.pocket
         if hit.shows in ("stops", "warnings", "approvals"):
             return hit.shows in self.lists or self._concludes(hit)
         return hit.line is not None and bool(self._needed(hit.shows, hit.line) & self.figures.get(hit.line.id, _NONE))
@@ -122,7 +130,8 @@ def sight_of(expect: Expectation, quote: PricedQuote, waterfall: Waterfall) -> S
     totals = expect.totals
     lists = frozenset(name for name in ("stops", "warnings", "approvals") if getattr(expect, name) is not None)
     taxed = totals is not None and any(one is not None for one in (totals.tax, totals.gross, totals.payable))
-    return Sight(figures, taxed or bool(expect.taxes), lists, expect.outcome or "", _levels(waterfall))
+    pocket = any(fact_name(name).removeprefix("quote.").replace(" ", "_") in _POCKET for name in expect.facts or ())
+    return Sight(figures, taxed or bool(expect.taxes), lists, expect.outcome or "", _levels(waterfall), pocket)
 
 
 def _line_figures(expect: Expectation, quote: PricedQuote) -> Iterator[tuple[PricedLine, frozenset[str]]]:

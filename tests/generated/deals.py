@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from cpq.quotes.priced import PricedLine, PricedQuote
+from tests.generated.codes import uses
 from tests.generated.dice import Dice
 from tests.generated.lines import Asked, lines, target_on
 from tests.generated.money import CURRENCIES, DIGITS
@@ -33,6 +34,8 @@ def deal(dice: Dice, world: World, quoted: Quoted) -> str:
     ramped = dice.chance(30)
     asked = Asked(world, bool(spec.get("start")), _currency(spec, world), ramped)
     spec["lines"] = lines(dice, asked)
+    if "codes" in spec:
+        spec["codes used"] = uses(Dice.seeded("uses", yaml(spec)))
     rates = [
         _with_reason(dice, {"rate": dice.rate(1, 12), **_basis(dice)}) for _ in range(dice.pick((0, 0, 0, 1, 1, 2)))
     ]
@@ -150,18 +153,11 @@ def _terms(dice: Dice) -> Spec:
         spec["payment schedule"] = [{"30%": "at order"}, {"33.33%": "at delivery"}, {"36.67%": "later"}]
     if dice.chance(40):
         spec["codes"] = dice.some(CODES, least=1)
-        spec["codes used"] = [_uses(dice, code) for code in CODES if dice.chance(70)]
     facts: Spec = {"strategic": "yes"} if dice.chance(30) else {}
     facts |= {"budget": str(dice.whole(1, 9000))} if dice.chance(50) else {}
     facts |= {"score": str(dice.whole(0, 10))} if dice.chance(30) else {}
     facts |= dice.pick(({"colour": "red"}, {"due": "soon"}, {"strategic": "maybe"})) if dice.chance(1) else {}
     return spec | ({"facts": facts} if facts else {})
-
-
-def _uses(dice: Dice, code: str) -> Spec:
-    """How often a code was used before, around the limits that promotions have."""
-    total = dice.whole(0, 4)
-    return {"code": code, "total": str(total), "by account": str(dice.whole(0, min(total, 2)))}
 
 
 def _basis(dice: Dice) -> Spec:

@@ -32,6 +32,7 @@ def features(case: Case, outcome: Outcome) -> Iterator[str]:
     yield "priced"
     yield from _of_request(outcome.quote)
     yield from _of_quote(outcome.quote)
+    yield from _of_pocket(outcome.quote)
     yield from _of_decision(outcome)
     policy = case.world.workspace.policy
     schedules = {rule.id: rule for rule in policy.schedules}
@@ -43,6 +44,14 @@ def features(case: Case, outcome: Outcome) -> Iterator[str]:
         for step in line.steps:
             yield from _of_step(step, schedules, promotions)
     yield from _of_waterfall(case)
+
+
+def _of_pocket(quote: PricedQuote) -> Iterator[str]:
+    if quote.pocket is not None:
+        yield from (f"pocket: {leak.kind}" for leak in quote.pocket.leaks if leak.amount)
+        yield from ("pocket: several bands" for leak in quote.pocket.leaks if len(leak.bands) > 1)
+        yield from ("pocket: a later year" for leak in quote.pocket.leaks if leak.year > 1)
+        yield "pocket: unknown" if quote.pocket.margin is None else "pocket: known"
 
 
 def _of_request(quote: PricedQuote) -> Iterator[str]:

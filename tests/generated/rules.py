@@ -124,13 +124,6 @@ def _worth(dice: Dice, kind: str, currency: str, number: int) -> Spec:
     return {"discount": dice.rate(0, 5 * number)}
 
 
-def _limit(dice: Dice) -> Spec:
-    """How often a code may be used: by everybody, by one account, or both."""
-    limits = {"uses": str(dice.whole(1, 4)), "per account": str(dice.whole(1, 2))}
-    kept = dice.some(sorted(limits), least=1)
-    return {name: limits[name] for name in kept}
-
-
 def promotions(dice: Dice, rules: Rules) -> Spec:
     """Promotions of every stacking, in two groups."""
     found: Spec = {}
@@ -150,8 +143,6 @@ def promotions(dice: Dice, rules: Rules) -> Spec:
             spec["starts until"] = dice.pick(("2026-12-31", "2027-06-30"))
         if dice.chance(20):
             spec["code"] = dice.pick(CODES)
-            if dice.chance(40):
-                spec["limit"] = _limit(dice)
         spec |= rules.dates(dice, "orders from", "orders until", 20)
         found[f"promo-{number}"] = spec | rules.when(dice, 35)
     return found

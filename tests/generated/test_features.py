@@ -303,6 +303,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "price book found by currency",
         "facts",
     ),
+    "pocket": ("rebate", "payment days", "freight", "several bands", "a later year", "known", "unknown"),
     "margin": ("known", "unknown", "undefined rate"),
     "metrics": ("evergreen",),
     "years": ("several",),

@@ -9,8 +9,10 @@ from functools import lru_cache
 from cpq.workspace import Workspace
 from tests.generated.books import Books, books
 from tests.generated.catalogs import Catalogue, catalogue
+from tests.generated.codes import limited
 from tests.generated.dice import Dice
 from tests.generated.governance import governance
+from tests.generated.pocket import pocket
 from tests.generated.products import Spec
 from tests.generated.rules import STEP_OF, Rules, channels, contracts, promotions, schedules
 from tests.generated.surroundings import Surroundings, surroundings
@@ -75,7 +77,8 @@ def _rules(dice: Dice, made: Catalogue, beside: Surroundings, currency: str, see
         "waterfall": steps,
         "rounding": rounding(dice, seed) | tax_rounding(Dice.seeded("coins", seed)),
         "schedules": schedules(dice, rules, alone),
-        "promotions": promotions(dice, rules),
+        "promotions": limited(promotions(dice, rules), seed),
         **channels(dice, rules),
         **governance(dice, made, beside.known),
+        **pocket(rules, beside.known, seed),
     }

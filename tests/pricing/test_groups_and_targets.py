@@ -92,7 +92,7 @@ def test_a_groups_total_is_hit_with_its_lines_that_take_no_discount() -> None:
     assert sum(line.effective_total for line in quote.lines if line.group == "hall") == d("450.00")
     error = refused(small(), f"discounts: [{{ target: 49.99, group: hall }}]\nlines:\n{LINES}")
     assert error.code == "target-unreachable"
-    assert error.hint == "the lowest reachable total is 50.00; lines that take no discount keep it there"
+    assert error.hint == "totals from 50.00 to 500.00 can be reached; lines that take no discount keep the lowest there"
 
 
 @pytest.mark.parametrize("discounts", ["{ rate: 5%, group: hal }", "{ amount: 5.00, group: hal }"])

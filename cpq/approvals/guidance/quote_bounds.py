@@ -23,6 +23,7 @@ from cpq.rounding import round_to
 _CONSTANT = frozenset({"list_total", "regular_total"})
 _RISING = frozenset({"discretionary_discount", "discount_off_list"})
 _MARGINS = frozenset({"cost", "margin", "margin_rate", "markup_rate"})
+_POCKET = frozenset({"pocket_margin", "pocket_margin_rate"})
 
 
 class QuoteBounds:
@@ -93,6 +94,10 @@ class QuoteBounds:
         aggregate = next((one for one in self.policy.policy.aggregates if name == f"quote.{one.id}"), None)
         if aggregate is not None:
             return self._aggregate(aggregate) if self.alike else None
+        if self.moves and short in _POCKET:
+            if self.policy.rebates or self.policy.policy.pocket is not None:
+                return None  # a rebate's bands make it jump, and expressions may read anything
+            return self.quote_fact(name.replace("pocket_", ""))
         if self.moves and name.startswith("quote.") and short in _OUTCOME:
             return self._outcome(short, (self.low.facts.get(name), self.high.facts.get(name))) if self.alike else None
         return self._request_fact(name)

@@ -163,6 +163,8 @@ def quote_facts(
         "quote.margin": totals.margin,
         "quote.margin_rate": totals.margin_rate,
         "quote.markup_rate": totals.markup_rate,
+        "quote.pocket_margin": totals.margin,
+        "quote.pocket_margin_rate": totals.margin_rate,
         "quote.acv": metrics["acv"],
         "quote.tcv": metrics["tcv"],
         "quote.gross_total": totals.gross,

@@ -27,6 +27,7 @@ from tests.oracle.pricing.lines import charge_lines, quantities
 from tests.oracle.pricing.list_price import included
 from tests.oracle.pricing.outcome_facts import quote_facts
 from tests.oracle.pricing.percent_of_total import in_order, percent_price
+from tests.oracle.pricing.pocket import pocket
 from tests.oracle.pricing.price_line import price_line
 from tests.oracle.pricing.request_facts import request_facts
 from tests.oracle.pricing.shared_discounts import shared_part
@@ -101,6 +102,10 @@ class _Pricing:
         taxes = tax_lines(contracted, keys, run.digits, run.rounding)
         total = totals(priced, allowed, taxes, request, run)
         figures = metrics(priced, total, run.rounding.day_count, run.digits)
+        facts = quote_facts(priced, allowed, total, figures, run.quote_facts, self.policy)
+        beside = pocket(priced, total, facts, run)
+        if beside is not None:
+            facts |= {"quote.pocket_margin": beside.margin, "quote.pocket_margin_rate": beside.margin_rate}
         return PricedQuote(
             request=request,
             fingerprint=self.policy.fingerprint,
@@ -111,11 +116,12 @@ class _Pricing:
             taxes=taxes,
             totals=total,
             years=years(priced, request.start, run.rounding.day_count, run.digits),
-            facts=quote_facts(priced, allowed, total, figures, run.quote_facts, self.policy),
+            facts=facts,
             metrics=figures,
             day_count=run.rounding.day_count,
             billing_day_count=run.rounding.billing_day_count or run.rounding.day_count,
             findings=(*run.configured.findings, *findings(items, priced, run)),
+            pocket=beside,
         )
 
     def _check_currencies(self) -> None:

@@ -39,6 +39,16 @@ def years(lines: Iterable[PricedLine], start: date | None, day_count: str, digit
     return tuple(YearTotal(year, first, last, amounts[year]) for year, (first, last) in spans.items())
 
 
+def by_year(
+    lines: Iterable[PricedLine], start: date | None, day_count: str, digits: int
+) -> tuple[dict[str, dict[int, Decimal]], date | None]:
+    """What each recurring line costs in each year, by its id, and the first day of the first year."""
+    recurring = [line for line in lines if _counts(line)]
+    origin, anchors = _origin(recurring, start), _anchors(recurring)
+    shares = {line.id: _by_dates(line, origin, anchors, day_count) or _by_months(line) for line in recurring}
+    return {line.id: _over_years(line, shares[line.id], digits) for line in recurring}, origin
+
+
 def average_year(lines: Sequence[PricedLine], day_count: str, digits: int) -> Decimal:
     """Annual contract value: recurring lines after allowances, from the first start to the last end, for a year."""
     months = _months(lines, day_count)
