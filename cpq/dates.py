@@ -31,6 +31,11 @@ def parse_date(text: object) -> date:
         raise ValueError(f"{text!r} is not a date; {_why_no_such_day(year, month)}") from None
 
 
+def iso_day(day: date | None) -> str | None:
+    """A day as JSON carries it; None where there is none."""
+    return None if day is None else day.isoformat()
+
+
 def add_months(day: date, months: int) -> date:
     """The same day of the month, some months later or earlier; the month's last day where that day is missing.
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Literal
+from typing import Literal, TypeVar
 
 Severity = Literal["error", "warning", "note"]
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -102,6 +103,17 @@ class InvalidFiles(CpqError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def accepted(found: Read | None, problems: Sequence[Problem]) -> Read:
+    """What was read from a file, if nothing is wrong with it.
+
+    Raises:
+        InvalidFiles: With every problem, warnings included.
+    """
+    if found is None or has_errors(problems):
+        raise InvalidFiles(problems)
+    return found
 
 
 class InvalidRequest(CpqError):

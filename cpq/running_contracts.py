@@ -19,9 +19,9 @@ from cpq.contracts.policy_prices import contracted_prices
 from cpq.contracts.reading import contract_from, read_amendment, read_contract
 from cpq.contracts.renewing import Asked, Renewed, renew
 from cpq.contracts.versions import Version, Versions
-from cpq.files.folders import list_files, read_file
+from cpq.files.folders import list_files, read_file, shown_path
 from cpq.files.located import LocatedMap
-from cpq.problems import InvalidFiles, NotFound, Problem, did_you_mean, has_errors
+from cpq.problems import InvalidFiles, NotFound, Problem, accepted, did_you_mean, has_errors
 from cpq.quotes.parties import Account
 from cpq.quotes.priced import PricedQuote
 
@@ -72,10 +72,8 @@ class Contracts:
         """
         path = self._find(str(named))
         problems: list[Problem] = []
-        contract = self._from_file(path, self._shown(path), problems)
-        if contract is None or has_errors(problems):
-            raise InvalidFiles(problems)
-        return contract
+        contract = self._from_file(path, shown_path(self.workspace.root, path), problems)
+        return accepted(contract, problems)
 
     def parse(self, data: bytes, file: str) -> RunningContract:
         """A contract from the bytes of a file.
@@ -85,9 +83,7 @@ class Contracts:
         """
         problems: list[Problem] = []
         contract = read_contract(data, file, problems, self.workspace.accounts)
-        if contract is None or has_errors(problems):
-            raise InvalidFiles(problems)
-        return contract
+        return accepted(contract, problems)
 
     def from_document(self, document: LocatedMap) -> RunningContract:
         """A contract from data that was read already, such as a scenario.
@@ -97,9 +93,7 @@ class Contracts:
         """
         problems: list[Problem] = []
         contract = contract_from(document, problems, self.workspace.accounts)
-        if contract is None or has_errors(problems):
-            raise InvalidFiles(problems)
-        return contract
+        return accepted(contract, problems)
 
     def read_amendment(self, path: Path) -> Amendment:
         """An amendment from a file.
@@ -110,13 +104,11 @@ class Contracts:
         """
         if not path.is_file():
             raise NotFound(f"there is no amendment '{path}'", code="contract-not-found", hint="name a file")
-        shown = self._shown(path)
+        shown = shown_path(self.workspace.root, path)
         data, problem = read_file(path, shown)
         problems: list[Problem] = [problem] if problem is not None else []
         amendment = None if problem is not None else read_amendment(data, shown, problems)
-        if amendment is None or has_errors(problems):
-            raise InvalidFiles(problems)
-        return amendment
+        return accepted(amendment, problems)
 
     def create(self, quote: PricedQuote, name: str = "") -> RunningContract:
         """The contract that an accepted quote becomes, with the policy's day count.
@@ -196,10 +188,6 @@ class Contracts:
             problems.append(problem)
             return None
         return read_contract(data, shown, problems, self.workspace.accounts)
-
-    def _shown(self, path: Path) -> str:
-        inside, root = path.resolve(), self.workspace.root.resolve()
-        return inside.relative_to(root).as_posix() if inside.is_relative_to(root) else str(path)
 
     def _find(self, named: str) -> Path:
         """The file that is meant."""

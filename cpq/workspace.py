@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from cpq.approvals import ApprovalDecision, decide
 from cpq.catalog.catalog import Catalog
-from cpq.config import DocumentConfig, WorkspaceConfig
+from cpq.config import WorkspaceConfig
 from cpq.configuration import configure
 from cpq.deals_folder import deal_not_found, find_deal
-from cpq.documents.template import Template
-from cpq.files.folders import list_files, read_file
+from cpq.files.folders import list_files, read_file, shown_path
 from cpq.files.located import LocatedMap
 from cpq.policy.compiled import CompiledPolicy, compile_policy
 from cpq.policy.intervals import change_days, interval_of
@@ -28,19 +27,17 @@ from cpq.pricing import price
 from cpq.problems import (
     NOWHERE,
     CannotPrice,
-    CannotRender,
     InvalidFiles,
-    InvalidRequest,
     Problem,
     SourceLocation,
-    did_you_mean,
+    accepted,
     has_errors,
 )
 from cpq.quotes.deal_file import Deal, deal_of, read_deal
 from cpq.quotes.parties import Account
 from cpq.quotes.priced import PricedQuote
 from cpq.quotes.request import QuoteRequest
-from cpq.workspace_loading import CONFIG_FILE, parts_in_files, parts_on_disk, place, under
+from cpq.workspace_loading import parts_in_files, parts_on_disk, under
 
 if TYPE_CHECKING:
     from cpq.approvals.guidance import Bounds, Guidance
@@ -172,17 +169,11 @@ class Workspace:
         found = find_deal(self.root, named)
         if found is None:
             raise deal_not_found(self.root, named)
-        shown = self._shown(found)
+        shown = shown_path(self.root, found)
         data, problem = read_file(found, shown)
         if problem is not None:
             raise InvalidFiles([problem])
         return self.parse_deal(data, shown, as_of=as_of)
-
-    def _shown(self, path: Path) -> str:
-        """A path as messages show it: relative to the workspace where it lies inside."""
-        inside = path.resolve()
-        root = self.root.resolve()
-        return inside.relative_to(root).as_posix() if inside.is_relative_to(root) else str(path)
 
     def parse_deal(self, data: bytes, file: str, *, as_of: date | None = None) -> Deal:
         """A deal from the bytes of a file.
@@ -192,9 +183,7 @@ class Workspace:
         """
         problems: list[Problem] = []
         deal = read_deal(data, file, problems, as_of=as_of, accounts=self.accounts)
-        if deal is None or has_errors(problems):
-            raise InvalidFiles(problems)
-        return deal
+        return accepted(deal, problems)
 
     def deal_from(self, document: LocatedMap, *, as_of: date | None) -> Deal:
         """A deal from data that was read already, such as a scenario.
@@ -204,9 +193,7 @@ class Workspace:
         """
         problems: list[Problem] = []
         deal = deal_of(document, problems, as_of=as_of, accounts=self.accounts)
-        if deal is None or has_errors(problems):
-            raise InvalidFiles(problems)
-        return deal
+        return accepted(deal, problems)
 
     def price(self, request: QuoteRequest, places: Mapping[str, SourceLocation] | None = None) -> PricedQuote:
         """Configure and price a request under the policy of its order date.
@@ -310,9 +297,9 @@ class Workspace:
 
     def document_language(self, quote: PricedQuote) -> str:
         """The language of a document that nobody chose one for: the addressee's, else the first of the settings."""
-        from cpq.documents.compose import language_for
+        from cpq.quote_documents import document_language
 
-        return language_for(quote, self.accounts, self.config.documents.languages[0])
+        return document_language(self, quote)
 
     def document(self, quote: PricedQuote, language: str = "", *, draft: bool = False) -> QuoteView:
         """What the document of a quote shows, as strings in one language.
@@ -324,24 +311,9 @@ class Workspace:
         Raises:
             CannotRender: The workspace names no seller, or the language is unknown.
         """
-        if self.config.seller is None:
-            raise CannotRender(
-                "the workspace does not say who sells",
-                code="no-seller",
-                hint=f"add a [seller] section to {CONFIG_FILE}",
-            )
-        from cpq.documents.compose import compose
+        from cpq.quote_documents import document
 
-        return compose(
-            quote,
-            language or self.document_language(quote),
-            catalog=self.catalog,
-            rounding=self.policy.rounding_in(quote.price_book),
-            seller=self.config.seller,
-            template=self._template(),
-            accounts=self.accounts,
-            draft=draft,
-        )
+        return document(self, quote, language, draft=draft)
 
     def pdf(self, quote: PricedQuote, language: str = "", *, draft: bool = False) -> bytes:
         """The document of a quote as PDF; the same quote gives the same bytes.
@@ -352,26 +324,6 @@ class Workspace:
         from cpq.documents.pdf import render
 
         return render(self.document(quote, language, draft=draft))
-
-    def _template(self) -> Template:
-        """The template with the logo's bytes."""
-        template = self.config.documents
-        if not template.logo_file:
-            return template
-        path = (self.root / template.logo_file).resolve()
-        if not path.is_relative_to(self.root.resolve()) or not path.is_file():
-            raise CannotRender(f"there is no logo '{template.logo_file}' in the workspace", code="bad-logo")
-        data, problem = read_file(path, template.logo_file)
-        if problem is not None:
-            raise CannotRender(problem.message, code="bad-logo", hint=problem.hint)
-        try:
-            return DocumentConfig.model_validate({**dict(template), "logo": data})
-        except ValueError as error:
-            raise CannotRender(
-                f"'{template.logo_file}' cannot be the logo",
-                code="bad-logo",
-                hint="a PNG image of at most 512 KiB and 4,000 pixels a side",
-            ) from error
 
     def _with_defaults(self, request: QuoteRequest) -> QuoteRequest:
         changes: dict[str, Any] = {}
@@ -392,34 +344,9 @@ class Workspace:
 
         Deals are priced where the rest is valid, since a misspelt product is found only then.
         """
-        from cpq.scenarios import read_scenarios
-        from cpq.scenarios.workspace_files import scenario_files
+        from cpq.workspace_check import check
 
-        found = list(self.problems)
-        for path in self.deals:
-            try:
-                deal = self.read_deal(self.root / path)
-                if not has_errors(self.problems):
-                    self.price_deal(deal)
-            except (InvalidFiles, InvalidRequest) as error:
-                found += error.problems
-            except CannotPrice as error:
-                found += [_problem_of(one, path) for one in (error, *error.others)]
-        found += self.contracts.problems()
-        found += self._settings()
-        scenarios, unread = scenario_files(self.root)
-        found += unread
-        for path, data in scenarios.items():
-            read_scenarios(data, path, found)
-        return tuple(sorted(found, key=place))
-
-    def _settings(self) -> Iterator[Problem]:
-        """A default price book that there is none of."""
-        book = self.config.price_book
-        if book and book not in self.policy.books:
-            where = self.config.where_of("price_book")
-            hint = did_you_mean(book, self.policy.books)
-            yield Problem("unknown-price-book", where, f"there is no price book '{book}'", hint)
+        return check(self)
 
     def limits_kept(self, quote: PricedQuote, decision: ApprovalDecision) -> tuple[KeptLimit, ...]:
         """Limits that a priced quote keeps, and how close it came to each."""
@@ -717,9 +644,9 @@ class Workspace:
         if file is None:
             found = named_variants(deal, problems)
         else:
-            data, problem = read_file(file, self._shown(file))
+            data, problem = read_file(file, shown_path(self.root, file))
             problems += [problem] if problem is not None else []
-            found = {} if problem is not None else read_variants(data, self._shown(file), problems)
+            found = {} if problem is not None else read_variants(data, shown_path(self.root, file), problems)
         if has_errors(problems):
             raise InvalidFiles(problems)
         return found
@@ -748,9 +675,3 @@ def _place_in_deal(error: CannotPrice, places: Mapping[str, SourceLocation]) -> 
 
 _KEPT = 64
 """Compiled policies kept at most, one for each interval between two changes of the policy."""
-
-
-def _problem_of(error: CannotPrice, path: str) -> Problem:
-    """Why a deal has no price, as a problem of its file."""
-    where = SourceLocation(path) if error.where is NOWHERE else error.where
-    return Problem(error.code, where, f"{path}: {error.message}", error.hint)

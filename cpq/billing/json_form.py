@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -12,6 +11,7 @@ from typing_extensions import TypedDict
 from cpq.amounts import short
 from cpq.billing.schedule import BillingSchedule, Invoice, InvoiceLine, Span, Sums
 from cpq.currencies import minor_units
+from cpq.dates import iso_day
 from cpq.rounding import round_to
 
 SCHEMA: Literal["cpq/billing-schedule/1"] = "cpq/billing-schedule/1"
@@ -113,7 +113,7 @@ def billing_json(schedule: BillingSchedule) -> BillingScheduleJson:
         "invoices": [_invoice(invoice, digits) for invoice in schedule.invoices],
         "estimates": [{"date": one.dated.isoformat(), "line": _line(one.line, digits)} for one in schedule.estimates],
         "total": _sums(schedule.total, digits),
-        "shown_until": _day(schedule.shown_until),
+        "shown_until": iso_day(schedule.shown_until),
         "later": _sums(schedule.later, digits),
     }
 
@@ -146,7 +146,7 @@ def billing_rows(schedule: BillingSchedule) -> Iterator[tuple[object, ...]]:
         return round_to(amount, digits)
 
     for invoice in schedule.invoices:
-        head = (invoice.number, invoice.kind, _day(invoice.dated), invoice.when, _day(invoice.due))
+        head = (invoice.number, invoice.kind, iso_day(invoice.dated), invoice.when, iso_day(invoice.due))
         for line in invoice.lines:
             amounts = (money(line.amount), money(line.allowance), money(line.net))
             yield (*head, line.id, line.product, line.charge, *_days(line.covers), *amounts, None, None)
@@ -165,9 +165,9 @@ def _invoice(invoice: Invoice, digits: int) -> InvoiceJson:
     return {
         "number": invoice.number,
         "kind": invoice.kind,
-        "date": _day(invoice.dated),
+        "date": iso_day(invoice.dated),
         "when": invoice.when,
-        "due": _day(invoice.due),
+        "due": iso_day(invoice.due),
         "covers": _span(invoice.covers),
         "lines": [_line(line, digits) for line in invoice.lines],
         "deposit": _amount(invoice.deposit, digits),
@@ -212,10 +212,6 @@ def _sums(sums: Sums | None, digits: int) -> SumsJson | None:
 
 def _amount(amount: Decimal, digits: int) -> str:
     return f"{round_to(amount, digits):f}"
-
-
-def _day(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
 
 
 def _days(span: Span | None) -> tuple[str | None, str | None]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json as json_text
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 import click
 
 from cpq.commands.completing import complete_deal
+from cpq.commands.json_output import echo_json
 from cpq.commands.options import DateParam, as_of_option, json_option, workspace_option
 from cpq.commands.session import Session, pass_session
 
@@ -63,7 +63,7 @@ def billing(
     if json:
         from cpq.billing.json_form import billing_json
 
-        click.echo(json_text.dumps(billing_json(schedule), ensure_ascii=False, indent=2))
+        echo_json(billing_json(schedule))
     elif format_ == "csv":
         from cpq.billing.json_form import COLUMNS, billing_rows
         from cpq.files.csv_writer import write_csv

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_text
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cpq.commands.completing import complete_product
+from cpq.commands.json_output import echo_json
 from cpq.commands.options import as_of_option, json_option, today, workspace_option
 from cpq.commands.session import Session, pass_session
 
@@ -93,7 +93,7 @@ def show(session: Session, product: str, as_of: date | None, json: bool) -> None
     workspace.catalog.product(product)
     day = as_of or today()
     if json:
-        click.echo(json_text.dumps(product_json(workspace, product, day), ensure_ascii=False, indent=2))
+        echo_json(product_json(workspace, product, day))
         return
     out = screen()
     for title, grid in product_sections(workspace, product, day):
@@ -109,7 +109,7 @@ def _print(workspace: Workspace, products: Iterable[str], *, json: bool) -> None
 
     rows: list[dict[str, Any]] = [summary_json(workspace, product) for product in products]
     if json:
-        click.echo(json_text.dumps({"schema": "cpq/products/1", "products": rows}, ensure_ascii=False, indent=2))
+        echo_json({"schema": "cpq/products/1", "products": rows})
         return
     grid = Grid((Column("Product"), Column("Name", wraps=True), Column("Family"), Column("Charge"), Column("Unit")))
     for row in rows:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_text
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -10,8 +9,9 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from cpq.commands.completing import complete_deal, complete_version
-from cpq.commands.options import as_of_option, json_option, workspace_option
+from cpq.commands.completing import complete_deal
+from cpq.commands.json_output import echo_json
+from cpq.commands.options import as_of_option, json_option, policy_option, workspace_option
 from cpq.commands.session import Session, pass_session
 
 if TYPE_CHECKING:
@@ -46,12 +46,7 @@ if TYPE_CHECKING:
 )
 @click.option("--as-is", is_flag=True, help="Show the deal as it stands, too.")
 @click.option("--hide-margin", is_flag=True, help="Leave margins out, for what a customer may see.")
-@click.option(
-    "--policy",
-    metavar="VERSION",
-    shell_complete=complete_version,
-    help="Price with a version of the policy: a published name, a fingerprint, in-force; see cpq rules.",
-)
+@policy_option
 @click.option("--format", "-f", "format_", type=click.Choice(["table", "csv", "json"]), default="table")
 @as_of_option
 @json_option
@@ -95,7 +90,7 @@ def compare(
     chosen = _variants(workspace, asked, (terms, quantities, set_), variants)
     found = workspace.compare(asked, {**(_as_is() if as_is else {}), **chosen})
     if json or format_ == "json":
-        click.echo(json_text.dumps(found.to_json(internal=not hide_margin), ensure_ascii=False, indent=2))
+        echo_json(found.to_json(internal=not hide_margin))
     elif format_ == "csv":
         write(found, internal=not hide_margin)
     else:

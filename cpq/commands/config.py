@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_text
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from cpq.commands.json_output import echo_json
 from cpq.commands.options import json_option, workspace_option
 from cpq.commands.session import DEFAULTS, Session, pass_session
 
@@ -55,7 +55,7 @@ def show(session: Session, origin: bool, json: bool) -> None:
     settings = list(_settings(session, session.load()))
     if json:
         rows = [setting._asdict() for setting in settings]
-        click.echo(json_text.dumps({"schema": "cpq/settings/1", "settings": rows}, ensure_ascii=False, indent=2))
+        echo_json({"schema": "cpq/settings/1", "settings": rows})
         return
     grid = Grid((Column("Setting"), Column("Value", wraps=True), *((Column("From"),) if origin else ())))
     for setting in settings:

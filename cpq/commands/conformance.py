@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json as json_text
-
 import click
 
+from cpq.commands.json_output import echo_json
 from cpq.commands.options import json_option
 
 
@@ -35,7 +34,7 @@ def conformance(ctx: click.Context, system: str | None, failed: bool, json: bool
     rows = [row for row in whole.rows if (system or "").casefold() in row.system.casefold()]
     report = ConformanceReport(tuple(row for row in rows if not failed or row.status == "failed"))
     if json:
-        click.echo(json_text.dumps(report.to_json(), ensure_ascii=False, indent=2))
+        echo_json(report.to_json())
     else:
         out = screen()
         grid = Grid((Column("System", wraps=True), Column("Case"), Column("Topic", wraps=True), Column("Outcome")))

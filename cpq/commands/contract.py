@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_text
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,8 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from cpq.commands.completing import complete_contract, complete_deal
+from cpq.commands.json_output import echo_json, json_text
 from cpq.commands.options import DateParam, as_of_option, json_option, today, workspace_option
 from cpq.commands.session import Session, pass_session
+from cpq.dates import iso_day
 
 if TYPE_CHECKING:
     from cpq.contracts.changes import Amendment
@@ -49,9 +50,10 @@ def list_(session: Session, json: bool) -> None:
     found = session.open().contracts.all()
     if json:
         rows = [
-            {"id": one.id, "account": one.account.id, "start": _day(one.start), "end": _day(one.end)} for one in found
+            {"id": one.id, "account": one.account.id, "start": iso_day(one.start), "end": iso_day(one.end)}
+            for one in found
         ]
-        click.echo(_json({"schema": "cpq/contracts/1", "contracts": rows}))
+        echo_json({"schema": "cpq/contracts/1", "contracts": rows})
         return
     screen().grid(contracts_grid(found))
     if not found:
@@ -78,7 +80,7 @@ def show(session: Session, name: str, on: date | None, json: bool) -> None:
     workspace = session.open()
     found, day = workspace.contracts.read(name), on or today()
     if json:
-        click.echo(_json(shown_json(found, day)))
+        echo_json(shown_json(found, day))
         return
     show_contract(screen(), workspace, found, day)
 
@@ -117,7 +119,7 @@ def create(
     if workspace.decide(quote).outcome == "stopped":
         raise NotApproved(f"deal '{deal}' is stopped, so nobody accepted it", hint=f"cpq price {deal} says why")
     made = workspace.contracts.create(quote, id_ or request.id or name_of(deal, read))
-    text = _json(contract_json(made)) + "\n" if json else to_yaml(contract_file(made)).decode("utf-8")
+    text = json_text(contract_json(made)) + "\n" if json else to_yaml(contract_file(made)).decode("utf-8")
     if out is None:
         click.echo(text, nl=False)
         return
@@ -204,7 +206,7 @@ def amend(
     amendments += amendment_of(found, asked, alone=not amendments)
     amended = workspace.contracts.amend_all(found, amendments)
     if json:
-        click.echo(_json(amended_json(amended, [workspace.contracts.decide(one) for one in amended])))
+        echo_json(amended_json(amended, [workspace.contracts.decide(one) for one in amended]))
     else:
         for one in amended:
             (show_preview if preview else show_amended)(screen(), workspace, one)
@@ -263,7 +265,7 @@ def renew(
         renewal_of({"pricing": pricing, "uplift": uplift, "cap": cap, "term": term}, on=on, as_of=as_of),
     )
     if json:
-        click.echo(_json(renewed_json(renewed, workspace.contracts.decide(renewed))))
+        echo_json(renewed_json(renewed, workspace.contracts.decide(renewed)))
     else:
         show_renewed(screen(), workspace, renewed)
     if out is not None:
@@ -290,7 +292,7 @@ def prices(session: Session, name: str, on: date | None, json: bool) -> None:
 
     workspace = session.open()
     found = workspace.contracts.prices(workspace.contracts.read(name), on or today())
-    click.echo(_json(found) if json else to_yaml(found).decode("utf-8"), nl=json)
+    click.echo(json_text(found) if json else to_yaml(found).decode("utf-8"), nl=json)
 
 
 def _write(out: Path, after: RunningContract) -> None:
@@ -299,12 +301,4 @@ def _write(out: Path, after: RunningContract) -> None:
     from cpq.exchange.yaml_writer import to_yaml
 
     as_json = out.suffix == ".json"
-    write_bytes(out, (_json(contract_json(after)) + "\n").encode() if as_json else to_yaml(contract_file(after)))
-
-
-def _day(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
-
-
-def _json(data: object) -> str:
-    return json_text.dumps(data, ensure_ascii=False, indent=2)
+    write_bytes(out, (json_text(contract_json(after)) + "\n").encode() if as_json else to_yaml(contract_file(after)))

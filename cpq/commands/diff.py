@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_text
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from cpq.commands.completing import complete_deal, complete_version
+from cpq.commands.json_output import echo_json
 from cpq.commands.options import DateParam, json_option, today, workspace_option
 from cpq.commands.session import Session, pass_session
 
@@ -86,7 +86,7 @@ def diff(
     )
     found = sides[1].workspace.diff_quotes(sides[0].quote, sides[1].quote, older=sides[0].workspace)
     if json:
-        click.echo(json_text.dumps({"schema": "cpq/quote-diff/1", **found.to_json()}, ensure_ascii=False, indent=2))
+        echo_json({"schema": "cpq/quote-diff/1", **found.to_json()})
         return
     _show(found, *sides, same=new is None)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_text
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ import click
 from click.core import ParameterSource
 
 from cpq.commands.completing import complete_deal_or_code, complete_rule
+from cpq.commands.json_output import echo_json
 from cpq.commands.options import DateParam, as_of_option, json_option, workspace_option
 from cpq.commands.session import Session, pass_session
 
@@ -120,7 +120,7 @@ def _explain_code(doc: CodeDoc, *, json: bool) -> None:
     from cpq.commands.screen import screen
 
     if json:
-        click.echo(json_text.dumps(code_json(doc), ensure_ascii=False, indent=2))
+        echo_json(code_json(doc))
         return
     out = screen()
     for text, style in code_lines(doc):
@@ -142,7 +142,7 @@ def _explain_prices(
         answer["lines"] = [line for line in answer["lines"] if line["id"] in shown]
         for data, line in zip(answer["lines"], lines, strict=True):
             _add_words(data, line)
-        click.echo(json_text.dumps({**answer, "decision": decision.to_json()}, ensure_ascii=False, indent=2))
+        echo_json({**answer, "decision": decision.to_json()})
         return
     out = screen()
     _head(out, quote, name)
@@ -216,7 +216,7 @@ def _explain_approvals(workspace: Workspace, quote: PricedQuote, name: str, subj
     decision = workspace.decide(quote)
     if json:
         answer = {"schema": "cpq/approval-decision/1", **decision.to_json()}
-        click.echo(json_text.dumps(answer, ensure_ascii=False, indent=2))
+        echo_json(answer)
         return
     out = screen()
     _head(out, quote, name)
@@ -246,7 +246,7 @@ def _explain_metrics(workspace: Workspace, quote: PricedQuote, name: str, on: da
 
     found = workspace.metrics(quote, on)
     if json:
-        click.echo(json_text.dumps(metrics_json(found, quote), ensure_ascii=False, indent=2))
+        echo_json(metrics_json(found, quote))
         return
     out = screen()
     _head(out, quote, name)
@@ -263,7 +263,7 @@ def _explain_guidance(workspace: Workspace, quote: PricedQuote, name: str, deal:
     with working("looking for limits"):
         found = workspace.guide(deal.request, deal.places)
     if json:
-        click.echo(json_text.dumps(found.to_json(), ensure_ascii=False, indent=2))
+        echo_json(found.to_json())
         return
     out = screen()
     _head(out, quote, name)
@@ -287,7 +287,7 @@ def _explain_rule(workspace: Workspace, quote: PricedQuote, name: str, rule_id: 
     answers = workspace.why_not(quote, rule_id)
     if json:
         data = {"schema": "cpq/why-not/1", "rules": [answer.to_json() for answer in answers]}
-        click.echo(json_text.dumps(data, ensure_ascii=False, indent=2))
+        echo_json(data)
         return
     out = screen()
     _head(out, quote, name)

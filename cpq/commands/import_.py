@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json as json_text
 from datetime import date
 from pathlib import Path
 
 import click
 
+from cpq.commands.json_output import echo_json
 from cpq.commands.options import DateParam, json_option, today
 
 
@@ -78,7 +78,7 @@ def salesforce(
             dry_run=dry_run,
         )
     if json:
-        click.echo(json_text.dumps(result.report.to_json(), ensure_ascii=False, indent=2))
+        echo_json(result.report.to_json())
     else:
         screen().text(result.report.to_text())
     files = counted(len(result.files), "file")

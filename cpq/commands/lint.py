@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_text
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cpq.commands.json_output import echo_json
 from cpq.commands.options import DateParam, json_option, today, workspace_option
 from cpq.commands.session import Session, pass_session
 
@@ -75,7 +75,7 @@ def lint(
     written = _write(scenarios, found) if scenarios is not None else []
     removed = _remove_stale(scenarios, written, only) if scenarios is not None else 0
     if json:
-        click.echo(json_text.dumps(_answer(found), ensure_ascii=False, indent=2))
+        echo_json(_answer(found))
     else:
         _show(screen(), found, whole=bool(only))
     if scenarios is not None:

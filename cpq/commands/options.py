@@ -12,6 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from cpq.amounts import parse_amount
+from cpq.commands.completing import complete_version
 from cpq.commands.session import Session
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -100,6 +101,16 @@ def as_of_option(command: Command) -> Command:
         metavar="DATE",
         envvar="CPQ_AS_OF",
         help="Order date whose prices and rules apply, such as 2026-11-20; replaces the deal's own.",
+    )(command)
+
+
+def policy_option(command: Command) -> Command:
+    """``--policy``: a version of the policy, instead of the working files."""
+    return click.option(
+        "--policy",
+        metavar="VERSION",
+        shell_complete=complete_version,
+        help="Price with a version of the policy: a published name, a fingerprint, in-force; see cpq rules.",
     )(command)
 
 

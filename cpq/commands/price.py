@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_text
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -11,8 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from cpq.commands.completing import complete_account, complete_deal_or_product, complete_version
-from cpq.commands.options import DateParam, as_of_option, json_option, workspace_option
+from cpq.commands.completing import complete_account, complete_deal_or_product
+from cpq.commands.json_output import json_text
+from cpq.commands.options import DateParam, as_of_option, json_option, policy_option, workspace_option
 from cpq.commands.session import Session, pass_session
 from cpq.problems import InvalidRequest
 
@@ -74,12 +74,7 @@ _FOR_DEALS = frozenset({"deals", "check", "summary", "out", "as_of", "policy", "
     metavar="ATTRIBUTE=VALUE",
     help="Choose a value for products that have the attribute; repeatable.",
 )
-@click.option(
-    "--policy",
-    metavar="VERSION",
-    shell_complete=complete_version,
-    help="Price with a version of the policy: a published name, a fingerprint, in-force; see cpq rules.",
-)
+@policy_option
 @as_of_option
 @json_option
 @workspace_option
@@ -238,7 +233,7 @@ def _as_json(quotes: list[Priced], *, check: bool) -> str:
         }
         for priced in quotes
     ]
-    return json_text.dumps(answers[0] if len(answers) == 1 else answers, ensure_ascii=False, indent=2)
+    return json_text(answers[0] if len(answers) == 1 else answers)
 
 
 def _summarise(screen: Screen, quotes: list[Priced]) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from cpq.commands.completing import complete_account, complete_version
-from cpq.commands.options import as_of_option, json_option, today, workspace_option
+from cpq.commands.completing import complete_account
+from cpq.commands.options import as_of_option, json_option, policy_option, today, workspace_option
 from cpq.commands.session import Session, pass_session
 
 if TYPE_CHECKING:
@@ -27,12 +27,7 @@ if TYPE_CHECKING:
 @click.option("--family", multiple=True, metavar="NAME", help="Only products of this family; repeatable.")
 @click.option("--partner", metavar="TIER", help="Tier of the partner that the account buys through.")
 @click.option("--distributor", metavar="ID", help="Distributor that the account buys through.")
-@click.option(
-    "--policy",
-    metavar="VERSION",
-    shell_complete=complete_version,
-    help="Price with a version of the policy: a published name, a fingerprint, in-force; see cpq rules.",
-)
+@policy_option
 @click.option("--format", "-f", "format_", type=click.Choice(["table", "csv", "json"]), default="table")
 @as_of_option
 @json_option

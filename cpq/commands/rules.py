@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_text
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cpq.commands.completing import complete_version
+from cpq.commands.json_output import echo_json
 from cpq.commands.options import DateParam, json_option, today, workspace_option
 from cpq.commands.session import Session, pass_session
 
@@ -54,7 +54,7 @@ def diff(session: Session, old: str, new: str, json: bool) -> None:
 
     found = session.load().diff_rules(old, new, on=today(), here=Path.cwd())
     if json:
-        click.echo(_json({"schema": "cpq/policy-diff/1", **found.to_json()}))
+        echo_json({"schema": "cpq/policy-diff/1", **found.to_json()})
         return
     from cpq.commands.rules_view import change_sections
 
@@ -115,7 +115,7 @@ def list_(session: Session, json: bool) -> None:
     if json:
         rows = [_publication_json(one) for one in found]
         answer = {"schema": "cpq/publications/1", "in_force": None if holds is None else holds.name, "log": rows}
-        click.echo(_json(answer))
+        echo_json(answer)
         return
     from cpq.commands.rules_view import publications_grid
 
@@ -155,7 +155,7 @@ def show(session: Session, version: str, compiled: bool, as_of: date | None, jso
             workspace = workspace.with_policy(workspace.policy_version(version, on=today(), here=Path.cwd()))
         form = workspace.compiled_form(as_of or today())
         if json:
-            click.echo(_json(form.to_json()))
+            echo_json(form.to_json())
             return
         from cpq.commands.compiled_view import show_compiled
 
@@ -167,7 +167,7 @@ def show(session: Session, version: str, compiled: bool, as_of: date | None, jso
         raise NotFound(f"'{version}' was not published", code="version-not-found", hint="cpq rules list shows what was")
     if json:
         files = {path: len(data) for path, data in found.files.items()}
-        click.echo(_json({"schema": "cpq/policy-version/1", **_publication_json(found.publication), "files": files}))
+        echo_json({"schema": "cpq/policy-version/1", **_publication_json(found.publication), "files": files})
         return
     from cpq.commands.rules_view import show_publication
 
@@ -241,7 +241,7 @@ def _told(
     since = None if before is None else workspace.diff_rules(before.fingerprint, new, on=done.effective).summary
     if json:
         answer = {**_publication_json(done), "dry_run": dry_run, "before": before and before.name, "changes": since}
-        click.echo(_json({"schema": "cpq/publication/1", **answer}))
+        echo_json({"schema": "cpq/publication/1", **answer})
         return
     from cpq.commands.screen import screen
 
@@ -254,10 +254,6 @@ def _told(
 
 def _publication_json(one: Publication) -> dict[str, object]:
     return one.model_dump(mode="json", exclude={"schema_", "previous"})
-
-
-def _json(answer: object) -> str:
-    return json_text.dumps(answer, ensure_ascii=False, indent=2)
 
 
 def _now() -> datetime:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json as json_text
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from cpq.commands.json_output import echo_json
 from cpq.commands.options import PercentParam, json_option, workspace_option
 from cpq.commands.session import Session, pass_session
 
@@ -60,7 +60,7 @@ def test(
         answer = {"schema": "cpq/scenario-report/1", **report.to_json()}
         if covered is not None:
             answer["coverage"] = covered.to_json()
-        click.echo(json_text.dumps(answer, ensure_ascii=False, indent=2))
+        echo_json(answer)
     else:
         _show(report, covered)
     if covered is not None and not enough:

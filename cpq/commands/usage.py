@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json as json_text
 from datetime import date
 from pathlib import Path
 
 import click
 
 from cpq.commands.completing import complete_deal
+from cpq.commands.json_output import echo_json
 from cpq.commands.options import as_of_option, json_option, workspace_option
 from cpq.commands.session import Session, pass_session
 
@@ -47,7 +47,7 @@ def usage(session: Session, /, deal: str, measured: Path, as_of: date | None, js
     read = read_deal(workspace, deal, as_of)
     rated = workspace.rate_usage(read, measured.read_bytes(), str(measured))
     if json:
-        click.echo(json_text.dumps(rated.to_json(), ensure_ascii=False, indent=2))
+        echo_json(rated.to_json())
         return
     out = screen()
     names = {id_: product.name.in_language("en") for id_, product in workspace.catalog.products.items()}

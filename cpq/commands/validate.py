@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json as json_text
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
+from cpq.commands.json_output import echo_json
 from cpq.commands.options import workspace_option
 from cpq.commands.session import Session, pass_session
 
@@ -68,7 +68,7 @@ def validate(ctx: click.Context, session: Session, format_: str, json: bool, doc
         _annotate(workspace, problems)
     else:
         answer = _problems_json(problems) if wanted == "json" else _sarif(workspace, problems, docs_url)
-        click.echo(json_text.dumps(answer, ensure_ascii=False, indent=2))
+        echo_json(answer)
     ctx.exit(PROBLEMS if has_errors(problems) else 0)
 
 

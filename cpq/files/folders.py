@@ -97,6 +97,12 @@ def read_file(path: Path, shown: str) -> tuple[bytes, Problem | None]:
     return (content, None) if len(content) <= MAX_FILE_BYTES else (b"", too_large(shown, len(content)))
 
 
+def shown_path(root: Path, path: Path) -> str:
+    """A path as messages show it: relative to the root where it lies inside."""
+    inside, root = path.resolve(), root.resolve()
+    return inside.relative_to(root).as_posix() if inside.is_relative_to(root) else str(path)
+
+
 def fingerprint(files: Mapping[str, bytes]) -> str:
     """SHA-256 over the sorted paths and bytes of files, in hex; one byte more, less or elsewhere changes it.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
+from cpq.dates import iso_day
 from cpq.metrics.figures import Amounts, Figure, Metrics, rounded
 from cpq.metrics.spans import calendar_years, intervals, segments
 from cpq.quotes.priced import PricedQuote
@@ -25,7 +25,7 @@ def metrics_json(found: Metrics, quote: PricedQuote | None = None) -> dict[str, 
     """
     data: dict[str, Any] = {
         "schema": SCHEMA,
-        "on": _day(found.on),
+        "on": iso_day(found.on),
         "currency": found.currency,
         "day_count": found.day_count,
         "billing_day_count": found.billing_day_count,
@@ -50,8 +50,8 @@ def _over_time(quote: PricedQuote) -> Mapping[str, Any]:
                 "id": one.id,
                 "line": one.line,
                 "quantity": f"{one.quantity:f}",
-                "start": _day(one.start),
-                "end": _day(one.end),
+                "start": iso_day(one.start),
+                "end": iso_day(one.end),
                 "months": str(one.months),
                 "mrr": _figure(one.mrr),
                 "total": _figure(one.total),
@@ -59,7 +59,7 @@ def _over_time(quote: PricedQuote) -> Mapping[str, Any]:
             for one in segments(quote)
         ],
         "intervals": [
-            {"start": _day(one.start), "end": _day(one.end), "mrr": _figure(one.mrr), "arr": _figure(one.arr)}
+            {"start": iso_day(one.start), "end": iso_day(one.end), "mrr": _figure(one.mrr), "arr": _figure(one.arr)}
             for one in intervals(quote)
         ],
         "calendar_years": [
@@ -96,7 +96,3 @@ def _exact(amount: Fraction, digits: int) -> str:
 
 def _text(amount: Decimal | None) -> str | None:
     return None if amount is None else f"{amount:f}"
-
-
-def _day(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

@@ -7,13 +7,13 @@ places; their words are rendered by whoever reads them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from cpq.amounts import short
 from cpq.currencies import minor_units
+from cpq.dates import iso_day
 from cpq.problems import NOWHERE, Problem, SourceLocation
 from cpq.quotes.estimates import UsageEstimate, usage_estimates
 from cpq.quotes.json_shapes import (
@@ -54,7 +54,7 @@ def priced_quote_json(quote: PricedQuote) -> PricedQuoteJson:
         "totals": _totals(quote.totals, figures),
         "usage_estimates": [_estimate(one, figures) for one in usage_estimates(quote)],
         "years": [
-            {"year": y.year, "start": _day(y.start), "end": _day(y.end), "amount": figures.amount(y.amount)}
+            {"year": y.year, "start": iso_day(y.start), "end": iso_day(y.end), "amount": figures.amount(y.amount)}
             for y in quote.years
         ],
         "metrics": {name: figures.maybe(value) for name, value in sorted(quote.metrics.items())},
@@ -135,10 +135,6 @@ def _fraction(value: Fraction) -> str:
     return str(above) if below == 1 else f"{above}/{below}"
 
 
-def _day(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
-
-
 def _line(line: PricedLine, figures: _Figures) -> LineJson:
     effective = line.effective_total
     margin_rate = line.margin / effective if line.margin is not None and effective > 0 else None
@@ -160,8 +156,8 @@ def _line(line: PricedLine, figures: _Figures) -> LineJson:
         "per": line.per,
         "period": line.period,
         "periods": _fraction(line.periods),
-        "start": _day(line.start),
-        "end": _day(line.end),
+        "start": iso_day(line.start),
+        "end": iso_day(line.end),
         "offset_months": _fraction(line.offset_months),
         "length_months": _fraction(line.length_months),
         "selection": _selection(line.selection),
