@@ -80,7 +80,8 @@ def test_a_target_equal_to_the_total_needs_no_allowance() -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "nearest"), [("49.99", ("50.00",)), ("150.01", ("50.00", "150.00")), ("1000.00", ("50.00", "150.00"))]
+    ("target", "nearest"),
+    [("49.99", ("50.00", "150.00")), ("150.01", ("50.00", "150.00")), ("1000.00", ("50.00", "150.00"))],
 )
 def test_an_unreachable_target_names_the_nearest_totals_on_both_sides(target: str, nearest: tuple[str, ...]) -> None:
     error = refused(
