@@ -182,7 +182,8 @@ class _Pricing:
         self.errors += divide_all(items, priced, self.run_)
         self._raise_errors()
         for item in in_order([item for item in items if item.induced]):
-            one = self._attempt(_induced, item, self.run_, priced)
+            before = {other.id: priced[other.id] for other in items if other.id in priced}
+            one = self._attempt(_induced, item, self.run_, before)
             if one is not None:
                 priced[item.id] = one
         self._raise_errors()
