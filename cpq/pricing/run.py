@@ -149,6 +149,11 @@ def discounts_of(line: LineRequest) -> list[Discount]:
     return [discount for discount in parts if discount is not None]
 
 
+def _in_their_order(priced: Mapping[str, PricedLine], run: Run) -> list[PricedLine]:
+    """What is priced so far, in the order of the quote, whichever of it was known before."""
+    return [priced[item.id] for item in run.lines if item.id in priced]
+
+
 def priced_lines(items: Sequence[ChargeLine], run: Run, known: Mapping[str, PricedLine] = _NONE) -> list[PricedLine]:
     """Charge lines from list to net; percentages of others once those are priced.
 
@@ -175,8 +180,7 @@ def priced_lines(items: Sequence[ChargeLine], run: Run, known: Mapping[str, Pric
         raise_together(allocate_bundles(items, priced, run))
     for item in in_order([item for item in items if item.plan.induced]):
         try:
-            in_place = (priced[one.id] for one in run.lines if one.id in priced)
-            listed = included_price(item) or percent_price(item, in_place, run)
+            listed = included_price(item) or percent_price(item, _in_their_order(priced, run), run)
             priced[item.id] = in_bounds(item, run, listed)
         except CannotPrice as error:
             errors.append(error)
