@@ -206,7 +206,7 @@ def test_what_a_seasonal_line_adds_has_its_seasons() -> None:
 
 def test_the_reason_names_both_lines_and_the_rule_s_place() -> None:
     (finding,) = price(world(ADDING_PRICES, more_products=ADDING), "{ id: b, product: big, quantity: 12 }").findings
-    assert finding.message == "line 'b+thing' was added, since line 'b' sells 'big': big ones need it"
+    assert finding.message == "line 'b+thing' was added, since line 'b' is 'big': big ones need it"
     assert finding.location.file == "catalogs/products.yaml"
     assert "without: [thing]" in finding.hint
 

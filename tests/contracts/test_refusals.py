@@ -102,12 +102,12 @@ def test_a_contract_of_any_name_is_amended_and_renewed(name: str) -> None:
 
 def test_a_quote_that_sells_nothing_becomes_no_contract() -> None:
     quote = price(world(), "{ product: seat, quantity: 1, optional: yes }", term="12 months", start="2026-07-01")
-    with pytest.raises(InvalidRequest, match="sells nothing that a contract could hold") as error:
+    with pytest.raises(InvalidRequest, match="nothing of this quote becomes part of a contract") as error:
         world().contracts.create(quote)
     assert [problem.code for problem in error.value.problems] == ["not-held"]
 
 
-def test_a_contract_starts_with_the_earliest_of_its_lines() -> None:
+def test_a_line_that_begins_before_its_deal_is_refused_with_the_day_that_would_do() -> None:
     workspace = world()
     quote = price(
         workspace,
@@ -115,9 +115,9 @@ def test_a_contract_starts_with_the_earliest_of_its_lines() -> None:
         start="2026-09-01",
         term="12 months",
     )
-    made = workspace.contracts.create(quote, "c")
-    assert (made.start, made.end) == (date(2026, 7, 1), date(2027, 7, 31))
-    assert workspace.contracts.renew(made).total > 0
+    with pytest.raises(InvalidRequest, match="begins on 2026-07-01, before the deal's start 2026-09-01") as error:
+        workspace.contracts.create(quote, "c")
+    assert error.value.problems[0].hint == "write start: 2026-07-01 on the deal"
 
 
 def test_a_contract_of_json_reads_back_with_its_rates() -> None:
