@@ -147,7 +147,7 @@ class BillingSchedule:
     def until(self, day: date) -> BillingSchedule:
         """The invoices up to a day; those without a date stay, since nobody knows when they come."""
         shown = tuple(invoice for invoice in self.invoices if invoice.dated is None or invoice.dated <= day)
-        left = [invoice for invoice in self.invoices if invoice not in shown]
+        left = [invoice for invoice in self.invoices if invoice.dated is not None and invoice.dated > day]
         return replace(
             self,
             invoices=shown,

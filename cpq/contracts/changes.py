@@ -125,7 +125,21 @@ class Amendment(FileModel):
             raise ValueError("an amendment extends the contract or ends it, not both")
         if not self.changes and self.extend_to is None and self.end_on is None:
             raise ValueError("an amendment changes something: changes, extend to, or end on")
+        repeated = self._repeated()
+        if repeated is not None:
+            raise ValueError(f"line {repeated.line!r} is asked for {repeated.ask} twice; write the one that holds")
         return self
+
+    def _repeated(self) -> Change | None:
+        """A change whose like comes before it; units more or fewer add up, so they may."""
+        before: set[tuple[str, Ask]] = set()
+        for change in self.changes:
+            if not change.line or change.ask == "by":
+                continue
+            if (change.line, change.ask) in before:
+                return change
+            before.add((change.line, change.ask))
+        return None
 
     @property
     def order_date(self) -> date:

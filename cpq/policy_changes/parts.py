@@ -52,10 +52,6 @@ FILES = frozenset({"table", "matrix"})
 """Names of CSV files: what stands in them is compared, not what they are called."""
 
 
-COUNTED = frozenset({"free_units", "included"})
-"""Fields whose number is one of units, not an amount."""
-
-
 def part_of(
     noun: str,
     label: str,

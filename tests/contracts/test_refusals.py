@@ -140,3 +140,15 @@ def test_a_discount_lies_between_nothing_and_everything(rate: str) -> None:
 def test_nothing_is_added_at_a_held_price() -> None:
     with pytest.raises(InvalidRequest, match="needs a quantity above zero"):
         small("EUR").contracts.amend(parsed(), amendment(date(2026, 6, 1), {"add": "seat", "quantity": 0}))
+
+
+def test_a_line_is_asked_for_one_thing_once() -> None:
+    more, fewer = {"line": "seats", "quantity": 120}, {"line": "seats", "quantity": 80}
+    with pytest.raises(ValueError, match="line 'seats' is asked for quantity twice"):
+        amendment(date(2026, 6, 1), more, fewer)
+
+
+def test_units_more_and_fewer_add_up() -> None:
+    asked = amendment(date(2026, 6, 1), {"line": "seats", "by": 30}, {"line": "seats", "by": -10})
+    seats = small("EUR").contracts.amend(parsed(), asked).after.lines["seats"]
+    assert sum(entry.quantity for entry in seats.ledger) == 120

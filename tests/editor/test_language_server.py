@@ -86,6 +86,11 @@ def test_every_charge_model_is_offered(server: LanguageServer) -> None:
         "stairstep",
         "matrix",
         "percent of total",
+        "overage",
+        "percentage",
+        "graduated percentage",
+        "cost plus",
+        "formula",
     }
 
 
