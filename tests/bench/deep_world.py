@@ -83,9 +83,18 @@ def workspace_files() -> Mapping[str, bytes]:
 
 def deep_json(lines: int) -> bytes:
     """A request of so many lines, as JSON; a multiple of five."""
+    return _deep(lines, {"rate": "0.1", "until": "2027-06-30"})
+
+
+def lasting_json(lines: int) -> bytes:
+    """The same without concessions that lapse: no contract holds one on what is priced by its quantity."""
+    return _deep(lines, {"rate": "0.1"})
+
+
+def _deep(lines: int, concession: object) -> bytes:
     blocks = range(1, lines // BLOCK + 1)
     discounts = [{"rate": "0.03", "group": f"g{number}"} for number in blocks]
-    return _request("deep", [line for number in blocks for line in _block(number)], discounts)
+    return _request("deep", [line for number in blocks for line in _block(number, concession)], discounts)
 
 
 def plain_json(lines: int) -> bytes:
@@ -109,17 +118,16 @@ def _request(book: str, lines: Sequence[object], discounts: Sequence[object]) ->
     return json.dumps(body).encode()
 
 
-def _block(number: int) -> list[dict[str, object]]:
+def _block(number: int, concession: object) -> list[dict[str, object]]:
     group = f"g{number}"
     ramp = [{"term": "12 months", "quantity": str(quantity + number % 7)} for quantity in (40, 120, 260)]
-    lapsing = {"rate": "0.1", "until": "2027-06-30"}
     return [
         {"id": f"seats{number}", "product": "seat", "segments": ramp, "group": group},
         {
             "id": f"messages{number}",
             "product": "messages",
             "quantity": str(1500 + number),
-            "discount": lapsing,
+            "discount": concession,
             "group": group,
         },
         {"id": f"kit{number}", "product": "kit", "quantity": str(3 + number % 5), "group": group},

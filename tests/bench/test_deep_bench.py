@@ -16,7 +16,7 @@ from cpq.contracts.changes import Amendment
 from cpq.quotes.priced import PricedQuote
 from cpq.variants import variants_of_options
 from cpq.workspace import Workspace
-from tests.bench.deep_world import deep_json, plain_json, workspace_files
+from tests.bench.deep_world import deep_json, lasting_json, plain_json, workspace_files
 from tests.bench.timing import best, grid, milliseconds
 
 pytestmark = pytest.mark.bench
@@ -29,14 +29,14 @@ def workspace() -> Workspace:
     return Workspace.from_files(workspace_files()).require_valid()
 
 
-def stages(workspace: Workspace, body: bytes) -> Mapping[str, Callable[[], object]]:
-    """Everything that is done with a quote, each by itself."""
+def stages(workspace: Workspace, body: bytes, contracted: bytes) -> Mapping[str, Callable[[], object]]:
+    """Everything that is done with a quote, each by itself; the amended contract is that of the second one."""
     deal = workspace.parse_deal(body, "quote.json")
     policy = workspace.compiled(deal.request.as_of)
     configured = configure(deal.request, workspace.catalog, deal.places)
     quote = cpq.price(configured, policy)
     assert_the_parts_sum(workspace, quote)
-    contract = workspace.contracts.create(quote, "bench")
+    contract = workspace.contracts.create(workspace.price_deal(workspace.parse_deal(contracted, "quote.json")), "bench")
     more = {"line": next(iter(contract.lines)), "by": "5"}
     amendment = Amendment.model_validate({"amends": contract.id, "effective": "2028-03-01", "changes": [more]})
     variants = variants_of_options(deal, [("term", ["12 months", "24 months", "36 months"])])
@@ -65,7 +65,8 @@ def assert_the_parts_sum(workspace: Workspace, quote: PricedQuote) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_deep_quotes_beside_plain_ones(workspace: Workspace, size: int) -> None:
-    deep, plain = (stages(workspace, body(size)) for body in (deep_json, plain_json))
+    deep = stages(workspace, deep_json(size), lasting_json(size))
+    plain = stages(workspace, plain_json(size), plain_json(size))
     rows: dict[str, list[str]] = {}
     for name in deep:
         times = [best(one[name], 3) for one in (plain, deep)]
