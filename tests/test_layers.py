@@ -27,6 +27,7 @@ LAYERS = (
         "rounding",
         "terms",
     },
+    {"solving"},
     {"files"},
     {"expressions"},
     {"quotes"},
@@ -71,6 +72,7 @@ RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 # From the rule language to approvals everything is a function of its arguments: a price never depends on the day, the
 # machine or the order of calls.
 PURE = {
+    "solving",
     "expressions",
     "quotes",
     "catalog",

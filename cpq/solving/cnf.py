@@ -1,0 +1,65 @@
+"""Clauses: what a solver of propositions reads, with the rule that each clause comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+Literal = int
+"""A proposition by its number from 1, negative where it does not hold."""
+
+STRUCTURE = -1
+"""Rule of clauses that no rule says: that a variable takes exactly one value, and what a helper means."""
+
+
+class LinearSum(NamedTuple):
+    """A sum of weighted propositions with bounds, kept as arithmetic because as clauses it would be too large.
+
+    Attributes:
+        weights: Weight of each literal where it holds; whole numbers.
+        low, high: Bounds of the sum, both included; None for none.
+        where: Literals of which all must hold for the bounds to apply.
+        rule: Index of its rule.
+    """
+
+    weights: tuple[tuple[Literal, int], ...]
+    low: int | None
+    high: int | None
+    where: tuple[Literal, ...]
+    rule: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cnf:
+    """Clauses over propositions.
+
+    Helpers are functions of the propositions asked about: every assignment of those that satisfies the clauses extends
+    to exactly one of all, so counting models of the clauses counts those of the model.
+
+    Attributes:
+        asked: Propositions 1 to ``asked`` are values that people choose; those above are helpers.
+        count: How many propositions there are.
+        clauses: Literals of each clause; an empty clause cannot be satisfied.
+        rules: Index of the rule that each clause comes from, or :data:`STRUCTURE`.
+        alike: Classes of asked propositions that can be exchanged for each other without changing the clauses' meaning.
+        sums: Arithmetic that clauses do not say; most have none.
+    """
+
+    asked: int
+    count: int
+    clauses: tuple[tuple[Literal, ...], ...]
+    rules: tuple[int, ...]
+    alike: tuple[tuple[int, ...], ...] = ()
+    sums: tuple[LinearSum, ...] = ()
+
+
+class NotDecided(Exception):
+    """A question could not be answered within the budget of conflicts; it is neither yes nor no.
+
+    Attributes:
+        conflicts: The budget.
+    """
+
+    def __init__(self, conflicts: int) -> None:
+        super().__init__(f"not decided within {conflicts:,} conflicts")
+        self.conflicts = conflicts
