@@ -66,17 +66,15 @@ class Decided:
             NotDecided: The budget of conflicts did not suffice to know everything that is possible.
             ValueError: A literal of no asked proposition.
         """
-        for literal in literals:
-            if not self.possible(literal):
-                raise Refused(literal)
         new = tuple(dict.fromkeys(literal for literal in literals if literal not in self.decisions))
-        state = self._with((*self.decisions, *new), new)
-        if state is not None:
-            return state
-        state = self
-        for literal in new:
-            state = state.decide(literal)
-        return state
+        if all([self.possible(literal) for literal in new]):
+            together = self._with((*self.decisions, *new), new)
+            if together is not None:
+                return together
+        first, *rest = new
+        if not rest:
+            raise Refused(first)
+        return self.decide(first).decide(*rest)
 
     def undo(self, *literals: Literal) -> Decided:
         """Take decisions back.
