@@ -67,7 +67,7 @@ class Decided:
             ValueError: A literal of no asked proposition.
         """
         new = tuple(dict.fromkeys(literal for literal in literals if literal not in self.decisions))
-        if all([self.possible(literal) for literal in new]):
+        if all(map(self.possible, new)):
             together = self._with((*self.decisions, *new), new)
             if together is not None:
                 return together
