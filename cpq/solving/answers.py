@@ -10,7 +10,7 @@ import numpy as np
 from cpq.solving.cnf import Literal
 from cpq.solving.components import Component, Truths
 from cpq.solving.oracle import Oracle
-from cpq.solving.splicing import groups_of, usable
+from cpq.solving.splicing import groups_of
 from cpq.solving.witnesses import Witnesses, first_of
 
 MOST_WITNESSES = 1_500
@@ -116,12 +116,11 @@ class _Search:
         wanted[[abs(literal) - 1 for literal in self._unknown()]] = True
         if int(wanted.sum()) < WORTH_SPLICING or self.component.sums or not self.decisions:
             return
-        for group in groups_of(self.component, self.held, self.failed, wanted):
-            for witnesses in self.sources:
-                among = usable(witnesses, group)
-                words = witnesses.words[group.members]
-                self.can_hold[group.members] |= ((words & among) != 0).any(axis=1)
-                self.can_fail[group.members] |= ((~words & among) != 0).any(axis=1)
+        groups = groups_of(self.component, self.held, self.failed, wanted)
+        for witnesses in self.sources:
+            holds, fails = groups.shown_by(witnesses)
+            self.can_hold[groups.members] |= holds
+            self.can_fail[groups.members] |= fails
         self._share()
 
     def ask(self, *, learning: bool) -> bool:

@@ -2,73 +2,87 @@
 
 Once some propositions are fixed, clauses that are not kept yet fall apart into groups without a common open
 proposition. An assignment shows what a group can be if it agrees with what is fixed wherever the group's clauses look:
-replacing the group's propositions in any valid assignment by this one's breaks no clause.
+put in place of the group's part of any valid assignment, its own part breaks no clause.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 
 from cpq.solving.components import Component, Numbers, Truths
-from cpq.solving.witnesses import Witnesses, Words
+from cpq.solving.witnesses import Witnesses
 
 
-class Group(NamedTuple):
-    """Open propositions that clauses still tie together.
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Open propositions by the clauses that still tie them together.
 
     Attributes:
-        members: Places of its propositions, from 0.
-        held, failed: Places of the fixed propositions that its clauses read, by what they are.
+        members: Places of open propositions, from 0.
+        group: Group of each of them.
+        count: How many groups there are.
+        edges: Places of fixed propositions that the clauses of a group read, some of them twice; by group, ascending.
+        edge_holds: Whether each of them is fixed to hold.
+        edge_begins: Where in ``edges`` a group's own begin, for groups that have any.
+        edge_groups: Those groups.
     """
 
     members: Numbers
-    held: Numbers
-    failed: Numbers
+    group: Numbers
+    count: int
+    edges: Numbers
+    edge_holds: Truths
+    edge_begins: Numbers
+    edge_groups: Numbers
+
+    def shown_by(self, witnesses: Witnesses) -> tuple[Truths, Truths]:
+        """For each member whether it holds, and whether it fails, in an assignment that fits its group."""
+        usable = np.repeat(witnesses.everyone()[np.newaxis], self.count, axis=0)
+        if len(self.edges):
+            agree = np.where(self.edge_holds[:, np.newaxis], witnesses.words[self.edges], ~witnesses.words[self.edges])
+            usable[self.edge_groups] &= np.bitwise_and.reduceat(agree, self.edge_begins, axis=0)
+        among, words = usable[self.group], witnesses.words[self.members]
+        return (words & among).any(axis=1), (~words & among).any(axis=1)
 
 
-def groups_of(component: Component, held: Truths, failed: Truths, wanted: Truths) -> Iterator[Group]:
-    """Groups of open propositions with something wanted in them.
+def groups_of(component: Component, held: Truths, failed: Truths, wanted: Truths) -> Groups:
+    """Groups with something wanted in them.
 
     Args:
-        held, failed: For each proposition whether it is fixed to hold, or to fail; as far as consequences go, so that
-            no clause is left with one open literal and none that holds.
+        held, failed: For each proposition whether it is fixed to hold, or to fail.
         wanted: For each proposition whether a witness is sought for it.
     """
-    if not len(component.literals):
-        return
     places = np.abs(component.literals) - 1
-    positive = component.literals > 0
-    true = np.where(positive, held[places], failed[places])
+    true = np.where(component.literals > 0, held[places], failed[places])
     begins = component.starts[:-1]
     kept = np.logical_or.reduceat(true, begins)
     clause = np.repeat(np.arange(len(begins)), np.diff(component.starts))
     live = ~kept[clause]
     places, clause = places[live], clause[live]
-    fixed = (held | failed)[places]
-    roots = _roots(places[~fixed], clause[~fixed], component.count, len(begins))
-    edge, edge_root = places[fixed], roots[component.count + clause[fixed]]
+    fixed = held | failed
+    outside = fixed[places]
+    roots = _roots(places[~outside], clause[~outside], component.count, len(begins))
     own = roots[: component.count]
-    open_ones = ~(held | failed)
-    by_root = np.argsort(own, kind="stable")
-    by_root = by_root[open_ones[by_root]]
-    edges = np.argsort(edge_root, kind="stable")
-    for root in np.unique(own[wanted & open_ones]):
-        members = by_root[slice(*np.searchsorted(own[by_root], [root, root + 1]))]
-        boundary = np.unique(edge[edges[slice(*np.searchsorted(edge_root[edges], [root, root + 1]))]])
-        yield Group(members, boundary[held[boundary]], boundary[failed[boundary]])
-
-
-def usable(witnesses: Witnesses, group: Group) -> Words:
-    """A bit for each assignment that agrees with what is fixed around a group."""
-    words = witnesses.everyone()
-    if len(group.held):
-        words = words & np.bitwise_and.reduce(witnesses.words[group.held], axis=0)
-    if len(group.failed):
-        words = words & ~np.bitwise_or.reduce(witnesses.words[group.failed], axis=0)
-    return words
+    sought = np.zeros(len(roots), dtype=bool)
+    sought[own[wanted & ~fixed]] = True
+    numbered = np.cumsum(sought) - 1
+    members = np.flatnonzero(~fixed & sought[own])
+    edge_roots = roots[component.count + clause[outside]]
+    near = sought[edge_roots]
+    edges, edge_groups = places[outside][near], numbered[edge_roots[near]]
+    order = np.argsort(edge_groups, kind="stable")
+    with_edges, edge_begins = np.unique(edge_groups[order], return_index=True)
+    return Groups(
+        members,
+        numbered[own[members]],
+        int(sought.sum()),
+        edges[order],
+        held[edges[order]],
+        edge_begins,
+        with_edges,
+    )
 
 
 def _roots(places: Numbers, clauses: Numbers, propositions: int, count: int) -> Numbers:
@@ -83,8 +97,5 @@ def _roots(places: Numbers, clauses: Numbers, propositions: int, count: int) -> 
             return root
         left, right = left[apart], right[apart]
         np.minimum.at(root, larger[apart], smaller[apart])
-        while True:
-            further = root[root]
-            if np.array_equal(further, root):
-                break
+        while not np.array_equal(further := root[root], root):
             root = further

@@ -56,7 +56,7 @@ class Witnesses:
 
     def shown(self, among: Words) -> tuple[Truths, Truths]:
         """For each proposition whether it holds in one of some assignments, and whether it fails in one."""
-        return ((self.words & among) != 0).any(axis=1), ((~self.words & among) != 0).any(axis=1)
+        return (self.words & among).any(axis=1), (~self.words & among).any(axis=1)
 
     def assignment(self, place: int) -> Truths:
         """One of them."""
