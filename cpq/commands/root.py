@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "init": "cpq.commands.init:init",
         "validate": "cpq.commands.validate:validate",
         "lint": "cpq.commands.lint:lint",
+        "configure": "cpq.commands.configure:configure",
         "price": "cpq.commands.price:price",
         "explain": "cpq.commands.explain:explain",
         "billing": "cpq.commands.billing:billing",

@@ -9,6 +9,7 @@ from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING
 
+from cpq.configuration.choices import Choices, Component
 from cpq.configuration.configuration import Configuration, Source
 from cpq.configuration.objectives import Objective, ObjectiveName, objective, with_single_terms
 from cpq.configuration.prices import PartPrice, PriceOf
@@ -27,7 +28,7 @@ WholePrice = Callable[[Configuration], PartPrice]
 
 def completed(session: ProductSession) -> Configuration:
     """Every open choice made: the catalog's defaults where the rest allows them, and nothing that nobody wants."""
-    return _best(session, session.session.model, (), {})
+    return _best(session, session.session.model, ())
 
 
 def best(
@@ -51,7 +52,7 @@ def best(
     model, terms = with_single_terms(session.session.model.model, objectives, domains)
     own = session.session.model
     compiled = own if model is own.model or len(model.variables) == len(own.model.variables) else compile_model(model)
-    found = _best(session, compiled, terms, {})
+    found = _best(session, compiled, terms)
     for one in objectives:
         _check_priced(one, found)
     return _checked(session, found, objectives, whole)
@@ -61,7 +62,6 @@ def _best(
     session: ProductSession,
     compiled: CompiledModel,
     objectives: Sequence[Sequence[Term]],
-    given: Mapping[str, Value],
 ) -> Configuration:
     encoding = compiled.encoding
     decisions = [
@@ -72,12 +72,13 @@ def _best(
         encoding.literal(path, value) for path, value in preferences(session) if path not in encoding.free
     ]
     optimum = optimise(compiled.compiled, decisions, weights, preferences=wanted)
-    values: dict[str, Value] = dict(given)
-    for literal in optimum.literals:
-        name, value = encoding.meaning(literal)
-        if literal > 0 or isinstance(value, bool):
-            values[name] = value
-    values |= {name: _free_value(session, name) for name in encoding.free}
+    held = frozenset(optimum.literals)
+    values = {
+        variable.name: _free_value(session, variable.name)
+        if variable.name in encoding.free
+        else next(value for value in variable.values if encoding.literal(variable.name, value) in held)
+        for variable in session.model.model.variables
+    }
     return _configuration(session, {**values, **session.texts}, proven=optimum.proven)
 
 
@@ -131,7 +132,7 @@ def preferences(session: ProductSession) -> Iterator[tuple[str, Value]]:
         attribute = session.choices.attribute(choice)
         component = session.choices.components[choice.component]
         if attribute is None and component.option is not None:
-            wanted = component.option.required or (component.option.selected and component.number == 1)
+            wanted = component.number == 1 and component.product_id in _usual(session.choices, component)
             for value in _units(component.option.quantity, values_of[path], wanted=wanted):
                 yield path, value
         elif attribute is not None and choice.value:
@@ -143,6 +144,17 @@ def preferences(session: ProductSession) -> Iterator[tuple[str, Value]]:
                 yield path, default
             if None in values_of[path]:
                 yield path, None
+
+
+def _usual(choices: Choices, component: Component) -> frozenset[str]:
+    """Options of a component's group that are usually chosen: those required or preselected, else its first ones."""
+    bundle = choices.components[component.around].product.bundle
+    if bundle is None:
+        return frozenset()
+    group = bundle.groups[component.group]
+    brought = [name for name, option in group.options.items() if option.required or option.selected]
+    others = [name for name in group.options if name not in brought]
+    return frozenset((*brought, *others[: max(group.min - len(brought), 0)]))
 
 
 def _units(usual: Decimal, values: Sequence[Value], *, wanted: bool) -> Iterator[Value]:
@@ -176,7 +188,6 @@ def _checked(
         doubts.append("the search ended before it was proven that nothing is better")
     for one in objectives:
         amount = sum((_worth(term, found.values) for term in one.terms), Fraction(0))
-        said = abs(amount) if one.name == "best margin" else amount
         said = -amount if one.name == "best margin" else amount
         exact = Decimal(said.numerator) / Decimal(said.denominator)
         together = _together(one.name, total)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cpq.configuration.choices import Choice, Choices, Question
 from cpq.configuration.product_model import ProductModel
@@ -127,7 +127,7 @@ class ProductSession:
 
     def is_open(self, question: Question) -> bool:
         """Whether a question has several possible answers now."""
-        if not self._is_there(question.component):
+        if not self.is_there(question.component):
             return False
         if question.kind == "text" or not all(map(self._ruled, question.choices)):
             return self._wants_text(question)
@@ -135,6 +135,13 @@ class ProductSession:
         if question.kind == "options":
             return any(_chosen_or_not(domain) for domain in domains)
         return any(domain.is_open for domain in domains)
+
+    def is_there(self, component: str) -> bool:
+        """Whether a component is sure to be part of the product."""
+        one = self.choices.components[component]
+        if one.option is None:
+            return True
+        return self.is_there(one.around) and not any(map(_absent, self.session.domain(component).possible))
 
     def choice(self, path: str) -> Choice:
         """The choice of a path.
@@ -290,13 +297,6 @@ class ProductSession:
 
     def _wants_text(self, question: Question) -> bool:
         return not any(path in self.texts for path in question.choices if not self._ruled(path))
-
-    def _is_there(self, component: str) -> bool:
-        """Whether a component is sure to be part of the product."""
-        one = self.choices.components[component]
-        if one.option is None:
-            return True
-        return self._is_there(one.around) and not any(map(_absent, self.session.domain(component).possible))
 
     def _own(self) -> dict[str, OwnAnswer]:
         model = self.model.model
