@@ -55,6 +55,15 @@ def plus(left: Sum, right: Sum) -> Sum:
     return _exact(_added((*left.terms, *right.terms), left.constant + right.constant), left, right)
 
 
+def total(terms: Iterable[Term]) -> Sum:
+    """Terms added up.
+
+    Raises:
+        TooLarge: The evaluator would round it.
+    """
+    return _exact(_added(terms, Fraction(0)))
+
+
 def negative(one: Sum) -> Sum:
     """A sum with the other sign; rounding is the same for both."""
     return _scaled(one, Fraction(-1))._replace(rounded=one.rounded)
