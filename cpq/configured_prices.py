@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Self
 
 from cpq.catalog.attributes import Attribute
 from cpq.catalog.bundles import Bundle
@@ -12,7 +13,6 @@ from cpq.catalog.catalog import Catalog
 from cpq.catalog.costs import CostMatrix
 from cpq.catalog.products import Product
 from cpq.configuration import configure
-from cpq.configuration.configured import AttributeValue
 from cpq.configuration.prices import PartPrice, PricedPart
 from cpq.configuration.values import written
 from cpq.expressions import Expression, fact_name
@@ -36,11 +36,23 @@ class PolicyPrices:
 
     Attributes:
         request: Who buys, when, in which price book and for how long; its lines are of no effect.
+        currency: Currency of the prices.
     """
 
     request: QuoteRequest
     policy: CompiledPolicy
+    currency: str
     _known: dict[object, PartPrice | None] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def of(cls, request: QuoteRequest, policy: CompiledPolicy) -> Self:
+        """The prices that a request would be given.
+
+        Raises:
+            CannotPrice: No price book fits, or several do.
+        """
+        book = policy.book_for(request.price_book, request.currency, request.account.country, request.start)
+        return cls(request, policy, book.spec.currency)
 
     def reads(self, product: str) -> frozenset[str]:
         """Ids of the product's attributes that an entry, an adder, a cost or a condition of a rule names."""

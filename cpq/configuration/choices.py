@@ -108,6 +108,13 @@ class Choices:
         """The options right inside a component, in the order of the file."""
         return (one for one in self.components.values() if one.option is not None and one.around == path)
 
+    def way(self, component: Component) -> tuple[Component, ...]:
+        """A component with everything around it, outermost first."""
+        way = [component]
+        while way[0].option is not None:
+            way.insert(0, self.components[way[0].around])
+        return tuple(way)
+
     def question_of(self, path: str) -> Question | None:
         """The first question that a choice answers."""
         return next((question for question in self.questions if path in question.choices), None)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from cpq.configuration.choices import Choices, Component
-from cpq.configuration.configured import AttributeValue
 from cpq.configuration.values import written
 from cpq.quotes.request import LineRequest
 from cpq.solving.model import Value
@@ -30,15 +29,13 @@ def present(choices: Choices, values: Mapping[str, Value]) -> Iterator[Component
             yield component
 
 
-def selection_of(
-    component: Component, choices: Choices, values: Mapping[str, AttributeValue]
-) -> dict[str, AttributeValue]:
+def selection_of(component: Component, values: Mapping[str, Value]) -> dict[str, Value | tuple[str, ...]]:
     """Value of each attribute of a component by attribute id; None where it has no value.
 
     Args:
         values: Value by path; a choice that is not among them has no value.
     """
-    selection: dict[str, AttributeValue] = {}
+    selection: dict[str, Value | tuple[str, ...]] = {}
     for name, attribute in component.product.attributes.items():
         path = f"{component.path}.{name}" if component.path else name
         if attribute.any_of is None:
@@ -49,7 +46,7 @@ def selection_of(
 
 
 def quote_lines(
-    choices: Choices, values: Mapping[str, AttributeValue], quantity: Decimal, line_id: str
+    choices: Choices, values: Mapping[str, Value], quantity: Decimal, line_id: str
 ) -> tuple[LineRequest, ...]:
     """Lines that ask for exactly this configuration, whatever the catalog would preselect.
 
@@ -58,18 +55,17 @@ def quote_lines(
         quantity: Units of the product.
         line_id: Id of the product's line; those of options are built from it.
     """
-    known = {path: value for path, value in values.items() if not isinstance(value, tuple)}
-    components = list(present(choices, known))
+    components = list(present(choices, values))
     lines = []
     for component in components:
-        count = quantity if component.option is None else _units(known[component.path])
+        count = quantity if component.option is None else _units(values[component.path])
         lines.append(
             LineRequest(
                 id=_line_id(line_id, component.path),
                 product=component.product_id,
                 quantity=count,
                 parent="" if component.option is None else _line_id(line_id, component.around),
-                selection=_selection(component, choices, values),
+                selection=_selection(component, values),
                 without=_left_out(component, components),
             )
         )
@@ -85,9 +81,7 @@ def _units(value: Value) -> Decimal | None:
     return value if isinstance(value, Decimal) else None
 
 
-def _selection(
-    component: Component, choices: Choices, values: Mapping[str, AttributeValue]
-) -> dict[str, str | tuple[str, ...]]:
+def _selection(component: Component, choices: Choices, values: Mapping[str, Value]) -> dict[str, str | tuple[str, ...]]:
     selection = selection_of(component, choices, values)
     asked: dict[str, str | tuple[str, ...]] = {}
     for name, value in selection.items():
