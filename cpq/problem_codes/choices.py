@@ -30,7 +30,7 @@ CHOICES: Final = by_code(
         "a part of the bill of materials has no quantity that can be",
         "The formula of the part gives a negative number, a part of what comes whole, or nothing that can be computed; "
         "or it reads an attribute of which several instances say different things.",
-        "Correct the formula, for instance with max(0, ...) or ceil(...); declare decimals for the unit; write what "
+        "Correct the formula, for instance with max(0, ...); declare decimals for the unit; write what "
         "depends on an instance on the product of the instance.",
         "quantity: 4 - 2 * feet",
         'quantity: "max(0, 4 - 2 * feet)"',
