@@ -8,7 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from cpq.catalog.catalog import Catalog, CompiledConstraint
-from cpq.configuration.choice_domains import ChoiceDomains
+from cpq.configuration.choice_domains import MAX_VALUES, ChoiceDomains
 from cpq.configuration.choices import Choices, Component
 from cpq.configuration.component_facts import ComponentFacts, Unlisted
 from cpq.configuration.constraint_formulas import constraint_formula
@@ -86,9 +86,8 @@ class _Modelling:
         choices = Choices(self.catalog, self.product_id)
         domains = ChoiceDomains(choices)
         for component in choices.components.values():
-            self._check_paths(component)
             facts = ComponentFacts(component, domains, self.quantity)
-            self._gather(component.product.where, component.path, Structure(component, facts, domains).rules())
+            self._gather(component.product.where, component.product_id, Structure(component, facts, domains).rules())
             for constraint in self.catalog.constraints.get(component.product_id, ()):
                 self._gather(constraint.where, constraint.id, self._constraint(constraint, component, facts))
             self.rules += companions(component, domains)
@@ -111,7 +110,7 @@ class _Modelling:
         except TooManyCombinations as error:
             self.problems.append(_too_many(where, what, error))
         except Unlisted as error:
-            self.problems.append(self._unlisted(where, what, error.path))
+            self.problems.append(_unlisted(where, what, error.path))
 
     def _constraint(self, rule: CompiledConstraint, component: Component, facts: ComponentFacts) -> Iterator[Ruled]:
         path = component.path
@@ -134,20 +133,11 @@ class _Modelling:
             hint = "allow fewer instances, or nest less"
             raise InvalidFiles([Problem("too-many-components", where, message, hint)])
 
-    def _check_paths(self, component: Component) -> None:
-        """Refuse an option that is called as an attribute beside it: both would have one path."""
-        bundle = component.product.bundle
-        for group in bundle.groups.values() if bundle is not None else ():
-            for option_id, option in group.options.items():
-                if option_id in component.product.attributes:
-                    message = f"'{option_id}' is an attribute of '{component.product_id}', and an option of it too"
-                    problem = Problem("one-path-twice", option.where, message, "give the attribute another id")
-                    if problem not in self.problems:
-                        self.problems.append(problem)
 
-    def _unlisted(self, where: SourceLocation, what: str, path: str) -> Problem:
-        message = f"'{what}' reads '{path}', whose values cannot be listed"
-        return Problem("unlisted-values", where, message, "write a max for a quantity, a step for a range, or a list")
+def _unlisted(where: SourceLocation, what: str, path: str) -> Problem:
+    message = f"'{what}' reads '{path}', whose values cannot be listed; a dialogue decides up to {MAX_VALUES:,}"
+    hint = "give a quantity a max, a range a step, and a text a list of values"
+    return Problem("domain-too-large", where, message, hint)
 
 
 def _components(catalog: Catalog, product_id: str, counted: dict[str, int]) -> int:

@@ -81,8 +81,8 @@ def _units(value: Value) -> Decimal | None:
     return value if isinstance(value, Decimal) else None
 
 
-def _selection(component: Component, choices: Choices, values: Mapping[str, Value]) -> dict[str, str | tuple[str, ...]]:
-    selection = selection_of(component, choices, values)
+def _selection(component: Component, values: Mapping[str, Value]) -> dict[str, str | tuple[str, ...]]:
+    selection = selection_of(component, values)
     asked: dict[str, str | tuple[str, ...]] = {}
     for name, value in selection.items():
         several_of_none = value == () and component.product.attributes[name].default is None
