@@ -64,13 +64,9 @@ def _best(
     objectives: Sequence[Sequence[Term]],
 ) -> Configuration:
     encoding = compiled.encoding
-    decisions = [
-        literal for choice in session.session.choices.values() for literal in choice.literals(encoding)
-    ]
+    decisions = [literal for choice in session.session.choices.values() for literal in choice.literals(encoding)]
     weights = [_weights(terms, compiled) for terms in objectives]
-    wanted = [
-        encoding.literal(path, value) for path, value in preferences(session) if path not in encoding.free
-    ]
+    wanted = [encoding.literal(path, value) for path, value in preferences(session) if path not in encoding.free]
     optimum = optimise(compiled.compiled, decisions, weights, preferences=wanted)
     held = frozenset(optimum.literals)
     values = {

@@ -184,4 +184,3 @@ def _decided_by(name: str, term: Term, domains: Mapping[str, Sequence[Value]]) -
     table = Table((*term.variables, name), rows)
     replaced = Term((name,), {(place,): amount for amount, place in values.items()})
     return Variable(name, tuple(values.values())), Rule(name, table), replaced
-

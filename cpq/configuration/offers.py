@@ -134,4 +134,3 @@ class Offers:
         values = {**self.proposal.values, path: value}
         price = line_price(component, choices, values, self.session.quantity, self.price_of)
         return None if price is None else price.net
-
