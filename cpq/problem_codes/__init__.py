@@ -15,6 +15,7 @@ from typing import Final
 from cpq.problem_codes.around import AROUND
 from cpq.problem_codes.catalogs import CATALOGS
 from cpq.problem_codes.code_doc import CodeDoc
+from cpq.problem_codes.configuring import CONFIGURING
 from cpq.problem_codes.contracts import CONTRACTS
 from cpq.problem_codes.deals import DEALS
 from cpq.problem_codes.evaluation import EVALUATION
@@ -34,6 +35,7 @@ AREAS: Final[Mapping[str, Mapping[str, CodeDoc]]] = MappingProxyType(
         "The text of a file": TEXTS,
         "Fields and values": VALUES,
         "Catalogs": CATALOGS,
+        "Configurations": CONFIGURING,
         "Price books and rules": RULES,
         "Rules as expressions": EXPRESSIONS,
         "Expressions while they run": EVALUATION,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
@@ -81,7 +82,7 @@ def _number(data: Json) -> Decimal:
 
 
 def _shown(data: Json) -> str:
-    return str(data)[:60]
+    return json.dumps(data, default=str)[:60]
 
 
 def _invalid(why: str) -> CpqError:
