@@ -7,11 +7,11 @@ from threading import Lock
 
 from pysat.solvers import Solver
 
+from cpq.solving.bounds import forced, out_of_reach, without
 from cpq.solving.cnf import Literal, NotDecided
 from cpq.solving.components import Component
 from cpq.solving.programs import ConstraintProgram
 from cpq.solving.search import OutOfConflicts
-from cpq.solving.sums import forced, out_of_reach, without
 
 PROPAGATOR = "m22"
 """Solver for unit propagation alone; the others are no quicker at it."""

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
 
+from cpq.solving.bounds import forced, out_of_reach, without
 from cpq.solving.cnf import STRUCTURE, LinearSum, Literal
 from cpq.solving.compiled import Compiled
 from cpq.solving.remainder import remainder
-from cpq.solving.sums import forced, out_of_reach, without
 
 Clause = tuple[Literal, ...]
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from cpq.solving.bounds import added_up, adds_up
 from cpq.solving.cnf import Cnf, Literal, NotDecided
 from cpq.solving.compiled import Compiled
 from cpq.solving.components import Component
@@ -17,7 +18,6 @@ from cpq.solving.core_guided import CoreGuided
 from cpq.solving.programs import ConstraintProgram
 from cpq.solving.remainder import remainder
 from cpq.solving.search import OutOfConflicts, Search, cost_of
-from cpq.solving.sums import added_up, adds_up
 
 Objective = Sequence[tuple[Literal, int]]
 """Weight of literals where they hold, whole numbers of any sign; the sum is to be as small as possible."""

@@ -11,9 +11,9 @@ from math import gcd
 
 from ortools.sat.python import cp_model
 
+from cpq.solving.bounds import added_up
 from cpq.solving.cnf import LinearSum, Literal
 from cpq.solving.search import OutOfConflicts, cost_of
-from cpq.solving.sums import added_up
 
 LARGEST = 2**53
 """Sums of absolute weights up to this are exact in every part of the solver, some of which count in floating point."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from cpq.solving.bounds import without
 from cpq.solving.cnf import STRUCTURE, Literal
 from cpq.solving.compiled import Compiled
 from cpq.solving.components import Parts, take_apart
-from cpq.solving.sums import without
 
 
 def remainder(compiled: Compiled, decisions: Iterable[Literal] = ()) -> Parts | None:
