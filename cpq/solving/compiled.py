@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cpq.solving.answers import Answers, answers
+from cpq.solving.answers import Answers, Bounds, answers
 from cpq.solving.cnf import Cnf, Literal
 from cpq.solving.components import Component, Numbers, take_apart
 from cpq.solving.oracle import Oracle, SatOracle
 from cpq.solving.witnesses import Witnesses
+
+if TYPE_CHECKING:
+    from cpq.solving.local_search import Neighbourhood
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +25,32 @@ class Ready:
     Attributes:
         component: Its propositions and clauses.
         oracle: Completes decisions.
-        answers: What is possible before any decision; its witnesses are shared by everyone and never change.
+        near: Where to search for assignments near known ones; None for components too small to be worth it.
+        undecided: What is possible before any decision; without witnesses, since those are the pool.
+        pool: Valid assignments that every session shares; they never change.
     """
 
     component: Component
     oracle: Oracle
-    answers: Answers
+    near: Neighbourhood | None
+    undecided: Answers
+    pool: Witnesses
+
+    def after(self, before: Answers, decisions: tuple[Literal, ...]) -> Answers | None:
+        """Everything that is possible after decisions by own numbers; None where they contradict.
+
+        Args:
+            before: Answers after other decisions, whose witnesses are used again.
+
+        Raises:
+            NotDecided: The oracle's budget did not suffice.
+        """
+        if not decisions:
+            return replace(self.undecided, witnesses=before.witnesses)
+        fewer = set(before.decisions) <= set(decisions)
+        more = set(before.decisions) >= set(decisions)
+        bounds = Bounds(before if fewer else self.undecided, before if more else None)
+        return answers(self.component, self.oracle, self.near, (before.witnesses, self.pool), bounds, decisions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +73,10 @@ class Compiled:
     part_of: Numbers
     own_number: Numbers
 
+
+WORTH_SEARCHING = 1_000
+"""Propositions of a component from which on searching near known assignments pays: its code takes most of a second to
+load, and some seconds to make when it first runs on a machine."""
 
 ArithmeticOf = Callable[[Component, int | None], Oracle]
 """Makes the oracle of a component with sums, with its budget of conflicts."""
@@ -73,18 +101,36 @@ def compile_clauses(cnf: Cnf, *, conflicts: int | None = None, arithmetic: Arith
     core = {literal for literal in apart.fixed if abs(literal) <= cnf.asked}
     parts: list[Ready] = []
     for component in apart.components:
-        oracle = _oracle_of(component, conflicts, arithmetic)
-        none = Witnesses.none(component.count)
-        found = answers(component, oracle, none, (), none, learning=True)
-        if found is None:
+        part = _ready(component, _oracle_of(component, conflicts, arithmetic))
+        if part is None:
             return Compiled(cnf, False, frozenset(), (), part_of, own_number)
         asked = component.propositions[: component.asked]
         part_of[asked - 1] = len(parts)
         own_number[asked - 1] = np.arange(1, component.asked + 1)
-        core.update(asked[~found.can_fail].tolist())
-        core.update((-asked[~found.can_hold]).tolist())
-        parts.append(Ready(component, oracle, found))
+        core.update(asked[~part.undecided.can_fail].tolist())
+        core.update((-asked[~part.undecided.can_hold]).tolist())
+        parts.append(part)
     return Compiled(cnf, True, frozenset(core), tuple(parts), part_of, own_number)
+
+
+def _ready(component: Component, oracle: Oracle) -> Ready | None:
+    """A component with all that is possible in it, or None where nothing is."""
+    none = Witnesses.none(component.count)
+    anything = np.ones(component.asked, dtype=bool)
+    near = _near(component)
+    bounds = Bounds(Answers((), anything, anything, none), None)
+    found = answers(component, oracle, near, (none, none), bounds, ())
+    if found is None:
+        return None
+    return Ready(component, oracle, near, replace(found, witnesses=none), found.witnesses)
+
+
+def _near(component: Component) -> Neighbourhood | None:
+    if component.count < WORTH_SEARCHING or component.sums:
+        return None
+    from cpq.solving.local_search import neighbourhood_of  # noqa: PLC0415 - loads what makes machine code
+
+    return neighbourhood_of(component)
 
 
 def _oracle_of(component: Component, conflicts: int | None, arithmetic: ArithmeticOf | None) -> Oracle:

@@ -38,9 +38,6 @@ class Oracle(Protocol):
     def propagate(self, assumptions: Sequence[Literal]) -> Sequence[Literal] | None:
         """Literals that follow plainly from assumptions, and they themselves; None where they contradict."""
 
-    def learn(self, literal: Literal) -> None:
-        """Take a literal that has been proven to hold always as a clause."""
-
 
 class SatOracle:
     """Clauses in an incremental solver, which keeps what it learned from question to question.
@@ -87,12 +84,6 @@ class SatOracle:
         with self._lock:
             consistent, literals = self._solver.propagate(assumptions=list(assumptions))
         return [literal for literal in literals if abs(literal) <= self._count] if consistent else None
-
-    def learn(self, literal: Literal) -> None:
-        """As :meth:`Oracle.learn`."""
-        with self._lock:
-            self._clauses.append([literal])
-            self._solver.add_clause([literal])
 
     def _built(self) -> Solver:
         return Solver(name="glucose4", bootstrap_with=self._clauses)
