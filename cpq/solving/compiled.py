@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -82,42 +82,54 @@ ArithmeticOf = Callable[[Component, int | None], Oracle]
 """Makes the oracle of a component with sums, with its budget of conflicts."""
 
 
+def nothing_possible(cnf: Cnf) -> Compiled:
+    """Clauses that no assignment satisfies."""
+    nowhere = np.full(cnf.asked, -1, dtype=np.int64)
+    return Compiled(cnf, False, frozenset(), (), nowhere, np.zeros_like(nowhere))
+
+
 def compile_clauses(cnf: Cnf, *, conflicts: int | None = None, arithmetic: ArithmeticOf | None = None) -> Compiled:
     """Find everything that is possible before any decision.
 
     Args:
         conflicts: Conflicts that one question to a solver may cost, now and later; None for as many as it takes.
-        arithmetic: Makes what answers about components with sums.
+        arithmetic: Makes what answers about components with sums; constraint programs where it is None.
 
     Raises:
         NotDecided: The budget of conflicts did not suffice.
-        ValueError: There are sums and nothing to answer about them.
     """
     apart = take_apart(cnf)
-    part_of = np.full(cnf.asked, -1, dtype=np.int64)
-    own_number = np.zeros(cnf.asked, dtype=np.int64)
     if apart is None:
-        return Compiled(cnf, False, frozenset(), (), part_of, own_number)
-    core = {literal for literal in apart.fixed if abs(literal) <= cnf.asked}
+        return nothing_possible(cnf)
     parts: list[Ready] = []
     for component in apart.components:
-        part = _ready(component, _oracle_of(component, conflicts, arithmetic))
+        part = _ready(component, oracle_of(component, conflicts, arithmetic))
         if part is None:
-            return Compiled(cnf, False, frozenset(), (), part_of, own_number)
-        asked = component.propositions[: component.asked]
-        part_of[asked - 1] = len(parts)
-        own_number[asked - 1] = np.arange(1, component.asked + 1)
+            return nothing_possible(cnf)
+        parts.append(part)
+    return assembled(cnf, apart.fixed, parts)
+
+
+def assembled(cnf: Cnf, fixed: Iterable[Literal], parts: Iterable[Ready]) -> Compiled:
+    """What is known of the whole, from its components and what is fixed outside of them."""
+    parts = tuple(parts)
+    core = {literal for literal in fixed if abs(literal) <= cnf.asked}
+    part_of = np.full(cnf.asked, -1, dtype=np.int64)
+    own_number = np.zeros(cnf.asked, dtype=np.int64)
+    for place, part in enumerate(parts):
+        asked = part.component.propositions[: part.component.asked]
+        part_of[asked - 1] = place
+        own_number[asked - 1] = np.arange(1, part.component.asked + 1)
         core.update(asked[~part.undecided.can_fail].tolist())
         core.update((-asked[~part.undecided.can_hold]).tolist())
-        parts.append(part)
-    return Compiled(cnf, True, frozenset(core), tuple(parts), part_of, own_number)
+    return Compiled(cnf, True, frozenset(core), parts, part_of, own_number)
 
 
 def _ready(component: Component, oracle: Oracle) -> Ready | None:
     """A component with all that is possible in it, or None where nothing is."""
     none = Witnesses.none(component.count)
     anything = np.ones(component.asked, dtype=bool)
-    near = _near(component)
+    near = near_of(component)
     bounds = Bounds(Answers((), anything, anything, none), None)
     found = answers(component, oracle, near, (none, none), bounds, ())
     if found is None:
@@ -125,7 +137,8 @@ def _ready(component: Component, oracle: Oracle) -> Ready | None:
     return Ready(component, oracle, near, replace(found, witnesses=none), found.witnesses)
 
 
-def _near(component: Component) -> Neighbourhood | None:
+def near_of(component: Component) -> Neighbourhood | None:
+    """Where to search near known assignments of a component; None where that is not worth it, or knows too little."""
     if component.count < WORTH_SEARCHING or component.sums:
         return None
     from cpq.solving.local_search import neighbourhood_of  # noqa: PLC0415 - loads what makes machine code
@@ -133,9 +146,12 @@ def _near(component: Component) -> Neighbourhood | None:
     return neighbourhood_of(component)
 
 
-def _oracle_of(component: Component, conflicts: int | None, arithmetic: ArithmeticOf | None) -> Oracle:
+def oracle_of(component: Component, conflicts: int | None, arithmetic: ArithmeticOf | None) -> Oracle:
+    """What completes decisions about a component: a solver of clauses, or of arithmetic where it has sums."""
     if not component.sums:
-        return SatOracle(component.clauses(), component.count, conflicts=conflicts)
+        return SatOracle(component.clauses, component.count, conflicts=conflicts)
     if arithmetic is None:
-        raise ValueError("the clauses come with sums, and nothing was given that answers about sums")
+        from cpq.solving.arithmetic import ArithmeticOracle  # noqa: PLC0415 - loads slowly, and few models have sums
+
+        arithmetic = ArithmeticOracle
     return arithmetic(component, conflicts)
