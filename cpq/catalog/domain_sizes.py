@@ -52,7 +52,7 @@ def _readers(product_id: str, rules: Rules) -> Iterator[tuple[str, SourceLocatio
 def _warning(domain: _Domain, rule_id: str, where: SourceLocation) -> Problem:
     many = "any number of" if domain.size is None else f"{domain.size:,}"
     message = f"rule '{rule_id}' reads {domain.name}, which has {many} values; a dialogue decides up to {MAX_VALUES:,}"
-    return Problem("too-many-values", domain.where, message, f"{domain.hint}; the rule is at {where.short}", "warning")
+    return Problem("domain-too-large", domain.where, message, f"{domain.hint}; the rule is at {where.short}", "warning")
 
 
 def _domains(loading: Loading, product: Product, meaning: Meaning) -> Iterator[_Domain]:

@@ -14,7 +14,9 @@ from typing import Final
 
 from cpq.problem_codes.around import AROUND
 from cpq.problem_codes.catalogs import CATALOGS
+from cpq.problem_codes.choices import CHOICES
 from cpq.problem_codes.code_doc import CodeDoc
+from cpq.problem_codes.configuring import CONFIGURING
 from cpq.problem_codes.contracts import CONTRACTS
 from cpq.problem_codes.deals import DEALS
 from cpq.problem_codes.evaluation import EVALUATION
@@ -34,6 +36,8 @@ AREAS: Final[Mapping[str, Mapping[str, CodeDoc]]] = MappingProxyType(
         "The text of a file": TEXTS,
         "Fields and values": VALUES,
         "Catalogs": CATALOGS,
+        "Choices": CHOICES,
+        "Configurations": CONFIGURING,
         "Price books and rules": RULES,
         "Rules as expressions": EXPRESSIONS,
         "Expressions while they run": EVALUATION,
