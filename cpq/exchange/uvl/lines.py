@@ -1,0 +1,69 @@
+"""Lines of a UVL file as the grammar sees them: without comments, and with braces and brackets closed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_COMMENT_OR_TEXT = re.compile(r'"[^"\r\n]*"|\'[^\'\r\n]*\'|//[^\r\n]*|/\*.*?(?:\*/|\Z)', re.DOTALL)
+_NOT_LINE_END = re.compile(r"[^\r\n]")
+_BRACKETS_OR_TEXT = re.compile(r'"[^"\r\n]*"|\'[^\'\r\n]*\'|[{}\[\]()]')
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+class Line(NamedTuple):
+    """A line that says something.
+
+    Attributes:
+        text: With its indentation; the line ends inside braces became blanks.
+        number: Of its first line, counted from 1.
+        closed: False where a brace that it opens stays open to the end of the file.
+    """
+
+    text: str
+    number: int
+    closed: bool = True
+
+
+def lines_of(text: str) -> Iterator[Line]:
+    """Lines that hold more than blanks, in order."""
+    if "//" in text or "/*" in text:
+        text = _COMMENT_OR_TEXT.sub(_blanked, text)
+    pieces = _LINE_END.split(text) if "\r" in text else text.split("\n")
+    number, count = 0, len(pieces)
+    while number < count:
+        piece = pieces[number]
+        number += 1
+        if not piece or piece.isspace():
+            continue
+        if "{" not in piece and "[" not in piece and "(" not in piece:
+            yield Line(piece, number)
+            continue
+        first, depth = number, _opened(piece)
+        if depth > 0:
+            parts = [piece]
+            while depth > 0 and number < count:
+                parts.append(pieces[number])
+                depth += _opened(pieces[number])
+                number += 1
+            piece = " ".join(parts)
+        yield Line(piece, first, depth <= 0)
+
+
+def _blanked(match: re.Match[str]) -> str:
+    found = match.group()
+    return _NOT_LINE_END.sub(" ", found) if found.startswith("/") else found
+
+
+def _opened(piece: str) -> int:
+    """Braces, brackets and parentheses opened in a piece less those closed."""
+    if '"' not in piece and "'" not in piece:
+        return sum(map(piece.count, "{[(")) - sum(map(piece.count, "}])"))
+    depth = 0
+    for mark in _BRACKETS_OR_TEXT.findall(piece):
+        if mark in "{[(":
+            depth += 1
+        elif mark in "}])":
+            depth -= 1
+    return depth
