@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
 from cpq.catalog.catalog import Catalog, CompiledConstraint
 from cpq.catalog.constraints import Constraint, in_cell
@@ -73,8 +74,8 @@ def check_constraints(
     facts = as_facts(values, quantity)
     undecided = _undecided(catalog.product(product_id), values)
     broken = []
-    for rule in catalog.constraints.get(product_id, ()):
-        if undecided and undecided & _reads(rule):
+    for rule in catalog.rules_of_lines.get(product_id, ()):
+        if undecided and undecided & rule.reads:
             continue
         reason = _broken(rule, facts, values)
         if reason:
@@ -95,12 +96,6 @@ def _undecided(product: Product, values: Mapping[str, AttributeValue]) -> set[st
         for name, attribute in product.attributes.items()
         if name not in values or (values[name] is None and attribute.required)
     }
-
-
-def _reads(rule: CompiledConstraint) -> set[str]:
-    expressions = (rule.when, rule.require, rule.forbid, rule.sum)
-    read = {fact for expression in expressions if expression is not None for fact in expression.reads}
-    return read | {fact_name(column) for column in rule.columns}
 
 
 def _broken(rule: CompiledConstraint, facts: Mapping[str, Value], values: Mapping[str, AttributeValue]) -> str:
@@ -145,11 +140,28 @@ def _broken_sum(rule: CompiledConstraint, facts: Mapping[str, Value]) -> str:
     if not isinstance(total, Decimal):
         return f"{rule.sum.text} is not a number"
     unit = f" {spec.unit}" if spec.unit else ""
-    if spec.at_most is not None and total > spec.at_most:
-        return f"{rule.sum.text} is {total:f}{unit}, at most {spec.at_most:f}{unit}"
-    if spec.at_least is not None and total < spec.at_least:
-        return f"{rule.sum.text} is {total:f}{unit}, at least {spec.at_least:f}{unit}"
+    most, least = _bound(rule.at_most, facts), _bound(rule.at_least, facts)
+    if most is not None and total > most.value:
+        return f"{rule.sum.text} is {total:f}{unit}, at most {most.value:f}{unit}{most.told}"
+    if least is not None and total < least.value:
+        return f"{rule.sum.text} is {total:f}{unit}, at least {least.value:f}{unit}{least.told}"
     return ""
+
+
+class _Bound(NamedTuple):
+    """A bound of a sum; ``told`` says the formula that it comes from, if it is one."""
+
+    value: Decimal
+    told: str
+
+
+def _bound(formula: Expression | None, facts: Mapping[str, Value]) -> _Bound | None:
+    if formula is None:
+        return None
+    value = evaluate(formula, facts)
+    if not isinstance(value, Decimal):
+        return None
+    return _Bound(value, f" ({formula.text})" if formula.reads else "")
 
 
 def _shown(value: AttributeValue) -> str:
