@@ -113,7 +113,7 @@ def compared(left: Number, operator: str, right: Number) -> Formula:
     sign = _number_in(difference.bottom)
     if sign is not None:
         formula = _comparison(difference.top, operator if sign >= 0 else _FLIPPED[operator])
-    elif _never_negative(difference.bottom):
+    elif operator in ("==", "!=") or _never_negative(difference.bottom):
         formula = _comparison(difference.top, operator)
     else:
         above = And((_comparison(difference.bottom, ">"), _comparison(difference.top, operator)))

@@ -7,6 +7,7 @@ other. What was narrowed so is told.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -19,7 +20,13 @@ from cpq.exchange.uvl.operands import COMPARISONS
 from cpq.exchange.uvl.reader import name_parts
 from cpq.exchange.uvl.scopes import Scope
 from cpq.exchange.uvl.tokens import is_name
+from cpq.files.text import quoted
+from cpq.problems import CpqError
+from cpq.rounding import EXACT
 from cpq.solving.model import Value
+
+_RANGE = re.compile(r"(-?\d{1,12}(?:\.\d{1,9})?)\.\.(-?\d{1,12}(?:\.\d{1,9})?)")
+_STEP = re.compile(r"\d{1,12}(?:\.\d{1,9})?")
 
 MAX_VALUES: Final = 2_000
 """Values of one feature; a rule over more could not be encoded."""
@@ -39,6 +46,23 @@ class Limits:
     low: Fraction = Fraction(0)
     high: Fraction = Fraction(100)
     step: Fraction = Fraction(1, 2)
+
+
+def limits_of(numbers: str, step: str) -> Limits:
+    """Limits as a command line writes them.
+
+    Args:
+        numbers: Smallest and largest, such as ``0..100``.
+        step: A number above zero.
+
+    Raises:
+        CpqError: They cannot be read.
+    """
+    match = _RANGE.fullmatch(numbers)
+    if match is None or not _STEP.fullmatch(step) or not Fraction(step) or Fraction(match[1]) > Fraction(match[2]):
+        message = f"{quoted(numbers)} by {quoted(step)} is no range of numbers"
+        raise CpqError(message, code="invalid-value", hint="write a range such as 0..100, and a step above zero")
+    return Limits(Fraction(match[1]), Fraction(match[2]), Fraction(step))
 
 
 @dataclass(slots=True)
@@ -196,7 +220,7 @@ def _numbers(about: _Compared, limits: Limits, *, whole: bool) -> tuple[tuple[Va
 
 
 def _as_values(numbers: Iterable[Fraction]) -> tuple[Value, ...]:
-    return tuple(Decimal(number.numerator) / Decimal(number.denominator) for number in numbers)
+    return tuple(EXACT.divide(Decimal(number.numerator), Decimal(number.denominator)) for number in numbers)
 
 
 def _texts(about: _Compared) -> tuple[tuple[Value, ...], str]:

@@ -35,6 +35,8 @@ class Read:
         texts: Constraints as written, by the ids of their rules.
         tree: The features as the tree has them.
         left, notes: Places of constraints with the code that says why they were left out, or what to know.
+        attributes_read: Attributes that some constraint compares, with the variable of their feature.
+        sources: The constraint that a rule comes from; rules of the tree come from none.
     """
 
     scope: Scope
@@ -46,6 +48,7 @@ class Read:
     left: list[tuple[Scope, Constraint, str]] = field(default_factory=list)
     notes: list[tuple[Scope, Constraint, str]] = field(default_factory=list)
     attributes_read: set[tuple[str, str]] = field(default_factory=set)
+    sources: dict[str, tuple[Scope, Constraint]] = field(default_factory=dict)
 
 
 def uvl_model(text: str, *, file: str = "model.uvl") -> tuple[Model, CoverageReport]:
@@ -135,6 +138,7 @@ class _Building:
             self._rules.append(Rule(id_, formula))
             self._read.places[id_] = SourceLocation(scope.document.file, constraint.line, constraint.column)
             self._read.texts[id_] = constraint.text
+            self._read.sources[id_] = (scope, constraint)
 
     def _formulas(self, scope: Scope, constraint: Constraint, tokens: list[str]) -> list[Formula]:
         """The formula, or one for each instance of the features with a cardinality that it looks into."""
