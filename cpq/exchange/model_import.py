@@ -12,6 +12,7 @@ from cpq.exchange.dimacs import read_dimacs
 from cpq.exchange.model_catalog.product import ModelProduct, product_of
 from cpq.exchange.model_catalog.reasons import LEFT
 from cpq.exchange.uvl.domains import Limits
+from cpq.exchange.uvl.features import always_there
 from cpq.exchange.uvl.report import coverage_of
 from cpq.exchange.uvl.to_model import Read, read_uvl
 from cpq.exchange.uvl.tree_words import tree_words
@@ -61,7 +62,9 @@ def import_uvl(path: Path, *, name: str = "", limits: Limits | None = None) -> M
     read = read_uvl(_text(path, path.name), file=path.name, load=load, limits=limits)
     root = read.tree.entries[0].name
     texts = {**tree_words(read.tree), **read.texts}
-    product = product_of(read.model, name=name or root, names={}, texts=texts, always=[root])
+    always = always_there(read.tree)
+    product = product_of(read.model, name=name or root, names={}, texts=texts, always=always)
+    read.folded.update(always)
     return _made(product, _with_left(coverage_of(read), product, read), UVL_COMMENT, read.model)
 
 

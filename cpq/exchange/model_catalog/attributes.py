@@ -103,7 +103,7 @@ class Attributes:
     def _id(self, variable: str) -> str:
         wanted = variable if variable[:1].isascii() and variable[:1].isalpha() else f"f-{variable}"
         id_ = self._names.of(variable, wanted.replace(".", "-"))
-        if id_ in _RESERVED or keyword.iskeyword(fact_name(id_)) or not id_[0].isalpha():
+        if _is_reserved(id_):
             id_ = self._names.of(f"{variable} ", f"feature-{id_}")
         self.ids[variable] = id_
         return id_
@@ -125,7 +125,7 @@ class Attributes:
             raise CannotWrite("unknown-parent")
         said = f"{names.get(parent.variable, parent.variable)}"
         key = choice.rule.id
-        id_ = self._id_of_choice(key, said)
+        id_ = self._id_of_choice(key, f"{said} choice" if parent.variable in self.ids else said)
         spec: dict[str, Any] = {"name": {"en": said}, "one of": list(choice.values.values())}
         condition = self.literal(parent.variable, parent.values) if parent.variable not in self.always else ALWAYS
         if condition is not ALWAYS:
@@ -136,8 +136,9 @@ class Attributes:
         self.written.add(choice.rule.id)
 
     def _id_of_choice(self, key: str, said: str) -> str:
-        id_ = self._names.of(key, f"{said} choice" if said[:1].isalpha() else f"f-{said} choice")
-        return id_.replace(".", "-")
+        wanted = said if said[:1].isascii() and said[:1].isalpha() else f"f-{said}"
+        id_ = self._names.of(f"choice {key}", wanted.replace(".", "-"))
+        return self._names.of(f"choice {key} ", f"feature-{id_}") if _is_reserved(id_) else id_
 
     def _switch(self, variable: str) -> Piece:
         if variable in self._choice:
@@ -168,6 +169,11 @@ class Attributes:
         if len(listed) == 1:
             return Piece(f"{fact} == {listed[0]}", 3, 2, COMPARISON)
         return Piece(f"{fact} in ({', '.join(listed)})", len(listed) + 3, 3, COMPARISON)
+
+
+def _is_reserved(id_: str) -> bool:
+    """Whether rules could not name an attribute of this id."""
+    return id_ in _RESERVED or keyword.iskeyword(fact_name(id_)) or not id_[0].isalpha()
 
 
 def one_of_groups(model: Model) -> list[OneOf]:

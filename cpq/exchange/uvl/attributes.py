@@ -49,7 +49,7 @@ def parse_attributes(
     seen: set[str] = set()
     for attribute in found:
         if attribute.name in seen:
-            problems.add("duplicate-id", line, attribute.column, f"attribute {shown(attribute.name)} stands twice")
+            problems.problem("duplicate-id", line, attribute.column, f"attribute {shown(attribute.name)} stands twice")
         seen.add(attribute.name)
     return tuple(found), tuple(reader.constraints)
 

@@ -84,7 +84,7 @@ class Tree:
                 one.end = len(self.entries)
             elif len(self.entries) >= MAX_FEATURES:
                 message = f"the model has more than {MAX_FEATURES:,} features with their instances"
-                scope.problems.add("model-too-large", one.feature.line, one.feature.column, message)
+                scope.problems.problem("model-too-large", one.feature.line, one.feature.column, message)
                 return
             else:
                 self._put(one, todo)
@@ -113,7 +113,7 @@ class Tree:
     def _entry(self, feature: Feature, scope: Scope, name: str, *, several: bool) -> Entry | None:
         if name in self.by_name:
             first = self.by_name[name].feature
-            scope.problems.add(
+            scope.problems.problem(
                 "duplicate-id",
                 feature.line,
                 feature.column,
@@ -139,7 +139,7 @@ class Tree:
         self.instances[base] = high
         if high > MAX_FEATURES:
             message = f"{high:,} instances are more than the {MAX_FEATURES:,} features that a model may have"
-            scope.problems.add("model-too-large", feature.line, feature.column, message)
+            scope.problems.problem("model-too-large", feature.line, feature.column, message)
             return
         switch = feature.kind == "Boolean"
         names = [f"{entry.name}#{number}" for number in range(1, high + 1)]
@@ -171,6 +171,27 @@ class Tree:
         self.places[id_] = SourceLocation(scope.document.file, at.line, at.column)
 
 
+def always_there(tree: Tree) -> set[str]:
+    """The root, and switches that hold others and that the tree itself puts into every configuration."""
+    found: set[str] = set()
+    for rule in tree.rules:
+        if rule.id == "root" and isinstance(rule.formula, Is):
+            found.add(rule.formula.variable)
+    for rule in tree.rules:
+        formula = rule.formula
+        if not isinstance(formula, Group) or not isinstance(formula.parent, Is):
+            continue
+        if formula.parent.variable in found and formula.low == len(formula.children):
+            found.update(child.variable for child in formula.children if isinstance(child, Is) and _holds(tree, child))
+    return found
+
+
+def _holds(tree: Tree, child: Is) -> bool:
+    """Whether a feature has others below it, in a number that is not counted."""
+    entry = tree.by_name[child.variable]
+    return bool(entry.feature.groups) and not entry.several
+
+
 def _imported(feature: Feature, scope: Scope) -> tuple[Feature, Scope] | None:
     """The root of another model that stands in a tree, with what the tree adds below it."""
     inner, rest = scope.owner(feature.name)
@@ -178,7 +199,7 @@ def _imported(feature: Feature, scope: Scope) -> tuple[Feature, Scope] | None:
     if inner is scope or root is None or rest != root.name:
         expected = "" if inner is scope or root is None else f"the root of that model is {shown(root.name)}"
         message = f"{shown(feature.name)} is not the root of an imported model"
-        scope.problems.add("unknown-feature", feature.line, feature.column, message, expected)
+        scope.problems.problem("unknown-feature", feature.line, feature.column, message, expected)
         return None
     inner.used = True
     if feature.groups or feature.low is not None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 _COMMENT_OR_TEXT = re.compile(r'"[^"\r\n]*"|\'[^\'\r\n]*\'|//[^\r\n]*|/\*.*?(?:\*/|\Z)', re.DOTALL)
 _NOT_LINE_END = re.compile(r"[^\r\n]")
 _BRACKETS_OR_TEXT = re.compile(r'"[^"\r\n]*"|\'[^\'\r\n]*\'|[{}\[\]()]')
 _LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+MAX_LINES_IN_BRACES: Final = 1_000
+"""Lines that may follow an open brace; one that is not closed by then was forgotten, and the next line is read anew."""
 
 
 class Line(NamedTuple):
@@ -18,7 +22,7 @@ class Line(NamedTuple):
     Attributes:
         text: With its indentation; the line ends inside braces became blanks.
         number: Of its first line, counted from 1.
-        closed: False where a brace that it opens stays open to the end of the file.
+        closed: False where a brace that it opens stays open.
     """
 
     text: str
@@ -41,14 +45,13 @@ def lines_of(text: str) -> Iterator[Line]:
             yield Line(piece, number)
             continue
         first, depth = number, _opened(piece)
+        last = min(count, first + MAX_LINES_IN_BRACES)
+        while depth > 0 and number < last:
+            depth += _opened(pieces[number])
+            number += 1
         if depth > 0:
-            parts = [piece]
-            while depth > 0 and number < count:
-                parts.append(pieces[number])
-                depth += _opened(pieces[number])
-                number += 1
-            piece = " ".join(parts)
-        yield Line(piece, first, depth <= 0)
+            number = first
+        yield Line(" ".join(pieces[first - 1 : number]), first, depth <= 0)
 
 
 def _blanked(match: re.Match[str]) -> str:

@@ -24,7 +24,7 @@ class Problems:
         self.file = file
         self.found: list[Problem] = [] if found is None else found
 
-    def add(self, code: str, line: int, column: int, message: str, hint: str = "") -> None:
+    def problem(self, code: str, line: int, column: int, message: str, hint: str = "") -> None:
         """Note a problem.
 
         Raises:
@@ -36,7 +36,7 @@ class Problems:
 
     def syntax(self, line: int, column: int, message: str, hint: str = "") -> None:
         """Note that something is not written as the language wants it."""
-        self.add("bad-uvl", line, column, message, hint)
+        self.problem("bad-uvl", line, column, message, hint)
 
 
 def shown(name: tuple[str, ...] | str) -> str:

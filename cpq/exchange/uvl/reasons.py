@@ -16,6 +16,7 @@ LEFT: Final[Mapping[str, str]] = {
 """Reasons for which something is not taken."""
 
 NOTES: Final[Mapping[str, str]] = {
+    "always-there": "it only holds others and is in every configuration, so the product itself stands for it",
     "bounded-numbers": "the model bounds the number on one side or not at all; it was taken within stated bounds",
     "each-instance-only": "it was taken for each instance, though not for the case that there is none",
     "not-declared": "it belongs to a language level that the model does not include",

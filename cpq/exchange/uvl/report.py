@@ -22,6 +22,7 @@ def coverage_of(read: Read) -> CoverageReport:
 def _coverage(read: Read) -> Iterator[FileCoverage]:
     notes = [(entry.feature, "unbounded-cardinality") for entry in read.tree.unbounded]
     notes += [(entry.feature, code) for entry, code in read.domains.narrowed]
+    notes += [(read.tree.by_name[name].feature, "always-there") for name in sorted(read.folded)]
     read_attributes = {(name.partition("#")[0], attribute) for name, attribute in read.attributes_read}
     scopes = [read.scope]
     while scopes:

@@ -62,7 +62,7 @@ def open_scope(document: Document, problems: Problems, load: Load) -> Scope:
         scope, files = waiting.pop()
         for one in scope.document.imports:
             if one.alias in scope.imports:
-                scope.problems.add("duplicate-id", one.line, one.column, f"{shown(one.alias)} is imported twice")
+                scope.problems.problem("duplicate-id", one.line, one.column, f"{shown(one.alias)} is imported twice")
                 continue
             count += 1
             if count > MAX_MODELS or len(files) > MAX_IMPORT_DEPTH:
@@ -82,13 +82,13 @@ def _imported(
     path = posixpath.normpath(posixpath.join(posixpath.dirname(files[-1]), *one.path) + ".uvl")
     if path in files:
         way = " -> ".join((*files[files.index(path) :], path))
-        scope.problems.add("uvl-import", one.line, one.column, f"models import each other in a circle: {way}")
+        scope.problems.problem("uvl-import", one.line, one.column, f"models import each other in a circle: {way}")
         return None
     if path in known:
         return known[path]
     text = None if path.startswith(("..", "/")) else load(path)
     if text is None:
-        scope.problems.add(
+        scope.problems.problem(
             "uvl-import",
             one.line,
             one.column,

@@ -37,6 +37,7 @@ class Read:
         left, notes: Places of constraints with the code that says why they were left out, or what to know.
         attributes_read: Attributes that some constraint compares, with the variable of their feature.
         sources: The constraint that a rule comes from; rules of the tree come from none.
+        folded: Features that whoever took the model let the product itself stand for.
     """
 
     scope: Scope
@@ -49,6 +50,7 @@ class Read:
     notes: list[tuple[Scope, Constraint, str]] = field(default_factory=list)
     attributes_read: set[tuple[str, str]] = field(default_factory=set)
     sources: dict[str, tuple[Scope, Constraint]] = field(default_factory=dict)
+    folded: set[str] = field(default_factory=set)
 
 
 def uvl_model(text: str, *, file: str = "model.uvl") -> tuple[Model, CoverageReport]:
@@ -117,10 +119,10 @@ class _Building:
                 formulas = self._formulas(scope, constraint, tokens)
             except BadConstraint as bad:
                 column = constraint.column + offset_of(constraint.text, bad.index)
-                scope.problems.add(bad.code, constraint.line, column, bad.message, bad.hint)
+                scope.problems.problem(bad.code, constraint.line, column, bad.message, bad.hint)
             except (CannotSay, TooLarge) as cannot:
-                code = cannot.code if isinstance(cannot, CannotSay) else "too-many-choices"
-                self._read.left.append((scope, constraint, code))
+                reason = cannot.code if isinstance(cannot, CannotSay) else "too-many-choices"
+                self._read.left.append((scope, constraint, reason))
             else:
                 self._add(scope, constraint, formulas)
         self._read.model = Model(self._read.model.variables, tuple(self._rules))
