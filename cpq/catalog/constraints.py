@@ -98,9 +98,13 @@ class Compatibility(FileModel):
         return self
 
 
+ANY = ("*", "")
+"""Cells that cover every value."""
+
+
 def in_cell(cell: str, value: object) -> bool:
     """Whether a table cell covers a value: ``*``, one value, or a range such as ``5..60``, ends included."""
-    if cell in ("*", ""):
+    if cell in ANY:
         return True
     low, dots, high = cell.partition("..")
     if isinstance(value, Decimal):

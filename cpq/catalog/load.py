@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from cpq.catalog.catalog import Catalog, CatalogFile
+from cpq.catalog.check_choices import check_choices
+from cpq.catalog.domain_sizes import check_domain_sizes
 from cpq.catalog.load_choices import attribute_conditions, look_up_numbers
 from cpq.catalog.load_costs import cost_matrices, tabled_costs
 from cpq.catalog.load_rules import load_rules
@@ -48,7 +50,9 @@ def load_catalog(documents: Iterable[LocatedMap], tables: Mapping[str, CsvTable]
     for product in loading.products.values():
         _check_references(loading, product)
         _check_shares(loading, product)
+        check_choices(loading, product)
     check_nesting(loading)
+    check_domain_sizes(loading, rules)
     costs = tabled_costs(loading.cost_tables, tables, loading.products, problems)
     return Catalog(
         products=loading.products,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from cpq.catalog.catalog import CompiledDefault, CompiledMaterial
 from cpq.catalog.loading import Loading
 from cpq.catalog.look_ups import Values, numbers_by_value
+from cpq.catalog.materials import PIECE
 from cpq.catalog.part_facts import Facts
 from cpq.catalog.products import Product
 from cpq.catalog.reading import parse_at
@@ -86,7 +87,7 @@ def bill_of_materials(loading: Loading, product: Product, vocabulary: Vocabulary
     """Parts that a product is made of."""
     compiled = []
     for name, spec in product.materials.items():
-        if spec.unit is not None and spec.unit not in loading.units:
+        if spec.unit not in (None, PIECE) and spec.unit not in loading.units:
             hint = did_you_mean(spec.unit, loading.units) or "declare it under 'units'"
             loading.problem("unknown-unit", spec.where_of("unit"), f"there is no unit '{spec.unit}'", hint)
         when = _condition(loading, spec.when, vocabulary)

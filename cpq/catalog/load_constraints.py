@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cpq.catalog.catalog import CompiledConstraint
 from cpq.catalog.constraints import Compatibility, Constraint
+from cpq.catalog.load_cells import check_cells
 from cpq.catalog.loading import Loading
 from cpq.catalog.part_facts import Facts
 from cpq.catalog.products import Product
@@ -29,6 +30,8 @@ def compiled_constraints(loading: Loading, product: Product, facts: Facts) -> tu
     for rule_id, shared in loading.compatibility.items():
         if all(_is_column(column, product, facts) for column in shared.columns):
             compiled.append(_shared(rule_id, shared, facts))
+    for rule in compiled:
+        check_cells(loading, rule, facts)
     return tuple(compiled)
 
 

@@ -43,7 +43,7 @@ class Loading:
         try:
             return Vocabulary(fact for fact, _ in facts.values())
         except ExpressionError as error:
-            self._note_once(Problem(error.code, product.where, error.message, error.hint))
+            self.note_once(Problem(error.code, product.where, error.message, error.hint))
             return Vocabulary([])
 
     def own_vocabulary(self, product: Product) -> Vocabulary:
@@ -57,9 +57,10 @@ class Loading:
             if first[1] != meaning:
                 message = f"'{fact.name}' is {first[0].meaning}, and {fact.meaning} too"
                 hint = "give one of them another name"
-                self._note_once(Problem("duplicate-fact", product.where, message, hint))
+                self.note_once(Problem("duplicate-fact", product.where, message, hint))
         return found
 
-    def _note_once(self, problem: Problem) -> None:
+    def note_once(self, problem: Problem) -> None:
+        """Note a finding, unless it is noted already."""
         if problem not in self.problems:
             self.problems.append(problem)

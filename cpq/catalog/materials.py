@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from cpq.files.models import ExpressionText, FileModel, Id, Text, TextByLanguage
 
+PIECE = "piece"
+"""The unit of what is counted, which needs no declaration."""
+
 
 class Material(FileModel):
     """A part that one unit of the product needs; it has no price and is no line of a quote.
@@ -13,7 +16,7 @@ class Material(FileModel):
         name: What it is called; the part's number where left out.
         quantity: Units for one unit of the product: a number, or a formula over its attributes and options. Zero
             lists nothing.
-        unit: Unit of the quantity, declared under ``units``; whole pieces where left out.
+        unit: Unit of the quantity, declared under ``units``; ``piece`` where left out.
         when: Condition over the attributes and options; always where left out.
     """
 

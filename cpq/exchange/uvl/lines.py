@@ -10,7 +10,8 @@ _COMMENT_OR_TEXT = re.compile(r'"[^"\r\n]*"|\'[^\'\r\n]*\'|//[^\r\n]*|/\*.*?(?:\
 _NOT_LINE_END = re.compile(r"[^\r\n]")
 _BRACKETS_OR_TEXT = re.compile(r'"[^"\r\n]*"|\'[^\'\r\n]*\'|[{}\[\]()]')
 _LINE_END = re.compile(r"\r\n|\n|\r")
-
+_INSIDE = "\f"
+"""Stands for a line end inside a comment, which ends no line of the model; no file may hold it."""
 
 MAX_LINES_IN_BRACES: Final = 1_000
 """Lines that may follow an open brace; one that is not closed by then was forgotten, and the next line is read anew."""
@@ -35,28 +36,30 @@ def lines_of(text: str) -> Iterator[Line]:
     if "//" in text or "/*" in text:
         text = _COMMENT_OR_TEXT.sub(_blanked, text)
     pieces = _LINE_END.split(text) if "\r" in text else text.split("\n")
-    number, count = 0, len(pieces)
-    while number < count:
-        piece = pieces[number]
-        number += 1
+    number, at, count = 1, 0, len(pieces)
+    while at < count:
+        piece, first = pieces[at], number
+        at, number = at + 1, number + 1 + piece.count(_INSIDE)
         if not piece or piece.isspace():
             continue
         if "{" not in piece and "[" not in piece and "(" not in piece:
-            yield Line(piece, number)
+            yield Line(piece, first)
             continue
-        first, depth = number, _opened(piece)
-        last = min(count, first + MAX_LINES_IN_BRACES)
-        while depth > 0 and number < last:
-            depth += _opened(pieces[number])
-            number += 1
-        if depth > 0:
-            number = first
-        yield Line(" ".join(pieces[first - 1 : number]), first, depth <= 0)
+        end, depth = at, _opened(piece)
+        while depth > 0 and end < min(count, at + MAX_LINES_IN_BRACES):
+            depth += _opened(pieces[end])
+            end += 1
+        if depth <= 0 and end > at:
+            number += sum(1 + one.count(_INSIDE) for one in pieces[at:end])
+            piece, at = " ".join([piece, *pieces[at:end]]), end
+        yield Line(piece, first, depth <= 0)
 
 
 def _blanked(match: re.Match[str]) -> str:
     found = match.group()
-    return _NOT_LINE_END.sub(" ", found) if found.startswith("/") else found
+    if not found.startswith("/"):
+        return found
+    return _NOT_LINE_END.sub(" ", found).replace("\r\n", _INSIDE).replace("\n", _INSIDE)
 
 
 def _opened(piece: str) -> int:
