@@ -18,7 +18,18 @@ from typing import Any, cast
 
 from cpq.configuration.domains import TooLarge
 from cpq.configuration.finite_facts import FiniteFacts, SummedFact
-from cpq.configuration.logic import TRUE, Condition, always, both, choice, conjunction, disjunction, either, negation
+from cpq.configuration.logic import (
+    TRUE,
+    Condition,
+    alike,
+    always,
+    both,
+    choice,
+    conjunction,
+    disjunction,
+    either,
+    negation,
+)
 from cpq.configuration.numbers import Case, Number, chosen, compare, constant_of, defined, joined, plain, smallest
 from cpq.configuration.sums import (
     Sign,
@@ -139,7 +150,14 @@ class _Translating:
         if self._is_number(left) and self._is_number(right):
             with suppress(TooLarge):
                 return compare(self.number(left), _SIGNS[type(sign)], self.number(right))
+        if isinstance(sign, ast.Eq | ast.NotEq) and self._is_yes_or_no(left) and self._is_yes_or_no(right):
+            return self._same(self.condition(left), self.condition(right), negated=isinstance(sign, ast.NotEq))
         return self._tried(node).condition
+
+    def _same(self, left: Condition, right: Condition, *, negated: bool) -> Condition:
+        known = both(left.known, right.known)
+        same = Condition(both(known, alike(left.true, right.true)), known)
+        return negation(same) if negated else same
 
     def _membership(self, left: ast.expr, sign: ast.In | ast.NotIn, right: ast.expr) -> Condition:
         """``in`` as equalities, where the whole is too large to be tried; the list is evaluated before any of them."""
@@ -170,6 +188,15 @@ class _Translating:
         return isinstance(node, ast.BinOp | ast.Call) or (
             isinstance(node, ast.UnaryOp) and not isinstance(node.op, ast.Not)
         )
+
+    def _is_yes_or_no(self, node: ast.expr) -> bool:
+        """Whether a part is yes or no wherever it has a value; one that may be without a value is tried instead."""
+        if isinstance(node, ast.Name):
+            kind = self.checked.facts[node.id]
+            return kind.kind == "yes/no" and not kind.optional
+        if isinstance(node, ast.UnaryOp):
+            return isinstance(node.op, ast.Not)
+        return isinstance(node, ast.BoolOp | ast.Compare)
 
     # --- numbers
 
