@@ -1,0 +1,59 @@
+"""A model ready for sessions: its clauses, everything that is possible before any decision, and what rests on what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from cpq.solving.compiled import Compiled, compile_clauses
+from cpq.solving.encode import Encoding, encode
+from cpq.solving.fingerprint import fingerprint
+from cpq.solving.grounds import Grounds
+from cpq.solving.model import Model
+
+
+@dataclass(frozen=True)
+class CompiledModel:
+    """What all sessions over a model share; several threads may use it.
+
+    Attributes:
+        model: Variables and rules.
+        encoding: The model as clauses.
+        compiled: What its clauses allow before any decision.
+        conflicts: Conflicts that one question to a solver may cost; None for as many as it takes.
+    """
+
+    model: Model
+    encoding: Encoding
+    compiled: Compiled
+    conflicts: int | None = None
+
+    @cached_property
+    def grounds(self) -> Grounds:
+        """What explanations rest on; made when the first one is asked for."""
+        return Grounds(self.encoding.cnf, conflicts=self.conflicts)
+
+    @cached_property
+    def place_of(self) -> Mapping[str, int]:
+        """Place of each variable in the model, by its name."""
+        return {variable.name: place for place, variable in enumerate(self.model.variables)}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash of the model: exported sessions carry it, to tell whether they return to the same one."""
+        return fingerprint(self.model)
+
+
+def compile_model(model: Model, *, conflicts: int | None = None) -> CompiledModel:
+    """Find everything that a model allows before any decision.
+
+    Args:
+        conflicts: Conflicts that one question to a solver may cost, now and in sessions; None for as many as it takes.
+
+    Raises:
+        NotDecided: The budget of conflicts did not suffice.
+        TooManyValues: A rule reads a variable with more values than clauses can say.
+    """
+    encoding = encode(model)
+    return CompiledModel(model, encoding, compile_clauses(encoding.cnf, conflicts=conflicts), conflicts)

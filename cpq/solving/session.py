@@ -1,0 +1,252 @@
+"""A session: decisions about a model, and exactly what each of them leaves possible.
+
+A session is a value: every step returns a new one and leaves the old one as it was, so undoing is keeping the old one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from types import MappingProxyType
+
+from cpq.problems import NotFound, did_you_mean
+from cpq.solving.choices import Choice, choice_of, variable_of
+from cpq.solving.cnf import Literal
+from cpq.solving.compiled_model import CompiledModel
+from cpq.solving.conflicts import Decision, blamed_decisions, blamed_rules
+from cpq.solving.decided import Decided, Refused
+from cpq.solving.explanation import Explanation, RefusedValue
+from cpq.solving.model import Value
+from cpq.solving.repairs import repairs
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """Values of one variable, in its order.
+
+    Attributes:
+        name: The variable.
+        possible: Values that lead to a complete assignment with every decision taken.
+        refused: Values that do not.
+        decided: Whether the variable was decided.
+    """
+
+    name: str
+    possible: tuple[Value, ...]
+    refused: tuple[Value, ...]
+    decided: bool
+
+    @property
+    def value(self) -> Value:
+        """The only value left.
+
+        Raises:
+            ValueError: Several values are possible, or none.
+        """
+        (only,) = self.possible
+        return only
+
+    @property
+    def is_open(self) -> bool:
+        """Whether several values are possible."""
+        return len(self.possible) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Values that became possible and values that no longer are, in the variable's order."""
+
+    gained: tuple[Value, ...]
+    lost: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Session:
+    """Decisions about a compiled model.
+
+    Attributes:
+        model: What was compiled.
+        choices: Decisions by the name of their variable, oldest first.
+    """
+
+    model: CompiledModel
+    choices: Mapping[str, Choice]
+    _decided: Decided = field(repr=False)
+    _before: Session | None = field(default=None, repr=False)
+    _touched: frozenset[Literal] = field(default=frozenset(), repr=False)
+
+    @classmethod
+    def open(cls, model: CompiledModel) -> Session:
+        """A session without decisions."""
+        return cls(model, MappingProxyType({}), Decided.start(model.compiled))
+
+    def assign(
+        self,
+        name: str,
+        *values: Value | int,
+        at_least: Decimal | int | None = None,
+        at_most: Decimal | int | None = None,
+    ) -> Session:
+        """Decide that a variable has a value, one of several, or a number between bounds, both included.
+
+        An earlier decision about the same variable is replaced, and the new one counts as the newest. Where the new one
+        is refused, the earlier one stays.
+
+        Raises:
+            RefusedValue: The rules and the decisions about other variables leave none of the values.
+            NotFound: There is no such variable or value.
+            NotDecided: The budget of conflicts did not suffice.
+        """
+        choice = choice_of(name, values, at_least, at_most)
+        literals = choice.literals(self.model.encoding)
+        freed = self._freed(name)
+        try:
+            decided = freed.decide(*literals)
+        except Refused:
+            raise self._refusal(choice) from None
+        if not self.model.compiled.satisfiable:
+            raise self._refusal(choice)
+        return self._then(self._others(name) | {name: choice}, decided, freed.changed | decided.changed)
+
+    def retract(self, name: str) -> Session:
+        """Take the decision about a variable back: what is possible is then as if it had never been taken.
+
+        Raises:
+            NotFound: There is no such variable, or it is not decided.
+            NotDecided: The budget of conflicts did not suffice.
+        """
+        variable_of(self.model.model, name)
+        if name not in self.choices:
+            raise NotFound(f"'{name}' is not decided", hint=did_you_mean(name, self.choices))
+        freed = self._freed(name)
+        return self._then(self._others(name), freed, freed.changed)
+
+    def domain(self, name: str) -> Domain:
+        """What a variable can still be.
+
+        Raises:
+            NotFound: There is no such variable.
+        """
+        values = variable_of(self.model.model, name).values
+        possible = tuple(value for value in values if self._possible(name, value))
+        refused = tuple(value for value in values if not self._possible(name, value))
+        return Domain(name, possible, refused, name in self.choices)
+
+    def domains(self) -> Mapping[str, Domain]:
+        """What every variable can still be, in the model's order."""
+        return {variable.name: self.domain(variable.name) for variable in self.model.model.variables}
+
+    @cached_property
+    def changed(self) -> Mapping[str, Change]:
+        """Variables whose possible values the last step changed, in the model's order; none where there was no step."""
+        if self._before is None:
+            return {}
+        names = {self.model.encoding.meaning(literal)[0] for literal in self._touched}
+        names |= self.model.encoding.free.intersection({*self.choices, *self._before.choices})
+        found = {}
+        for name in sorted(names, key=self.model.place_of.__getitem__):
+            now, then = self.domain(name), self._before.domain(name)
+            gained = tuple(value for value in now.possible if value in then.refused)
+            lost = tuple(value for value in then.possible if value in now.refused)
+            if gained or lost:
+                found[name] = Change(gained, lost)
+        return found
+
+    def why_not(
+        self,
+        name: str,
+        *values: Value | int,
+        at_least: Decimal | int | None = None,
+        at_most: Decimal | int | None = None,
+    ) -> Explanation | None:
+        """Why :meth:`assign` would refuse a choice: a minimal set of decisions, the newest blamed first, and of rules.
+
+        Returns:
+            None where the choice is possible. Where nothing but the variable's own decision stands against it, which
+            assigning would replace, that decision and no rules.
+
+        Raises:
+            NotFound: There is no such variable or value.
+            NotDecided: The budget of conflicts did not suffice.
+        """
+        choice = choice_of(name, values, at_least, at_most)
+        if any(self._possible(name, value) for value in choice.allowed(self.model.model)):
+            return None
+        return self._explained(choice) or Explanation((name,), ())
+
+    def repairs(
+        self,
+        name: str,
+        *values: Value | int,
+        at_least: Decimal | int | None = None,
+        at_most: Decimal | int | None = None,
+        most: int = 3,
+    ) -> tuple[tuple[str, ...], ...]:
+        """Which decisions to take back so that :meth:`assign` accepts a choice; the smallest sets first.
+
+        Of sets equally large, that one comes first which keeps the oldest decision that only one of them takes back.
+
+        Args:
+            most: How many sets at most.
+
+        Returns:
+            Names, oldest decision first in each set; one empty set where nothing needs to go, and no set where the
+            rules refuse the choice whatever was decided.
+
+        Raises:
+            NotFound: There is no such variable or value.
+            NotDecided: The budget of conflicts did not suffice.
+        """
+        choice = choice_of(name, values, at_least, at_most)
+        wanted = choice.literals(self.model.encoding)
+        if not self.model.compiled.satisfiable:
+            return ()
+        names = list(self._others(name))
+        found = repairs(self.model.grounds, self._literals(names), wanted, most)
+        return tuple(tuple(names[place] for place in places) for places in found)
+
+    def _possible(self, name: str, value: Value) -> bool:
+        if name in self.model.encoding.free:
+            choice = self.choices.get(name)
+            return self.model.compiled.satisfiable and (choice is None or value in choice.allowed(self.model.model))
+        return self._decided.possible(self.model.encoding.literal(name, value))
+
+    def _others(self, name: str) -> dict[str, Choice]:
+        return {other: choice for other, choice in self.choices.items() if other != name}
+
+    def _freed(self, name: str) -> Decided:
+        """What is left where a variable is not decided."""
+        choice = self.choices.get(name)
+        return self._decided.undo(*choice.literals(self.model.encoding)) if choice else self._decided.undo()
+
+    def _then(self, choices: dict[str, Choice], decided: Decided, touched: frozenset[Literal]) -> Session:
+        before = Session(self.model, self.choices, self._decided)
+        return Session(self.model, MappingProxyType(choices), decided, before, touched)
+
+    def _literals(self, names: Iterable[str]) -> list[Decision]:
+        return [self.choices[name].literals(self.model.encoding) for name in names]
+
+    def _refusal(self, choice: Choice) -> RefusedValue:
+        explanation = self._explained(choice)
+        if explanation is None:
+            raise AssertionError("a possible choice was refused")
+        return RefusedValue(choice, explanation, tuple(self.choices[name] for name in explanation.decisions))
+
+    def _explained(self, choice: Choice) -> Explanation | None:
+        """What stands against a choice apart from the decision that it would replace; None where nothing does."""
+        grounds = self.model.grounds
+        names = list(self._others(choice.name))
+        wanted = choice.literals(self.model.encoding)
+        if not self.model.compiled.satisfiable:
+            return Explanation((), self._ids(blamed_rules(grounds, (), ())))
+        decisions = self._literals(names)
+        blamed = blamed_decisions(grounds, decisions, wanted)
+        if blamed is None:
+            return None
+        rules = blamed_rules(grounds, [decisions[place] for place in blamed], wanted)
+        return Explanation(tuple(names[place] for place in blamed), self._ids(rules))
+
+    def _ids(self, rules: Iterable[int]) -> tuple[str, ...]:
+        return tuple(self.model.model.rules[rule].id for rule in rules)
