@@ -36,11 +36,8 @@ AREAS: Final[Mapping[str, Mapping[str, CodeDoc]]] = MappingProxyType(
         "The text of a file": TEXTS,
         "Fields and values": VALUES,
         "Catalogs": CATALOGS,
-<<<<<<< HEAD
         "Models of other tools": MODELS,
-=======
         "Choices": CHOICES,
->>>>>>> h5-formulas
         "Price books and rules": RULES,
         "Rules as expressions": EXPRESSIONS,
         "Expressions while they run": EVALUATION,
