@@ -111,7 +111,7 @@ class _Search:
         if bounds.least is not None:
             self.can_hold[:asked] = bounds.least.can_hold
             self.can_fail[:asked] = bounds.least.can_fail
-        self.found: list[Witnesses] = []
+        self.found: list[Truths] = []
         alike = component.alike
         self.classes = int(alike.max()) + 1 if len(alike) else 0
         self.open = np.ones(asked, dtype=bool)
@@ -162,50 +162,45 @@ class _Search:
             if model is None:
                 return False
             one = self._witness(model)
-        while len(unknown := self._unknown()):
-            self._search_near(one, unknown)
-            unknown = self._unknown()
-            if not len(unknown):
-                break
+        unknown = self._search_near(one, self._unknown())
+        while len(unknown):
             model = self.oracle.solve_any(self.decisions, unknown.tolist())
             if model is None:
                 self.failed[unknown[unknown > 0] - 1] = True
                 self.held[-unknown[unknown < 0] - 1] = True
                 break
             one = self._witness(model)
+            unknown = self._search_near(one, self._unknown())
         return True
 
     def kept(self) -> Witnesses:
         """Own assignments from before, and those found."""
         own = self.sources[0]
-        for witnesses in self.found:
-            own = own.joined(witnesses, MOST_WITNESSES)
-        return own
+        return own.joined(Witnesses.of(np.concatenate(self.found)), MOST_WITNESSES) if self.found else own
 
-    def _search_near(self, one: Truths, unknown: Numbers) -> None:
-        if self.near is None:
-            return
+    def _search_near(self, one: Truths, unknown: Numbers) -> Numbers:
+        """See what assignments near one show of literals that are unknown; gives those that still are."""
+        if self.near is None or not len(unknown):
+            return unknown
         found = self.near.search(one, self.held | self.failed, unknown)
-        if len(found.rows):
-            self.found.append(Witnesses.of(found.rows))
-            self._see(found.can_hold, found.can_fail)
+        if not len(found.rows):
+            return unknown
+        self.found.append(found.rows)
+        self._see(found.can_hold, found.can_fail)
+        return self._unknown()
 
     def _unknown(self) -> Numbers:
         """Literals of asked propositions that are neither shown possible nor proven impossible."""
         asked = self.component.asked
-        holds = np.flatnonzero(~(self.can_hold[:asked] | self.failed[:asked])) + 1
-        fails = np.flatnonzero(~(self.can_fail[:asked] | self.held[:asked])) + 1
+        holds = (~(self.can_hold | self.failed))[:asked].nonzero()[0] + 1
+        fails = (~(self.can_fail | self.held))[:asked].nonzero()[0] + 1
         return np.concatenate([holds, -fails])
 
     def _witness(self, model: Sequence[Literal]) -> Truths:
-        assignment = np.array(model, dtype=np.int64) > 0
-        self._found(assignment[np.newaxis])
+        assignment = np.array(model) > 0
+        self.found.append(assignment[np.newaxis])
+        self._see(assignment, ~assignment)
         return assignment
-
-    def _found(self, assignments: Truths) -> None:
-        witnesses = Witnesses.of(assignments)
-        self.found.append(witnesses)
-        self._see(np.logical_or.reduce(assignments), ~np.logical_and.reduce(assignments))
 
     def _see(self, holds: Truths, fails: Truths) -> None:
         self.can_hold |= holds

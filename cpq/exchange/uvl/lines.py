@@ -40,6 +40,8 @@ def lines_of(text: str) -> Iterator[Line]:
     while at < count:
         piece, first = pieces[at], number
         at, number = at + 1, number + 1 + piece.count(_INSIDE)
+        if _INSIDE in piece:
+            piece = piece.replace(_INSIDE, " ")
         if not piece or piece.isspace():
             continue
         if "{" not in piece and "[" not in piece and "(" not in piece:
@@ -51,7 +53,7 @@ def lines_of(text: str) -> Iterator[Line]:
             end += 1
         if depth <= 0 and end > at:
             number += sum(1 + one.count(_INSIDE) for one in pieces[at:end])
-            piece, at = " ".join([piece, *pieces[at:end]]), end
+            piece, at = " ".join([piece, *pieces[at:end]]).replace(_INSIDE, " "), end
         yield Line(piece, first, depth <= 0)
 
 

@@ -137,7 +137,14 @@ def test_attributes_count_where_their_feature_is_chosen(constraint: str, left: s
 
 
 def test_constraints_among_attributes_hold_like_the_others() -> None:
-    tree = "R\n    optional\n        A {constraint A => B}\n        B {constraints [B => C, !(B & D)]}\n        C\n        D"
+    tree = """
+        R
+            optional
+                A {constraint A => B}
+                B {constraints [B => C, !(B & D)]}
+                C
+                D
+    """
     assert configurations(tree) == {"", "C", "D", "C D", "B C", "A B C"}
 
 
@@ -222,8 +229,18 @@ def test_names_of_imported_models_have_the_alias_before_them() -> None:
         constraints
             !Large
     """
-    text = "imports\n    wheels as w\nfeatures\n    R\n        optional\n            w.Wheels\n            A\nconstraints\n    A => w.Small\n"
-    found = read_uvl(text, load={"wheels.uvl": dedent(wheels)}.get)
+    text = """
+        imports
+            wheels as w
+        features
+            R
+                optional
+                    w.Wheels
+                    A
+        constraints
+            A => w.Small
+    """
+    found = read_uvl(dedent(text), load={"wheels.uvl": dedent(wheels)}.get)
     assert {
         " ".join(name for name, value in one.items() if value) for one in Exhaustive(found.model).assignments()
     } == {
@@ -255,7 +272,7 @@ def test_tabs_blanks_comments_and_lines_within_braces() -> None:
     )
     found = read_uvl(text)
     assert [variable.name for variable in found.model.variables] == ["R", "A", "B"]
-    assert [place.line for id_, place in found.places.items() if id_.startswith("line")] == [14, 15, 16]
+    assert [place.line for id_, place in found.places.items() if id_.startswith("line")] == [13, 14, 15]
     assert Exhaustive(found.model).count() == 1
 
 
