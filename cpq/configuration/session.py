@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from cpq.configuration.choices import Choice, Choices, Question
-from cpq.configuration.product_model import ProductModel
+from cpq.configuration.compiled_product import CompiledProduct
 from cpq.configuration.refusals import BlamedRule, ChoiceRefused, OwnChoice, Reasons, Repair, taken_back
 from cpq.configuration.values import read_value, spelled
 from cpq.configuration.words import Words
@@ -50,22 +50,33 @@ class ProductSession:
     """Choices about one product, and exactly what they leave possible.
 
     Attributes:
-        model: The product's rules as the engine reads them.
-        choices: What there is to choose.
+        product: The product's rules, compiled.
         session: The engine's session.
-        quantity: Units of the product.
-        line_id: Id of its line on a quote.
+        line_id: Id of the product's line on a quote.
         language: Language of explanations and questions; a text that lacks it falls back to English.
-        texts: Values of choices that no rule reads and no list bounds, by path.
+        unlisted: Values that no list bounds, by path: texts, numbers without a step, units of options without a most.
     """
 
-    model: ProductModel
-    choices: Choices
+    product: CompiledProduct
     session: Session
-    quantity: Decimal = Decimal(1)
     line_id: str = "l1"
     language: str = "en"
-    texts: Mapping[str, Value] = field(default_factory=dict)
+    unlisted: Mapping[str, Value] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, product: CompiledProduct, *, line_id: str = "l1", language: str = "en") -> ProductSession:
+        """A session in which nothing was chosen yet."""
+        return cls(product, Session.open(product.engine), line_id, language)
+
+    @property
+    def choices(self) -> Choices:
+        """What there is to choose."""
+        return self.product.model.choices
+
+    @property
+    def quantity(self) -> Decimal:
+        """Units of the product."""
+        return self.product.model.quantity
 
     @property
     def words(self) -> Words:
@@ -86,7 +97,7 @@ class ProductSession:
         """
         self.choice(path)
         if not self._ruled(path):
-            given = (self.texts[path],) if path in self.texts else ()
+            given = (self.unlisted[path],) if path in self.unlisted else ()
             return ChoiceDomain(path, given, (), "you" if given else "open")
         found = self.session.domain(path)
         state = "you" if found.decided else "open" if found.is_open else "rules"
@@ -103,7 +114,7 @@ class ProductSession:
 
     def values_of(self, path: str) -> tuple[Value, ...]:
         """Every value that a choice may ever have, in the order of the catalog; none of a free text."""
-        return self.model.model.variable(path).values if self._ruled(path) else ()
+        return self.product.model.model.variable(path).values if self._ruled(path) else ()
 
     def domains(self) -> dict[str, ChoiceDomain]:
         """What every choice can still be, by path, in the order of the catalog."""
@@ -119,7 +130,7 @@ class ProductSession:
     def answered(self) -> dict[str, str]:
         """What was chosen, as it is typed, by path, oldest first."""
         typed = {path: choice.typed for path, choice in self._own().items()}
-        return typed | {path: spelled(value) for path, value in self.texts.items()}
+        return typed | {path: spelled(value) for path, value in self.unlisted.items()}
 
     def open_questions(self) -> tuple[Question, ...]:
         """What the rules leave open, in asking order; nothing about options that are not sure to be there."""
@@ -167,7 +178,7 @@ class ProductSession:
         """
         self.choice(path)
         if not self._ruled(path):
-            return replace(self, texts={**self.texts, path: self._as_text(path, values)})
+            return replace(self, unlisted={**self.unlisted, path: self._as_text(path, values)})
         try:
             return replace(self, session=self.session.assign(path, *values))
         except RefusedValue as error:
@@ -187,7 +198,7 @@ class ProductSession:
         if not self._ruled(path):
             return self.assign(path, text)
         try:
-            value = read_value(text, self.model.model.variable(path).values)
+            value = read_value(text, self.product.model.model.variable(path).values)
         except ValueError as error:
             message, _, hint = str(error).partition("; ")
             raise NotFound(f"{path}: {message}", code="invalid-choice", hint=hint) from None
@@ -206,7 +217,7 @@ class ProductSession:
         try:
             return replace(self, session=self.session.assign(path, at_least=at_least, at_most=at_most))
         except RefusedValue as error:
-            values = error.choice.allowed(self.model.model)
+            values = error.choice.allowed(self.product.model.model)
             raise ChoiceRefused(self._reasons(path, values, error.explanation)) from None
 
     def retract(self, path: str) -> ProductSession:
@@ -216,8 +227,8 @@ class ProductSession:
             NotFound: There is no such choice, or it was not made.
         """
         self.choice(path)
-        if path in self.texts:
-            return replace(self, texts={key: value for key, value in self.texts.items() if key != path})
+        if path in self.unlisted:
+            return replace(self, unlisted={key: value for key, value in self.unlisted.items() if key != path})
         if path not in self.session.choices:
             made = ", ".join(self.answered) or "nothing"
             raise NotFound(f"'{path}' was not chosen", code="unknown-choice", hint=f"chosen so far: {made}")
@@ -285,9 +296,9 @@ class ProductSession:
         return tuple(taken_back(paths, self.words) for paths in self.session.repairs(path, *values))
 
     def _blamed(self, rule: str) -> BlamedRule:
-        text = self.model.texts.get(rule)
+        text = self.product.model.texts.get(rule)
         said = "" if text is None else text.in_language(self.language)
-        return BlamedRule(rule, said, self.model.places.get(rule, NOWHERE))
+        return BlamedRule(rule, said, self.product.model.places.get(rule, NOWHERE))
 
     # Inside -------------------------------------------------------------------------------------------------------
 
@@ -296,10 +307,10 @@ class ProductSession:
         return path in self.session.model.place_of
 
     def _wants_text(self, question: Question) -> bool:
-        return not any(path in self.texts for path in question.choices if not self._ruled(path))
+        return not any(path in self.unlisted for path in question.choices if not self._ruled(path))
 
     def _own(self) -> dict[str, OwnAnswer]:
-        model = self.model.model
+        model = self.product.model.model
         return {
             path: OwnAnswer(path, made.allowed(model), made.is_range) for path, made in self.session.choices.items()
         }
