@@ -143,7 +143,7 @@ def _read_by(expressions: Iterable[Expression | None]) -> set[str]:
 def _without_rules(catalog: Catalog) -> Catalog:
     """The catalog as pricing one line of it alone needs it: nothing is required, refused or brought along."""
     products = {name: _free(product) for name, product in catalog.products.items()}
-    return replace(catalog, products=products, constraints={}, weights={}, additions={})
+    return replace(catalog, products=products, constraints={}, conditions={}, weights={}, additions={})
 
 
 def _free(product: Product) -> Product:
@@ -160,19 +160,23 @@ def _free(product: Product) -> Product:
 
 
 def _optional(attribute: Attribute) -> Attribute:
-    return attribute.model_copy(update={"required": False, "default": None})
+    return attribute.model_copy(update={"required": False, "default": None, "when": None})
 
 
 def _open(bundle: Bundle) -> Bundle:
     """A bundle of which any one option may be chosen; a price allocated over the options stands on the bundle."""
+    free = {
+        "required": False,
+        "selected": False,
+        "editable": True,
+        "min": None,
+        "max": None,
+        "requires": (),
+        "excludes": (),
+    }
     groups = {}
     for name, group in bundle.groups.items():
-        options = {
-            other: option.model_copy(
-                update={"required": False, "selected": False, "editable": True, "min": None, "max": None}
-            )
-            for other, option in group.options.items()
-        }
+        options = {other: option.model_copy(update=free) for other, option in group.options.items()}
         groups[name] = group.model_copy(update={"min": 0, "max": None, "options": options})
     price = "parent" if bundle.price == "allocated" else bundle.price
     return bundle.model_copy(update={"groups": groups, "price": price})

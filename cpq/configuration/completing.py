@@ -59,7 +59,7 @@ def best(
     found = _best(session, compiled, terms)
     for one in objectives:
         _check_priced(one, found)
-    return _checked(session, found, objectives, whole)
+    return _checked(found, objectives, whole)
 
 
 def _best(session: ProductSession, compiled: CompiledModel, objectives: Sequence[Sequence[Term]]) -> Configuration:
@@ -135,9 +135,7 @@ def _check_priced(objective: Objective, found: Configuration) -> None:
             )
 
 
-def _checked(
-    session: ProductSession, found: Configuration, objectives: Sequence[Objective], whole: WholePrice | None
-) -> Configuration:
+def _checked(found: Configuration, objectives: Sequence[Objective], whole: WholePrice | None) -> Configuration:
     """The configuration with what its objectives come to, compared with its price as a whole."""
     amounts, doubts = [], list(found.doubts)
     total = whole(found) if whole is not None and any(one.name != "fewest lines" for one in objectives) else None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from cpq.catalog.catalog import CompiledDefault
 from cpq.configuration.choice_domains import ChoiceDomains
@@ -17,7 +17,10 @@ from cpq.configuration.quote_lines import chosen
 from cpq.configuration.values import read_value
 from cpq.problems import InvalidFiles, Problem
 from cpq.solving.completion import Preference
-from cpq.solving.model import Formula, Is, Value
+from cpq.solving.model import Formula, Is, Value, read_by
+
+_FIRST = 10**12
+"""Priority above that of every soft default."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +45,22 @@ def preferences(model: ProductModel) -> Preferences:
     domains = ChoiceDomains(model.choices)
     usual = {path: values for path, values in _usual(model.choices, domains) if values}
     soft = sorted(_soft(model, domains), key=lambda one: -one.priority)
-    wishes = (
+    first = _read_by_conditions(soft, model.choices)
+    wishes = [
         Preference(Is(path, frozenset((value,))), when=_there(path, model.choices, domains), id=path)
         for path, values in usual.items()
         for value in values
-    )
-    return Preferences((*soft, *wishes), usual)
+    ]
+    before = [replace(wish, priority=_FIRST) for wish in wishes if wish.id in first]
+    after = [wish for wish in wishes if wish.id not in first]
+    return Preferences((*before, *soft, *after), usual)
+
+
+def _read_by_conditions(soft: Iterable[Preference], choices: Choices) -> frozenset[str]:
+    """Attributes that soft defaults ask about and do not choose: their own defaults come before, to be asked about."""
+    read = {name for one in soft if one.when is not None for name in read_by(one.when)}
+    made = {name for one in soft for name in read_by(one.wish)}
+    return frozenset(name for name in read - made if choices.choices[name].attribute)
 
 
 def _there(path: str, choices: Choices, domains: ChoiceDomains) -> Formula | None:
@@ -114,14 +127,25 @@ def _soft(model: ProductModel, domains: ChoiceDomains) -> Iterator[Preference]:
 
 def _wishes(default: CompiledDefault, component: Component, facts: ComponentFacts) -> Iterator[Preference]:
     """One wish for each path that a soft default chooses, so that one that cannot be keeps none of the others back."""
-    when = None if component.option is None else facts.domains.present(component)
+    conditions: list[Formula] = []
     if default.when is not None:
         first = {name: instances[0] for name, instances in facts.inside.items()}
-        holds = condition(default.when, facts.read(default.when.reads, first)).true
-        when = holds if when is None else both(when, holds)
+        conditions.append(condition(default.when, facts.read(default.when.reads, first)).true)
     for name, text in default.spec.choose.items():
         path = f"{component.path}.{name}" if component.path else name
-        yield Preference(_wish(path, text, facts.domains), default.spec.priority, when, default.id)
+        there = _there_of(path, component, facts.domains)
+        when = [*conditions, *([] if there is None else [there])]
+        yield Preference(
+            _wish(path, text, facts.domains), default.spec.priority, both(*when) if when else None, default.id
+        )
+
+
+def _there_of(path: str, component: Component, domains: ChoiceDomains) -> Formula | None:
+    """Where a path that a component's default chooses is a choice at all: the option that it is about is there."""
+    own = next((one for one in domains.values if one == path or one.startswith(f"{path}=")), None)
+    if own is None:
+        return None if component.option is None else domains.present(component)
+    return _there(own, domains.choices, domains)
 
 
 def _wish(path: str, text: str | tuple[str, ...], domains: ChoiceDomains) -> Formula:
@@ -134,4 +158,3 @@ def _wish(path: str, text: str | tuple[str, ...], domains: ChoiceDomains) -> For
     if text == "yes" and not domains.choices.choices[path].attribute:
         return Is(path, frozenset(value for value in values if chosen(value)))
     return Is(path, frozenset((read_value(str(text), values),)))
-

@@ -5,23 +5,34 @@ A :class:`ProductSession` is a value. Every step returns a new one, so that goin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from cpq.configuration.bundles import check_option
 from cpq.configuration.choices import Choice, Choices, Question
 from cpq.configuration.compiled_product import CompiledProduct
 from cpq.configuration.refusals import BlamedRule, ChoiceRefused, OwnChoice, Reasons, Repair, taken_back
-from cpq.configuration.values import read_value, spelled
+from cpq.configuration.values import number_of, read_value, spelled
 from cpq.configuration.words import Words
 from cpq.problems import NOWHERE, NotFound, did_you_mean
+from cpq.quotes.parties import Account
+from cpq.quotes.request import QuoteRequest
 from cpq.solving.explanation import Explanation, RefusedValue
 from cpq.solving.model import Value
 from cpq.solving.session import Session
 
-Answered = str
+if TYPE_CHECKING:
+    from cpq.configuration.configuration import Configuration
+
+Answered = Literal["you", "rules", "open"]
 """Who answered a choice: ``you``, the ``rules``, or nobody yet (``open``)."""
+
+
+_ANY_DAY = date(2000, 1, 1)
+"""Day of requests that are only configured: rules of products depend on no day."""
 
 
 class ChoiceDomain(NamedTuple):
@@ -100,7 +111,7 @@ class ProductSession:
             given = (self.unlisted[path],) if path in self.unlisted else ()
             return ChoiceDomain(path, given, (), "you" if given else "open")
         found = self.session.domain(path)
-        state = "you" if found.decided else "open" if found.is_open else "rules"
+        state: Answered = "you" if found.decided else "open" if found.is_open else "rules"
         return ChoiceDomain(path, found.possible, found.refused, state)
 
     def freed_domain(self, path: str) -> ChoiceDomain:
@@ -164,7 +175,7 @@ class ProductSession:
         if found is None:
             known = [*self.choices.choices, *(question.id for question in self.choices.questions)]
             hint = did_you_mean(path, known) or f"it has {', '.join(list(self.choices.choices)[:8]) or 'none'}"
-            raise NotFound(f"'{self.choices.product_id}' has no choice '{path}'", code="unknown-choice", hint=hint)
+            raise NotFound(f"'{self.choices.product_id}' has no choice '{path}'", code="unknown-path", hint=hint)
         return found
 
     # Choosing -----------------------------------------------------------------------------------------------------
@@ -179,10 +190,27 @@ class ProductSession:
         self.choice(path)
         if not self._ruled(path):
             return replace(self, unlisted={**self.unlisted, path: self._as_text(path, values)})
+        unlisted = {key: value for key, value in self.unlisted.items() if key != path}
         try:
-            return replace(self, session=self.session.assign(path, *values))
+            return replace(self, session=self.session.assign(path, *values), unlisted=unlisted)
         except RefusedValue as error:
             raise ChoiceRefused(self._reasons(path, values, error.explanation)) from None
+
+    def assign_units(self, path: str, units: Decimal) -> ProductSession:
+        """Choose so many units of an option whose quantities no list bounds.
+
+        Raises:
+            ChoiceRefused: The option cannot be chosen beside what was chosen before.
+            NotFound: There is no such choice, or the catalog allows fewer or more units of it.
+        """
+        component = self.choices.components[self.choice(path).component]
+        if component.option is None or path not in self.product.model.unlisted or not units:
+            return self.assign(path, bool(units))
+        problems = check_option(component.option, units, component.option.where, component.product_id)
+        if problems:
+            raise NotFound(f"{path}: {problems[0].message}", code="invalid-choice", hint=problems[0].hint)
+        after = self.assign(path, True)
+        return replace(after, unlisted={**after.unlisted, path: units})
 
     def assign_text(self, path: str, text: str) -> ProductSession:
         """Choose what a text spells: ``15``, ``yes``, ``316l``, ``none``; for an attribute with several, ``a, b``.
@@ -197,8 +225,11 @@ class ProductSession:
         self.choice(path)
         if not self._ruled(path):
             return self.assign(path, text)
+        units = number_of(text)
+        if path in self.product.model.unlisted and units is not None:
+            return self.assign_units(path, units)
         try:
-            value = read_value(text, self.product.model.model.variable(path).values)
+            value = read_value(text, self.values_of(path))
         except ValueError as error:
             message, _, hint = str(error).partition("; ")
             raise NotFound(f"{path}: {message}", code="invalid-choice", hint=hint) from None
@@ -227,12 +258,12 @@ class ProductSession:
             NotFound: There is no such choice, or it was not made.
         """
         self.choice(path)
-        if path in self.unlisted:
-            return replace(self, unlisted={key: value for key, value in self.unlisted.items() if key != path})
-        if path not in self.session.choices:
+        if path not in self.unlisted and path not in self.session.choices:
             made = ", ".join(self.answered) or "nothing"
-            raise NotFound(f"'{path}' was not chosen", code="unknown-choice", hint=f"chosen so far: {made}")
-        return replace(self, session=self.session.retract(path))
+            raise NotFound(f"'{path}' was not chosen", code="unknown-path", hint=f"chosen so far: {made}")
+        unlisted = {key: value for key, value in self.unlisted.items() if key != path}
+        session = self.session.retract(path) if path in self.session.choices else self.session
+        return replace(self, session=session, unlisted=unlisted)
 
     def _assign_several(self, question: Question, wanted: Sequence[str]) -> ProductSession:
         """Switch exactly the values on that are wanted."""
@@ -278,14 +309,11 @@ class ProductSession:
         reasons = self.why_not(path, *domain.refused)
         if reasons is None:
             return None
-        words = self.words
-        (value,) = domain.possible
-        return reasons._replace(said=words.phrase("forced", value=words.value(path, value), name=words.name(path)))
+        return reasons._replace(said=self.words.said("forced", path, domain.possible))
 
     def _reasons(self, path: str, values: Sequence[Value], explanation: Explanation) -> Reasons:
         words = self.words
-        key = "refused" if explanation.decisions else "never"
-        said = words.phrase(key, value=words.values(path, values), name=words.name(path))
+        said = words.said("refused" if explanation.decisions else "never", path, values)
         own = self._own()
         choices = tuple(OwnChoice(name, own[name].said(words)) for name in explanation.decisions)
         rules = tuple(self._blamed(rule) for rule in explanation.rules)
@@ -294,6 +322,22 @@ class ProductSession:
 
     def _repairs(self, path: str, values: Sequence[Value]) -> tuple[Repair, ...]:
         return tuple(taken_back(paths, self.words) for paths in self.session.repairs(path, *values))
+
+    def warnings(self, configuration: Configuration) -> tuple[BlamedRule, ...]:
+        """Rules which only advise that a complete configuration breaks, in the order of the catalog.
+
+        Raises:
+            InvalidRequest: The catalog refuses the configuration, which the session would have to have known.
+        """
+        request = QuoteRequest(as_of=_ANY_DAY, account=Account(id="any"), lines=configuration.lines())
+        found = configuration.configured(request).findings
+        told = [problem.hint for problem in found if problem.code == "constraint-broken"]
+        advice = {rule.where: rule for rule in self.product.model.advice}.values()
+        return tuple(
+            BlamedRule(rule.id, rule.text.in_language(self.language), rule.where)
+            for rule in advice
+            if any(hint.endswith(f" at {rule.where.short}") for hint in told)
+        )
 
     def _blamed(self, rule: str) -> BlamedRule:
         text = self.product.model.texts.get(rule)
@@ -332,8 +376,9 @@ class OwnAnswer(NamedTuple):
 
     def said(self, words: Words) -> str:
         """The answer in words: ``you chose 15 kW for Motor``."""
-        key = "you limited" if len(self.values) > 1 else "you chose"
-        return words.phrase(key, value=words.values(self.path, self.values), name=words.name(self.path))
+        if self.is_range:
+            return words.phrase("you limited", value=words.values(self.path, self.values), name=words.name(self.path))
+        return words.said("you chose", self.path, self.values)
 
 
 def _absent(value: Value) -> bool:
