@@ -13,6 +13,7 @@ from cpq.catalog.catalog import Catalog
 from cpq.catalog.costs import CostMatrix
 from cpq.catalog.products import Product
 from cpq.configuration import configure
+from cpq.configuration.configured import ConfiguredQuote
 from cpq.configuration.prices import PartPrice, PricedPart
 from cpq.configuration.values import written
 from cpq.expressions import Expression, fact_name
@@ -69,8 +70,10 @@ class PolicyPrices:
         lines = tuple(_line(position, part) for position, part in enumerate(way))
         catalog = self.policy.once(("catalog without rules",), lambda: _without_rules(self.policy.catalog))
         request = self.request.model_copy(update={"lines": lines, "discounts": ()})
+        configured = configure(request, catalog)
+        alone = ConfiguredQuote(request, configured.lines[-1:])
         try:
-            quote = price(configure(request, catalog), self.policy)
+            quote = price(alone, self.policy)
         except CannotPrice:
             return None
         return together(line for line in quote.lines if line.line == lines[-1].id)

@@ -11,7 +11,6 @@ from cpq.configuration.values import spelled
 from cpq.configuration.wording import phrase
 from cpq.solving.model import Value
 
-
 _TAKEN = {"you chose": "you took", "refused": "refused taken", "forced": "forced taken", "never": "never taken"}
 _LEFT = {"you chose": "you left", "refused": "refused left", "forced": "forced left", "never": "never left"}
 """Sentences about options that are chosen or left out, by those about values."""
