@@ -13,6 +13,7 @@ from cpq.catalog.catalog import Catalog
 from cpq.catalog.costs import CostMatrix
 from cpq.catalog.products import Product
 from cpq.configuration import configure
+from cpq.configuration.configured import ConfiguredQuote
 from cpq.configuration.prices import PartPrice, PricedPart
 from cpq.configuration.values import written
 from cpq.expressions import Expression, fact_name
@@ -69,8 +70,10 @@ class PolicyPrices:
         lines = tuple(_line(position, part) for position, part in enumerate(way))
         catalog = self.policy.once(("catalog without rules",), lambda: _without_rules(self.policy.catalog))
         request = self.request.model_copy(update={"lines": lines, "discounts": ()})
+        configured = configure(request, catalog)
+        alone = ConfiguredQuote(request, configured.lines[-1:])
         try:
-            quote = price(configure(request, catalog), self.policy)
+            quote = price(alone, self.policy)
         except CannotPrice:
             return None
         return together(line for line in quote.lines if line.line == lines[-1].id)
@@ -143,7 +146,7 @@ def _read_by(expressions: Iterable[Expression | None]) -> set[str]:
 def _without_rules(catalog: Catalog) -> Catalog:
     """The catalog as pricing one line of it alone needs it: nothing is required, refused or brought along."""
     products = {name: _free(product) for name, product in catalog.products.items()}
-    return replace(catalog, products=products, constraints={}, weights={}, additions={})
+    return replace(catalog, products=products, constraints={}, conditions={}, weights={}, additions={})
 
 
 def _free(product: Product) -> Product:
@@ -160,19 +163,23 @@ def _free(product: Product) -> Product:
 
 
 def _optional(attribute: Attribute) -> Attribute:
-    return attribute.model_copy(update={"required": False, "default": None})
+    return attribute.model_copy(update={"required": False, "default": None, "when": None})
 
 
 def _open(bundle: Bundle) -> Bundle:
     """A bundle of which any one option may be chosen; a price allocated over the options stands on the bundle."""
+    free = {
+        "required": False,
+        "selected": False,
+        "editable": True,
+        "min": None,
+        "max": None,
+        "requires": (),
+        "excludes": (),
+    }
     groups = {}
     for name, group in bundle.groups.items():
-        options = {
-            other: option.model_copy(
-                update={"required": False, "selected": False, "editable": True, "min": None, "max": None}
-            )
-            for other, option in group.options.items()
-        }
+        options = {other: option.model_copy(update=free) for other, option in group.options.items()}
         groups[name] = group.model_copy(update={"min": 0, "max": None, "options": options})
     price = "parent" if bundle.price == "allocated" else bundle.price
     return bundle.model_copy(update={"groups": groups, "price": price})

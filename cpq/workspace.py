@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from cpq.approvals.kept import KeptLimit
     from cpq.approvals.why_not_verdicts import WhyNot
     from cpq.billing import BillingSchedule, PeriodChange, Span
+    from cpq.configuration.compiled_product import CompiledProduct
     from cpq.configuration.configuration import Configuration
     from cpq.configuration.materials import NeededPart
     from cpq.configuration.objectives import ObjectiveName
@@ -60,7 +61,6 @@ if TYPE_CHECKING:
     from cpq.price_list import PriceRow, Wanted
     from cpq.pricing.compiled_form import CompiledForm
     from cpq.pricing.corporate import CorporateTotals
-    from cpq.product_sessions import CompiledProduct
     from cpq.publishing import RolledBack
     from cpq.quote_changes import ComparedQuote, QuoteDiff
     from cpq.running_contracts import Contracts
@@ -267,14 +267,16 @@ class Workspace:
 
         Raises:
             NotFound: There is no such product.
+            InvalidFiles: Its rules cannot be decided ahead.
         """
-        from cpq.product_sessions import compiled_product, open_session
+        from cpq.configuration.compiled_product import compile_product
+        from cpq.configuration.session import ProductSession
 
-        units = Decimal(quantity)
-        found = self._products.get((product, units))
+        key = (product, Decimal(quantity))
+        found = self._products.get(key)
         if found is None:
-            found = self._products.setdefault((product, units), compiled_product(self.catalog, product, units))
-        return open_session(self.catalog, product, found, units, language, line_id)
+            found = self._products.setdefault(key, compile_product(self.catalog, product, quantity=key[1]))
+        return ProductSession.open(found, line_id=line_id, language=language)
 
     def line_prices(self, request: QuoteRequest) -> PolicyPrices:
         """Prices of single lines, as configuring asks for them: who buys, when and where is said by a request.

@@ -31,8 +31,12 @@ INTERRUPTED = 130
 
 @click.command()
 @click.argument("product", shell_complete=complete_product)
-@click.option("--set", "set_", multiple=True, metavar="PATH=VALUE", help="Answer: motor-kw=15, pump#2.fan=2; repeatable.")
-@click.option("--range", "range_", multiple=True, metavar="PATH=LOW..HIGH", help="Limit a number: flow=20..60; repeatable.")
+@click.option(
+    "--set", "set_", multiple=True, metavar="PATH=VALUE", help="Answer: motor-kw=15, pump#2.fan=2; repeatable."
+)
+@click.option(
+    "--range", "range_", multiple=True, metavar="PATH=LOW..HIGH", help="Limit a number: flow=20..60; repeatable."
+)
 @click.option(
     "--auto",
     metavar="WHAT",
@@ -46,7 +50,9 @@ INTERRUPTED = 130
 @click.option("--currency", default="", metavar="CODE", help="Currency of the quote, such as EUR.")
 @click.option("--price-book", default="", metavar="ID", help="Price book to price from.")
 @click.option("--term", default="", metavar="MONTHS", help="Committed term: 36, 36m, 3y or '18 months'.")
-@click.option("--write", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the deal to FILE.")
+@click.option(
+    "--write", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the deal to FILE."
+)
 @click.option("--force", is_flag=True, help="Replace FILE where it exists.")
 @as_of_option
 @json_option
@@ -102,7 +108,7 @@ def configure(
             return
     if found is None or made is None:
         raise _still_open(configuring)
-    _told(found, configuring, asked=auto is not None)
+    _told(found, configuring, prices, asked=auto is not None)
     _deliver(made, write, json=json)
 
 
@@ -200,7 +206,7 @@ def _dialogue(ctx: click.Context, session: ProductSession, prices: PolicyPrices 
 
     def read(prompt: str) -> str:
         click.echo(prompt, nl=False, file=shown.stream)
-        line = click.get_text_stream("stdin").readline()
+        line = sys.stdin.readline()
         if not line:
             raise EOFError
         return line
@@ -248,27 +254,29 @@ def _still_open(session: ProductSession) -> Exception:
             "open-question",
             NOWHERE,
             f"{question.id} is open: {session.words.question(question)}",
-            _how_to_answer(session, question.id, question.choices),
+            _how_to_answer(session, question.choices),
         )
         for question in session.open_questions()
     ]
     return InvalidRequest(problems)
 
 
-def _how_to_answer(session: ProductSession, name: str, choices: tuple[str, ...]) -> str:
+def _how_to_answer(session: ProductSession, choices: tuple[str, ...]) -> str:
     from cpq.configuration.values import listed
 
     first = choices[0]
     possible = session.domain(first).possible
     if len(choices) > 1:
-        return f"--set {first}={listed(possible[-1:])} and so on, or --auto defaults"
-    return f"--set {name}= {listed(possible)}" if possible else f"--set {name}=..."
+        return f"--set {first}={listed(possible[-1:])} or no, and so on; or --auto defaults"
+    return f"--set {first}=VALUE with {listed(possible)}" if possible else f"--set {first}=VALUE"
 
 
-def _told(found: Configuration, session: ProductSession, *, asked: bool) -> None:
+def _told(found: Configuration, session: ProductSession, prices: PolicyPrices | None, *, asked: bool) -> None:
     """What completing chose, and what remains to be said, on the error stream."""
     from cpq.commands.configure_view import said_values
+    from cpq.commands.figures import amount
     from cpq.commands.screen import note
+    from cpq.currencies import minor_units
 
     if asked:
         made = [
@@ -277,10 +285,14 @@ def _told(found: Configuration, session: ProductSession, *, asked: bool) -> None
             if source == "completed"
         ]
         note(f"completed: {', '.join(made)}" if made else "nothing was left to complete")
-    for name, amount in found.amounts:
-        note(f"{name}: {amount}" + ("" if found.proven else " (not proven)"))
+    for name, worth in found.amounts:
+        money = "" if prices is None or name == "fewest lines" else f" {prices.currency}"
+        digits = minor_units(prices.currency) if money and prices is not None else 0
+        note(f"{name}: {amount(worth, digits)}{money}" + ("" if found.proven else " (not proven to be the best)"))
     for doubt in found.doubts:
         note(f"note: {doubt}")
+    for warning in session.warnings(found):
+        note(f"warning: {warning.text} ({warning.id}, {warning.where.short})")
 
 
 def _json(

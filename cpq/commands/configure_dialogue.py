@@ -21,7 +21,7 @@ from cpq.configuration.completing import completed
 from cpq.configuration.offers import MOST_LISTED, Offer, Offers
 from cpq.configuration.quote_lines import chosen
 from cpq.configuration.refusals import ChoiceRefused, Reasons
-from cpq.configuration.values import spelled
+from cpq.configuration.values import read_value, spelled
 from cpq.problems import CpqError
 
 if TYPE_CHECKING:
@@ -131,13 +131,16 @@ class Dialogue:
         return False
 
     def _offers(self, question: Question) -> tuple[Offer, ...]:
-        offers = Offers(self.session, completed(self.session), self.price_of).of(question)
+        offers = self._all_offers().of(question)
         return offers if len(offers) <= MOST_LISTED or question.kind in ("options", "several") else ()
+
+    def _all_offers(self) -> Offers:
+        return Offers(self.session, completed(self.session), self.price_of)
 
     def _prompt(self, question: Question) -> str:
         proposed = self._proposed(question)
-        taking = f"Enter for {proposed}, " if proposed else ""
-        return f"  {taking}? for help > "
+        taking = f"Enter for {proposed}" if proposed else "no default"
+        return f"  {taking}, ? for help > "
 
     def _read(self, prompt: str) -> str:
         try:
@@ -163,7 +166,7 @@ class Dialogue:
         elif word == "why" or reply.startswith("?"):
             self._why(question, offers, rest.strip() if word == "why" else reply[1:].strip())
         elif self._repairs is not None and reply in _repair_words(self._repairs):
-            self._repair(question, int(reply[1:]) - 1)
+            self._repair(int(reply[1:]) - 1)
         elif not reply:
             self._take_default(question)
         else:
@@ -213,33 +216,40 @@ class Dialogue:
         return session
 
     def _take_default(self, question: Question) -> None:
+        if not self._proposed(question):
+            raise ValueError("it has no default; type an answer, or skip to leave it open")
         proposal = completed(self.session)
         session = self.session
         for path in question.choices:
             value = proposal.values.get(path)
             if question.kind in ("options", "several"):
                 session = _choose(session, path) if chosen(value) and session.domain(path).is_open else session
-            elif value is not None or path in session.session.model.place_of:
-                session = session.assign(path, value)
             else:
-                raise ValueError("there is no default; type an answer, or skip")
+                session = session.assign(path, value)
         self._settle(question, session)
 
     def _proposed(self, question: Question) -> str:
-        proposal, words = completed(self.session), self.session.words
+        offers, words = self._all_offers(), self.session.words
+        values = offers.proposal.values
         if question.kind in ("options", "several"):
-            named = [words.name(path) for path in question.choices if chosen(proposal.values.get(path))]
-            return ", ".join(named) or "none of them"
-        value = proposal.values.get(question.choices[0])
-        return "" if value is None and question.kind == "text" else words.value(question.choices[0], value)
+            wanted = [path for path in question.choices if chosen(values.get(path))]
+            named = [offers.named(path) for path in wanted if self.session.domain(path).is_open]
+            return ", ".join(named) or ("nothing more" if wanted else "none of them")
+        path = question.choices[0]
+        value = values.get(path)
+        if path in self.session.session.model.place_of:
+            return words.value(path, value) if offers.proposes(path) else ""
+        return "" if value is None else words.value(path, value)
 
     # Why ----------------------------------------------------------------------------------------------------------
 
     def _why(self, question: Question, offers: Sequence[Offer], wanted: str) -> None:
         offer = labels(question, offers).get(wanted) or _named(offers, wanted)
+        if offer is None and question.kind in ("options", "several"):
+            raise ValueError(f"'{wanted}' is none of the answers; type a number from 1 to {len(offers)}")
         if offer is None:
             path = question.choices[0]
-            value: Value = _read(self.session, path, wanted)
+            value: Value = read_value(wanted, self.session.values_of(path))
         else:
             path, value = offer.path, offer.value
         reasons = self.session.why_not(path, value)
@@ -256,7 +266,7 @@ class Dialogue:
         if reasons.repairs:
             self.screen.paragraph("type r1 to do so and choose it", "dim", indent=4)
 
-    def _repair(self, question: Question, number: int) -> None:
+    def _repair(self, number: int) -> None:
         reasons = self._repairs
         if reasons is None:
             return
@@ -269,7 +279,9 @@ class Dialogue:
         self._before.append(self.state)
         self.state = State(session, kept)
         self._repairs = None
-        self.screen.paragraph(f"did: {reasons.repairs[number].text}", "good")
+        words = session.words
+        chosen_now = f"{words.name(reasons.path)}: {words.values(reasons.path, reasons.values)}"
+        self.screen.paragraph(f"done: {reasons.repairs[number].text}, and chose {chosen_now}", "good")
 
     # Moving -------------------------------------------------------------------------------------------------------
 
@@ -353,12 +365,6 @@ def _named(offers: Sequence[Offer], word: str) -> Offer | None:
         if word in (offer.path, last, last.partition("=")[2]) or word.lower() == offer.text.lower():
             return offer
     return next((offer for offer in offers if spelled(offer.value) == word and offer.value is not True), None)
-
-
-def _read(session: ProductSession, path: str, text: str) -> Value:
-    from cpq.configuration.values import read_value
-
-    return read_value(text, session.values_of(path))
 
 
 def _repair_words(reasons: Reasons) -> frozenset[str]:

@@ -83,7 +83,9 @@ def _price(question: Question, offer: Offer, base: Decimal | None, currency: str
     more = offer.price if question.kind == "options" else None if base is None else offer.price - base
     if more is None or (more == 0 and question.kind != "options"):
         return ""
-    sign = "+" if more >= 0 else ""
+    if more == 0:
+        return "included"
+    sign = "+" if more > 0 else ""
     return f"{sign}{amount(more, digits)} {currency}"
 
 

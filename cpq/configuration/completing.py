@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING
 
-from cpq.configuration.choices import Choices, Component
 from cpq.configuration.configuration import Configuration, Source
 from cpq.configuration.objectives import Objective, ObjectiveName, objective, with_single_terms
 from cpq.configuration.prices import PartPrice, PriceOf
@@ -27,8 +26,13 @@ WholePrice = Callable[[Configuration], PartPrice]
 
 
 def completed(session: ProductSession) -> Configuration:
-    """Every open choice made: the catalog's defaults where the rest allows them, and nothing that nobody wants."""
-    return _best(session, session.session.model, ())
+    """Every open choice made: soft defaults and defaults where the rest allows them, and nothing that nobody wants.
+
+    Raises:
+        NotDecided: The budget of conflicts did not suffice.
+    """
+    found = session.session.complete(session.product.preferences.wishes)
+    return _configuration(session, found.values, proven=True)
 
 
 def best(
@@ -49,40 +53,41 @@ def best(
     """
     domains = {path: domain.possible for path, domain in session.session.domains().items()}
     objectives = [objective(name, session.choices, domains, session.quantity, price_of) for name in names]
-    model, terms = with_single_terms(session.session.model.model, objectives, domains)
     own = session.session.model
-    compiled = own if model is own.model or len(model.variables) == len(own.model.variables) else compile_model(model)
+    model, terms = with_single_terms(own.model, objectives, domains)
+    compiled = own if model == own.model else compile_model(model)
     found = _best(session, compiled, terms)
     for one in objectives:
         _check_priced(one, found)
-    return _checked(session, found, objectives, whole)
+    return _checked(found, objectives, whole)
 
 
-def _best(
-    session: ProductSession,
-    compiled: CompiledModel,
-    objectives: Sequence[Sequence[Term]],
-) -> Configuration:
+def _best(session: ProductSession, compiled: CompiledModel, objectives: Sequence[Sequence[Term]]) -> Configuration:
     encoding = compiled.encoding
     decisions = [literal for choice in session.session.choices.values() for literal in choice.literals(encoding)]
     weights = [_weights(terms, compiled) for terms in objectives]
-    wanted = [encoding.literal(path, value) for path, value in preferences(session) if path not in encoding.free]
+    wanted = [
+        encoding.literal(variable.name, value)
+        for variable in session.product.model.model.variables
+        if variable.name not in encoding.free
+        for value in (*session.product.preferences.usual.get(variable.name, ()), *variable.values)
+    ]
     optimum = optimise(compiled.compiled, decisions, weights, preferences=wanted)
     held = frozenset(optimum.literals)
     values = {
         variable.name: _free_value(session, variable.name)
         if variable.name in encoding.free
         else next(value for value in variable.values if encoding.literal(variable.name, value) in held)
-        for variable in session.model.model.variables
+        for variable in session.product.model.model.variables
     }
-    return _configuration(session, {**values, **session.texts}, proven=optimum.proven)
+    return _configuration(session, values, proven=optimum.proven)
 
 
 def _free_value(session: ProductSession, name: str) -> Value:
-    """The value of a choice that no rule reads: as chosen, else its default, else the first."""
+    """The value of a choice that no rule reads: as chosen, else its usual one, else the first."""
     possible = session.session.domain(name).possible
-    preferred = [value for path, value in preferences(session) if path == name and value in possible]
-    return (*preferred, *possible)[0]
+    usual = [value for value in session.product.preferences.usual.get(name, ()) if value in possible]
+    return (*usual, *possible)[0]
 
 
 def _weights(terms: Sequence[Term], compiled: CompiledModel) -> list[tuple[int, int]]:
@@ -97,68 +102,25 @@ def _weights(terms: Sequence[Term], compiled: CompiledModel) -> list[tuple[int, 
 
 
 def _configuration(session: ProductSession, values: Mapping[str, Value], *, proven: bool) -> Configuration:
-    known = {path: values[path] for path in session.choices.choices if path in values}
+    known = dict(values)
     for path in session.choices.choices:
-        if path not in known:
-            default = _default_text(session, path)
-            if default is not None:
-                known[path] = default
+        if path in session.unlisted and (path not in known or chosen(known[path])):
+            known[path] = session.unlisted[path]
+        elif path not in known:
+            known[path] = _default_text(session, path)
     sources: dict[str, Source] = {}
-    for path in known:
+    for path in session.choices.choices:
         state = session.domain(path).state
-        sources[path] = "you" if state == "you" else "rules" if state == "rules" else "completed"
-    return Configuration(session.choices, known, sources, session.quantity, session.line_id, proven=proven)
+        sources[path] = "completed" if state == "open" else state
+    ordered = {path: known[path] for path in session.choices.choices}
+    return Configuration(session.choices, ordered, sources, session.quantity, session.line_id, proven=proven)
 
 
 def _default_text(session: ProductSession, path: str) -> Value:
     """The default of a text, or of a number that no rule reads."""
     attribute = session.choices.attribute(session.choices.choices[path])
-    if attribute is None or attribute.default is None:
-        return None
-    parsed = attribute.parse(attribute.default)
-    return None if isinstance(parsed, tuple) else parsed
-
-
-def preferences(session: ProductSession) -> Iterator[tuple[str, Value]]:
-    """What completing prefers, the most wanted first: defaults of attributes, preselected options, nothing else."""
-    values_of = {variable.name: variable.values for variable in session.model.model.variables}
-    for path, choice in session.choices.choices.items():
-        if path not in values_of:
-            continue
-        attribute = session.choices.attribute(choice)
-        component = session.choices.components[choice.component]
-        if attribute is None and component.option is not None:
-            wanted = component.number == 1 and component.product_id in _usual(session.choices, component)
-            for value in _units(component.option.quantity, values_of[path], wanted=wanted):
-                yield path, value
-        elif attribute is not None and choice.value:
-            default = attribute.parse(attribute.default) if attribute.default is not None else ()
-            yield path, isinstance(default, tuple) and choice.value in default
-        elif attribute is not None:
-            default = attribute.parse(attribute.default) if attribute.default is not None else attribute.yes_or_no
-            if default is not None and not isinstance(default, tuple) and default in values_of[path]:
-                yield path, default
-            if None in values_of[path]:
-                yield path, None
-
-
-def _usual(choices: Choices, component: Component) -> frozenset[str]:
-    """Options of a component's group that are usually chosen: those required or preselected, else its first ones."""
-    bundle = choices.components[component.around].product.bundle
-    if bundle is None:
-        return frozenset()
-    group = bundle.groups[component.group]
-    brought = [name for name, option in group.options.items() if option.required or option.selected]
-    others = [name for name in group.options if name not in brought]
-    return frozenset((*brought, *others[: max(group.min - len(brought), 0)]))
-
-
-def _units(usual: Decimal, values: Sequence[Value], *, wanted: bool) -> Iterator[Value]:
-    """How many units an option preferably has: its usual quantity, or none at all."""
-    none = [value for value in values if not chosen(value)]
-    some = [value for value in values if value is True or value == usual]
-    for value in (*some, *none) if wanted else (*none, *some):
-        yield value
+    default = None if attribute is None or attribute.default is None else attribute.parse(attribute.default)
+    return None if isinstance(default, tuple) else default
 
 
 def _check_priced(objective: Objective, found: Configuration) -> None:
@@ -173,9 +135,7 @@ def _check_priced(objective: Objective, found: Configuration) -> None:
             )
 
 
-def _checked(
-    session: ProductSession, found: Configuration, objectives: Sequence[Objective], whole: WholePrice | None
-) -> Configuration:
+def _checked(found: Configuration, objectives: Sequence[Objective], whole: WholePrice | None) -> Configuration:
     """The configuration with what its objectives come to, compared with its price as a whole."""
     amounts, doubts = [], list(found.doubts)
     total = whole(found) if whole is not None and any(one.name != "fewest lines" for one in objectives) else None

@@ -85,8 +85,7 @@ def objective(
         if component.option is None or any(map(chosen, domains[component.path]))
     ]
     amounts = [{key: _amount(name, price) for key, price in part.prices()} for part in parts]
-    spans = [[amount for amount in table.values() if amount is not None] or [Fraction(0)] for table in amounts]
-    too_dear = 1 + sum((max(span) - min(min(span), Fraction(0)) for span in spans), Fraction(0))
+    too_dear = 1 + sum(map(_span, amounts), Fraction(0))
     terms = tuple(
         Term(part.variables, {key: too_dear if amount is None else amount for key, amount in table.items()})
         for part, table in zip(parts, amounts, strict=True)
@@ -100,6 +99,12 @@ def objective(
     return Objective(name, terms, unpriced)
 
 
+def _span(amounts: Mapping[tuple[Value, ...], Fraction | None]) -> Fraction:
+    """How far apart the amounts of a line may lie, a line that is not there counted as zero."""
+    known = [Fraction(0), *(amount for amount in amounts.values() if amount is not None)]
+    return max(known) - min(known)
+
+
 def _amount(name: ObjectiveName, price: PartPrice | None) -> Fraction | None:
     if price is None:
         return None
@@ -111,7 +116,9 @@ def _amount(name: ObjectiveName, price: PartPrice | None) -> Fraction | None:
 def _lines(choices: Choices, domains: Mapping[str, Sequence[Value]]) -> Iterator[Term]:
     for component in choices.components.values():
         if component.option is not None:
-            counted = {(value,): Fraction(1) for value in domains[component.path] if chosen(value)}
+            counted: dict[tuple[Value, ...], Fraction] = {
+                (value,): Fraction(1) for value in domains[component.path] if chosen(value)
+            }
             yield Term((component.path,), counted)
 
 
@@ -142,7 +149,7 @@ class _Priced:
         if count > MOST_PRICES:
             name = self.component.path or self.component.product_id
             raise TooManyPrices(
-                f"the price of '{name}' depends on {count:,} combinations of choices; at most {MOST_PRICES:,} are tried",
+                f"the price of '{name}' depends on {count:,} combinations of choices; {MOST_PRICES:,} can be tried",
                 hint=f"choose some of {', '.join(self.variables[:8])} first",
             )
         for key in product(*(self.domains[path] for path in self.variables)):

@@ -30,7 +30,7 @@ class Offer(NamedTuple):
         value: The value that it gives it; for an option whose quantity may vary, its smallest possible.
         text: The answer in words.
         possible: Whether it leads to a complete product.
-        proposed: Whether completing by defaults would give this answer.
+        proposed: Whether it is the default here: the catalog says so, and nothing speaks against it.
         taken: Whether it was answered already, by the person or by the rules.
         price: What the line comes to with it, all else as proposed; None where that is not known.
     """
@@ -77,6 +77,14 @@ class Offers:
             return tuple(offer for path in question.choices for offer in self._switch(path))
         return tuple(self._values(question.choices[0]))
 
+    def proposes(self, path: str) -> bool:
+        """Whether the catalog has a default for a choice that holds here; else completing takes what comes first."""
+        value = self.proposal.values.get(path)
+        possible = self.session.freed_domain(path).possible
+        usual = self.session.product.preferences.usual.get(path, ())
+        mine = self.session.domain(path).state == "you"
+        return mine or value in usual or (value is not None and possible[:1] != (value,))
+
     def _values(self, path: str) -> Iterator[Offer]:
         domain = self.session.freed_domain(path)
         words = self.session.words
@@ -91,7 +99,7 @@ class Offers:
                 value,
                 words.value(path, value),
                 possible,
-                self.proposal.values.get(path) == value,
+                self.proposes(path) and self.proposal.values.get(path) == value,
                 price=self._price(path, value) if possible and priced else None,
             )
 
@@ -106,14 +114,15 @@ class Offers:
         yield Offer(
             path,
             value,
-            self._named(path),
+            self.named(path),
             bool(possible),
             chosen(proposed),
             taken=all(map(chosen, domain.possible)),
             price=self._price(path, value) if possible else None,
         )
 
-    def _named(self, path: str) -> str:
+    def named(self, path: str) -> str:
+        """What an option or one of several values is called in a list of them."""
         words, choice = self.session.words, self.session.choices.choices[path]
         if choice.value:
             return choice.value

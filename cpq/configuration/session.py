@@ -5,23 +5,34 @@ A :class:`ProductSession` is a value. Every step returns a new one, so that goin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from cpq.configuration.bundles import check_option
 from cpq.configuration.choices import Choice, Choices, Question
-from cpq.configuration.product_model import ProductModel
+from cpq.configuration.compiled_product import CompiledProduct
 from cpq.configuration.refusals import BlamedRule, ChoiceRefused, OwnChoice, Reasons, Repair, taken_back
-from cpq.configuration.values import read_value, spelled
+from cpq.configuration.values import number_of, read_value, spelled
 from cpq.configuration.words import Words
 from cpq.problems import NOWHERE, NotFound, did_you_mean
+from cpq.quotes.parties import Account
+from cpq.quotes.request import QuoteRequest
 from cpq.solving.explanation import Explanation, RefusedValue
 from cpq.solving.model import Value
 from cpq.solving.session import Session
 
-Answered = str
+if TYPE_CHECKING:
+    from cpq.configuration.configuration import Configuration
+
+Answered = Literal["you", "rules", "open"]
 """Who answered a choice: ``you``, the ``rules``, or nobody yet (``open``)."""
+
+
+_ANY_DAY = date(2000, 1, 1)
+"""Day of requests that are only configured: rules of products depend on no day."""
 
 
 class ChoiceDomain(NamedTuple):
@@ -50,22 +61,33 @@ class ProductSession:
     """Choices about one product, and exactly what they leave possible.
 
     Attributes:
-        model: The product's rules as the engine reads them.
-        choices: What there is to choose.
+        product: The product's rules, compiled.
         session: The engine's session.
-        quantity: Units of the product.
-        line_id: Id of its line on a quote.
+        line_id: Id of the product's line on a quote.
         language: Language of explanations and questions; a text that lacks it falls back to English.
-        texts: Values of choices that no rule reads and no list bounds, by path.
+        unlisted: Values that no list bounds, by path: texts, numbers without a step, units of options without a most.
     """
 
-    model: ProductModel
-    choices: Choices
+    product: CompiledProduct
     session: Session
-    quantity: Decimal = Decimal(1)
     line_id: str = "l1"
     language: str = "en"
-    texts: Mapping[str, Value] = field(default_factory=dict)
+    unlisted: Mapping[str, Value] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, product: CompiledProduct, *, line_id: str = "l1", language: str = "en") -> ProductSession:
+        """A session in which nothing was chosen yet."""
+        return cls(product, Session.open(product.engine), line_id, language)
+
+    @property
+    def choices(self) -> Choices:
+        """What there is to choose."""
+        return self.product.model.choices
+
+    @property
+    def quantity(self) -> Decimal:
+        """Units of the product."""
+        return self.product.model.quantity
 
     @property
     def words(self) -> Words:
@@ -86,10 +108,10 @@ class ProductSession:
         """
         self.choice(path)
         if not self._ruled(path):
-            given = (self.texts[path],) if path in self.texts else ()
+            given = (self.unlisted[path],) if path in self.unlisted else ()
             return ChoiceDomain(path, given, (), "you" if given else "open")
         found = self.session.domain(path)
-        state = "you" if found.decided else "open" if found.is_open else "rules"
+        state: Answered = "you" if found.decided else "open" if found.is_open else "rules"
         return ChoiceDomain(path, found.possible, found.refused, state)
 
     def freed_domain(self, path: str) -> ChoiceDomain:
@@ -103,7 +125,7 @@ class ProductSession:
 
     def values_of(self, path: str) -> tuple[Value, ...]:
         """Every value that a choice may ever have, in the order of the catalog; none of a free text."""
-        return self.model.model.variable(path).values if self._ruled(path) else ()
+        return self.product.model.model.variable(path).values if self._ruled(path) else ()
 
     def domains(self) -> dict[str, ChoiceDomain]:
         """What every choice can still be, by path, in the order of the catalog."""
@@ -119,7 +141,7 @@ class ProductSession:
     def answered(self) -> dict[str, str]:
         """What was chosen, as it is typed, by path, oldest first."""
         typed = {path: choice.typed for path, choice in self._own().items()}
-        return typed | {path: spelled(value) for path, value in self.texts.items()}
+        return typed | {path: spelled(value) for path, value in self.unlisted.items()}
 
     def open_questions(self) -> tuple[Question, ...]:
         """What the rules leave open, in asking order; nothing about options that are not sure to be there."""
@@ -153,7 +175,7 @@ class ProductSession:
         if found is None:
             known = [*self.choices.choices, *(question.id for question in self.choices.questions)]
             hint = did_you_mean(path, known) or f"it has {', '.join(list(self.choices.choices)[:8]) or 'none'}"
-            raise NotFound(f"'{self.choices.product_id}' has no choice '{path}'", code="unknown-choice", hint=hint)
+            raise NotFound(f"'{self.choices.product_id}' has no choice '{path}'", code="unknown-path", hint=hint)
         return found
 
     # Choosing -----------------------------------------------------------------------------------------------------
@@ -167,11 +189,28 @@ class ProductSession:
         """
         self.choice(path)
         if not self._ruled(path):
-            return replace(self, texts={**self.texts, path: self._as_text(path, values)})
+            return replace(self, unlisted={**self.unlisted, path: self._as_text(path, values)})
+        unlisted = {key: value for key, value in self.unlisted.items() if key != path}
         try:
-            return replace(self, session=self.session.assign(path, *values))
+            return replace(self, session=self.session.assign(path, *values), unlisted=unlisted)
         except RefusedValue as error:
             raise ChoiceRefused(self._reasons(path, values, error.explanation)) from None
+
+    def assign_units(self, path: str, units: Decimal) -> ProductSession:
+        """Choose so many units of an option whose quantities no list bounds.
+
+        Raises:
+            ChoiceRefused: The option cannot be chosen beside what was chosen before.
+            NotFound: There is no such choice, or the catalog allows fewer or more units of it.
+        """
+        component = self.choices.components[self.choice(path).component]
+        if component.option is None or path not in self.product.model.unlisted or not units:
+            return self.assign(path, bool(units))
+        problems = check_option(component.option, units, component.option.where, component.product_id)
+        if problems:
+            raise NotFound(f"{path}: {problems[0].message}", code="invalid-choice", hint=problems[0].hint)
+        after = self.assign(path, True)
+        return replace(after, unlisted={**after.unlisted, path: units})
 
     def assign_text(self, path: str, text: str) -> ProductSession:
         """Choose what a text spells: ``15``, ``yes``, ``316l``, ``none``; for an attribute with several, ``a, b``.
@@ -186,8 +225,11 @@ class ProductSession:
         self.choice(path)
         if not self._ruled(path):
             return self.assign(path, text)
+        units = number_of(text)
+        if path in self.product.model.unlisted and units is not None:
+            return self.assign_units(path, units)
         try:
-            value = read_value(text, self.model.model.variable(path).values)
+            value = read_value(text, self.values_of(path))
         except ValueError as error:
             message, _, hint = str(error).partition("; ")
             raise NotFound(f"{path}: {message}", code="invalid-choice", hint=hint) from None
@@ -206,7 +248,7 @@ class ProductSession:
         try:
             return replace(self, session=self.session.assign(path, at_least=at_least, at_most=at_most))
         except RefusedValue as error:
-            values = error.choice.allowed(self.model.model)
+            values = error.choice.allowed(self.product.model.model)
             raise ChoiceRefused(self._reasons(path, values, error.explanation)) from None
 
     def retract(self, path: str) -> ProductSession:
@@ -216,12 +258,12 @@ class ProductSession:
             NotFound: There is no such choice, or it was not made.
         """
         self.choice(path)
-        if path in self.texts:
-            return replace(self, texts={key: value for key, value in self.texts.items() if key != path})
-        if path not in self.session.choices:
+        if path not in self.unlisted and path not in self.session.choices:
             made = ", ".join(self.answered) or "nothing"
-            raise NotFound(f"'{path}' was not chosen", code="unknown-choice", hint=f"chosen so far: {made}")
-        return replace(self, session=self.session.retract(path))
+            raise NotFound(f"'{path}' was not chosen", code="unknown-path", hint=f"chosen so far: {made}")
+        unlisted = {key: value for key, value in self.unlisted.items() if key != path}
+        session = self.session.retract(path) if path in self.session.choices else self.session
+        return replace(self, session=session, unlisted=unlisted)
 
     def _assign_several(self, question: Question, wanted: Sequence[str]) -> ProductSession:
         """Switch exactly the values on that are wanted."""
@@ -267,14 +309,11 @@ class ProductSession:
         reasons = self.why_not(path, *domain.refused)
         if reasons is None:
             return None
-        words = self.words
-        (value,) = domain.possible
-        return reasons._replace(said=words.phrase("forced", value=words.value(path, value), name=words.name(path)))
+        return reasons._replace(said=self.words.said("forced", path, domain.possible))
 
     def _reasons(self, path: str, values: Sequence[Value], explanation: Explanation) -> Reasons:
         words = self.words
-        key = "refused" if explanation.decisions else "never"
-        said = words.phrase(key, value=words.values(path, values), name=words.name(path))
+        said = words.said("refused" if explanation.decisions else "never", path, values)
         own = self._own()
         choices = tuple(OwnChoice(name, own[name].said(words)) for name in explanation.decisions)
         rules = tuple(self._blamed(rule) for rule in explanation.rules)
@@ -284,10 +323,26 @@ class ProductSession:
     def _repairs(self, path: str, values: Sequence[Value]) -> tuple[Repair, ...]:
         return tuple(taken_back(paths, self.words) for paths in self.session.repairs(path, *values))
 
+    def warnings(self, configuration: Configuration) -> tuple[BlamedRule, ...]:
+        """Rules which only advise that a complete configuration breaks, in the order of the catalog.
+
+        Raises:
+            InvalidRequest: The catalog refuses the configuration, which the session would have to have known.
+        """
+        request = QuoteRequest(as_of=_ANY_DAY, account=Account(id="any"), lines=configuration.lines())
+        found = configuration.configured(request).findings
+        told = [problem.hint for problem in found if problem.code == "constraint-broken"]
+        advice = {rule.where: rule for rule in self.product.model.advice}.values()
+        return tuple(
+            BlamedRule(rule.id, rule.text.in_language(self.language), rule.where)
+            for rule in advice
+            if any(hint.endswith(f" at {rule.where.short}") for hint in told)
+        )
+
     def _blamed(self, rule: str) -> BlamedRule:
-        text = self.model.texts.get(rule)
+        text = self.product.model.texts.get(rule)
         said = "" if text is None else text.in_language(self.language)
-        return BlamedRule(rule, said, self.model.places.get(rule, NOWHERE))
+        return BlamedRule(rule, said, self.product.model.places.get(rule, NOWHERE))
 
     # Inside -------------------------------------------------------------------------------------------------------
 
@@ -296,10 +351,10 @@ class ProductSession:
         return path in self.session.model.place_of
 
     def _wants_text(self, question: Question) -> bool:
-        return not any(path in self.texts for path in question.choices if not self._ruled(path))
+        return not any(path in self.unlisted for path in question.choices if not self._ruled(path))
 
     def _own(self) -> dict[str, OwnAnswer]:
-        model = self.model.model
+        model = self.product.model.model
         return {
             path: OwnAnswer(path, made.allowed(model), made.is_range) for path, made in self.session.choices.items()
         }
@@ -321,8 +376,9 @@ class OwnAnswer(NamedTuple):
 
     def said(self, words: Words) -> str:
         """The answer in words: ``you chose 15 kW for Motor``."""
-        key = "you limited" if len(self.values) > 1 else "you chose"
-        return words.phrase(key, value=words.values(self.path, self.values), name=words.name(self.path))
+        if self.is_range:
+            return words.phrase("you limited", value=words.values(self.path, self.values), name=words.name(self.path))
+        return words.said("you chose", self.path, self.values)
 
 
 def _absent(value: Value) -> bool:

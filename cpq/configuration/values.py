@@ -49,7 +49,7 @@ def read_value(text: str, values: Sequence[Value]) -> Value:
     for value in values:
         if spelled(value) == text:
             return value
-    number = _number(text)
+    number = number_of(text)
     if number is not None and number in values:
         return number
     switches = any(isinstance(value, bool) for value in values)
@@ -68,7 +68,8 @@ def _first(text: str, values: Sequence[Value]) -> Value:
     return Decimal(0)
 
 
-def _number(text: str) -> Decimal | None:
+def number_of(text: str) -> Decimal | None:
+    """The number that a text spells, or None."""
     try:
         return parse_amount(text)
     except ValueError:

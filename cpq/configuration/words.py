@@ -11,6 +11,10 @@ from cpq.configuration.values import spelled
 from cpq.configuration.wording import phrase
 from cpq.solving.model import Value
 
+_TAKEN = {"you chose": "you took", "refused": "refused taken", "forced": "forced taken", "never": "never taken"}
+_LEFT = {"you chose": "you left", "refused": "refused left", "forced": "forced left", "never": "never left"}
+"""Sentences about options that are chosen or left out, by those about values."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -43,8 +47,8 @@ class Words:
         """A value of a choice: ``15 kW``, ``yes``, ``not chosen``."""
         choice = self.choices.choices[path]
         attribute = self.choices.attribute(choice)
-        if attribute is None and value in (False, True, Decimal(0)):
-            return self.phrase("chosen" if value is True else "not chosen")
+        if attribute is None and (isinstance(value, bool) or not value):
+            return self.phrase("chosen" if value else "not chosen")
         if value is None or isinstance(value, bool):
             return self.phrase("none" if value is None else "yes" if value else "no")
         unit = f" {attribute.unit}" if attribute is not None and attribute.unit else ""
@@ -57,6 +61,20 @@ class Words:
             return self.phrase("range", low=spelled(values[0]), high=self.value(path, values[-1]))
         said = [self.value(path, value) for value in values[:most]]
         return self.phrase("or").join(said) + (" ..." if len(values) > most else "")
+
+    def said(self, key: str, path: str, values: Sequence[Value]) -> str:
+        """A sentence about values of a choice: ``you chose 15 kW for Motor``, ``Booster cannot be chosen``.
+
+        Args:
+            key: ``you chose``, ``refused``, ``forced`` or ``never``.
+        """
+        name = self.name(path)
+        if not self.choices.choices[path].attribute:
+            if all(value is False or value == 0 for value in values):
+                return self.phrase(_LEFT[key], name=name)
+            if all(value is True for value in values) or (len(values) > 1 and all(values)):
+                return self.phrase(_TAKEN[key], name=name)
+        return self.phrase(key, value=self.values(path, values), name=name)
 
     def question(self, question: Question) -> str:
         """A question in words: as the catalog asks it, else the name of what it is about."""

@@ -22,6 +22,7 @@ from cpq.problem_codes.deals import DEALS
 from cpq.problem_codes.evaluation import EVALUATION
 from cpq.problem_codes.expressions import EXPRESSIONS
 from cpq.problem_codes.families import ERRORS, FAMILIES
+from cpq.problem_codes.guided import GUIDED
 from cpq.problem_codes.lint import LINT
 from cpq.problem_codes.models import MODELS
 from cpq.problem_codes.prices import PRICES
@@ -40,6 +41,7 @@ AREAS: Final[Mapping[str, Mapping[str, CodeDoc]]] = MappingProxyType(
         "Models of other tools": MODELS,
         "Choices": CHOICES,
         "Configurations": CONFIGURING,
+        "Guided selling": GUIDED,
         "Price books and rules": RULES,
         "Rules as expressions": EXPRESSIONS,
         "Expressions while they run": EVALUATION,

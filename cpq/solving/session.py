@@ -112,7 +112,7 @@ class Session:
         """Variables whose possible values the last step changed, in the model's order; none where there was no step."""
         if self._before is None:
             return {}
-        names = {self.model.encoding.meaning(literal)[0] for literal in self._touched}
+        names = {self.model.encoding.meaning(abs(literal))[0] for literal in self._touched}
         names |= self.model.encoding.free.intersection({*self.choices, *self._before.choices})
         found = {}
         for name in sorted(names, key=self.model.place_of.__getitem__):
