@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Set
 from cpq.catalog.bundles import Option
 from cpq.catalog.catalog import Catalog, CompiledConstraint
 from cpq.configuration.configured import ConfiguredLine
-from cpq.configuration.parts import Inside, Parts, inside
+from cpq.configuration.parts import Inside, Parts, TooManyInstances, inside
 from cpq.configuration.rules import broken, said_of_rule
 from cpq.configuration.selection import undecided
 from cpq.expressions.facts import fact_name
@@ -71,7 +71,7 @@ def _broken(rule: CompiledConstraint, parts: Parts, catalog: Catalog) -> Iterato
             if problem is not None:
                 yield problem
                 return
-    except ValueError as error:
+    except TooManyInstances as error:
         yield said_of_rule(rule, f"cannot be checked: it {error}", line.where)
 
 

@@ -24,6 +24,10 @@ MAX_COMBINATIONS = 100_000
 _NONE = Decimal(0)
 
 
+class TooManyInstances(ValueError):
+    """The instances that one rule reads make more combinations than are looked at."""
+
+
 def inside(lines: Iterable[ConfiguredLine]) -> Inside:
     """Which lines are options of which, in the order of the lines."""
     found: dict[str, list[ConfiguredLine]] = {}
@@ -88,7 +92,7 @@ class Parts:
         count once.
 
         Raises:
-            ValueError: There are more than :data:`MAX_COMBINATIONS`.
+            TooManyInstances: They make more than :data:`MAX_COMBINATIONS`.
         """
         shared: dict[str, Value] = {}
         of_options: dict[str, list[str]] = {}
@@ -100,7 +104,7 @@ class Parts:
                 shared[name] = self._value(name, meaning)
         choices = [self._instances_read(option_id, names) for option_id, names in of_options.items()]
         if prod(map(len, choices)) > MAX_COMBINATIONS:
-            raise ValueError(f"reads more than {MAX_COMBINATIONS:,} combinations of instances")
+            raise TooManyInstances(f"reads more than {MAX_COMBINATIONS:,} combinations of instances")
         for chosen in combinations(*choices):
             facts = dict(shared)
             for values in chosen:
