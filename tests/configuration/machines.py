@@ -23,6 +23,7 @@ from cpq.solving.model import Value
 from tests.small_world import deal_text, world
 
 PARTS = """
+thing: { name: Thing, charge: one-time }
 fan:   { name: { en: Fan, de: Lüfter }, charge: one-time, properties: { power: 3, slots: 1 } }
 hose:  { name: Hose, charge: one-time, unit: metre, properties: { power: 0.5 } }
 board:
