@@ -27,7 +27,7 @@ def materials(session: Session, /, deal: str, by_line: bool, as_of: date | None,
 
     \b
     Example:
-      cpq materials docs/examples/configurator/deals/laboratory.yaml -w docs/examples/configurator
+      cpq materials hydro-est --by-line
     """
     from cpq.commands.deals import name_of, read_deal
     from cpq.commands.materials_view import by_line_grid, materials_json, totals_grid

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from cpq.amounts import short
 from cpq.catalog.catalog import Catalog, CompiledMaterial
 from cpq.catalog.materials import PIECE
 from cpq.configuration.configured import ConfiguredLine
 from cpq.configuration.parts import Inside, Parts, inside
+from cpq.configuration.quantities import comes_in, said_of
 from cpq.expressions import ExpressionError, Value, evaluate
 from cpq.files.models import TextByLanguage
-from cpq.money import plain
 from cpq.problems import InvalidRequest, Problem, SourceLocation
 from cpq.rounding import EXACT
 
@@ -127,12 +128,11 @@ def _quantity(material: CompiledMaterial, parts: Parts, catalog: Catalog) -> Dec
         raise ValueError("depends on which instance of an option is meant")
     for_one = each.pop()
     if for_one < 0:
-        raise ValueError(f"is {plain(for_one)}, and nothing is built of less than nothing")
+        raise ValueError(f"is {short(for_one)}, and nothing is built of less than nothing")
     quantity = EXACT.multiply(for_one, line.quantity)
     decimals = _decimals(material, catalog)
-    if quantity != quantity.quantize(Decimal(1).scaleb(-decimals), context=EXACT):
-        allowed = f"at most {decimals} decimals" if decimals else "whole units"
-        raise ValueError(f"is {plain(quantity)} {material.spec.unit or PIECE}, which comes in {allowed}")
+    if not comes_in(quantity, decimals):
+        raise ValueError(f"is {short(quantity)} {material.spec.unit or PIECE}, which comes in {said_of(decimals)}")
     return quantity
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
+from cpq.amounts import short
 from cpq.catalog.catalog import CompiledConstraint
 from cpq.catalog.constraints import in_cell
 from cpq.configuration.configured import AttributeValue
@@ -72,12 +73,12 @@ def _broken_sum(rule: CompiledConstraint, formula: Expression, facts: Mapping[st
     if not isinstance(total, Decimal):
         return f"{formula.text} is not a number"
     unit = f" {unit}" if (unit := getattr(rule.spec, "unit", "")) else ""
-    said = f"{formula.text} is {total:f}{unit}"
+    said = f"{formula.text} is {short(total)}{unit}"
     most, least = _bound(rule.at_most, facts), _bound(rule.at_least, facts)
     if most is not None and total > most.value:
-        return f"{said}, at most {most.value:f}{unit}{most.told}"
+        return f"{said}, at most {short(most.value)}{unit}{most.told}"
     if least is not None and total < least.value:
-        return f"{said}, at least {least.value:f}{unit}{least.told}"
+        return f"{said}, at least {short(least.value)}{unit}{least.told}"
     return ""
 
 
