@@ -16,6 +16,7 @@ from cpq.problem_codes.around import AROUND
 from cpq.problem_codes.catalogs import CATALOGS
 from cpq.problem_codes.choices import CHOICES
 from cpq.problem_codes.code_doc import CodeDoc
+from cpq.problem_codes.configuring import CONFIGURING
 from cpq.problem_codes.contracts import CONTRACTS
 from cpq.problem_codes.deals import DEALS
 from cpq.problem_codes.evaluation import EVALUATION
@@ -36,6 +37,7 @@ AREAS: Final[Mapping[str, Mapping[str, CodeDoc]]] = MappingProxyType(
         "Fields and values": VALUES,
         "Catalogs": CATALOGS,
         "Choices": CHOICES,
+        "Configurations": CONFIGURING,
         "Price books and rules": RULES,
         "Rules as expressions": EXPRESSIONS,
         "Expressions while they run": EVALUATION,

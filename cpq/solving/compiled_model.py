@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from cpq.solving.compiled import Compiled, compile_clauses
+from cpq.solving.completion import Preference, Preferring
 from cpq.solving.encode import Encoding, encode
 from cpq.solving.fingerprint import fingerprint
 from cpq.solving.grounds import Grounds
@@ -28,11 +29,21 @@ class CompiledModel:
     encoding: Encoding
     compiled: Compiled
     conflicts: int | None = None
+    _preferring: list[Preferring] = field(default_factory=list, repr=False, compare=False)
 
     @cached_property
     def grounds(self) -> Grounds:
         """What explanations rest on; made when the first one is asked for."""
         return Grounds(self.encoding.cnf, conflicts=self.conflicts)
+
+    def preferring(self, preferences: tuple[Preference, ...]) -> Preferring:
+        """The model with preferences; the last ones asked for are kept, since most sessions have the same."""
+        for known in self._preferring:
+            if known.preferences == preferences:
+                return known
+        made = Preferring(self.encoding, self.compiled, self.grounds, preferences)
+        self._preferring[:] = [made]
+        return made
 
     @cached_property
     def place_of(self) -> Mapping[str, int]:

@@ -15,7 +15,7 @@ def repairs(
     """Minimal sets of decisions to drop so that what is wanted becomes possible with the rest.
 
     Sets of fewer decisions come first. Of two sets equally large, that one comes first which keeps the oldest decision
-    that only one of them drops. Sets are minimal: after dropping only a part of one, what is wanted is still impossible.
+    that only one of them drops. Sets are minimal: where only a part of one is dropped, what is wanted is impossible.
 
     Args:
         decisions: Oldest first; together they are possible.

@@ -5,9 +5,10 @@ A session is a value: every step returns a new one and leaves the old one as it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 
@@ -15,51 +16,15 @@ from cpq.problems import NotFound, did_you_mean
 from cpq.solving.choices import Choice, choice_of, variable_of
 from cpq.solving.cnf import Literal
 from cpq.solving.compiled_model import CompiledModel
+from cpq.solving.completion import Best, Completion, Preference, first_values, values_of
 from cpq.solving.conflicts import Decision, blamed_decisions, blamed_rules
 from cpq.solving.decided import Decided, Refused
+from cpq.solving.domains import Change, Domain
 from cpq.solving.explanation import Explanation, RefusedValue
-from cpq.solving.model import Value
+from cpq.solving.model import Term, Value, worth
+from cpq.solving.optimum import optimise
 from cpq.solving.repairs import repairs
-
-
-@dataclass(frozen=True, slots=True)
-class Domain:
-    """Values of one variable, in its order.
-
-    Attributes:
-        name: The variable.
-        possible: Values that lead to a complete assignment with every decision taken.
-        refused: Values that do not.
-        decided: Whether the variable was decided.
-    """
-
-    name: str
-    possible: tuple[Value, ...]
-    refused: tuple[Value, ...]
-    decided: bool
-
-    @property
-    def value(self) -> Value:
-        """The only value left.
-
-        Raises:
-            ValueError: Several values are possible, or none.
-        """
-        (only,) = self.possible
-        return only
-
-    @property
-    def is_open(self) -> bool:
-        """Whether several values are possible."""
-        return len(self.possible) > 1
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Values that became possible and values that no longer are, in the variable's order."""
-
-    gained: tuple[Value, ...]
-    lost: tuple[Value, ...]
+from cpq.solving.stored import Json, written
 
 
 @dataclass(frozen=True)
@@ -99,16 +64,20 @@ class Session:
             NotFound: There is no such variable or value.
             NotDecided: The budget of conflicts did not suffice.
         """
-        choice = choice_of(name, values, at_least, at_most)
+        return self.take(choice_of(name, values, at_least, at_most))
+
+    def take(self, choice: Choice) -> Session:
+        """As :meth:`assign`, with a choice made before."""
         literals = choice.literals(self.model.encoding)
-        freed = self._freed(name)
+        freed = self._freed(choice.name)
         try:
             decided = freed.decide(*literals)
         except Refused:
             raise self._refusal(choice) from None
         if not self.model.compiled.satisfiable:
             raise self._refusal(choice)
-        return self._then(self._others(name) | {name: choice}, decided, freed.changed | decided.changed)
+        others = self._others(choice.name)
+        return self._then(others | {choice.name: choice}, decided, freed.changed | decided.changed)
 
     def retract(self, name: str) -> Session:
         """Take the decision about a variable back: what is possible is then as if it had never been taken.
@@ -206,6 +175,67 @@ class Session:
         names = list(self._others(name))
         found = repairs(self.model.grounds, self._literals(names), wanted, most)
         return tuple(tuple(names[place] for place in places) for places in found)
+
+    def complete(self, preferences: Sequence[Preference] = ()) -> Completion:
+        """Fill in everything that is open, by preferences and then by the first values that are possible.
+
+        Preferences are looked at by priority, the highest first, and equal ones in the order given. Each is kept if the
+        decisions and those kept before allow its wish, together with its condition where it has one; from then on the
+        wish holds wherever the condition does. One whose wish cannot come true is passed over: no condition is made
+        false to please it. After them each open variable, in the model's order, takes the first of its values that is
+        still possible.
+
+        Raises:
+            NoAssignment: The rules contradict each other.
+            NotDecided: The budget of conflicts did not suffice.
+        """
+        literals, kept = self.model.preferring(tuple(preferences)).complete(self._held())
+        passed_over = tuple(place for place in range(len(preferences)) if place not in kept)
+        return Completion(self._values(literals), tuple(sorted(kept)), passed_over)
+
+    def optimise(self, objectives: Sequence[Sequence[Term]]) -> Best:
+        """The complete assignment of least cost: least by the first sum of terms, among those by the second, and so on.
+
+        Among equally good ones, each variable in the model's order has the first of its values that any of them has.
+
+        Raises:
+            NoAssignment: The rules contradict each other.
+            NotDecided: The budget of conflicts did not suffice to find any assignment.
+        """
+        encoding = self.model.encoding
+        weighed = [encoding.term_weights(terms) for terms in objectives]
+        found = optimise(
+            self.model.compiled,
+            self._held(),
+            [weights for weights, _ in weighed],
+            preferences=tuple(first_values(encoding)),
+            conflicts=self.model.conflicts,
+        )
+        values = self._values(found.literals)
+        costs = tuple(sum((worth(term, values) for term in terms), Fraction(0)) for terms in objectives)
+        return Best(values, costs, found.proven)
+
+    def export(self) -> dict[str, Json]:
+        """The decisions, oldest first, and the fingerprint of the model, as JSON can write them.
+
+        :func:`cpq.solving.restored.restore` makes a session of them again.
+        """
+        return written(self.model.fingerprint, self.choices.values())
+
+    def _held(self) -> list[Literal]:
+        """Literals of all decisions, oldest first."""
+        return [literal for decision in self._literals(self.choices) for literal in decision]
+
+    def _values(self, literals: Iterable[Literal]) -> Mapping[str, Value]:
+        """Values of all variables from a complete assignment; those without propositions take their first possible."""
+        found = values_of(self.model.encoding, literals)
+        model = self.model.model
+        return MappingProxyType(
+            {
+                one.name: found[one.name] if one.name in found else self.domain(one.name).possible[0]
+                for one in model.variables
+            }
+        )
 
     def _possible(self, name: str, value: Value) -> bool:
         if name in self.model.encoding.free:
