@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
@@ -122,7 +121,7 @@ class _Looking:
     def _values(self, path: str) -> tuple[Value, ...]:
         return self.model.model.variable(path).values
 
-    def _dead_values(self, path: str, choice: Choice, dead: list[Value]) -> Iterator[ModelFinding]:
+    def _dead_values(self, path: str, choice: Choice, dead: Sequence[Value]) -> Iterator[ModelFinding]:
         if not dead:
             return
         said = " or ".join([spelled(value) for value in dead[:5]]) + (" ..." if len(dead) > 5 else "")
@@ -136,7 +135,7 @@ class _Looking:
         """An option that cannot be left out wherever its bundle is, though nothing says that it is required."""
         if component.option is None or component.option.required or component.number > 1:
             return
-        out: Value = False if self._values(path) == (False, True) else Decimal(0)
+        out = self._values(path)[0]
         session = self._session
         if component.around:
             session = session.assign(component.around, *(value for value in self._values(component.around) if value))
@@ -146,7 +145,7 @@ class _Looking:
             rules = () if explained is None else tuple(self.model.rules[one] for one in explained.rules)
             yield ModelFinding("false-optional", path, what, component.option.where, rules)
 
-    def _about(self, path: str, code: FindingCode, what: str, values: list[Value]) -> ModelFinding:
+    def _about(self, path: str, code: FindingCode, what: str, values: Sequence[Value]) -> ModelFinding:
         explained = self._session.why_not(path, *values)
         rules = () if explained is None else tuple(self.model.rules[one] for one in explained.rules)
         return ModelFinding(code, path, what, self._place(path), rules)

@@ -173,7 +173,7 @@ def _value(path: str, values: tuple[Value, ...], lines: Mapping[str, ConfiguredL
         selected = None if line is None else line.selection[choice.attribute]
         assert not isinstance(selected, tuple)
         return selected  # type: ignore[return-value] # no attribute is a date
-    if values == (False, True):
+    if isinstance(values[0], bool):
         return line is not None
     return Decimal(0) if line is None else units_of(line)
 
