@@ -42,11 +42,11 @@ class ModelFinding:
         rules: A smallest set of rules that make it so; none where it needs none.
     """
 
-    code: FindingCode
     subject: str
     what: str
     where: SourceLocation
-    rules: tuple[ModelRule, ...] = ()
+    rules: tuple[ModelRule, ...]
+    code: FindingCode
 
     @property
     def problem(self) -> Problem:
@@ -55,8 +55,11 @@ class ModelFinding:
 
     @property
     def because(self) -> str:
-        """The rules that make it so, with their places."""
-        return " and ".join(f"'{rule.id}' ({rule.where.short})" for rule in self.rules)
+        """The rules that make it so, with their places, as a hint."""
+        said = " and ".join(f"'{rule.id}' ({rule.where.short})" for rule in self.rules)
+        if self.code == "redundant-rule":
+            return f"take it out: {said} forbid{'s' * (len(self.rules) == 1)} it already" if said else ""
+        return f"correct {'one of ' * (len(self.rules) > 1)}{said}" if said else ""
 
 
 def model_findings(model: ProductModel, compiled: CompiledModel | None = None) -> tuple[ModelFinding, ...]:
@@ -92,10 +95,13 @@ class _Looking:
 
     def _contradiction(self) -> ModelFinding:
         rules = blamed_rules(self.compiled.grounds, (), ())
-        product_id = self.model.choices.product_id
         where = self.model.choices.components[""].product.where
-        what = f"'{product_id}' cannot be configured: its rules contradict each other"
-        return ModelFinding("cannot-be-configured", product_id, what, where, self._rules_at(rules))
+        what = f"'{self._product_id}' cannot be configured: its rules contradict each other"
+        return ModelFinding(self._product_id, what, where, self._rules_at(rules), code="cannot-be-configured")
+
+    @property
+    def _product_id(self) -> str:
+        return self.model.choices.product_id
 
     @cached_property
     def _session(self) -> Session:
@@ -113,7 +119,8 @@ class _Looking:
         chosen = [value for value in refused if value]
         if len(chosen) == sum(map(bool, self._values(path))):
             self.dead.add(path)
-            yield self._about(path, "dead-option", f"option '{path}' can never be chosen", chosen)
+            what = f"option '{path}' of '{self._product_id}' can never be chosen"
+            yield self._dead(path, what, chosen)
             return
         yield from self._dead_values(path, choice, chosen)
         yield from self._always_chosen(path, component)
@@ -126,10 +133,10 @@ class _Looking:
             return
         said = " or ".join([spelled(value) for value in dead[:5]]) + (" ..." if len(dead) > 5 else "")
         if choice.value:
-            what = f"'{choice.value}' can never be chosen of '{path.rpartition('=')[0]}'"
+            what = f"'{choice.value}' of '{path.rpartition('=')[0]}' can never be chosen for '{self._product_id}'"
         else:
-            what = f"'{path}' can never be {said}"
-        yield self._about(path, "dead-option", what, dead)
+            what = f"'{path}' of '{self._product_id}' can never be {said}"
+        yield self._dead(path, what, dead)
 
     def _always_chosen(self, path: str, component: Component) -> Iterator[ModelFinding]:
         """An option that cannot be left out wherever its bundle is, though nothing says that it is required."""
@@ -141,14 +148,14 @@ class _Looking:
             session = session.assign(component.around, *(value for value in self._values(component.around) if value))
         if out in session.domain(path).refused:
             explained = session.why_not(path, out)
-            what = f"option '{path}' is always chosen, though nothing says that it is required"
+            what = f"option '{path}' of '{self._product_id}' is always chosen, though nothing says that it is required"
             rules = () if explained is None else tuple(self.model.rules[one] for one in explained.rules)
-            yield ModelFinding("false-optional", path, what, component.option.where, rules)
+            yield ModelFinding(path, what, component.option.where, rules, code="false-optional")
 
-    def _about(self, path: str, code: FindingCode, what: str, values: Sequence[Value]) -> ModelFinding:
+    def _dead(self, path: str, what: str, values: Sequence[Value]) -> ModelFinding:
         explained = self._session.why_not(path, *values)
         rules = () if explained is None else tuple(self.model.rules[one] for one in explained.rules)
-        return ModelFinding(code, path, what, self._place(path), rules)
+        return ModelFinding(path, what, self._place(path), rules, code="dead-option")
 
     def _place(self, path: str) -> SourceLocation:
         choice = self.model.choices.choices[path]
@@ -159,12 +166,14 @@ class _Looking:
         return component.product.where if component.option is None else component.option.where
 
     def _redundant(self) -> Iterator[ModelFinding]:
-        given = [rule.id for rule in self.model.rules.values() if rule.kind in ("structure", "unit", "attribute")]
-        for found in redundant_rules(self.model.model, given=given, conflicts=self.compiled.conflicts):
+        rules = self.model.rules.values()
+        given = [rule.id for rule in rules if rule.kind in ("structure", "unit", "attribute")]
+        kept = [rule.id for rule in rules if rule.kind in ("group", "required")]  # they also add options by themselves
+        for found in redundant_rules(self.model.model, given=given, kept=kept, conflicts=self.compiled.conflicts):
             rule = self.model.rules[found.rule]
             by = tuple(self.model.rules[one] for one in found.implied_by)
-            what = f"rule '{rule.id}' " + ("changes nothing beside others" if by else "always holds")
-            yield ModelFinding("redundant-rule", rule.id, what, rule.where, by)
+            what = f"rule '{rule.id}' " + ("forbids nothing that other rules allow" if by else "forbids nothing")
+            yield ModelFinding(rule.id, what, rule.where, by, code="redundant-rule")
 
     def _rules_at(self, places: tuple[int, ...]) -> tuple[ModelRule, ...]:
         return tuple(self.model.rules[self.model.model.rules[place].id] for place in places)

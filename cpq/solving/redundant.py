@@ -26,7 +26,7 @@ class RedundantRule:
 
 
 def redundant_rules(
-    model: Model, *, given: Collection[str] = (), conflicts: int | None = None
+    model: Model, *, given: Collection[str] = (), kept: Collection[str] = (), conflicts: int | None = None
 ) -> tuple[RedundantRule, ...]:
     """Rules that could all be removed together without allowing anything more, in the order of the model.
 
@@ -34,26 +34,27 @@ def redundant_rules(
 
     Args:
         given: Ids of rules that hold whatever else does; they are neither redundant nor named.
+        kept: Ids of rules that are never redundant, but may make others so.
         conflicts: Conflicts that one question to a solver may cost; None for as many as it takes.
 
     Raises:
         NotDecided: The budget of conflicts did not suffice.
         TooManyValues: A rule reads a variable with more values than clauses can say.
     """
-    asked = [rule for rule in model.rules if rule.id not in given]
-    kept = {rule.id: _switch(place) for place, rule in enumerate(asked)}
+    named = [rule for rule in model.rules if rule.id not in given]
+    switches = {rule.id: _switch(place) for place, rule in enumerate(named)}
     stated = Model(
-        (*model.variables, *(Variable(name, SWITCH) for name in kept.values())),
+        (*model.variables, *(Variable(name, SWITCH) for name in switches.values())),
         tuple(
-            Rule(rule.id, Iff(Is(kept[rule.id], frozenset({True})), rule.formula)) if rule.id in kept else rule
+            Rule(rule.id, Iff(Is(switches[rule.id], frozenset({True})), rule.formula)) if rule.id in switches else rule
             for rule in model.rules
         ),
     )
     encoding = encode(stated)
     grounds = Grounds(encoding.cnf, conflicts=conflicts)
-    literals = {rule_id: encoding.literal(name, True) for rule_id, name in kept.items()}
+    literals = {rule_id: encoding.literal(name, True) for rule_id, name in switches.items()}
     found: list[RedundantRule] = []
-    for rule in reversed(asked):
+    for rule in reversed([rule for rule in named if rule.id not in kept]):
         others = [rule_id for rule_id in reversed(literals) if rule_id != rule.id]  # the first rules are blamed first
         decisions: list[Decision] = [(literals[rule_id],) for rule_id in others]
         blamed = blamed_decisions(grounds, decisions, (-literals[rule.id],))

@@ -104,6 +104,8 @@ def machines(draw: st.DrawFn) -> str:
     specs = {name: draw(st.sampled_from(OPTIONS[name])) for name in options}
     if beside:
         specs[options[0]] = specs[options[0]].replace("}", f", {beside}: [{options[1]}] }}")
+    if group.startswith("max: 1"):
+        specs = {name: spec.replace("required: yes, ", "") for name, spec in specs.items()}
     other = "vfd" if "vfd" in attributes else "quantity < 1"
     sections = {
         "attributes": [f"{name}: {ATTRIBUTES[name].replace('OTHER', other)}" for name in attributes],
