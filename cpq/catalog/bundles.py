@@ -167,6 +167,15 @@ class Bundle(FileModel):
                     )
         return self
 
+    @property
+    def relates_options(self) -> bool:
+        """Whether an option requires or excludes others, or has a number of instances."""
+        return any(
+            option.requires or option.excludes or option.instances is not None
+            for group in self.groups.values()
+            for option in group.options.values()
+        )
+
     def find(self, product: str) -> tuple[str, Option] | None:
         """Group and option that offer a product, or None."""
         for group_id, group in self.groups.items():

@@ -211,6 +211,16 @@ class Catalog:
         return {name: rules for name, rules in parts.items() if rules}
 
     @cached_property
+    def bundles_with_rules(self) -> frozenset[str]:
+        """Products whose bundles are to be looked at as a whole: by their constraints, or by what an option says."""
+        by_options = (
+            name
+            for name, product in self.products.items()
+            if product.bundle is not None and product.bundle.relates_options
+        )
+        return frozenset((*self.rules_of_parts, *by_options))
+
+    @cached_property
     def families(self) -> frozenset[str]:
         """Families that products belong to."""
         return frozenset(product.family for product in self.products.values() if product.family)

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Set
 from cpq.catalog.bundles import Option
 from cpq.catalog.catalog import Catalog, CompiledConstraint
 from cpq.configuration.configured import ConfiguredLine
-from cpq.configuration.parts import Inside, Parts, inside
-from cpq.configuration.rules import broken
+from cpq.configuration.parts import Inside, Parts, TooManyInstances, inside
+from cpq.configuration.rules import broken, said_of_rule
 from cpq.configuration.selection import undecided
 from cpq.expressions.facts import fact_name
 from cpq.problems import Problem
@@ -19,7 +19,7 @@ def check_parts(lines: Collection[ConfiguredLine], catalog: Catalog) -> list[Pro
 
     A rule over an attribute whose value is missing or wrong is left out: that is a problem already.
     """
-    bundles = [line for line in lines if line.product.bundle is not None]
+    bundles = [line for line in lines if line.product_id in catalog.bundles_with_rules]
     if not bundles:
         return []
     children = inside(lines)
@@ -65,11 +65,14 @@ def _check_option(option_id: str, option: Option, parts: Parts) -> Iterator[Prob
 def _broken(rule: CompiledConstraint, parts: Parts, catalog: Catalog) -> Iterator[Problem]:
     """The problem of a rule that does not hold: of the first instances for which it does not."""
     line = parts.line
-    for facts in parts.facts(rule.reads, catalog.meanings[line.product_id]):
-        problem = broken(rule, facts, line.selection, line.where)
-        if problem is not None:
-            yield problem
-            return
+    try:
+        for facts in parts.facts(rule.reads, catalog.meanings[line.product_id]):
+            problem = broken(rule, facts, line.selection, line.where)
+            if problem is not None:
+                yield problem
+                return
+    except TooManyInstances as error:
+        yield said_of_rule(rule, f"cannot be checked: it {error}", line.where)
 
 
 def _undecided(parts: Parts) -> Set[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product as combinations
+from math import prod
 
 from cpq.catalog.bundles import Bundle
 from cpq.catalog.part_facts import Meaning
@@ -17,7 +18,14 @@ from cpq.rounding import EXACT
 Inside = Mapping[str, Sequence[ConfiguredLine]]
 """Lines of options by the line of their bundle."""
 
+MAX_COMBINATIONS = 100_000
+"""Combinations of instances that one rule is checked for."""
+
 _NONE = Decimal(0)
+
+
+class TooManyInstances(ValueError):
+    """The instances that one rule reads make more combinations than are looked at."""
 
 
 def inside(lines: Iterable[ConfiguredLine]) -> Inside:
@@ -82,6 +90,9 @@ class Parts:
 
         An option that is not chosen is one instance without values. Instances that are alike in what the rule reads
         count once.
+
+        Raises:
+            TooManyInstances: They make more than :data:`MAX_COMBINATIONS`.
         """
         shared: dict[str, Value] = {}
         of_options: dict[str, list[str]] = {}
@@ -92,6 +103,8 @@ class Parts:
             elif name in self.line.facts or not meaning.own:
                 shared[name] = self._value(name, meaning)
         choices = [self._instances_read(option_id, names) for option_id, names in of_options.items()]
+        if prod(map(len, choices)) > MAX_COMBINATIONS:
+            raise TooManyInstances(f"reads more than {MAX_COMBINATIONS:,} combinations of instances")
         for chosen in combinations(*choices):
             facts = dict(shared)
             for values in chosen:

@@ -26,8 +26,11 @@ def broken(
         where: Place of the line.
     """
     reason = _reason(rule, facts, values)
-    if not reason:
-        return None
+    return said_of_rule(rule, reason, where) if reason else None
+
+
+def said_of_rule(rule: CompiledConstraint, reason: str, where: SourceLocation) -> Problem:
+    """The problem of a rule in its own words, with the reason behind them."""
     text = rule.spec.text.in_language("en") if rule.spec.text is not None else reason
     message = text if text == reason else f"{text} ({reason})"
     hint = f"rule '{rule.id}' at {rule.where.short}"

@@ -73,7 +73,7 @@ def _choices(
     name, *rest = open_
     attribute = catalog.products[product_id].attributes[name]
     free = not attribute.required or attribute.default is not None or attribute.yes_or_no is not None
-    if free or attribute.any_of is not None:
+    if free or attribute.when is not None or attribute.any_of is not None:
         yield from _choices(catalog, product_id, chosen, rest)
     if attribute.any_of is not None:
         return

@@ -172,6 +172,19 @@ def test_a_rule_over_two_options_holds_for_every_pair_of_instances() -> None:
         assert (found(workspace, asked(*map(pump, motors), *fans)) == ["constraint-broken"]) is broken
 
 
+def test_more_combinations_of_instances_than_can_be_looked_at_are_refused() -> None:
+    labels = [{"product": "pump", "selection": {"motor-kw": "4", "label": f"p{at}"}} for at in range(400)]
+    named = PARTS.replace("board: { name: Board,", "board: { name: Board, attributes: { label: { text: yes } },")
+    text = named + RACK.format(rule="require: pump.label != board.label", board="{}", pump="{}")
+    workspace = world("rack: { mode: flat, price: 1.00 }", more_products=text)
+    boards = [{"product": "board", "selection": {"label": f"b{at}"}} for at in range(400)]
+    assert found(workspace, asked(*labels[:20], *boards[:20])) == []
+    with pytest.raises(
+        InvalidSelection, match="cannot be checked: it reads more than 100,000 combinations of instances"
+    ):
+        configure(asked(*labels, *boards), workspace.catalog)
+
+
 def test_an_option_has_so_many_instances_and_any_number_where_nothing_is_said() -> None:
     three = asked(pump(4), pump(4), pump(11))
     assert found(racks(pump="{ instances: 2 }"), three) == ["too-many-instances"]
