@@ -16,13 +16,12 @@ from cpq.problems import NotFound, did_you_mean
 from cpq.solving.choices import Choice, choice_of, variable_of
 from cpq.solving.cnf import Literal
 from cpq.solving.compiled_model import CompiledModel
-from cpq.solving.completion import Best, Completion, Preference, first_values, values_of
+from cpq.solving.completion import Best, Completion, Preference, first_values, least, values_of
 from cpq.solving.conflicts import Decision, blamed_decisions, blamed_rules
 from cpq.solving.decided import Decided, Refused
 from cpq.solving.domains import Change, Domain
 from cpq.solving.explanation import Explanation, RefusedValue
 from cpq.solving.model import Term, Value, worth
-from cpq.solving.optimum import optimise
 from cpq.solving.repairs import repairs
 from cpq.solving.stored import Json, written
 
@@ -112,7 +111,7 @@ class Session:
         """Variables whose possible values the last step changed, in the model's order; none where there was no step."""
         if self._before is None:
             return {}
-        names = {self.model.encoding.meaning(literal)[0] for literal in self._touched}
+        names = {self.model.encoding.meaning(abs(literal))[0] for literal in self._touched}
         names |= self.model.encoding.free.intersection({*self.choices, *self._before.choices})
         found = {}
         for name in sorted(names, key=self.model.place_of.__getitem__):
@@ -204,12 +203,12 @@ class Session:
         """
         encoding = self.model.encoding
         weighed = [encoding.term_weights(terms) for terms in objectives]
-        found = optimise(
+        found = least(
             self.model.compiled,
             self._held(),
             [weights for weights, _ in weighed],
-            preferences=tuple(first_values(encoding)),
-            conflicts=self.model.conflicts,
+            tuple(first_values(encoding)),
+            self.model.conflicts,
         )
         values = self._values(found.literals)
         costs = tuple(sum((worth(term, values) for term in terms), Fraction(0)) for terms in objectives)
