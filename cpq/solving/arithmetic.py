@@ -7,9 +7,10 @@ from threading import Lock
 
 from pysat.solvers import Solver
 
-from cpq.solving.cnf import LinearSum, Literal, NotDecided
+from cpq.solving.bounds import forced, out_of_reach, without
+from cpq.solving.cnf import Literal, NotDecided
 from cpq.solving.components import Component
-from cpq.solving.programs import ConstraintProgram, added_up
+from cpq.solving.programs import ConstraintProgram
 from cpq.solving.search import OutOfConflicts
 
 PROPAGATOR = "m22"
@@ -54,10 +55,12 @@ class ArithmeticOracle:
             held = frozenset((*known, *literals))
             more: set[Literal] = set()
             for one in self._sums:
-                follows = forced(one, held)
-                if follows is None:
+                left = without(one, held)
+                if left is None or left.where:
+                    continue
+                if out_of_reach(left):
                     return None
-                more.update(follows)
+                more.update(forced(left))
             if any(-literal in more for literal in more):
                 return None
             known = sorted(held | more, key=abs)
@@ -77,23 +80,3 @@ class ArithmeticOracle:
             return program.model if program.find(wanted) else None
         except OutOfConflicts:
             raise NotDecided(self._conflicts or 0) from None
-
-
-def forced(one: LinearSum, held: frozenset[Literal]) -> list[Literal] | None:
-    """Literals that the bounds of a sum leave no choice about, once others hold; None where it is out of bounds."""
-    if not held.issuperset(one.where):
-        return []
-    weights = added_up(one.weights)
-    open_weights = [(literal, w) for literal, w in weights.items() if literal not in held and -literal not in held]
-    reached = sum(weight for literal, weight in weights.items() if literal in held)
-    least = reached + sum(min(0, weight) for _, weight in open_weights)
-    most = reached + sum(max(0, weight) for _, weight in open_weights)
-    if (one.high is not None and least > one.high) or (one.low is not None and most < one.low):
-        return None
-    found = []
-    for literal, weight in open_weights:
-        if one.high is not None and least + abs(weight) > one.high:
-            found.append(-literal if weight > 0 else literal)
-        if one.low is not None and most - abs(weight) < one.low:
-            found.append(literal if weight > 0 else -literal)
-    return found

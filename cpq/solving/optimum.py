@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cpq.solving.cnf import Cnf, LinearSum, Literal, NotDecided
+from cpq.solving.bounds import added_up, adds_up
+from cpq.solving.cnf import Cnf, Literal, NotDecided
 from cpq.solving.compiled import Compiled
 from cpq.solving.components import Component
 from cpq.solving.core_guided import CoreGuided
-from cpq.solving.programs import ConstraintProgram, added_up
+from cpq.solving.programs import ConstraintProgram
 from cpq.solving.remainder import remainder
 from cpq.solving.search import OutOfConflicts, Search, cost_of
 
@@ -193,11 +194,3 @@ def _check(cnf: Cnf, decisions: Sequence[Literal], held: frozenset[Literal]) -> 
     )
     if broken:
         raise AssertionError("the best assignment found breaks a rule or a decision")
-
-
-def adds_up(one: LinearSum, held: frozenset[Literal]) -> bool:
-    """Whether a sum is within its bounds wherever they apply."""
-    if not held.issuperset(one.where):
-        return True
-    reached = sum(weight for literal, weight in one.weights if literal in held)
-    return (one.low is None or one.low <= reached) and (one.high is None or reached <= one.high)

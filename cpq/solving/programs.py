@@ -11,6 +11,7 @@ from math import gcd
 
 from ortools.sat.python import cp_model
 
+from cpq.solving.bounds import added_up
 from cpq.solving.cnf import LinearSum, Literal
 from cpq.solving.search import OutOfConflicts, cost_of
 
@@ -175,11 +176,3 @@ class ConstraintProgram:
         return tuple(
             number if solver.boolean_value(variable) else -number for number, variable in enumerate(self._variables, 1)
         )
-
-
-def added_up(weights: Iterable[tuple[Literal, int]]) -> dict[Literal, int]:
-    """Weight by literal; a literal named twice weighs both, and one that weighs nothing is left out."""
-    total: dict[Literal, int] = {}
-    for literal, weight in weights:
-        total[literal] = total.get(literal, 0) + weight
-    return {literal: weight for literal, weight in total.items() if weight}

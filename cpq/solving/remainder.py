@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from cpq.solving.cnf import STRUCTURE, LinearSum, Literal
+from cpq.solving.bounds import without
+from cpq.solving.cnf import STRUCTURE, Literal
 from cpq.solving.compiled import Compiled
 from cpq.solving.components import Parts, take_apart
 
@@ -23,13 +24,7 @@ def remainder(compiled: Compiled, decisions: Iterable[Literal] = ()) -> Parts | 
     if apart is None:
         return None
     components = (
-        replace(one, sums=tuple(each for each in one.sums if not _holds_anyway(each))) if one.sums else one
+        replace(one, sums=tuple(each for each in one.sums if without(each, frozenset()))) if one.sums else one
         for one in apart.components
     )
     return Parts(apart.fixed, tuple(components))
-
-
-def _holds_anyway(one: LinearSum) -> bool:
-    least = sum(min(0, weight) for _, weight in one.weights)
-    most = sum(max(0, weight) for _, weight in one.weights)
-    return (one.low is None or one.low <= least) and (one.high is None or most <= one.high)

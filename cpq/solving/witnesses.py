@@ -56,7 +56,7 @@ class Witnesses:
 
     def shown(self, among: Words) -> tuple[Truths, Truths]:
         """For each proposition whether it holds in one of some assignments, and whether it fails in one."""
-        return (self.words & among).any(axis=1), (~self.words & among).any(axis=1)
+        return seen(self.words, among)
 
     def assignment(self, place: int) -> Truths:
         """One of them."""
@@ -76,6 +76,11 @@ class Witnesses:
             words[:, word] |= assignment.astype(np.uint64) << np.uint64(bit)
         dropped = max(0, -(-(total - most) // BITS))
         return Witnesses(words[:, dropped:], total - dropped * BITS)
+
+
+def seen(words: Words, among: Words) -> tuple[Truths, Truths]:
+    """For each row of words whether some assignment among those with a bit has it set, and whether one has it not."""
+    return np.bitwise_or.reduce(words & among, axis=1) != 0, np.bitwise_or.reduce(~words & among, axis=1) != 0
 
 
 def first_of(words: Words) -> int | None:
