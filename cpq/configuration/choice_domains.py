@@ -84,7 +84,7 @@ class ChoiceDomains:
 
     def present(self, component: Component) -> Formula:
         """Where a component is part of the configuration; its option says so for all that is around it."""
-        return TRUE if component.option is None else self.is_chosen(component.path)
+        return TRUE if self.always(component) else self.is_chosen(component.path)
 
     def is_chosen(self, path: str) -> Formula:
         """Where an option is chosen."""

@@ -16,7 +16,7 @@ from cpq.configuration.finite_facts import DecidedFact, FiniteFact, FiniteFacts,
 from cpq.configuration.sums import Sum, times, total
 from cpq.expressions import Value as FactValue
 from cpq.rounding import EXACT
-from cpq.solving.model import SWITCH, Term, Value
+from cpq.solving.model import Term, Value
 
 
 class Unlisted(ValueError):
@@ -168,8 +168,8 @@ class ComponentFacts:
         while step.option is not None and step.option.scales == "component" and step.around != self.component.path:
             step = self.domains.choices.components[step.around]
             units = self._units_of(step)
-            fixed = set(units.amounts.values()) if self.domains.values[step.path] == SWITCH else set()
-            around = Sum((), fixed.pop()) if fixed else Sum((units,))
+            counts = set(units.amounts.values())
+            around = Sum((), counts.pop()) if len(counts) == 1 else Sum((units,))
             found = times(found, around, self.values)
         return found.terms[0]
 

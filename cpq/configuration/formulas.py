@@ -286,7 +286,8 @@ class _Translating:
             return tried(node, self.checked, self.facts)
         except TooLarge:
             variables = decided_by(node, self.facts)
-            sizes = {name: len(self.facts.domains.values[name]) for name in variables}
+            domains = self.facts.domains.values.items()
+            sizes = {name: len(values) for name, values in domains if name in variables}
             raise TooManyCombinations(self.checked.text, sizes) from None
 
 

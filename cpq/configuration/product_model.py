@@ -13,7 +13,7 @@ from cpq.configuration.choices import Choices, Component
 from cpq.configuration.component_facts import ComponentFacts, Unlisted
 from cpq.configuration.constraint_formulas import constraint_formula
 from cpq.configuration.formulas import TooManyCombinations
-from cpq.configuration.logic import always, implied
+from cpq.configuration.logic import implied
 from cpq.configuration.rule_words import ModelRule, constraint_words
 from cpq.configuration.structure_rules import Ruled, Structure, companions
 from cpq.files.models import TextByLanguage
@@ -119,9 +119,7 @@ class _Modelling:
         if rule.spec.severity == "warning":
             self.advice.append(words)
             return
-        formula = implied(facts.domains.present(component), constraint_formula(rule, facts))
-        if not always(formula):
-            yield words, formula
+        yield words, implied(facts.domains.present(component), constraint_formula(rule, facts))
 
     def _check_size(self) -> None:
         """Refuse a product of too many components before they are made."""

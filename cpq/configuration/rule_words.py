@@ -12,9 +12,10 @@ from cpq.catalog.constraints import Constraint
 from cpq.files.models import TextByLanguage
 from cpq.problems import SourceLocation
 
-RuleKind = Literal["constraint", "group", "option", "attribute", "companion", "unit", "structure"]
-"""A constraint of the catalog; how many options of a group; what an option requires; when an attribute has a value, and
-how many; what a product requires on its quote; the unit that a product is sold in; what being a component means."""
+RuleKind = Literal["constraint", "group", "required", "option", "attribute", "companion", "unit", "structure"]
+"""A constraint of the catalog; how many options of a group; that one is required; what it requires and excludes beside
+it; when an attribute has a value, and how many; what a product requires and excludes on its quote; the unit that it is
+sold in; what being a component means."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,7 @@ class Structure:
         if option.required:
             formula = implied(self.present, chosen)
             yield from self._rule(
-                f"{product_id} required", "option", option.where, formula, "required", option=name, around=self._name
+                f"{product_id} required", "required", option.where, formula, "required", option=name, around=self._name
             )
         yield from self._beside(product_id, option, chosen, name)
         for before, one in pairwise(instances):

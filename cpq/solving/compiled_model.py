@@ -8,10 +8,12 @@ from functools import cached_property
 
 from cpq.solving.compiled import Compiled, compile_clauses
 from cpq.solving.completion import Preference, Preferring
+from cpq.solving.components import Component
 from cpq.solving.encode import Encoding, encode
 from cpq.solving.fingerprint import fingerprint
 from cpq.solving.grounds import Grounds
 from cpq.solving.model import Model
+from cpq.solving.oracle import Oracle
 
 
 @dataclass(frozen=True)
@@ -67,4 +69,11 @@ def compile_model(model: Model, *, conflicts: int | None = None) -> CompiledMode
         TooManyValues: A rule reads a variable with more values than clauses can say.
     """
     encoding = encode(model)
-    return CompiledModel(model, encoding, compile_clauses(encoding.cnf, conflicts=conflicts), conflicts)
+    compiled = compile_clauses(encoding.cnf, conflicts=conflicts, arithmetic=_arithmetic)
+    return CompiledModel(model, encoding, compiled, conflicts)
+
+
+def _arithmetic(component: Component, conflicts: int | None) -> Oracle:
+    from cpq.solving.arithmetic import ArithmeticOracle  # noqa: PLC0415 - few models have sums, and it loads slowly
+
+    return ArithmeticOracle(component, conflicts)

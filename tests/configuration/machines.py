@@ -23,6 +23,7 @@ from cpq.solving.model import Value
 from tests.small_world import deal_text, world
 
 PARTS = """
+thing: { name: Thing, charge: one-time }
 fan:   { name: { en: Fan, de: Lüfter }, charge: one-time, properties: { power: 3, slots: 1 } }
 hose:  { name: Hose, charge: one-time, unit: metre, properties: { power: 0.5 } }
 board:
@@ -103,6 +104,8 @@ def machines(draw: st.DrawFn) -> str:
     specs = {name: draw(st.sampled_from(OPTIONS[name])) for name in options}
     if beside:
         specs[options[0]] = specs[options[0]].replace("}", f", {beside}: [{options[1]}] }}")
+    if group.startswith("max: 1"):
+        specs = {name: spec.replace("required: yes, ", "") for name, spec in specs.items()}
     other = "vfd" if "vfd" in attributes else "quantity < 1"
     sections = {
         "attributes": [f"{name}: {ATTRIBUTES[name].replace('OTHER', other)}" for name in attributes],
@@ -172,7 +175,7 @@ def _value(path: str, values: tuple[Value, ...], lines: Mapping[str, ConfiguredL
         selected = None if line is None else line.selection[choice.attribute]
         assert not isinstance(selected, tuple)
         return selected  # type: ignore[return-value] # no attribute is a date
-    if values == (False, True):
+    if isinstance(values[0], bool):
         return line is not None
     return Decimal(0) if line is None else units_of(line)
 
