@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import random
+import sys
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import partial
@@ -10,9 +13,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cpq.exchange.uvl.to_model import uvl_model
-from cpq.solving.cnf import Literal
-from cpq.solving.decided import Decided
+from cpq.solving.compiled import compile_clauses
+from cpq.solving.encode import encode
 from cpq.solving.model import And, Compare, Formula, Implies, Is, Model, Not, Rule, Table, Term, Value, Variable
+from tests.solving.public_models import clicks
 
 
 class Work(NamedTuple):
@@ -100,11 +104,24 @@ def _rule(dice: random.Random, variables: list[Variable], hidden: Mapping[str, V
     return Table((left.name, right.name), tuple(rows))
 
 
-def next_click(state: Decided, dice: random.Random, chance: float) -> Literal | None:
-    """What a random user decides next: something still open, yes with a chance; None where nothing is open."""
-    numbers = range(1, state.compiled.cnf.asked + 1)
-    still_open = [number for number in numbers if state.possible(number) and state.possible(-number)]
-    if not still_open:
-        return None
-    number = dice.choice(still_open)
-    return number if dice.random() < chance else -number
+def resident() -> int:
+    """Bytes of this process that are in memory; 0 where the system does not say."""
+    statm = Path("/proc/self/statm")
+    gc.collect()
+    return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") if statm.exists() else 0
+
+
+def added_by_compiling(work: Work) -> int:
+    """Bytes of resident memory that compiling a model adds and that one session of 50 clicks adds to that."""
+    cnf = encode(work.read()).cnf
+    before = resident()
+    compiled = compile_clauses(cnf)
+    for state, literal in clicks(compiled, 50, work.chance):
+        state.decide(literal)
+    return resident() - before
+
+
+if __name__ == "__main__":
+    # A process of its own for each model: what one leaves free, another would take, and nothing would seem added.
+    (chosen,) = [work for work in (*public_models(Path(sys.argv[2])), *bundles()) if work.name == sys.argv[1]]
+    print(added_by_compiling(chosen))

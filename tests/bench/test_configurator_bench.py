@@ -6,9 +6,9 @@ each click the quickest run counts, and beside it the p99 of the middle run show
 
 from __future__ import annotations
 
-import gc
-import os
 import random
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -22,10 +22,13 @@ from cpq.solving.cnf import Literal
 from cpq.solving.compiled import Compiled, compile_clauses
 from cpq.solving.decided import Decided
 from cpq.solving.encode import Encoding, encode
-from tests.bench.configurator import Work, bundles, next_click, public_models
+from tests.bench.configurator import Work, bundles, public_models
 from tests.bench.timing import best, grid, megabytes, milliseconds, row
+from tests.solving.public_models import next_decision
 
 pytestmark = pytest.mark.bench
+
+ROOT = Path(__file__).resolve().parents[2]
 
 RUNS = 3
 USERS = 4
@@ -37,7 +40,7 @@ class Measured(NamedTuple):
 
     Attributes:
         times: Seconds of each click, by run.
-        added: Bytes of resident memory that compiling and the sessions added.
+        added: Bytes of resident memory that compiling and a session add to a process.
     """
 
     work: Work
@@ -61,7 +64,7 @@ FIGURES: dict[str, Figure] = {
     "click": lambda one: milliseconds(median(quickest(one.times))),
     "p99": lambda one: milliseconds(p99(quickest(one.times))),
     "aim": lambda one: "" if one.work.aim is None else f"{one.work.aim} ms",
-    "p99, middle run": lambda one: milliseconds(median(map(p99, one.times))),
+    "middle p99": lambda one: milliseconds(median(map(p99, one.times))),
     "memory": lambda one: megabytes(one.added),
 }
 """Columns of the table; what else is measured of a compiled model is one more."""
@@ -83,7 +86,7 @@ def users(compiled: Compiled, chance: float) -> list[float]:
     for seed in range(USERS):
         state, dice = Decided.start(compiled), random.Random(seed)  # noqa: S311 - the same clicks each time
         for _ in range(CLICKS):
-            literal = next_click(state, dice, chance)
+            literal = next_decision(state, dice, chance)
             if literal is None:
                 break
             begin = time.process_time()
@@ -92,30 +95,23 @@ def users(compiled: Compiled, chance: float) -> list[float]:
     return times
 
 
-def resident() -> int:
-    """Bytes of this process that are in memory; 0 where the system does not say."""
-    statm = Path("/proc/self/statm")
-    gc.collect()
-    return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") if statm.exists() else 0
-
-
-def measured(work: Work) -> Measured:
+def measured(work: Work, folder: Path) -> Measured:
     """A model read, compiled and clicked through."""
     model = work.read()
     encoding = encode(model)
     reading, encoding_time = best(work.read, 2), best(lambda: encode(model), 2)
-    before = resident()
     compiled = compile_clauses(encoding.cnf)
     times = [users(compiled, work.chance) for _ in range(RUNS)]
-    added = resident() - before
+    script = [sys.executable, "-m", "tests.bench.configurator", work.name, str(folder)]
+    added = int(subprocess.run(script, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
     compiling = best(lambda: compile_clauses(encoding.cnf), 3)
     return Measured(work, encoding, compiled, reading, encoding_time, compiling, times, added)
 
 
-def print_figures(title: str, works: list[Work]) -> None:
+def print_figures(title: str, works: list[Work], folder: Path) -> None:
     rows: dict[str, list[str]] = {}
     for work in works:
-        one = measured(work)
+        one = measured(work, folder)
         rows[work.name] = [figure(one) for figure in FIGURES.values()]
     grid(title, list(FIGURES), rows)
 
@@ -130,11 +126,12 @@ def machine_code() -> None:
 
 
 def test_clicks_through_public_models(reference_data: Path) -> None:
-    print_figures("Public models: times are processor time", public_models(reference_data / "models"))
+    models = reference_data / "models"
+    print_figures("Public models: times are processor time", public_models(models), models)
 
 
 def test_clicks_through_bundles() -> None:
-    print_figures("Made bundles with dense rules and a power budget: times are processor time", bundles())
+    print_figures("Made bundles with dense rules and a power budget: times are processor time", bundles(), ROOT)
 
 
 def test_clicks_the_naive_way(reference_data: Path) -> None:
@@ -146,7 +143,7 @@ def test_clicks_the_naive_way(reference_data: Path) -> None:
     ours, naive = [], []
     with Solver(name="glucose4", bootstrap_with=map(list, cnf.clauses)) as solver:
         for _ in range(5):
-            literal = next_click(state, dice, work.chance)
+            literal = next_decision(state, dice, work.chance)
             assert literal is not None
             begin = time.process_time()
             state = state.decide(literal)
