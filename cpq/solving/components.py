@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import TypeAlias
+from itertools import chain, pairwise
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,13 +66,12 @@ def take_apart(cnf: Cnf) -> Parts | None:
     value = propagated(cnf.clauses, cnf.count)
     if value is None:
         return None
-    rest = _open_clauses(cnf.clauses, value)
     reduced = [one for one in (_reduced(one, value) for one in cnf.sums) if one is not None]
     if any(not one.weights and not one.where and not _within(0, one) for one in reduced):
         return None
     sums = [one for one in reduced if one.weights or one.where]
     fixed = tuple(value[number] for number in range(1, cnf.count + 1) if value[number])
-    return Parts(fixed, tuple(_components(cnf, rest, sums)))
+    return Parts(fixed, tuple(_components(cnf, _open_clauses(cnf.clauses, value), sums)))
 
 
 def propagated(clauses: Sequence[tuple[Literal, ...]], count: int) -> list[Literal] | None:
@@ -108,13 +107,33 @@ def propagated(clauses: Sequence[tuple[Literal, ...]], count: int) -> list[Liter
     return value
 
 
-def _open_clauses(clauses: Iterable[tuple[Literal, ...]], value: list[Literal]) -> list[list[Literal]]:
+class _Rows(NamedTuple):
+    """Clauses in a row, none of them empty: literals, and the length of each clause."""
+
+    literals: Numbers
+    lengths: Numbers
+
+    @property
+    def begins(self) -> Numbers:
+        return np.cumsum(self.lengths) - self.lengths
+
+    def only(self, chosen: Truths) -> _Rows:
+        """Some of the clauses."""
+        return _Rows(self.literals[np.repeat(chosen, self.lengths)], self.lengths[chosen])
+
+
+def _open_clauses(clauses: Sequence[tuple[Literal, ...]], value: list[Literal]) -> _Rows:
     """Clauses that what is fixed does not keep already, without the literals that it makes false."""
-    return [
-        [literal for literal in clause if not value[abs(literal)]]
-        for clause in clauses
-        if not any(value[abs(literal)] == literal for literal in clause)
-    ]
+    lengths = np.fromiter(map(len, clauses), dtype=np.int64, count=len(clauses))
+    rows = _Rows(np.fromiter(chain.from_iterable(clauses), dtype=np.int64, count=int(lengths.sum())), lengths)
+    if not len(clauses):
+        return rows
+    known = np.array(value)[np.abs(rows.literals)]
+    left = rows.only(~np.logical_or.reduceat(known == rows.literals, rows.begins))
+    if not len(left.lengths):
+        return left
+    is_open = np.array(value)[np.abs(left.literals)] == 0
+    return _Rows(left.literals[is_open], np.add.reduceat(is_open, left.begins, dtype=np.int64))
 
 
 def _reduced(one: LinearSum, value: list[Literal]) -> LinearSum | None:
@@ -141,23 +160,83 @@ def _within(total: int, one: LinearSum) -> bool:
     return (one.low is None or one.low <= total) and (one.high is None or total <= one.high)
 
 
-def _components(cnf: Cnf, clauses: list[list[Literal]], sums: list[LinearSum]) -> Iterable[Component]:
-    ties = [[abs(literal) for literal in clause] for clause in clauses]
-    ties += [[abs(literal) for literal in (*dict(one.weights), *one.where)] for one in sums]
-    root = connected(ties, cnf.count)
-    clauses_of: dict[int, list[list[Literal]]] = {}
-    for clause in clauses:
-        clauses_of.setdefault(root[abs(clause[0])], []).append(clause)
-    sums_of: dict[int, list[LinearSum]] = {}
-    for one, tie in zip(sums, ties[len(clauses) :], strict=True):
-        sums_of.setdefault(root[tie[0]], []).append(one)
-    members: dict[int, list[int]] = {}
-    for number in range(1, cnf.count + 1):
-        if root[number] in clauses_of or root[number] in sums_of:
-            members.setdefault(root[number], []).append(number)
+def _components(cnf: Cnf, rows: _Rows, sums: list[LinearSum]) -> Iterable[Component]:
+    numbers = np.abs(rows.literals)
+    firsts = numbers[rows.begins]
+    ties = [[abs(literal) for literal in (*dict(one.weights), *one.where)] for one in sums]
+    others = [(tie[0], number) for tie in ties for number in tie]
+    left, right = np.array(others, dtype=np.int64).reshape(-1, 2).T
+    root = roots_of(
+        np.concatenate([np.repeat(firsts, rows.lengths), left]), np.concatenate([numbers, right]), cnf.count + 1
+    )
+    tied = np.zeros(cnf.count + 1, dtype=bool)
+    tied[numbers] = tied[right] = True
+    by_root = _split(np.flatnonzero(tied), root)
+    clause_roots = root[firsts]
+    order = np.argsort(clause_roots, kind="stable")
+    clauses_of = dict(zip(*_runs(clause_roots[order], order), strict=True))
+    begins = rows.begins
+    own = np.zeros(cnf.count + 1, dtype=np.int64)
     classes = {number: place for place, one in enumerate(cnf.alike) for number in one}
-    for key, numbers in members.items():
-        yield _component(cnf, numbers, clauses_of.get(key, []), sums_of.get(key, []), classes)
+    for members in by_root:
+        own[members] = np.arange(1, len(members) + 1)
+        places = clauses_of.get(int(root[members[0]]), np.zeros(0, dtype=np.int64))
+        lengths = rows.lengths[places]
+        ends = np.cumsum(lengths)
+        at = np.repeat(begins[places] - (ends - lengths), lengths) + np.arange(int(lengths.sum()))
+        literals = rows.literals[at]
+        asked = int(np.searchsorted(members, cnf.asked, side="right"))
+        alike: dict[tuple[str, int], int] = {}
+        keys = [("alike", classes[one]) if one in classes else ("own", one) for one in members[:asked].tolist()]
+        yield Component(
+            members,
+            asked,
+            own[np.abs(literals)] * np.sign(literals),
+            np.concatenate([[0], ends]),
+            np.array([alike.setdefault(key, len(alike)) for key in keys], dtype=np.int64),
+            tuple(
+                _renumbered(one, own) for one, tie in zip(sums, ties, strict=True) if root[tie[0]] == root[members[0]]
+            ),
+        )
+
+
+def _split(numbers: Numbers, root: Numbers) -> list[Numbers]:
+    """Ascending numbers by their roots, in the order of the roots."""
+    order = numbers[np.argsort(root[numbers], kind="stable")]
+    return _runs(root[order], order)[1]
+
+
+def _runs(keys: Numbers, values: Numbers) -> tuple[list[int], list[Numbers]]:
+    """Values by the keys that stand in a row beside them."""
+    found, begins = np.unique(keys, return_index=True)
+    return found.tolist(), np.split(values, begins[1:]) if len(found) else []
+
+
+def _renumbered(one: LinearSum, own: Numbers) -> LinearSum:
+    def local(literal: Literal) -> Literal:
+        return int(own[abs(literal)]) * (1 if literal > 0 else -1)
+
+    weights = tuple((local(literal), weight) for literal, weight in one.weights)
+    return LinearSum(weights, one.low, one.high, tuple(map(local, one.where)), one.rule)
+
+
+def roots_of(left: Numbers, right: Numbers, count: int) -> Numbers:
+    """For each number below ``count`` the smallest of those that it is tied to, directly or by others.
+
+    Args:
+        left, right: Numbers that are tied, pair by pair.
+    """
+    root = np.arange(count)
+    while True:
+        smaller = np.minimum(root[left], root[right])
+        larger = np.maximum(root[left], root[right])
+        apart = smaller != larger
+        if not apart.any():
+            return root
+        left, right = left[apart], right[apart]
+        np.minimum.at(root, larger[apart], smaller[apart])
+        while not np.array_equal(further := root[root], root):
+            root = further
 
 
 def connected(ties: Iterable[Sequence[int]], count: int) -> list[int]:
@@ -179,38 +258,3 @@ def connected(ties: Iterable[Sequence[int]], count: int) -> list[int]:
             other = root[other]
         root[number] = other
     return root
-
-
-def _component(
-    cnf: Cnf,
-    numbers: list[int],
-    clauses: list[list[Literal]],
-    sums: list[LinearSum],
-    classes: dict[int, int],
-) -> Component:
-    own = {number: place for place, number in enumerate(numbers, 1)}
-
-    def local(literal: Literal) -> Literal:
-        return own[literal] if literal > 0 else -own[-literal]
-
-    asked = sum(number <= cnf.asked for number in numbers)
-    lengths = [len(clause) for clause in clauses]
-    alike: dict[tuple[str, int], int] = {}
-    keys = [("alike", classes[number]) if number in classes else ("own", number) for number in numbers[:asked]]
-    return Component(
-        np.array(numbers, dtype=np.int64),
-        asked,
-        np.array([local(literal) for clause in clauses for literal in clause], dtype=np.int64),
-        np.array([0, *np.cumsum(lengths)], dtype=np.int64),
-        np.array([alike.setdefault(key, len(alike)) for key in keys], dtype=np.int64),
-        tuple(
-            LinearSum(
-                tuple((local(literal), weight) for literal, weight in one.weights),
-                one.low,
-                one.high,
-                tuple(local(literal) for literal in one.where),
-                one.rule,
-            )
-            for one in sums
-        ),
-    )

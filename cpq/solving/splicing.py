@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cpq.solving.components import Component, Numbers, Truths
+from cpq.solving.components import Component, Numbers, Truths, roots_of
 from cpq.solving.witnesses import Witnesses, seen
 
 
@@ -62,7 +62,7 @@ def groups_of(component: Component, held: Truths, failed: Truths, wanted: Truths
     places, clause = places[live], clause[live]
     fixed = held | failed
     outside = fixed[places]
-    roots = _roots(places[~outside], clause[~outside], component.count, len(begins))
+    roots = roots_of(places[~outside], component.count + clause[~outside], component.count + len(begins))
     own = roots[: component.count]
     sought = np.zeros(len(roots), dtype=bool)
     sought[own[wanted & ~fixed]] = True
@@ -82,19 +82,3 @@ def groups_of(component: Component, held: Truths, failed: Truths, wanted: Truths
         edge_begins,
         with_edges,
     )
-
-
-def _roots(places: Numbers, clauses: Numbers, propositions: int, count: int) -> Numbers:
-    """Smallest node of each node's group in the graph of propositions, and clauses numbered after them."""
-    root = np.arange(propositions + count)
-    left, right = places, clauses + propositions
-    while True:
-        smaller = np.minimum(root[left], root[right])
-        larger = np.maximum(root[left], root[right])
-        apart = smaller != larger
-        if not apart.any():
-            return root
-        left, right = left[apart], right[apart]
-        np.minimum.at(root, larger[apart], smaller[apart])
-        while not np.array_equal(further := root[root], root):
-            root = further
