@@ -120,8 +120,7 @@ def first_values(encoding: Encoding) -> Iterable[Literal]:
     """Literals by which equally good assignments are told apart: each variable's first value, before its second."""
     for variable in encoding.model.variables:
         if variable.name not in encoding.free:
-            for value in variable.values:
-                yield encoding.literal(variable.name, value)
+            yield from encoding.literals(variable.name).values()
 
 
 def least(
@@ -134,6 +133,10 @@ def least(
     """As :func:`cpq.solving.optimum.optimise`, which loads slowly and so only when something is completed."""
     from cpq.solving.optimum import optimise  # noqa: PLC0415 - the constraint programs in it take half a second
 
+    cnf = compiled.cnf
+    if any(abs(literal) > cnf.asked for weights in objectives for literal, _ in weights):
+        # Terms of several variables weigh helpers, which the best assignment has to tell as well.
+        compiled = replace(compiled, cnf=replace(cnf, asked=cnf.count))
     return optimise(compiled, decisions, objectives, preferences=preferences, conflicts=conflicts)
 
 
@@ -142,7 +145,7 @@ def values_of(encoding: Encoding, literals: Iterable[Literal]) -> Mapping[str, V
     held = frozenset(literals)
     return MappingProxyType(
         {
-            variable.name: next(value for value in variable.values if encoding.literal(variable.name, value) in held)
+            variable.name: next(value for value, one in encoding.literals(variable.name).items() if one in held)
             for variable in encoding.model.variables
             if variable.name not in encoding.free
         }

@@ -194,6 +194,7 @@ class Session:
         Among equally good ones, each variable in the model's order has the first of its values that any of them has.
 
         Raises:
+            ValueError: A term of several variables that the model was not compiled with.
             NoAssignment: The rules contradict each other.
             NotDecided: The budget of conflicts did not suffice to find any assignment.
         """
@@ -217,11 +218,8 @@ class Session:
             budget: Clauses that may be looked at.
         """
         found = count_models(self.model.compiled, self._held(), budget=budget)
-        return (
-            None
-            if found is None
-            else found * prod(len(self.domain(name).possible) for name in self.model.encoding.free)
-        )
+        unread = prod(len(self.domain(name).possible) for name in self.model.encoding.free)
+        return None if found is None else found * unread
 
     def export(self) -> dict[str, Json]:
         """The decisions, oldest first, and the fingerprint of the model, as JSON can write them.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpq.problems import NotFound
@@ -20,7 +20,10 @@ from tests.oracle.solving import Exhaustive
 from tests.solving.models import models
 from tests.solving.walks import assign, choices, decision, decisions_of, sessions
 
+SHORT = settings(max_examples=25)
 
+
+@SHORT
 @given(models(most_rules=6), st.data())
 def test_domains_are_what_enumeration_finds_after_every_step(model: Model, data: st.DataObject) -> None:
     everything = Exhaustive(model)
@@ -43,6 +46,7 @@ def test_domains_are_what_enumeration_finds_after_every_step(model: Model, data:
         assert found == {v.name: tuple(x for x in v.values if x in expected[v.name]) for v in model.variables}
 
 
+@SHORT
 @given(sessions(), st.data())
 def test_a_step_tells_which_values_it_gained_and_lost(session: Session, data: st.DataObject) -> None:
     model = session.model.model
@@ -60,6 +64,7 @@ def test_a_step_tells_which_values_it_gained_and_lost(session: Session, data: st
     assert told == {name: (now[name] - then[name], then[name] - now[name]) for name in now if now[name] != then[name]}
 
 
+@SHORT
 @given(sessions(), st.data())
 def test_an_explanation_is_minimal_and_blames_the_newest(session: Session, data: st.DataObject) -> None:
     model = session.model.model
@@ -88,6 +93,7 @@ def test_an_explanation_is_minimal_and_blames_the_newest(session: Session, data:
     assert list(told.rules) == sorted(told.rules, key=[rule.id for rule in model.rules].index)
 
 
+@SHORT
 @given(sessions(), st.data())
 def test_repairs_are_all_minimal_ones_in_their_order(session: Session, data: st.DataObject) -> None:
     model = session.model.model
@@ -108,6 +114,7 @@ def test_repairs_are_all_minimal_ones_in_their_order(session: Session, data: st.
         assert choice.name in assign(repaired, choice).choices
 
 
+@SHORT
 @given(sessions(), st.data())
 def test_what_was_asked_before_changes_no_answer(session: Session, data: st.DataObject) -> None:
     choice = data.draw(choices(session.model.model))
@@ -124,6 +131,7 @@ def test_what_was_asked_before_changes_no_answer(session: Session, data: st.Data
     assert told(session, choice) == told(fresh, choice)
 
 
+@SHORT
 @given(sessions(), st.data())
 def test_what_is_undone_was_never_done(session: Session, data: st.DataObject) -> None:
     choice = data.draw(choices(session.model.model).filter(lambda one: one.name not in session.choices))
