@@ -64,12 +64,6 @@ class ArithmeticOracle:
             if not more:
                 return known
 
-    def learn(self, literal: Literal) -> None:
-        """As :meth:`cpq.solving.oracle.Oracle.learn`."""
-        with self._lock:
-            self._program.add_clause((literal,))
-            self._propagator.add_clause([literal])
-
     def _solve(self, clauses: Iterable[tuple[Literal, ...]], wanted: Sequence[Literal]) -> tuple[Literal, ...] | None:
         with self._lock:
             program = self._program.with_clauses(clauses)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cpq.solving.components import Component, Numbers, Truths
-from cpq.solving.witnesses import Witnesses
+from cpq.solving.witnesses import Witnesses, seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,7 @@ class Groups:
         if len(self.edges):
             agree = np.where(self.edge_holds[:, np.newaxis], witnesses.words[self.edges], ~witnesses.words[self.edges])
             usable[self.edge_groups] &= np.bitwise_and.reduceat(agree, self.edge_begins, axis=0)
-        among, words = usable[self.group], witnesses.words[self.members]
-        return (words & among).any(axis=1), (~words & among).any(axis=1)
+        return seen(witnesses.words[self.members], usable[self.group])
 
 
 def groups_of(component: Component, held: Truths, failed: Truths, wanted: Truths) -> Groups:
