@@ -20,12 +20,16 @@ MAX_VARIABLES: Final = 200_000
 MAX_CLAUSES: Final = 5_000_000
 MAX_PROBLEMS: Final = 100
 
+MAX_PLAIN_LINE: Final = 10_000
+"""Longest line whose numbers are read without looking at the length of each."""
+
 _ON: Final[frozenset[Value]] = frozenset({True})
 _OFF: Final[frozenset[Value]] = frozenset({False})
 _NAME = re.compile(r"c[ \t]+(\d{1,9})\$?[ \t]+(\S+)")
 _HEADER = re.compile(r"p[ \t]+cnf[ \t]+(\d{1,9})[ \t]+(\d{1,9})[ \t]*\Z")
 _WORD = re.compile(r"\S+")
-_NUMBER = re.compile(r"-?\d{1,9}\Z")
+_NUMBER = re.compile(r"-?[0-9]{1,9}\Z")
+_PLAIN = re.compile(r"[-0-9\s]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,8 @@ class _Reader:
             raise _Stop
         largest = self._header[0]
         try:
-            literals = [int(word) for word in line.split()] if len(line) < 10_000 else list(self._numbers(line, number))
+            plain = _PLAIN.match(line) is not None and len(line) < MAX_PLAIN_LINE
+            literals = [int(word) for word in line.split()] if plain else list(self._numbers(line, number))
         except ValueError:
             literals = list(self._numbers(line, number))
         for index, literal in enumerate(literals):

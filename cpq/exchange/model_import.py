@@ -34,12 +34,15 @@ class ModelImport:
         files: Catalog file and report by name.
         report: What was taken and what not.
         model: The model itself, as the configurator reads it.
+        variables: Where each variable of the model is in the product: its attribute, and the value that says so where
+            it is one of several; without those that the product itself stands for.
     """
 
     product: str
     files: Mapping[str, bytes]
     report: CoverageReport
     model: Model
+    variables: Mapping[str, tuple[str, str | None]]
 
 
 def import_uvl(path: Path, *, name: str = "", limits: Limits | None = None) -> ModelImport:
@@ -95,7 +98,7 @@ def _made(product: ModelProduct, report: CoverageReport, comment: str, model: Mo
         f"{product.id}.yaml": to_yaml(product.document, comment),
         f"{product.id}-import.md": report.to_text().encode("utf-8"),
     }
-    return ModelImport(product.id, files, report, model)
+    return ModelImport(product.id, files, report, model, product.attributes.told())
 
 
 def _text(path: Path, shown: str) -> str:

@@ -78,6 +78,10 @@ class Attributes:
             return piece if meant == [True] else negated(piece)
         return self._value(known, meant)
 
+    def told(self) -> dict[str, tuple[str, str | None]]:
+        """Where each variable is: its attribute, and the value that says so where it is one of several."""
+        return {**{variable: (id_, None) for variable, id_ in self.ids.items()}, **self._choice}
+
     def fact(self, variable: str) -> str:
         """How rules name the value of a variable that has an attribute of its own."""
         return fact_name(self.ids[variable])

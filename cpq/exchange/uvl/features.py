@@ -14,7 +14,7 @@ from cpq.solving.model import Formula, Group, Implies, Is, Not, Rule, Value
 ON: Final[frozenset[Value]] = frozenset({True})
 NO_VALUE: Final[frozenset[Value]] = frozenset({None})
 
-MAX_FEATURES: Final = 200_000
+MAX_FEATURES: Final = 100_000
 """Features with their instances, beyond which a model is refused."""
 
 UNBOUNDED_INSTANCES: Final = 5

@@ -17,7 +17,7 @@ from cpq.exchange.uvl.operands import (
     comparison,
     joined,
 )
-from cpq.exchange.uvl.tokens import FUNCTIONS, MARKS
+from cpq.exchange.uvl.tokens import FUNCTIONS, MARKS, is_name
 from cpq.files.text import quoted
 from cpq.solving.model import Formula, Iff, Implies, Not
 
@@ -143,7 +143,7 @@ class _Reading:
         here = at + 2
         while here + 1 < len(self._tokens):
             argument, mark = self._tokens[here], self._tokens[here + 1]
-            if argument in MARKS or mark not in (",", ")"):
+            if not is_name(argument) or mark not in (",", ")"):
                 break
             arguments.append(argument)
             if mark == ")":

@@ -19,7 +19,6 @@ NOTES: Final[Mapping[str, str]] = {
     "always-there": "it only holds others and is in every configuration, so the product itself stands for it",
     "bounded-numbers": "the model bounds the number on one side or not at all; it was taken within stated bounds",
     "each-instance-only": "it was taken for each instance, though not for the case that there is none",
-    "not-declared": "it belongs to a language level that the model does not include",
     "sampled-numbers": "so many numbers are possible that only those near numbers in constraints were taken",
     "sampled-texts": "texts are free in the model; those in constraints were taken, and some that stand for any other",
     "stepped-numbers": "numbers are continuous in the model; they were taken in steps, with those in constraints",

@@ -8,6 +8,8 @@ import pytest
 
 from cpq.exchange.dimacs import dimacs_model
 from cpq.exchange.uvl.to_model import uvl_model
+from cpq.solving.compiled import compile_clauses
+from cpq.solving.encode import encode
 
 FEATURES_AND_CONSTRAINTS = {
     "berkeleydb.uvl": (76, 20),
@@ -49,3 +51,33 @@ def test_every_clause_of_a_public_model_is_taken(name: str, variables: int, clau
 def test_names_of_variables_come_from_the_comments(reference_data: Path) -> None:
     model, _ = dimacs_model((reference_data / "models" / "toybox.cnf").read_text(encoding="utf-8"))
     assert [variable.name for variable in model.variables[:3]] == ["DMESG", "DMESG_m", "SED"]
+
+
+CORE_AND_DEAD = {
+    "berkeleydb.uvl": (1, 0),
+    "axTLS.uvl": (24, 11),
+    "uClibc.uvl": (44, 31),
+    "uClinux-base.uvl": (115, 0),
+    "embtoolkit.uvl": (91, 236),
+    "aaed2000.uvl": (6, 46),
+    "adder.uvl": (6, 38),
+    "financialservices01_2017-05-22.uvl": (29, 0),
+    "automotive01.uvl": (94, 185),
+    "linux-2.6.33.3.uvl": (146, 310),
+    "automotive2_4.uvl": (1777, 10),
+    "ovm_RFW.ovm.uvl": (1, 0),
+    "dm_ASEJ1.csv.uvl": (1, 0),
+    "uvl_cardinality.uvl": (1, 0),
+    "busybox_1_28_0.cnf": (12, 0),
+    "toybox.cnf": (4, 365),
+}
+
+
+@pytest.mark.parametrize("name", CORE_AND_DEAD)
+def test_features_that_are_always_and_never_chosen_are_those_known(name: str, reference_data: Path) -> None:
+    text = (reference_data / "models" / name).read_text(encoding="utf-8")
+    model, _ = (uvl_model if name.endswith(".uvl") else dimacs_model)(text)
+    compiled = compile_clauses(encode(model).cnf)
+    assert compiled.satisfiable
+    core = {literal for literal in compiled.core if abs(literal) <= len(model.variables)}
+    assert (sum(literal > 0 for literal in core), sum(literal < 0 for literal in core)) == CORE_AND_DEAD[name]
