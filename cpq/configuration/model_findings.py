@@ -14,7 +14,7 @@ from cpq.configuration.values import spelled
 from cpq.problems import Problem, SourceLocation
 from cpq.solving.compiled_model import CompiledModel, compile_model
 from cpq.solving.conflicts import blamed_rules
-from cpq.solving.model import Value
+from cpq.solving.model import Model, Value, read_by
 from cpq.solving.redundant import redundant_rules
 from cpq.solving.session import Session
 
@@ -22,6 +22,9 @@ FindingCode = Literal["cannot-be-configured", "dead-option", "false-optional", "
 
 CONFLICTS = 20_000
 """Conflicts that one question may cost; a model that needs more is not looked at further."""
+
+MAX_READ = 60
+"""Choices that a rule may read to be told as redundant, or as what makes another so; larger sums are left out."""
 
 _SEVERITIES: Mapping[FindingCode, Literal["error", "warning", "note"]] = {
     "cannot-be-configured": "error",
@@ -169,11 +172,17 @@ class _Looking:
         rules = self.model.rules.values()
         given = [rule.id for rule in rules if rule.kind in ("structure", "unit", "attribute")]
         kept = [rule.id for rule in rules if rule.kind in ("group", "required")]  # they also add options by themselves
-        for found in redundant_rules(self.model.model, given=given, kept=kept, conflicts=self.compiled.conflicts):
+        for found in redundant_rules(self._of_few, given=given, kept=kept, conflicts=self.compiled.conflicts):
             rule = self.model.rules[found.rule]
             by = tuple(self.model.rules[one] for one in found.implied_by)
             what = f"rule '{rule.id}' " + ("forbids nothing that other rules allow" if by else "forbids nothing")
             yield ModelFinding(rule.id, what, rule.where, by, code="redundant-rule")
+
+    @property
+    def _of_few(self) -> Model:
+        """The model without rules over very many choices: what the others imply, all together imply too."""
+        model = self.model.model
+        return Model(model.variables, tuple(r for r in model.rules if len(set(read_by(r.formula))) <= MAX_READ))
 
     def _rules_at(self, places: tuple[int, ...]) -> tuple[ModelRule, ...]:
         return tuple(self.model.rules[self.model.model.rules[place].id] for place in places)
