@@ -20,7 +20,6 @@ from cpq.configuration.logic import (
     TRUE,
     Condition,
     alike,
-    always,
     both,
     choice,
     conjunction,
@@ -28,8 +27,7 @@ from cpq.configuration.logic import (
     either,
     negation,
 )
-from cpq.configuration.logic import TRUE, Condition, both, choice, conjunction, disjunction, either, negation
-from cpq.configuration.node_kinds import elements, is_number
+from cpq.configuration.node_kinds import elements, is_number, is_yes_or_no
 from cpq.configuration.numbers import Case, Number, chosen, compare, constant_of, defined, joined, plain, smallest
 from cpq.configuration.sums import (
     Sign,
@@ -144,7 +142,11 @@ class _Translating:
         if is_number(left, self.checked) and is_number(right, self.checked):
             with suppress(TooLarge):
                 return compare(self.number(left), _SIGNS[type(sign)], self.number(right))
-        if isinstance(sign, ast.Eq | ast.NotEq) and self._is_yes_or_no(left) and self._is_yes_or_no(right):
+        if (
+            isinstance(sign, ast.Eq | ast.NotEq)
+            and is_yes_or_no(left, self.checked)
+            and is_yes_or_no(right, self.checked)
+        ):
             return self._same(self.condition(left), self.condition(right), negated=isinstance(sign, ast.NotEq))
         return self._tried(node).condition
 
@@ -162,33 +164,6 @@ class _Translating:
         known = both(*(part.known for part in equal))
         found = Condition(both(known, either(*(part.true for part in equal))), known)
         return found if isinstance(sign, ast.In) else negation(found)
-
-    def _is_number(self, node: ast.expr) -> bool:
-        if isinstance(node, Defined):
-            return self._is_number(node.value)
-        if isinstance(node, ast.Name):
-            return self.checked.facts[node.id].kind == "number"
-        if isinstance(node, ast.Constant):
-            value: object = node.value
-            return isinstance(value, Decimal)
-        if isinstance(node, ast.IfExp):
-            return any(map(self._is_number, (node.body, node.orelse)))
-        if isinstance(node, ast.Call) and called(node) == "lookup":
-            return self.checked.tables[str(cast(ast.Constant, node.args[0]).value)].value.kind == "number"
-        if isinstance(node, ast.Call) and called(node) in ("min", "max"):
-            return self._is_number(node.args[0])
-        return isinstance(node, ast.BinOp | ast.Call) or (
-            isinstance(node, ast.UnaryOp) and not isinstance(node.op, ast.Not)
-        )
-
-    def _is_yes_or_no(self, node: ast.expr) -> bool:
-        """Whether a part is yes or no wherever it has a value; one that may be without a value is tried instead."""
-        if isinstance(node, ast.Name):
-            kind = self.checked.facts[node.id]
-            return kind.kind == "yes/no" and not kind.optional
-        if isinstance(node, ast.UnaryOp):
-            return isinstance(node.op, ast.Not)
-        return isinstance(node, ast.BoolOp | ast.Compare)
 
     # --- numbers
 

@@ -42,3 +42,13 @@ def elements(listed: ast.expr) -> list[ast.expr]:
         return listed.elts
     values: Any = listed.value if isinstance(listed, ast.Constant) else ()
     return [constant(value) for value in values]
+
+
+def is_yes_or_no(node: ast.expr, checked: CheckedTree) -> bool:
+    """Whether a part is yes or no wherever it is evaluated; one that may be without a value is neither."""
+    if isinstance(node, ast.Name):
+        kind = checked.facts[node.id]
+        return kind.kind == "yes/no" and not kind.optional
+    if isinstance(node, ast.UnaryOp):
+        return isinstance(node.op, ast.Not)
+    return isinstance(node, ast.BoolOp | ast.Compare)
