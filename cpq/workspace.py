@@ -5,10 +5,11 @@ The command line, the web and embedding programs call these operations and nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,12 @@ if TYPE_CHECKING:
     from cpq.approvals.kept import KeptLimit
     from cpq.approvals.why_not_verdicts import WhyNot
     from cpq.billing import BillingSchedule, PeriodChange, Span
+    from cpq.configuration.compiled_product import CompiledProduct
+    from cpq.configuration.configuration import Configuration
+    from cpq.configuration.materials import NeededPart
+    from cpq.configuration.objectives import ObjectiveName
+    from cpq.configuration.session import ProductSession
+    from cpq.configured_prices import PolicyPrices
     from cpq.documents.view import QuoteView
     from cpq.files.document_cache import DocumentCache
     from cpq.lint import LintFinding
@@ -84,6 +91,7 @@ class Workspace:
     fingerprint: str
     problems: tuple[Problem, ...] = ()
     _compiled: dict[int, CompiledPolicy] = field(default_factory=dict, repr=False, compare=False)
+    _products: dict[tuple[str, Decimal], CompiledProduct] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def load(cls, root: Path | str, *, cache: DocumentCache | None = None) -> Workspace:
@@ -215,6 +223,16 @@ class Workspace:
         quote = self.price(deal.request, deal.places)
         return replace(quote, findings=(*deal.findings, *quote.findings)) if deal.findings else quote
 
+    def materials(self, deal: Deal) -> tuple[NeededPart, ...]:
+        """The parts that a deal is built of, line by line; :func:`cpq.configuration.materials.part_totals` sums them.
+
+        Raises:
+            InvalidRequest: What is asked cannot be, or a quantity cannot.
+        """
+        from cpq.configuration.materials import materials
+
+        return materials(configure(deal.request, self.catalog, deal.places).lines, self.catalog)
+
     def rate_usage(self, deal: Deal, measured: bytes | MeasuredUsage, file: str = "<usage>") -> RatedUsage:
         """What the measured usage of a deal costs, period by period, with the prices of its quote.
 
@@ -236,6 +254,52 @@ class Workspace:
             if has_errors(problems):
                 raise InvalidFiles(problems)
         return rate_deal(self.price(deal.request, deal.places), measured)
+
+    def configuration(
+        self, product: str, quantity: Decimal | int = 1, *, language: str = "en", line_id: str = "l1"
+    ) -> ProductSession:
+        """A session that configures a product: choices, what they leave possible, and why not.
+
+        Args:
+            quantity: Units of the product, which its rules may read.
+            language: Language of questions and explanations; texts that lack it fall back to English.
+            line_id: Id of the product's line on the quote.
+
+        Raises:
+            NotFound: There is no such product.
+            InvalidFiles: Its rules cannot be decided ahead.
+        """
+        from cpq.configuration.compiled_product import compile_product
+        from cpq.configuration.session import ProductSession
+
+        key = (product, Decimal(quantity))
+        found = self._products.get(key)
+        if found is None:
+            found = self._products.setdefault(key, compile_product(self.catalog, product, quantity=key[1]))
+        return ProductSession.open(found, line_id=line_id, language=language)
+
+    def line_prices(self, request: QuoteRequest) -> PolicyPrices:
+        """Prices of single lines, as configuring asks for them: who buys, when and where is said by a request.
+
+        Raises:
+            CannotPrice: No price book fits, or several do.
+        """
+        from cpq.configured_prices import PolicyPrices
+
+        return PolicyPrices.of(self._with_defaults(request), self.compiled(request.as_of))
+
+    def best_configuration(
+        self, session: ProductSession, objectives: Sequence[ObjectiveName], prices: PolicyPrices
+    ) -> Configuration:
+        """The best configuration that a session leaves, by one objective and then the next, priced as a whole.
+
+        Raises:
+            CannotPrice: What is left has a line without a price, or without a cost for a margin.
+            TooManyPrices: A line's price depends on too many combinations of choices.
+        """
+        from cpq.product_sessions import best_configuration
+
+        return best_configuration(self, session, objectives, prices)
 
     def decide(self, quote: PricedQuote) -> ApprovalDecision:
         """Who must approve a priced quote, and why."""
@@ -489,6 +553,7 @@ class Workspace:
             fingerprint=parts.fingerprint,
             problems=parts.problems,
             _compiled={},
+            _products={},
         )
 
     def publish(

@@ -51,8 +51,10 @@ LAYERS = (
     {"policy_history"},
     {
         "config",
+        "configured_prices",
         "deals_folder",
         "price_moves",
+        "product_sessions",
         "publishing",
         "quote_documents",
         "running_contracts",

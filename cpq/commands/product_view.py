@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cpq.commands.entry_words import entry_words
 from cpq.commands.grid import Cell, Column, Grid
 from cpq.commands.views import LANGUAGE
+from cpq.money import plain
 
 if TYPE_CHECKING:
     from cpq.catalog.attributes import Attribute
@@ -49,6 +50,7 @@ def product_json(workspace: Workspace, product_id: str, day: date) -> dict[str, 
         "discountable": product.discountable,
         "sold_alone": product.sold_alone,
         "where": str(product.where),
+        "properties": {name: plain(number) for name, number in product.properties.items()},
         "attributes": {name: domain(attribute) for name, attribute in product.attributes.items()},
         "groups": {name: list(group.options) for name, group in bundle.groups.items()} if bundle is not None else {},
         "requires": list(product.requires),
@@ -71,8 +73,9 @@ def product_sections(workspace: Workspace, product_id: str, day: date) -> Iterat
     if product.attributes:
         grid = Grid((Column(), Column("", wraps=True), Column()), indent=2)
         for name, attribute in product.attributes.items():
-            chosen = f"default {attribute.default}" if attribute.default is not None else ""
-            grid.add(name, domain(attribute), chosen)
+            said = [f"default {attribute.default}"] if attribute.default is not None else []
+            said += [f"when {attribute.when}"] if attribute.when is not None else []
+            grid.add(name, domain(attribute), ", ".join(said))
         yield "Attributes", grid
     if product.bundle is not None:
         yield "Bundle", _groups(workspace, product)
@@ -100,7 +103,9 @@ def _facts(product: Product) -> Grid:
         "sold alone": "" if product.sold_alone else "no",
         "requires": ", ".join(product.requires),
         "excludes": ", ".join(product.excludes),
+        "properties": ", ".join(f"{name} {number:f}" for name, number in product.properties.items()),
         "rules": ", ".join(product.constraints),
+        "materials": ", ".join(material.part for material in product.materials.values()),
     }
     for name, text in facts.items():
         if text:
@@ -131,6 +136,9 @@ def _groups(workspace: Workspace, product: Product) -> Grid:
         for option_id, option in group.options.items():
             words = [word for word, said in (("required", option.required), ("selected", option.selected)) if said]
             words += ["included"] if option.included else []
+            words += [f"up to {option.instances} lines"] if option.instances is not None else []
+            words += [f"requires {', '.join(option.requires)}"] if option.requires else []
+            words += [f"excludes {', '.join(option.excludes)}"] if option.excludes else []
             grid.add(
                 f"  {option_id}",
                 f"{option.quantity:f}",

@@ -26,6 +26,18 @@ class Note(Protocol):
         """Note a problem at the place of a line."""
 
 
+def comes_in(quantity: Decimal, decimals: int) -> bool:
+    """Whether a quantity has no more decimals than its unit."""
+    if not decimals:
+        return quantity == quantity.to_integral_value()
+    return quantity == quantity.quantize(Decimal(1).scaleb(-decimals), context=EXACT)
+
+
+def said_of(decimals: int) -> str:
+    """In which parts of a unit something comes, in words."""
+    return f"at most {decimals} decimals" if decimals else "whole units"
+
+
 class Quantities:
     """Finds out how many units of its product a line is for, and notes what is wrong with that."""
 
@@ -69,14 +81,10 @@ class Quantities:
 
     def _sold_in(self, quantity: Decimal, product: Product) -> bool:
         """Whether a product is sold in such parts of its unit."""
-        decimals = self._decimals(product)
-        if not decimals:
-            return quantity == quantity.to_integral_value()
-        return quantity == quantity.quantize(Decimal(1).scaleb(-decimals), context=EXACT)
+        return comes_in(quantity, self._decimals(product))
 
     def _parts(self, product: Product) -> str:
-        decimals = self._decimals(product)
-        return f"at most {decimals} decimals" if decimals else "whole units"
+        return said_of(self._decimals(product))
 
     def with_segments(self, line: LineRequest, option: Option | None, parent: ConfiguredLine | None) -> LineRequest:
         """The line with its segments' quantities; those of an option count with the bundle too."""

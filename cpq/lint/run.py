@@ -11,6 +11,7 @@ from cpq.catalog.catalog import Catalog
 from cpq.lint.approvers import asks_nobody, roles_without_people
 from cpq.lint.cliffs import cliffs
 from cpq.lint.collected import collected
+from cpq.lint.configurations import configurations
 from cpq.lint.dead import dead_conditions, dead_rules
 from cpq.lint.engine import Engine
 from cpq.lint.finding import LintFinding
@@ -48,6 +49,7 @@ CHECKS: tuple[Check, ...] = (
     never_in_force,
     past_rules,
     outliving_promotions,
+    configurations,
     dead_conditions,
     dead_rules,
     shadowed_promotions,

@@ -105,6 +105,7 @@ class PolicyDiff:
 
 _PLURALS: Mapping[str, str] = MappingProxyType(
     {
+        "property": "properties",
         "tax category": "tax categories",
         "country's taxes": "countries' taxes",
         "wording": "wordings",

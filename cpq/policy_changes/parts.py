@@ -32,7 +32,12 @@ NOUNS: Mapping[str, str] = MappingProxyType(
         "charges": "charge",
         "cost": "cost",
         "attributes": "attribute",
+        "look_ups": "look-up",
+        "properties": "property",
         "constraints": "constraint",
+        "defaults": "default",
+        "choose": "choice",
+        "materials": "material",
         "groups": "option group",
         "options": "option",
         "rows": "row",
@@ -118,9 +123,12 @@ def spelled(name: str) -> str:
 
 
 def _item(noun: str, label: str, item: Any, unit: str, where: SourceLocation, *, rate: bool) -> Part:
-    """One value of a map: a model, a list of them, or something plain."""
+    """One value of a map: a model, a list of them, a map of its own, or something plain."""
     if isinstance(item, FileModel):
         return part_of(noun, label, item, unit=unit)
+    if isinstance(item, Mapping):
+        inner = {f"{noun} {key}": _item(noun, str(key), one, unit, where, rate=rate) for key, one in item.items()}
+        return Part(noun, label, where, {}, inner)
     said = figure(item, where, rate=rate, unit=unit)
     if said is not None:
         return Part(noun, label, where, {_PLAIN.get(noun, "value"): said})

@@ -10,7 +10,7 @@ from cpq.problems import NOWHERE, SourceLocation
 _UNNAMED = frozenset({"price", "discount", "amount", "rate", "value", "cost", "row"})
 """Fields that need no name, since whatever they belong to is mostly them."""
 
-_WORDING = frozenset({"name", "description", "text", "meaning", "source", "wording", "sku"})
+_WORDING = frozenset({"name", "description", "text", "meaning", "source", "wording", "sku", "question", "help"})
 """Fields that people read and nothing is computed from."""
 
 _SHOWN_OF_A_WHOLE = 3

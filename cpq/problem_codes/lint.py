@@ -26,6 +26,15 @@ LINT: Final = by_code(
         "below: 40.00 EUR",
     ),
     CodeDoc(
+        "cannot-be-configured",
+        "a product whose rules contradict each other",
+        "No choice of values keeps all rules of the product, so every quote of it is refused. The hint names "
+        "a smallest set of rules that contradict each other.",
+        "Correct one of the rules named.",
+        "small: { require: size < 2 }",
+        "small: { require: size < 4 }",
+    ),
+    CodeDoc(
         "dead-condition",
         "a condition that never holds",
         "The comparisons contradict each other, or ask for something that cannot be: a quantity above 100 and"
@@ -33,6 +42,15 @@ LINT: Final = by_code(
         "Compare with values that can come together.",
         "when: quantity > 100 and quantity < 50",
         "when: quantity > 100 and quantity < 500",
+    ),
+    CodeDoc(
+        "dead-option",
+        "a value or an option that can never be chosen",
+        "The rules refuse it whatever else is chosen, though the catalog offers it. The hint names a smallest "
+        "set of rules that do.",
+        "Take the value or the option out of the catalog, or correct one of the rules named.",
+        "small: { require: size < 3 }",
+        "small: { require: size < 4 }",
     ),
     CodeDoc(
         "dead-rule",
@@ -50,6 +68,15 @@ LINT: Final = by_code(
         "Name somebody under people:.",
         "people: []",
         "people: [deal-desk@northwind.example]",
+    ),
+    CodeDoc(
+        "false-optional",
+        "an option that is always chosen though nothing requires it",
+        "The catalog offers it as a choice, and the rules never let it be left out where its bundle is "
+        "chosen. The hint names a smallest set of rules that do.",
+        "Write required: yes, so that it is added by itself, or correct one of the rules named.",
+        "fan: {}",
+        "fan: { required: yes }",
     ),
     CodeDoc(
         "matrix-hole",
@@ -166,6 +193,15 @@ LINT: Final = by_code(
         "date: 2026-01-01",
     ),
     CodeDoc(
+        "redundant-rule",
+        "a rule that the other rules imply",
+        "Everything that it forbids is forbidden already, by the rules that the hint names; or it always "
+        "holds. All rules told so could be taken out together without allowing anything more.",
+        "Take the rule out, or write what it was meant to say.",
+        "large: { when: size == 3, require: fast }",
+        "large: { when: size == 1, require: fast }",
+    ),
+    CodeDoc(
         "reversed-tiers",
         "tiers turned round",
         "A discount falls where the quantity or the term rises, or a unit costs more where more are bought. Rows of "
@@ -191,6 +227,25 @@ LINT: Final = by_code(
         "Add a tier from 1, or a price: for smaller quantities.",
         "tiers: [{ from: 5, price: 45.00 }]",
         "tiers: [{ from: 1, price: 45.00 }]",
+    ),
+    CodeDoc(
+        "too-many-combinations",
+        "a rule that combines too many values",
+        "Before the first question a dialogue knows what each rule allows. A product, a quotient or a "
+        "rounding of several values is tried with every combination of them, up to 20,000; sums may read as "
+        "many as they like.",
+        "Bound sums instead of products, give ranges a larger step, or split the rule.",
+        'volume: { sum: "round(width * height * depth, 0)", at most: 90 }',
+        "volume: { sum: width + height + depth, at most: 90 }",
+    ),
+    CodeDoc(
+        "too-many-components",
+        "a product of too many components",
+        "The instances of its options, and what is inside each of them, multiply to more than 10,000 "
+        "components. Nobody could be asked about them one after the other.",
+        "Allow fewer instances, or nest less.",
+        "rack: { instances: 100 }",
+        "rack: { instances: 2 }",
     ),
     CodeDoc(
         "total-cliff",

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from cpq.approvals.decision import ApprovalDecision, Check
+from cpq.configuration.materials import NeededPart
 from cpq.expressions import Value
 from cpq.files.models import FileModel
 from cpq.policy.waterfall import Rounding
@@ -16,6 +17,7 @@ from cpq.problems import SourceLocation
 from cpq.quotes.priced import PricedQuote
 from cpq.scenarios.compare_billing import compare_billing
 from cpq.scenarios.compare_lines import compare_lines
+from cpq.scenarios.compare_materials import compare_materials
 from cpq.scenarios.compare_metrics import compare_metrics
 from cpq.scenarios.compare_usage import compare_usage
 from cpq.scenarios.difference import Difference, differs
@@ -26,12 +28,17 @@ from cpq.usage.rated import RatedUsage
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A priced quote, the decision on it, how its policy rounds, and its usage where something was measured."""
+    """A priced quote, the decision on it, how its policy rounds, and its usage where something was measured.
+
+    Attributes:
+        materials: Its bill of materials, where the scenario speaks about it.
+    """
 
     quote: PricedQuote
     decision: ApprovalDecision
     rounding: Rounding
     usage: RatedUsage | None = None
+    materials: tuple[NeededPart, ...] = ()
 
 
 def compare(expect: Expectation, found: Outcome) -> tuple[Difference, ...]:
@@ -133,6 +140,10 @@ def _milestones(expect: Expectation, found: Outcome) -> Iterator[Difference]:
 def _billing(expect: Expectation, found: Outcome) -> Iterator[Difference]:
     if expect.billing is not None:
         yield from compare_billing(expect.billing, found.quote, found.rounding)
+
+
+def _materials(expect: Expectation, found: Outcome) -> Iterator[Difference]:
+    yield from compare_materials(expect, found.materials)
 
 
 def _usage(expect: Expectation, found: Outcome) -> Iterator[Difference]:
@@ -272,6 +283,7 @@ _PARTS: tuple[Callable[[Expectation, Outcome], Iterator[Difference]], ...] = (
     _allowances,
     _milestones,
     _billing,
+    _materials,
     _usage,
     _approvals,
     _guardrails,

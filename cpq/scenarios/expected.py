@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import BeforeValidator, model_validator
 
 from cpq.files.located import LocatedMap, place_of
-from cpq.files.models import FileModel, Text, Whole
+from cpq.files.models import FileModel, Quantity, Text, Whole
 from cpq.scenarios.expected_billing import ExpectedBilling
 from cpq.scenarios.expected_contract import ExpectedContract
 from cpq.scenarios.expected_metrics import ExpectedCalendarYear, ExpectedSegment, MetricsOnDates
@@ -280,6 +280,7 @@ class Expectation(FileModel):
         allowances: Every allowance, in order.
         milestones: Every payment, in order.
         billing: The billing schedule.
+        materials: Units of parts of the bill of materials, over all lines, by the number of the part; 0 for none.
         usage: Figures of usage charges by period, where the scenario says what was measured.
         credits: What became of prepaid credits.
         usage_due: What all measured usage comes to, before tax.
@@ -314,6 +315,7 @@ class Expectation(FileModel):
         None
     )
     billing: ExpectedBilling | None = None
+    materials: dict[Text, Quantity] | None = None
     usage: tuple[ExpectedUsage, ...] | None = None
     credits: tuple[ExpectedCredit, ...] | None = None
     usage_due: ExpectedAmount | None = None

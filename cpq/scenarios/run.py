@@ -9,6 +9,7 @@ from typing import Protocol
 
 from cpq.approvals.decision import ApprovalDecision
 from cpq.catalog.catalog import Catalog
+from cpq.configuration.materials import NeededPart
 from cpq.files.located import LocatedMap
 from cpq.policy.compiled import CompiledPolicy
 from cpq.policy.policy import Policy
@@ -48,6 +49,10 @@ class Pricing(Protocol):
 
     def price_deal(self, deal: Deal) -> PricedQuote:
         """The priced quote of a deal."""
+        ...
+
+    def materials(self, deal: Deal) -> tuple[NeededPart, ...]:
+        """The parts that it is built of."""
         ...
 
     def rate_usage(self, deal: Deal, measured: MeasuredUsage) -> RatedUsage:
@@ -106,7 +111,9 @@ def _run(workspace: Pricing, given: LocatedMap, scenario: Scenario, deals: Mappi
             deal = workspace.deal_from(request, as_of=None)
             quote = workspace.price_deal(deal)
             rounding = workspace.compiled(quote.as_of).policy.rounding_in(quote.price_book)
-            outcome = Outcome(quote, workspace.decide(quote), rounding, _rated(workspace, deal, quote, scenario))
+            rated = _rated(workspace, deal, quote, scenario)
+            needed = workspace.materials(deal) if scenario.expect.materials is not None else ()
+            outcome = Outcome(quote, workspace.decide(quote), rounding, rated, needed)
             found = compare(scenario.expect, outcome) if scenario.expect.error is None else ()
     except CpqError as error:
         return ScenarioResult(scenario.name, scenario.where, tuple(_refused(scenario, error)))

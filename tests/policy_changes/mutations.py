@@ -52,12 +52,12 @@ _OPPOSITE = {
 }
 
 
-def sample_files() -> dict[str, bytes]:
-    """Catalogs and rules of the sample workspace."""
+def sample_files(root: Path = REPOSITORY) -> dict[str, bytes]:
+    """Catalogs and rules of a workspace; of the sample where none is named."""
     return {
-        path.relative_to(REPOSITORY).as_posix(): path.read_bytes()
+        path.relative_to(root).as_posix(): path.read_bytes()
         for folder in ("catalogs", "pricing_rules")
-        for path in sorted((REPOSITORY / folder).rglob("*"))
+        for path in sorted((root / folder).rglob("*"))
         if path.is_file()
     }
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cpq.policy_changes import PolicyChange, diff_policies
 from cpq.problems import has_errors
 from cpq.workspace import Workspace
-from tests.policy_changes.mutations import Files, Place, mutated, places, sample_files
+from tests.policy_changes.mutations import REPOSITORY, Files, Place, mutated, places, sample_files
 from tests.small_world import world
 
 SAMPLE = sample_files()
@@ -49,10 +49,15 @@ def words(path: str, *edits: tuple[str, str]) -> list[tuple[str, str]]:
     return [(change.kind, change.words) for change in changes(sample(), edited(path, *edits))]
 
 
-def reads_something(place: Place) -> bool:
+def _line_of(place: Place, files: Files) -> str:
+    """The text from the start of the line on which a value stands."""
     path, start, _, _ = place
-    text = SAMPLE[path].decode()
-    return not MEANINGLESS.match(text[text.rfind("\n", 0, start) + 1 :])
+    text = files[path].decode()
+    return text[text.rfind("\n", 0, start) + 1 :]
+
+
+def reads_something(place: Place) -> bool:
+    return not MEANINGLESS.match(_line_of(place, SAMPLE))
 
 
 PLACES = [place for place in places(SAMPLE) if reads_something(place)]
@@ -72,6 +77,33 @@ def assert_seen(place: Place) -> None:
 def test_no_single_value_of_the_sample_can_change_unseen(place: Place) -> None:
     assume(not place[0].endswith("catalog.yaml") or place[3].strip())
     assert_seen(place)
+
+
+RACKS = sample_files(REPOSITORY / "docs" / "examples" / "configurator")
+RACK_PLACES = [place for place in places(RACKS) if not MEANINGLESS.match(_line_of(place, RACKS))]
+
+
+@lru_cache(maxsize=1)
+def racks() -> Workspace:
+    return loaded(RACKS).require_valid()
+
+
+def assert_seen_in_racks(place: Place) -> None:
+    after = loaded(mutated(RACKS, place))
+    assert has_errors(after.problems) or changes(racks(), after), place
+
+
+@given(st.sampled_from(RACK_PLACES))
+@settings(max_examples=50)
+def test_no_single_value_of_a_configurable_product_can_change_unseen(place: Place) -> None:
+    """Look-ups, conditions, instances, defaults, properties and materials."""
+    assert_seen_in_racks(place)
+
+
+@pytest.mark.long
+def test_no_value_at_all_of_a_configurable_product_can_change_unseen() -> None:
+    for place in RACK_PLACES:
+        assert_seen_in_racks(place)
 
 
 @pytest.mark.long

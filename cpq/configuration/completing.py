@@ -1,0 +1,168 @@
+"""Completing a session: by the catalog's defaults, or to the best configuration, proven and priced as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from math import lcm
+from typing import TYPE_CHECKING
+
+from cpq.configuration.configuration import Configuration, Source
+from cpq.configuration.objectives import Objective, ObjectiveName, objective, with_single_terms
+from cpq.configuration.prices import PartPrice, PriceOf
+from cpq.configuration.quote_lines import chosen
+from cpq.problems import CannotPrice
+from cpq.solving.compiled_model import CompiledModel, compile_model
+from cpq.solving.model import Term, Value
+from cpq.solving.optimum import optimise
+
+if TYPE_CHECKING:
+    from cpq.configuration.session import ProductSession
+
+WholePrice = Callable[[Configuration], PartPrice]
+"""What the lines of a configuration come to in the quote as a whole."""
+
+
+def completed(session: ProductSession) -> Configuration:
+    """Every open choice made: soft defaults and defaults where the rest allows them, and nothing that nobody wants.
+
+    Raises:
+        NotDecided: The budget of conflicts did not suffice.
+    """
+    found = session.session.complete(session.product.preferences.wishes)
+    return _configuration(session, found.values, proven=True)
+
+
+def best(
+    session: ProductSession,
+    names: Sequence[ObjectiveName],
+    price_of: PriceOf | None = None,
+    whole: WholePrice | None = None,
+) -> Configuration:
+    """The best configuration by one objective, among equally good ones by the next, and at last by the defaults.
+
+    Args:
+        price_of: Prices of single lines; needed for all but ``fewest lines``.
+        whole: Prices the answer as a whole: it counts as proven only where its lines come to the same together.
+
+    Raises:
+        CannotPrice: Every configuration that is left has a line without a price, or without a cost for a margin.
+        TooManyPrices: A line's price depends on too many combinations of choices.
+    """
+    domains = {path: domain.possible for path, domain in session.session.domains().items()}
+    objectives = [objective(name, session.choices, domains, session.quantity, price_of) for name in names]
+    own = session.session.model
+    model, terms = with_single_terms(own.model, objectives, domains)
+    compiled = own if model == own.model else compile_model(model)
+    found = _best(session, compiled, terms)
+    for one in objectives:
+        _check_priced(one, found)
+    return _checked(found, objectives, whole)
+
+
+def _best(session: ProductSession, compiled: CompiledModel, objectives: Sequence[Sequence[Term]]) -> Configuration:
+    encoding = compiled.encoding
+    decisions = [literal for choice in session.session.choices.values() for literal in choice.literals(encoding)]
+    weights = [_weights(terms, compiled) for terms in objectives]
+    wanted = [
+        encoding.literal(variable.name, value)
+        for variable in session.product.model.model.variables
+        if variable.name not in encoding.free
+        for value in (*session.product.preferences.usual.get(variable.name, ()), *variable.values)
+    ]
+    optimum = optimise(compiled.compiled, decisions, weights, preferences=wanted)
+    held = frozenset(optimum.literals)
+    values = {
+        variable.name: _free_value(session, variable.name)
+        if variable.name in encoding.free
+        else next(value for value in variable.values if encoding.literal(variable.name, value) in held)
+        for variable in session.product.model.model.variables
+    }
+    return _configuration(session, values, proven=optimum.proven)
+
+
+def _free_value(session: ProductSession, name: str) -> Value:
+    """The value of a choice that no rule reads: as chosen, else its usual one, else the first."""
+    possible = session.session.domain(name).possible
+    usual = [value for value in session.product.preferences.usual.get(name, ()) if value in possible]
+    return (*usual, *possible)[0]
+
+
+def _weights(terms: Sequence[Term], compiled: CompiledModel) -> list[tuple[int, int]]:
+    """Terms of one variable each as whole weights of literals."""
+    scale = lcm(*(amount.denominator for term in terms for amount in term.amounts.values()), 1)
+    return [
+        (compiled.encoding.literal(term.variables[0], key[0]), int(amount * scale))
+        for term in terms
+        for key, amount in term.amounts.items()
+        if amount
+    ]
+
+
+def _configuration(session: ProductSession, values: Mapping[str, Value], *, proven: bool) -> Configuration:
+    known = dict(values)
+    for path in session.choices.choices:
+        if path in session.unlisted and (path not in known or chosen(known[path])):
+            known[path] = session.unlisted[path]
+        elif path not in known:
+            known[path] = _default_text(session, path)
+    sources: dict[str, Source] = {}
+    for path in session.choices.choices:
+        state = session.domain(path).state
+        sources[path] = "completed" if state == "open" else state
+    ordered = {path: known[path] for path in session.choices.choices}
+    return Configuration(session.choices, ordered, sources, session.quantity, session.line_id, proven=proven)
+
+
+def _default_text(session: ProductSession, path: str) -> Value:
+    """The default of a text, or of a number that no rule reads."""
+    attribute = session.choices.attribute(session.choices.choices[path])
+    default = None if attribute is None or attribute.default is None else attribute.parse(attribute.default)
+    return None if isinstance(default, tuple) else default
+
+
+def _check_priced(objective: Objective, found: Configuration) -> None:
+    for one in objective.unpriced:
+        if all(found.values.get(path) == value for path, value in one.values.items()):
+            what = "cost" if objective.name == "best margin" else "price"
+            name = one.path or found.choices.product_id
+            raise CannotPrice(
+                f"no configuration that is left has a known {what}: line '{name}' has none",
+                code="no-price",
+                hint="choose other values, or complete by defaults",
+            )
+
+
+def _checked(found: Configuration, objectives: Sequence[Objective], whole: WholePrice | None) -> Configuration:
+    """The configuration with what its objectives come to, compared with its price as a whole."""
+    amounts, doubts = [], list(found.doubts)
+    total = whole(found) if whole is not None and any(one.name != "fewest lines" for one in objectives) else None
+    proven = found.proven
+    if not proven:
+        doubts.append("the search ended before it was proven that nothing is better")
+    for one in objectives:
+        amount = sum((_worth(term, found.values) for term in one.terms), Fraction(0))
+        said = -amount if one.name == "best margin" else amount
+        exact = Decimal(said.numerator) / Decimal(said.denominator)
+        together = _together(one.name, total)
+        if together is not None and together != exact:
+            proven = False
+            doubts.append(
+                f"its lines come to {together} together and to {exact} one by one: "
+                "prices that depend on several lines are not optimised"
+            )
+            exact = together
+        amounts.append((one.name, exact))
+    return replace(found, proven=proven, amounts=tuple(amounts), doubts=tuple(doubts))
+
+
+def _worth(term: Term, values: Mapping[str, Value]) -> Fraction:
+    return term.amounts.get(tuple(values[name] for name in term.variables), Fraction(0))
+
+
+def _together(name: ObjectiveName, total: PartPrice | None) -> Decimal | None:
+    if total is None or name == "fewest lines":
+        return None
+    return total.margin if name == "best margin" else total.list if name == "cheapest list" else total.net

@@ -1,0 +1,160 @@
+"""What completing prefers: soft defaults by priority, then the catalog's defaults, preselected options, quantities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from cpq.catalog.catalog import CompiledDefault
+from cpq.configuration.choice_domains import ChoiceDomains
+from cpq.configuration.choices import Choices, Component
+from cpq.configuration.component_facts import ComponentFacts
+from cpq.configuration.domains import TooLarge
+from cpq.configuration.formulas import TooManyCombinations, condition
+from cpq.configuration.logic import both
+from cpq.configuration.product_model import ProductModel
+from cpq.configuration.quote_lines import chosen
+from cpq.configuration.values import read_value
+from cpq.problems import InvalidFiles, Problem
+from cpq.solving.completion import Preference
+from cpq.solving.model import Formula, Is, Value, read_by
+
+_FIRST = 10**12
+"""Priority above that of every soft default."""
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """What completing a product prefers, worked out once.
+
+    Attributes:
+        wishes: In the order in which they are tried.
+        usual: Values that a choice usually has, the most usual first, by path; most choices have none.
+    """
+
+    wishes: tuple[Preference, ...]
+    usual: Mapping[str, tuple[Value, ...]]
+
+
+def preferences(model: ProductModel) -> Preferences:
+    """The preferences of a product.
+
+    Raises:
+        InvalidFiles: The condition of a soft default cannot be decided ahead.
+    """
+    domains = ChoiceDomains(model.choices)
+    usual = {path: values for path, values in _usual(model.choices, domains) if values}
+    soft = sorted(_soft(model, domains), key=lambda one: -one.priority)
+    first = _read_by_conditions(soft, model.choices)
+    wishes = [
+        Preference(Is(path, frozenset((value,))), when=_there(path, model.choices, domains), id=path)
+        for path, values in usual.items()
+        for value in values
+    ]
+    before = [replace(wish, priority=_FIRST) for wish in wishes if wish.id in first]
+    after = [wish for wish in wishes if wish.id not in first]
+    return Preferences((*before, *soft, *after), usual)
+
+
+def _read_by_conditions(soft: Iterable[Preference], choices: Choices) -> frozenset[str]:
+    """Attributes that soft defaults ask about and do not choose: their own defaults come before, to be asked about."""
+    read = {name for one in soft if one.when is not None for name in read_by(one.when)}
+    made = {name for one in soft for name in read_by(one.wish)}
+    return frozenset(name for name in read - made if choices.choices[name].attribute)
+
+
+def _there(path: str, choices: Choices, domains: ChoiceDomains) -> Formula | None:
+    """Where the choice of an option's attribute can have a value; None where it always can."""
+    choice = choices.choices[path]
+    component = choices.components[choice.component]
+    if not choice.attribute:
+        component = choices.components[component.around]
+    return None if component.option is None else domains.present(component)
+
+
+def _usual(choices: Choices, domains: ChoiceDomains) -> Iterator[tuple[str, tuple[Value, ...]]]:
+    for path, values in domains.values.items():
+        choice = choices.choices[path]
+        attribute = choices.attribute(choice)
+        component = choices.components[choice.component]
+        if attribute is None and component.option is not None:
+            yield path, _usual_units(choices, component, values)
+        elif attribute is not None:
+            default = attribute.yes_or_no if attribute.default is None else attribute.parse(attribute.default)
+            if choice.value:
+                yield path, (isinstance(default, tuple) and choice.value in default,)
+            elif default is not None and not isinstance(default, tuple) and default in values:
+                yield path, (default,)
+
+
+def _usual_units(choices: Choices, component: Component, values: tuple[Value, ...]) -> tuple[Value, ...]:
+    """How many units an option usually has: its quantity where it is usually chosen, else none; then its quantity."""
+    if component.option is None:
+        return ()
+    some = tuple(value for value in values if value is True or value == component.option.quantity)
+    none = tuple(value for value in values if not chosen(value))
+    wanted = component.number == 1 and component.product_id in usually_chosen(choices, component)
+    return (*some, *none) if wanted else (*none, *some)
+
+
+def usually_chosen(choices: Choices, component: Component) -> frozenset[str]:
+    """Options of a component's group that are usually chosen: those required or preselected, else its first ones."""
+    bundle = choices.components[component.around].product.bundle
+    if bundle is None:
+        return frozenset()
+    group = bundle.groups[component.group]
+    brought = [name for name, option in group.options.items() if option.required or option.selected]
+    others = [name for name in group.options if name not in brought]
+    return frozenset((*brought, *others[: max(group.min - len(brought), 0)]))
+
+
+# --- soft defaults
+
+
+def _soft(model: ProductModel, domains: ChoiceDomains) -> Iterator[Preference]:
+    problems: list[Problem] = []
+    for component in model.choices.components.values():
+        for default in model.choices.catalog.defaults.get(component.product_id, ()):
+            try:
+                yield from _wishes(default, component, ComponentFacts(component, domains, model.quantity))
+            except (TooManyCombinations, TooLarge):
+                message = f"the condition of default '{default.id}' combines more than can be tried ahead"
+                hint = "write it as comparisons of few choices each"
+                problems.append(Problem("too-many-combinations", default.where, message, hint))
+    if problems:
+        raise InvalidFiles(problems)
+
+
+def _wishes(default: CompiledDefault, component: Component, facts: ComponentFacts) -> Iterator[Preference]:
+    """One wish for each path that a soft default chooses, so that one that cannot be keeps none of the others back."""
+    conditions: list[Formula] = []
+    if default.when is not None:
+        first = {name: instances[0] for name, instances in facts.inside.items()}
+        conditions.append(condition(default.when, facts.read(default.when.reads, first)).true)
+    for name, text in default.spec.choose.items():
+        path = f"{component.path}.{name}" if component.path else name
+        there = _there_of(path, component, facts.domains)
+        when = [*conditions, *([] if there is None else [there])]
+        yield Preference(
+            _wish(path, text, facts.domains), default.spec.priority, both(*when) if when else None, default.id
+        )
+
+
+def _there_of(path: str, component: Component, domains: ChoiceDomains) -> Formula | None:
+    """Where a path that a component's default chooses is a choice at all: the option that it is about is there."""
+    own = next((one for one in domains.values if one == path or one.startswith(f"{path}=")), None)
+    if own is None:
+        return None if component.option is None else domains.present(component)
+    return _there(own, domains.choices, domains)
+
+
+def _wish(path: str, text: str | tuple[str, ...], domains: ChoiceDomains) -> Formula:
+    """What a soft default chooses for one path; ``yes`` of an option means however many."""
+    if path not in domains.values:
+        wanted = text if isinstance(text, tuple) else (text,)
+        several = [one for one in domains.values if one.startswith(f"{path}=")]
+        return both(*(Is(one, frozenset((one.removeprefix(f"{path}=") in wanted,))) for one in several))
+    values = domains.values[path]
+    if text == "yes" and not domains.choices.choices[path].attribute:
+        return Is(path, frozenset(value for value in values if chosen(value)))
+    return Is(path, frozenset((read_value(str(text), values),)))

@@ -1,0 +1,71 @@
+"""The list of clauses while a model is turned into them, and the helpers that stand for parts of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+from cpq.solving.cnf import STRUCTURE, LinearSum, Literal
+
+
+class ClauseList:
+    """Clauses that grow; the only thing of encoding that changes.
+
+    Every helper is *defined*: its clauses say both when it holds and when it does not, so it is a function of the
+    propositions asked about and the number of models stays that of the model.
+
+    Attributes:
+        count: Number of the last proposition.
+    """
+
+    __slots__ = ("_disjunctions", "clauses", "count", "rules", "sums")
+
+    def __init__(self, asked: int) -> None:
+        self.count = asked
+        self.clauses: list[tuple[Literal, ...]] = []
+        self.rules: list[int] = []
+        self.sums: list[LinearSum] = []
+        self._disjunctions: dict[frozenset[Literal], Literal] = {}
+
+    def add(self, rule: int, clause: tuple[Literal, ...]) -> None:
+        """Add a clause whose literals are known to be different propositions."""
+        self.clauses.append(clause)
+        self.rules.append(rule)
+
+    def add_any(self, rule: int, literals: Iterable[Literal]) -> None:
+        """Add a clause of literals that may repeat, or say a proposition and its opposite."""
+        clause = tuple(dict.fromkeys(literals))
+        if len(clause) > 1:
+            own = set(clause)
+            if any(-literal in own for literal in clause):
+                return
+        self.add(rule, clause)
+
+    def helper(self) -> Literal:
+        """A new proposition, which the caller defines."""
+        self.count += 1
+        return self.count
+
+    def any_of(self, literals: Iterable[Literal]) -> Literal:
+        """A literal that holds exactly where one of some literals does; one helper for equal sets."""
+        key = frozenset(literals)
+        if len(key) == 1:
+            return next(iter(key))
+        found = self._disjunctions.get(key)
+        if found is None:
+            found = self._disjunctions[key] = self._defined(sorted(key, key=lambda literal: (abs(literal), literal)))
+        return found
+
+    def _defined(self, literals: list[Literal]) -> Literal:
+        own = self.helper()
+        if any(one == -other for one, other in pairwise(literals)):
+            self.add(STRUCTURE, (own,))
+            return own
+        for literal in literals:
+            self.add(STRUCTURE, (own, -literal))
+        self.add(STRUCTURE, (-own, *literals))
+        return own
+
+    def all_of(self, literals: Iterable[Literal]) -> Literal:
+        """A literal that holds exactly where all of some literals do."""
+        return -self.any_of(-literal for literal in literals)

@@ -1,0 +1,164 @@
+"""Filling in what is still open: soft preferences, then the first values that are possible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from cpq.solving.cnf import Literal, NotDecided
+from cpq.solving.compiled import Compiled
+from cpq.solving.encode import Encoding, encode
+from cpq.solving.grounds import Grounds
+from cpq.solving.model import SWITCH, And, Formula, Iff, Implies, Is, Model, Rule, Value, Variable
+
+if TYPE_CHECKING:
+    from cpq.solving.optimum import Optimum
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """Something wished for where the rest allows it.
+
+    Attributes:
+        wish: What should hold; ``Is(name, values)`` for a variable's values.
+        priority: A larger one comes first.
+        when: Only where this holds; None for always. It is read as an implication.
+        id: What it is called where a completion is told.
+    """
+
+    wish: Formula
+    priority: int = 0
+    when: Formula | None = None
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A complete assignment that keeps all decisions and rules.
+
+    Attributes:
+        values: Value of every variable, in the model's order.
+        kept: Places of the preferences that were kept, in the order given; the conditions of some may not hold.
+        passed_over: Places of the others.
+    """
+
+    values: Mapping[str, Value]
+    kept: tuple[int, ...]
+    passed_over: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The best complete assignment, or the best one found within the budget of conflicts.
+
+    Attributes:
+        values: Value of every variable, in the model's order.
+        costs: Sum of each objective's terms in it, exact.
+        proven: Whether no assignment costs less and ties were told apart to the end.
+    """
+
+    values: Mapping[str, Value]
+    costs: tuple[Fraction, ...]
+    proven: bool
+
+
+class Preferring:
+    """A model with preferences as clauses; made once, for any session over the model.
+
+    Args:
+        encoding: The model as clauses.
+        compiled: What they allow before any decision.
+        grounds: What answers about them.
+        preferences: In their order, which tells equal priorities apart.
+    """
+
+    def __init__(
+        self, encoding: Encoding, compiled: Compiled, grounds: Grounds, preferences: tuple[Preference, ...]
+    ) -> None:
+        self.preferences = preferences
+        self._first = tuple(first_values(encoding))
+        # Two switches for each preference, after all variables, so that the propositions of those stay as they are.
+        wished = [(_switch("wished", place), _wished(one)) for place, one in enumerate(preferences)]
+        implied = [(_switch("implied", place), _implied(one)) for place, one in enumerate(preferences)]
+        added = [*wished, *implied]
+        rules = [Rule(variable.name, Iff(Is(variable.name, ON), formula)) for variable, formula in added]
+        whole = encoding.model
+        larger = Model((*whole.variables, *(variable for variable, _ in added)), (*whole.rules, *rules))
+        whole_encoding = encode(larger) if added else encoding
+        self._grounds = Grounds(whole_encoding.cnf, conflicts=grounds.conflicts) if added else grounds
+        self._compiled = replace(compiled, cnf=whole_encoding.cnf)
+        self._wished = [whole_encoding.literal(variable.name, True) for variable, _ in wished]
+        self._implied = [whole_encoding.literal(variable.name, True) for variable, _ in implied]
+
+    def complete(self, decisions: Iterable[Literal]) -> tuple[tuple[Literal, ...], frozenset[int]]:
+        """Literals of the asked propositions of a completion, and places of the preferences that were kept.
+
+        Raises:
+            NoAssignment: Nothing keeps the decisions.
+            NotDecided: The budget of conflicts did not suffice.
+        """
+        held = list(decisions)
+        kept: set[int] = set()
+        for place in sorted(range(len(self.preferences)), key=lambda one: -self.preferences[one].priority):
+            if self._grounds.clash([*held, self._wished[place]]) is None:
+                held.append(self._implied[place])
+                kept.add(place)
+        conflicts = self._grounds.conflicts
+        best = least(self._compiled, held, (), self._first, conflicts)
+        if not best.proven:
+            raise NotDecided(conflicts or 0)
+        return best.literals, frozenset(kept)
+
+
+ON = frozenset[Value]({True})
+
+
+def first_values(encoding: Encoding) -> Iterable[Literal]:
+    """Literals by which equally good assignments are told apart: each variable's first value, before its second."""
+    for variable in encoding.model.variables:
+        if variable.name not in encoding.free:
+            yield from encoding.literals(variable.name).values()
+
+
+def least(
+    compiled: Compiled,
+    decisions: Iterable[Literal],
+    objectives: Sequence[Sequence[tuple[Literal, int]]],
+    preferences: Sequence[Literal],
+    conflicts: int | None,
+) -> Optimum:
+    """As :func:`cpq.solving.optimum.optimise`, which loads slowly and so only when something is completed."""
+    from cpq.solving.optimum import optimise  # noqa: PLC0415 - the constraint programs in it take half a second
+
+    cnf = compiled.cnf
+    if any(abs(literal) > cnf.asked for weights in objectives for literal, _ in weights):
+        # Terms of several variables weigh helpers, which the best assignment has to tell as well.
+        compiled = replace(compiled, cnf=replace(cnf, asked=cnf.count))
+    return optimise(compiled, decisions, objectives, preferences=preferences, conflicts=conflicts)
+
+
+def values_of(encoding: Encoding, literals: Iterable[Literal]) -> Mapping[str, Value]:
+    """Values of all variables that have propositions, from a complete assignment of the asked ones."""
+    held = frozenset(literals)
+    return MappingProxyType(
+        {
+            variable.name: next(value for value, one in encoding.literals(variable.name).items() if one in held)
+            for variable in encoding.model.variables
+            if variable.name not in encoding.free
+        }
+    )
+
+
+def _switch(what: str, place: int) -> Variable:
+    return Variable(f"\0{what} {place}", SWITCH)
+
+
+def _wished(preference: Preference) -> Formula:
+    return preference.wish if preference.when is None else And((preference.when, preference.wish))
+
+
+def _implied(preference: Preference) -> Formula:
+    return preference.wish if preference.when is None else Implies(preference.when, preference.wish)

@@ -1,0 +1,90 @@
+"""Which proposition says that a variable has a value."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from cpq.solving.at_most import exactly_one
+from cpq.solving.clauses import ClauseList
+from cpq.solving.cnf import STRUCTURE, Literal
+from cpq.solving.model import SWITCH, And, Compare, Formula, Model, Term, Value, Variable, read_by
+
+MOST_VALUES = 2_000
+"""A rule may read variables of at most so many values."""
+
+
+class TooManyValues(ValueError):
+    """A rule reads a variable with more values than clauses can tell apart.
+
+    Attributes:
+        variable: Its name.
+        values: How many values it has.
+    """
+
+    def __init__(self, variable: str, values: int) -> None:
+        super().__init__(f"{variable} has {values:,} values; rules read variables of at most {MOST_VALUES:,}")
+        self.variable = variable
+        self.values = values
+
+
+@dataclass(frozen=True, slots=True)
+class Propositions:
+    """The propositions that people choose among, numbered in the order of the variables and their values.
+
+    Attributes:
+        literals: The literal of each value by variable. A switch is one proposition; every other variable has one for
+            each value, of which exactly one holds. Variables that are free have none.
+        meanings: Variable and value of the propositions from 1.
+        free: Variables with so many values that none got a proposition; no rule reads them.
+    """
+
+    literals: Mapping[str, Mapping[Value, Literal]]
+    meanings: tuple[tuple[str, Value], ...]
+    free: frozenset[str]
+
+
+def propositions_of(model: Model, terms: Sequence[Term] = ()) -> Propositions:
+    """Number the values of a model's variables.
+
+    Raises:
+        TooManyValues: A rule or a term reads a variable of more than 2,000 values.
+    """
+    wide = {variable.name for variable in model.variables if len(variable.values) > MOST_VALUES}
+    if wide:
+        formulas: tuple[Formula, ...] = tuple(rule.formula for rule in model.rules)
+        for name in read_by(And((*formulas, Compare(tuple(terms), "==", Fraction(0))))):
+            if name in wide:
+                raise TooManyValues(name, len(model.variable(name).values))
+    literals: dict[str, Mapping[Value, Literal]] = {}
+    meanings: list[tuple[str, Value]] = []
+    for variable in model.variables:
+        first = len(meanings) + 1
+        if is_switch(variable):
+            literals[variable.name] = {False: -first, True: first}
+            meanings.append((variable.name, True))
+        elif variable.name not in wide:
+            literals[variable.name] = {value: first + index for index, value in enumerate(variable.values)}
+            meanings += [(variable.name, value) for value in variable.values]
+    return Propositions(literals, tuple(meanings), frozenset(wide))
+
+
+def is_switch(variable: Variable) -> bool:
+    """Whether a variable is one proposition; quick, as most variables of a big model are."""
+    return variable.values is SWITCH or variable.is_switch
+
+
+def one_value_each(clauses: ClauseList, model: Model, propositions: Propositions) -> None:
+    """Say that every variable takes exactly one of its values."""
+    for variable in model.variables:
+        if not is_switch(variable) and variable.name not in propositions.free:
+            exactly_one(clauses, STRUCTURE, tuple(propositions.literals[variable.name].values()))
+
+
+def literals_for(literals: Mapping[Value, Literal], values: Collection[Value]) -> tuple[Literal, ...]:
+    """The literals of those values that the variable can take, in its order."""
+    if len(values) == 1:
+        (value,) = values
+        return (literals[value],) if value in literals else ()
+    return tuple(literal for value, literal in literals.items() if value in values)
