@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import lcm
 
+from cpq.solving.alike import alike
 from cpq.solving.clauses import ClauseList
 from cpq.solving.cnf import Cnf, Literal
 from cpq.solving.formulas import Formulas
-from cpq.solving.model import Model, Value
+from cpq.solving.model import Model, Term, Value
 from cpq.solving.propositions import Propositions, TooManyValues, one_value_each, propositions_of
 
 __all__ = ["Encoding", "TooManyValues", "encode"]
@@ -20,11 +24,13 @@ class Encoding:
 
     Attributes:
         propositions: Literals of the values.
+        together: By variables the literals of combinations of their values, for terms that read several.
     """
 
     model: Model
     cnf: Cnf
     propositions: Propositions
+    together: Mapping[tuple[str, ...], Mapping[tuple[Value, ...], Literal]] = field(default_factory=dict)
 
     @property
     def free(self) -> frozenset[str]:
@@ -61,26 +67,72 @@ class Encoding:
                 return name, False
         raise ValueError(f"literal {literal} is not the value of a variable")
 
+    def term_weights(self, terms: Iterable[Term]) -> tuple[tuple[tuple[Literal, int], ...], int]:
+        """The sum of some terms as whole weights of literals, and the scale to divide the sum of weights by.
 
-def encode(model: Model) -> Encoding:
+        Raises:
+            ValueError: A term reads several variables and was not among those that the model was encoded with.
+        """
+        amounts: dict[Literal, Fraction] = defaultdict(Fraction)
+        for term in terms:
+            literals = self._combinations(term)
+            for values, amount in term.amounts.items():
+                if amount and values in literals:
+                    amounts[literals[values]] += amount
+        scale = lcm(*(amount.denominator for amount in amounts.values()))
+        return tuple((literal, int(amount * scale)) for literal, amount in amounts.items() if amount), scale
+
+    def _combinations(self, term: Term) -> Mapping[tuple[Value, ...], Literal]:
+        if len(term.variables) == 1:
+            return {(value,): literal for value, literal in self.literals(term.variables[0]).items()}
+        if term.variables not in self.together:
+            raise ValueError(f"the model was not encoded with a term of {' and '.join(term.variables)}")
+        return self.together[term.variables]
+
+
+def encode(model: Model, terms: Iterable[Term] = ()) -> Encoding:
     """Turn a model into clauses.
 
     Every assignment that satisfies the model extends to exactly one of all propositions that satisfies the clauses.
 
+    Args:
+        terms: Terms that objectives will be made of; those that read several variables get literals of their own, for
+            the combinations of values that they are worth something for.
+
     Raises:
-        TooManyValues: A rule reads a variable of more than 2,000 values.
+        TooManyValues: A rule or a term reads a variable of more than 2,000 values.
     """
-    propositions = propositions_of(model)
+    terms = tuple(terms)
+    propositions = propositions_of(model, terms)
     clauses = ClauseList(len(propositions.meanings))
     one_value_each(clauses, model, propositions)
     formulas = Formulas(clauses, propositions.literals)
     for index, rule in enumerate(model.rules):
         formulas.must_hold(rule.formula, index)
+    together = _together(clauses, propositions, terms)
     cnf = Cnf(
         asked=len(propositions.meanings),
         count=clauses.count,
         clauses=tuple(clauses.clauses),
         rules=tuple(clauses.rules),
+        alike=alike(model, propositions.literals),
         sums=tuple(clauses.sums),
     )
-    return Encoding(model, cnf, propositions)
+    return Encoding(model, cnf, propositions, together)
+
+
+def _together(
+    clauses: ClauseList, propositions: Propositions, terms: Iterable[Term]
+) -> dict[tuple[str, ...], dict[tuple[Value, ...], Literal]]:
+    """Literals of the combinations of values that terms of several variables, or none, are worth something for."""
+    found: dict[tuple[str, ...], dict[tuple[Value, ...], Literal]] = defaultdict(dict)
+    for term in terms:
+        if len(term.variables) == 1:
+            continue
+        columns = [propositions.literals[name] for name in term.variables]
+        own = found[term.variables]
+        for values in term.amounts:
+            if all(value in column for value, column in zip(values, columns, strict=True)):
+                chosen = [column[value] for value, column in zip(values, columns, strict=True)]
+                own[values] = clauses.all_of(chosen)
+    return dict(found)

@@ -122,6 +122,8 @@ class Formulas:
                     self._clauses.add_any(rule, clause)
 
     def _disjunction(self, one: Junction) -> Iterable[tuple[Literal, ...]]:
+        if one.clauses == 1:
+            return (cast("tuple[Literal, ...]", tuple(_flat(one))),)
         if one.clauses <= DISTRIBUTED:
             return _distributed(one)
         return (tuple(self.literal(part) for part in _flat(one)),)
@@ -129,7 +131,10 @@ class Formulas:
     def _require_group(self, group: Group, rule: int) -> None:
         parent, *children = self._made((group.parent, *group.children))
         for child in children:
-            self.require(self._implies(child, parent), rule)
+            if isinstance(child, int) and isinstance(parent, int):
+                self._clauses.add_any(rule, (-child, parent))
+            else:
+                self.require(self._implies(child, parent), rule)
         low, high = group.low, group.high
         if high == 1:
             self._at_most_one(children, rule)
@@ -228,14 +233,24 @@ class Formulas:
     def _bounds(self, parts: Sequence[Node], low: int, high: int | None) -> tuple[Node, Node]:
         """That at least ``low`` parts hold, and at most ``high``."""
         most = len(parts) if high is None else min(high, len(parts))
-        simple = {0: self.always, 1: self.junction(False, parts), len(parts): self.junction(True, parts)}
-        reach = {threshold: simple.get(threshold) for threshold in (max(low, 0), max(most + 1, 0))}
+        thresholds = (max(low, 0), max(most + 1, 0))
+        reach = {threshold: self._reaching_simply(parts, threshold) for threshold in thresholds}
         counted = [threshold for threshold, node in reach.items() if node is None]
         leaves = [Leaf((0, 1), ((-literal,), (literal,))) for literal in map(self.literal, parts if counted else ())]
         for threshold, step in zip(counted, reached(self._clauses, leaves, counted), strict=True):
             reach[threshold] = self._reached(step)
-        least, above = (cast(Node, reach[threshold]) for threshold in (max(low, 0), max(most + 1, 0)))
+        least, above = (cast(Node, reach[threshold]) for threshold in thresholds)
         return least, opposite(above)
+
+    def _reaching_simply(self, parts: Sequence[Node], threshold: int) -> Node | None:
+        """That so many parts hold, where no counting is needed."""
+        if threshold == 0:
+            return self.always
+        if threshold > len(parts):
+            return self.always.opposite
+        if threshold == len(parts):
+            return self.junction(True, parts)
+        return self.junction(False, parts) if threshold == 1 else None
 
     def _reached(self, step: Reached) -> Node:
         if isinstance(step, bool):

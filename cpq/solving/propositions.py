@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from cpq.solving.at_most import exactly_one
 from cpq.solving.clauses import ClauseList
 from cpq.solving.cnf import STRUCTURE, Literal
-from cpq.solving.model import SWITCH, Model, Value, Variable, read_by
+from cpq.solving.model import SWITCH, And, Compare, Formula, Model, Term, Value, Variable, read_by
 
 MOST_VALUES = 2_000
 """A rule may read variables of at most so many values."""
@@ -44,18 +45,18 @@ class Propositions:
     free: frozenset[str]
 
 
-def propositions_of(model: Model) -> Propositions:
+def propositions_of(model: Model, terms: Sequence[Term] = ()) -> Propositions:
     """Number the values of a model's variables.
 
     Raises:
-        TooManyValues: A rule reads a variable of more than 2,000 values.
+        TooManyValues: A rule or a term reads a variable of more than 2,000 values.
     """
     wide = {variable.name for variable in model.variables if len(variable.values) > MOST_VALUES}
     if wide:
-        for rule in model.rules:
-            for name in read_by(rule.formula):
-                if name in wide:
-                    raise TooManyValues(name, len(model.variable(name).values))
+        formulas: tuple[Formula, ...] = tuple(rule.formula for rule in model.rules)
+        for name in read_by(And((*formulas, Compare(tuple(terms), "==", Fraction(0))))):
+            if name in wide:
+                raise TooManyValues(name, len(model.variable(name).values))
     literals: dict[str, Mapping[Value, Literal]] = {}
     meanings: list[tuple[str, Value]] = []
     for variable in model.variables:
