@@ -29,6 +29,11 @@ class LinearSum(NamedTuple):
     rule: int
 
 
+def read_by_sum(one: LinearSum) -> frozenset[int]:
+    """Propositions that a sum reads, its conditions included."""
+    return frozenset(map(abs, (*(literal for literal, _ in one.weights), *one.where)))
+
+
 @dataclass(frozen=True, slots=True)
 class Cnf:
     """Clauses over propositions.

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from cpq.solving.compiled import Compiled, compile_clauses
 from cpq.solving.completion import Preference, Preferring
+from cpq.solving.components import Component
 from cpq.solving.encode import Encoding, encode
 from cpq.solving.fingerprint import fingerprint
 from cpq.solving.grounds import Grounds
-from cpq.solving.model import Model
+from cpq.solving.model import Model, Term
+from cpq.solving.oracle import Oracle
 
 
 @dataclass(frozen=True)
@@ -56,15 +58,23 @@ class CompiledModel:
         return fingerprint(self.model)
 
 
-def compile_model(model: Model, *, conflicts: int | None = None) -> CompiledModel:
+def compile_model(model: Model, *, terms: Iterable[Term] = (), conflicts: int | None = None) -> CompiledModel:
     """Find everything that a model allows before any decision.
 
     Args:
+        terms: Terms of several variables that objectives will be made of; those of one variable need no mention.
         conflicts: Conflicts that one question to a solver may cost, now and in sessions; None for as many as it takes.
 
     Raises:
         NotDecided: The budget of conflicts did not suffice.
         TooManyValues: A rule reads a variable with more values than clauses can say.
     """
-    encoding = encode(model)
-    return CompiledModel(model, encoding, compile_clauses(encoding.cnf, conflicts=conflicts), conflicts)
+    encoding = encode(model, terms)
+    compiled = compile_clauses(encoding.cnf, conflicts=conflicts, arithmetic=_arithmetic)
+    return CompiledModel(model, encoding, compiled, conflicts)
+
+
+def _arithmetic(component: Component, conflicts: int | None) -> Oracle:
+    from cpq.solving.arithmetic import ArithmeticOracle  # noqa: PLC0415 - few models have sums, and it loads slowly
+
+    return ArithmeticOracle(component, conflicts)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from cpq.solving.cnf import Literal, NotDecided
 from cpq.solving.compiled import Compiled
 from cpq.solving.encode import Encoding, encode
 from cpq.solving.grounds import Grounds
 from cpq.solving.model import SWITCH, And, Formula, Iff, Implies, Is, Model, Rule, Value, Variable
-from cpq.solving.optimum import optimise
+
+if TYPE_CHECKING:
+    from cpq.solving.optimum import Optimum
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ class Preferring:
                 held.append(self._implied[place])
                 kept.add(place)
         conflicts = self._grounds.conflicts
-        best = optimise(self._compiled, held, (), preferences=self._first, conflicts=conflicts)
+        best = least(self._compiled, held, (), self._first, conflicts)
         if not best.proven:
             raise NotDecided(conflicts or 0)
         return best.literals, frozenset(kept)
@@ -117,8 +120,24 @@ def first_values(encoding: Encoding) -> Iterable[Literal]:
     """Literals by which equally good assignments are told apart: each variable's first value, before its second."""
     for variable in encoding.model.variables:
         if variable.name not in encoding.free:
-            for value in variable.values:
-                yield encoding.literal(variable.name, value)
+            yield from encoding.literals(variable.name).values()
+
+
+def least(
+    compiled: Compiled,
+    decisions: Iterable[Literal],
+    objectives: Sequence[Sequence[tuple[Literal, int]]],
+    preferences: Sequence[Literal],
+    conflicts: int | None,
+) -> Optimum:
+    """As :func:`cpq.solving.optimum.optimise`, which loads slowly and so only when something is completed."""
+    from cpq.solving.optimum import optimise  # noqa: PLC0415 - the constraint programs in it take half a second
+
+    cnf = compiled.cnf
+    if any(abs(literal) > cnf.asked for weights in objectives for literal, _ in weights):
+        # Terms of several variables weigh helpers, which the best assignment has to tell as well.
+        compiled = replace(compiled, cnf=replace(cnf, asked=cnf.count))
+    return optimise(compiled, decisions, objectives, preferences=preferences, conflicts=conflicts)
 
 
 def values_of(encoding: Encoding, literals: Iterable[Literal]) -> Mapping[str, Value]:
@@ -126,7 +145,7 @@ def values_of(encoding: Encoding, literals: Iterable[Literal]) -> Mapping[str, V
     held = frozenset(literals)
     return MappingProxyType(
         {
-            variable.name: next(value for value in variable.values if encoding.literal(variable.name, value) in held)
+            variable.name: next(value for value, one in encoding.literals(variable.name).items() if one in held)
             for variable in encoding.model.variables
             if variable.name not in encoding.free
         }

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from cpq.solving.cnf import STRUCTURE, Literal
-from cpq.solving.consistency import Clashing, ClauseConsistency, preferred_conflict
+from cpq.solving.cnf import STRUCTURE, LinearSum, Literal, read_by_sum
+from cpq.solving.consistency import consistency_of
 from cpq.solving.grounds import Grounds
-from cpq.solving.selected import SelectedRules, with_selectors
+from cpq.solving.preferred import Clashing, preferred_conflict
+from cpq.solving.selected import SelectedRules, sums_with_selectors, with_selectors
 
 Decision: TypeAlias = tuple[Literal, ...]
 """Literals that one decision fixes."""
@@ -87,13 +88,13 @@ def blamed_rules(grounds: Grounds, decisions: Sequence[Decision], wanted: Sequen
 def _suspects(grounds: Grounds, literals: Sequence[Literal]) -> list[int]:
     """Rules, ascending, that forbid literals together: found quickly, and more than are needed."""
     if grounds.parts is None:
-        return sorted(set(grounds.cnf.rules) - {STRUCTURE})
+        return sorted({*grounds.cnf.rules, *(one.rule for one in grounds.cnf.sums)} - {STRUCTURE})
     for literal in literals:
         if -literal in grounds.fixed:
             return sorted(grounds.rules_behind([-literal]))
     concerned = grounds.components_of(literals)
     # Where the rules contradict each other, the contradiction may be anywhere.
-    for component in (*sorted(concerned), *sorted(grounds.clauses_in.keys() - concerned)):
+    for component in (*sorted(concerned), *sorted(set(range(len(grounds.parts.components))) - concerned)):
         found = _suspects_in(grounds, component, literals)
         if found is not None:
             return sorted(found)
@@ -102,27 +103,36 @@ def _suspects(grounds: Grounds, literals: Sequence[Literal]) -> list[int]:
 
 def _suspects_in(grounds: Grounds, component: int, literals: Sequence[Literal]) -> set[int] | None:
     """Suspects in one component: the solver's own, and those behind what it takes as fixed; None if nothing clashes."""
+    cnf = grounds.cnf
     own = [one for one in literals if grounds.component_of.get(abs(one), -1) == component]
-    clauses = [
-        (grounds.cnf.rules[place], grounds.cnf.clauses[place]) for place in grounds.clauses_in.get(component, ())
-    ]
-    fixed = dict.fromkeys(-one for _, clause in clauses for one in clause if -one in grounds.fixed)
-    rules = sorted({rule for rule, _ in clauses} - {STRUCTURE})
+    clauses = [(cnf.rules[place], cnf.clauses[place]) for place in grounds.clauses_in.get(component, ())]
+    sums = grounds.sums_in.get(component, ())
+    fixed = dict.fromkeys(grounds.fixed_among(_read_by(clauses, sums)))
+    rules = sorted({rule for rule, _ in clauses}.union(one.rule for one in sums) - {STRUCTURE})
     # A solver of its own for each question: what one has learned from earlier ones would change which rules it names.
-    needed = _rules_of(grounds, clauses).clash(rules, [*own, *fixed])
+    needed = _by_rule(grounds, clauses, sums).clash(rules, [*own, *fixed])
     if needed is None:
         return None
     return {*needed.rules, *grounds.rules_behind(one for one in needed.literals if one in fixed)}
 
 
 def _selected(grounds: Grounds, rules: Sequence[int], literals: Sequence[Literal]) -> SelectedRules:
-    """Only the clauses of some rules, and the structure of the propositions that they and the literals are about."""
-    cnf = grounds.cnf
-    clauses = [(rule, cnf.clauses[place]) for rule in rules for place in grounds.clauses_of.get(rule, ())]
-    about = {abs(one) for one in literals}.union(abs(one) for _, clause in clauses for one in clause)
-    return _rules_of(grounds, [*((STRUCTURE, one) for one in grounds.structure_about(about)), *clauses])
+    """Only what some rules say, and the structure of the propositions that they and the literals are about."""
+    clauses = [(rule, grounds.cnf.clauses[place]) for rule in rules for place in grounds.clauses_of.get(rule, ())]
+    among = frozenset(rules)
+    sums = [one for one in grounds.cnf.sums if one.rule in among]
+    about = _read_by(clauses, sums).union(map(abs, literals))
+    return _by_rule(grounds, [*((STRUCTURE, one) for one in grounds.structure_about(about)), *clauses], sums)
 
 
-def _rules_of(grounds: Grounds, clauses: Iterable[tuple[int, tuple[Literal, ...]]]) -> SelectedRules:
+def _read_by(clauses: Iterable[tuple[int, tuple[Literal, ...]]], sums: Iterable[LinearSum]) -> set[int]:
+    return {abs(one) for _, clause in clauses for one in clause}.union(*map(read_by_sum, sums))
+
+
+def _by_rule(
+    grounds: Grounds, clauses: Sequence[tuple[int, tuple[Literal, ...]]], sums: Sequence[LinearSum]
+) -> SelectedRules:
     count = grounds.cnf.count
-    return SelectedRules(ClauseConsistency(with_selectors(clauses, count), conflicts=grounds.conflicts), count)
+    selected = with_selectors(clauses, count)
+    conflicts = grounds.conflicts
+    return SelectedRules(consistency_of(selected, list(sums_with_selectors(sums, count)), conflicts=conflicts), count)

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from threading import RLock
 
-from cpq.solving.cnf import STRUCTURE, Cnf, Literal
+from cpq.solving.cnf import STRUCTURE, Cnf, LinearSum, Literal, read_by_sum
 from cpq.solving.components import Parts, connected, take_apart
-from cpq.solving.consistency import Clash, ClauseConsistency, Consistency
+from cpq.solving.consistency import Clash, Consistency, consistency_of
 
 
 class Grounds:
@@ -53,8 +53,9 @@ class Grounds:
         """What answers about a component by the numbers of the whole; -1 for propositions that no clause mentions."""
         with self._lock:
             if component not in self._consistencies:
-                self._consistencies[component] = ClauseConsistency(
-                    self._open_clauses(component), conflicts=self.conflicts
+                sums = self.sums_in.get(component, ())
+                self._consistencies[component] = consistency_of(
+                    self._clauses_about(component), sums, conflicts=self.conflicts
                 )
             return self._consistencies[component]
 
@@ -101,6 +102,16 @@ class Grounds:
                 component = next(self.component_of[abs(one)] for one in clause if -one not in self.fixed)
                 places.setdefault(component, []).append(place)
         return places
+
+    @cached_property
+    def sums_in(self) -> Mapping[int, Sequence[LinearSum]]:
+        """Sums about each component."""
+        sums: dict[int, list[LinearSum]] = {}
+        for one in self.cnf.sums:
+            components = [self.component_of[each] for each in sorted(read_by_sum(one)) if each in self.component_of]
+            if components and not any(-literal in self.fixed for literal in one.where):
+                sums.setdefault(components[0], []).append(one)
+        return sums
 
     def structure_about(self, propositions: Iterable[int]) -> Iterable[tuple[Literal, ...]]:
         """Clauses that no rule says and that concern propositions, directly or through other such clauses."""
@@ -158,6 +169,14 @@ class Grounds:
                     todo.append(waiting)
         return reasons
 
-    def _open_clauses(self, component: int) -> Iterable[tuple[Literal, ...]]:
+    def _clauses_about(self, component: int) -> Iterable[tuple[Literal, ...]]:
+        """Open clauses of a component, and what is fixed of what its sums read."""
         for place in self.clauses_in.get(component, ()):
             yield tuple(one for one in self.cnf.clauses[place] if -one not in self.fixed)
+        read = set[int]().union(*map(read_by_sum, self.sums_in.get(component, ())))
+        yield from ((one,) for one in self.fixed_among(read))
+
+    def fixed_among(self, propositions: Iterable[int]) -> Iterable[Literal]:
+        """Literals of some propositions that are fixed."""
+        for proposition in sorted(propositions):
+            yield from self.fixed.intersection((proposition, -proposition))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from cpq.solving.cnf import STRUCTURE, Literal
+from cpq.solving.cnf import STRUCTURE, LinearSum, Literal
 from cpq.solving.consistency import Consistency
 
 
@@ -49,6 +49,12 @@ class SelectedRules:
 def selector(rule: int, count: int) -> Literal:
     """The proposition that a rule is selected, above those of its clauses."""
     return count + 1 + rule
+
+
+def sums_with_selectors(sums: Iterable[LinearSum], count: int) -> Iterable[LinearSum]:
+    """Sums whose bounds apply only where their rule is selected."""
+    for one in sums:
+        yield one if one.rule == STRUCTURE else one._replace(where=(*one.where, selector(one.rule, count)))
 
 
 def with_selectors(clauses: Iterable[tuple[int, Sequence[Literal]]], count: int) -> Iterable[tuple[Literal, ...]]:

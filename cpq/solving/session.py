@@ -10,20 +10,20 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from math import prod
 from types import MappingProxyType
 
 from cpq.problems import NotFound, did_you_mean
 from cpq.solving.choices import Choice, choice_of, variable_of
 from cpq.solving.cnf import Literal
 from cpq.solving.compiled_model import CompiledModel
-from cpq.solving.completion import Best, Completion, Preference, first_values, values_of
-from cpq.solving.conflicts import Decision, blamed_decisions, blamed_rules
+from cpq.solving.completion import Best, Completion, Preference, first_values, least, values_of
+from cpq.solving.counting import BUDGET, count_models
 from cpq.solving.decided import Decided, Refused
 from cpq.solving.domains import Change, Domain
+from cpq.solving.explaining import explained, repaired
 from cpq.solving.explanation import Explanation, RefusedValue
 from cpq.solving.model import Term, Value, worth
-from cpq.solving.optimum import optimise
-from cpq.solving.repairs import repairs
 from cpq.solving.stored import Json, written
 
 
@@ -143,7 +143,7 @@ class Session:
         choice = choice_of(name, values, at_least, at_most)
         if any(self._possible(name, value) for value in choice.allowed(self.model.model)):
             return None
-        return self._explained(choice) or Explanation((name,), ())
+        return explained(self.model, self._others(name), choice) or Explanation((name,), ())
 
     def repairs(
         self,
@@ -169,12 +169,7 @@ class Session:
             NotDecided: The budget of conflicts did not suffice.
         """
         choice = choice_of(name, values, at_least, at_most)
-        wanted = choice.literals(self.model.encoding)
-        if not self.model.compiled.satisfiable:
-            return ()
-        names = list(self._others(name))
-        found = repairs(self.model.grounds, self._literals(names), wanted, most)
-        return tuple(tuple(names[place] for place in places) for places in found)
+        return repaired(self.model, self._others(name), choice, most)
 
     def complete(self, preferences: Sequence[Preference] = ()) -> Completion:
         """Fill in everything that is open, by preferences and then by the first values that are possible.
@@ -199,21 +194,32 @@ class Session:
         Among equally good ones, each variable in the model's order has the first of its values that any of them has.
 
         Raises:
+            ValueError: A term of several variables that the model was not compiled with.
             NoAssignment: The rules contradict each other.
             NotDecided: The budget of conflicts did not suffice to find any assignment.
         """
         encoding = self.model.encoding
         weighed = [encoding.term_weights(terms) for terms in objectives]
-        found = optimise(
+        found = least(
             self.model.compiled,
             self._held(),
             [weights for weights, _ in weighed],
-            preferences=tuple(first_values(encoding)),
-            conflicts=self.model.conflicts,
+            tuple(first_values(encoding)),
+            self.model.conflicts,
         )
         values = self._values(found.literals)
         costs = tuple(sum((worth(term, values) for term in terms), Fraction(0)) for terms in objectives)
         return Best(values, costs, found.proven)
+
+    def count(self, budget: int = BUDGET) -> int | None:
+        """How many complete assignments keep all decisions, exactly; None where the budget does not suffice.
+
+        Args:
+            budget: Clauses that may be looked at.
+        """
+        found = count_models(self.model.compiled, self._held(), budget=budget)
+        unread = prod(len(self.domain(name).possible) for name in self.model.encoding.free)
+        return None if found is None else found * unread
 
     def export(self) -> dict[str, Json]:
         """The decisions, oldest first, and the fingerprint of the model, as JSON can write them.
@@ -224,7 +230,8 @@ class Session:
 
     def _held(self) -> list[Literal]:
         """Literals of all decisions, oldest first."""
-        return [literal for decision in self._literals(self.choices) for literal in decision]
+        encoding = self.model.encoding
+        return [literal for choice in self.choices.values() for literal in choice.literals(encoding)]
 
     def _values(self, literals: Iterable[Literal]) -> Mapping[str, Value]:
         """Values of all variables from a complete assignment; those without propositions take their first possible."""
@@ -255,28 +262,8 @@ class Session:
         before = Session(self.model, self.choices, self._decided)
         return Session(self.model, MappingProxyType(choices), decided, before, touched)
 
-    def _literals(self, names: Iterable[str]) -> list[Decision]:
-        return [self.choices[name].literals(self.model.encoding) for name in names]
-
     def _refusal(self, choice: Choice) -> RefusedValue:
-        explanation = self._explained(choice)
+        explanation = explained(self.model, self._others(choice.name), choice)
         if explanation is None:
             raise AssertionError("a possible choice was refused")
         return RefusedValue(choice, explanation, tuple(self.choices[name] for name in explanation.decisions))
-
-    def _explained(self, choice: Choice) -> Explanation | None:
-        """What stands against a choice apart from the decision that it would replace; None where nothing does."""
-        grounds = self.model.grounds
-        names = list(self._others(choice.name))
-        wanted = choice.literals(self.model.encoding)
-        if not self.model.compiled.satisfiable:
-            return Explanation((), self._ids(blamed_rules(grounds, (), ())))
-        decisions = self._literals(names)
-        blamed = blamed_decisions(grounds, decisions, wanted)
-        if blamed is None:
-            return None
-        rules = blamed_rules(grounds, [decisions[place] for place in blamed], wanted)
-        return Explanation(tuple(names[place] for place in blamed), self._ids(rules))
-
-    def _ids(self, rules: Iterable[int]) -> tuple[str, ...]:
-        return tuple(self.model.model.rules[rule].id for rule in rules)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpq.solving.compiled_model import compile_model
@@ -14,8 +14,10 @@ from cpq.solving.model import SWITCH, And, Implies, Is, Model, Rule, Value, Vari
 from cpq.solving.optimum import NoAssignment
 from cpq.solving.session import Session
 from tests.oracle.solving import Assignment, Exhaustive
-from tests.solving.models import formulas, terms
-from tests.solving.walks import decisions_of, sessions
+from tests.solving.models import formulas, models, terms
+from tests.solving.walks import choices, decisions_of, sessions, walked
+
+SHORT = settings(max_examples=25)
 
 
 def preferences(model: Model) -> st.SearchStrategy[tuple[Preference, ...]]:
@@ -29,6 +31,7 @@ def first(model: Model, found: Sequence[Assignment]) -> Assignment:
     return min(found, key=lambda one: [places[name](one[name]) for name in places])
 
 
+@SHORT
 @given(sessions(), st.data())
 def test_a_completion_keeps_preferences_one_after_the_other(session: Session, data: st.DataObject) -> None:
     model = session.model.model
@@ -51,12 +54,12 @@ def test_a_completion_keeps_preferences_one_after_the_other(session: Session, da
     assert Session.open(session.model).complete(wished) == Session.open(compile_model(model)).complete(wished)
 
 
-@given(sessions(), st.data())
-def test_an_optimum_is_the_least_that_enumeration_finds(session: Session, data: st.DataObject) -> None:
-    model = session.model.model
-    objectives = data.draw(
-        st.lists(st.lists(terms(model.variables).filter(lambda one: len(one.variables) == 1), max_size=3), max_size=3)
-    )
+@SHORT
+@given(models(most_rules=6), st.data())
+def test_an_optimum_is_the_least_that_enumeration_finds(model: Model, data: st.DataObject) -> None:
+    objectives = data.draw(st.lists(st.lists(terms(model.variables), max_size=3), max_size=3))
+    compiled = compile_model(model, terms=[term for terms in objectives for term in terms])
+    session = walked(compiled, data.draw(st.lists(choices(model), max_size=3)))
     best = Exhaustive(model).best(objectives, decisions_of(session).values())
     if best is None:
         with pytest.raises(NoAssignment):
@@ -65,6 +68,12 @@ def test_an_optimum_is_the_least_that_enumeration_finds(session: Session, data: 
     found = session.optimise(objectives)
     assert found.proven
     assert (found.costs, found.values) == (best[0], first(model, best[1]))
+
+
+@SHORT
+@given(sessions())
+def test_a_session_counts_what_enumeration_counts(session: Session) -> None:
+    assert session.count() == Exhaustive(session.model.model).count(decisions_of(session).values())
 
 
 OFFICE = Model(

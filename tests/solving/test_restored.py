@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from cpq.problems import CpqError
 from cpq.solving.compiled_model import compile_model
@@ -19,7 +19,10 @@ from cpq.solving.session import Session
 from tests.solving.models import models
 from tests.solving.walks import sessions
 
+SHORT = settings(max_examples=25)
 
+
+@SHORT
 @given(sessions())
 def test_a_session_returns_from_what_it_exported(session: Session) -> None:
     data = json.loads(json.dumps(session.export()))
@@ -103,6 +106,7 @@ def test_other_data_is_no_session(data: Any) -> None:
     assert refusal.value.code == "invalid-session"
 
 
+@SHORT
 @given(models())
 def test_a_fingerprint_is_the_models_own(model: Model) -> None:
     assert fingerprint(Model(model.variables, model.rules)) == fingerprint(model)

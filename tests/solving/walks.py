@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from cpq.solving.choices import Choice
-from cpq.solving.compiled_model import compile_model
+from cpq.solving.compiled_model import CompiledModel, compile_model
 from cpq.solving.explanation import RefusedValue
 from cpq.solving.model import Model, Value, Variable
 from cpq.solving.session import Session
@@ -65,12 +65,12 @@ def assign(session: Session, choice: Choice) -> Session:
 def sessions(draw: st.DrawFn) -> Session:
     """A session in which up to seven choices were tried one after the other."""
     model = draw(models(most_rules=6))
-    return walked(model, draw(st.lists(choices(model), max_size=7)))
+    return walked(compile_model(model), draw(st.lists(choices(model), max_size=7)))
 
 
-def walked(model: Model, tried: Sequence[Choice]) -> Session:
+def walked(model: CompiledModel, tried: Sequence[Choice]) -> Session:
     """The session after those choices that were accepted."""
-    session = Session.open(compile_model(model))
+    session = Session.open(model)
     for choice in tried:
         try:
             session = assign(session, choice)
