@@ -82,7 +82,7 @@ def configure(
 
     \b
     Example:
-      cpq configure station --set booster=3 --auto cheapest
+      cpq configure station --set booster=3 --auto cheapest --price-book pumps-eur-2026 --as-of 2026-11-20
     """
     from cpq.commands.configure_answers import answered, wanted
 

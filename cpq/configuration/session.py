@@ -143,6 +143,13 @@ class ProductSession:
         typed = {path: choice.typed for path, choice in self._own().items()}
         return typed | {path: spelled(value) for path, value in self.unlisted.items()}
 
+    def count(self) -> int | None:
+        """How many configurations are left, exactly; None where counting them takes too long.
+
+        Texts, and numbers that no list bounds, tell no two of them apart.
+        """
+        return self.session.count()
+
     def open_questions(self) -> tuple[Question, ...]:
         """What the rules leave open, in asking order; nothing about options that are not sure to be there."""
         return tuple(question for question in self.choices.questions if self.is_open(question))
@@ -286,6 +293,29 @@ class ProductSession:
             message, _, hint = str(error).partition("; ")
             raise NotFound(f"{path}: {message}", code="invalid-choice", hint=hint) from None
         return text if isinstance(parsed, tuple) else parsed
+
+    # Keeping ------------------------------------------------------------------------------------------------------
+
+    def export(self) -> dict[str, str]:
+        """Everything that was answered, as it is typed, by path; :meth:`answer_all` takes it again."""
+        return self.answered
+
+    def answer_all(self, answers: Mapping[str, str]) -> tuple[ProductSession, tuple[ChoiceRefused | NotFound, ...]]:
+        """The session with answers as :meth:`export` gave them, and those that no longer fit, each with its reason."""
+        session, left_out = self, list[ChoiceRefused | NotFound]()
+        for path, text in answers.items():
+            low, dots, high = text.partition("..")
+            try:
+                if dots and number_of(low) is not None and number_of(high) is not None:
+                    session = session.assign_range(path, at_least=number_of(low), at_most=number_of(high))
+                elif " or " in text and path in session.session.model.place_of:
+                    values = session.values_of(path)
+                    session = session.assign(path, *(read_value(one, values) for one in text.split(" or ")))
+                else:
+                    session = session.assign_text(path, text)
+            except (ChoiceRefused, NotFound) as error:
+                left_out.append(error)
+        return session, tuple(left_out)
 
     # Why ----------------------------------------------------------------------------------------------------------
 

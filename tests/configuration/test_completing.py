@@ -45,7 +45,11 @@ machine:
   mode: per unit
   price: 500.00
   adders: { big: { when: size > 1, add: 100 * (size - 1) }, gloss: { when: paint == "gloss", add: 10%, of: base } }
-motor: { mode: range, price: 100.00, tiers: [{ from: 2, price: 70.00 }], adders: { strong: { when: kw == 7, add: 20.00 } } }
+motor:
+  mode: range
+  price: 100.00
+  tiers: [{ from: 2, price: 70.00 }]
+  adders: { strong: { when: kw == 7, add: 20.00 } }
 turbine: { mode: per unit, price: 190.00 }
 lamp: { mode: per unit, price: 30.00 }
 horn: { mode: per unit, price: 12.00 }
@@ -127,7 +131,13 @@ def test_answers_are_kept() -> None:
 def test_a_price_that_several_lines_decide_together_is_not_proven() -> None:
     rules = """
     schedules:
-      volume: { mode: range, on: { families: [drives] }, aggregate over: quote, tiers: [{ from: 2, discount: 10% }] }
+      volume:
+        by: quantity
+        mode: range
+        of: list
+        over: quote
+        on: { families: [drives] }
+        tiers: [{ from: 2, discount: 10% }]
     """
     more = MACHINE.replace("motor: {", "motor: { family: drives,").replace(
         "turbine: { name", "turbine: { family: drives, name"
@@ -158,8 +168,11 @@ def test_more_combinations_than_can_be_tried_are_refused_with_what_would_help() 
         beam:
           name: Beam
           charge: one-time
-          attributes: { length: &a { from: 1, to: 30, step: 1 }, width: { from: 1, to: 30, step: 1 }, height: { from: 1, to: 30, step: 1 } }
-        """.replace("&a ", ""),
+          attributes:
+            length: { from: 1, to: 30, step: 1 }
+            width: { from: 1, to: 30, step: 1 }
+            height: { from: 1, to: 30, step: 1 }
+        """,
     )
     session = workspace.configuration("beam")
     with pytest.raises(TooManyPrices) as caught:
