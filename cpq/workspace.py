@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from cpq.approvals.kept import KeptLimit
     from cpq.approvals.why_not_verdicts import WhyNot
     from cpq.billing import BillingSchedule, PeriodChange, Span
+    from cpq.configuration.materials import NeededPart
     from cpq.documents.view import QuoteView
     from cpq.files.document_cache import DocumentCache
     from cpq.lint import LintFinding
@@ -214,6 +215,16 @@ class Workspace:
         """Price a deal that was read from a file; what its reading found is among the quote's findings."""
         quote = self.price(deal.request, deal.places)
         return replace(quote, findings=(*deal.findings, *quote.findings)) if deal.findings else quote
+
+    def materials(self, deal: Deal) -> tuple[NeededPart, ...]:
+        """The parts that a deal is built of, line by line; :func:`cpq.configuration.materials.part_totals` sums them.
+
+        Raises:
+            InvalidRequest: What is asked cannot be, or a quantity cannot.
+        """
+        from cpq.configuration.materials import materials
+
+        return materials(configure(deal.request, self.catalog, deal.places).lines, self.catalog)
 
     def rate_usage(self, deal: Deal, measured: bytes | MeasuredUsage, file: str = "<usage>") -> RatedUsage:
         """What the measured usage of a deal costs, period by period, with the prices of its quote.

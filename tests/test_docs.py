@@ -24,7 +24,9 @@ from cpq.catalog.catalog import CatalogFile, CostTable
 from cpq.catalog.constraints import Compatibility, Constraint
 from cpq.catalog.costs import CostMatrix, DatedCost
 from cpq.catalog.credits import PrepaidCredits
+from cpq.catalog.materials import Material
 from cpq.catalog.products import Charge, Product, SellingModel, Unit, Weight
+from cpq.catalog.soft_defaults import SoftDefault
 from cpq.commands.root import COMMANDS
 from cpq.commands.schemas import NAMES as SCHEMAS
 from cpq.config import LintConfig, WorkspaceConfig
@@ -130,6 +132,8 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
         CostMatrix,
         CostTable,
         PrepaidCredits,
+        SoftDefault,
+        Material,
     ),
     "files/price-book.md": (
         PriceBook,

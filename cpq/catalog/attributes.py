@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Self
 
 from pydantic import Field, model_validator
 
+from cpq.catalog.look_ups import LookUps, check_look_ups
 from cpq.expressions.types import ValueType
-from cpq.files.models import Amount, FileModel, TextByLanguage, Whole, YesNo
+from cpq.files.models import Amount, ExpressionText, FileModel, TextByLanguage, Whole, YesNo
 from cpq.problems import did_you_mean
 
 
@@ -26,7 +28,11 @@ class Attribute(FileModel):
         default: Value where nothing is chosen.
         required: Whether a line needs a value; without a default it is then asked for.
         unit: Unit of its numbers, such as ``kW``, for rules that compare them.
+        when: Condition over the product's other attributes; where it does not hold, there is no value.
+        look_ups: Numbers that come with the values, such as the slots of a frame: by their name, then by value.
         ask: Position in guided selling; lower is asked earlier.
+        question: What guided selling asks; the name where left out.
+        help: What helps to answer it.
     """
 
     name: TextByLanguage | None = None
@@ -41,7 +47,11 @@ class Attribute(FileModel):
     default: str | None = None
     required: YesNo = True
     unit: str = ""
+    when: ExpressionText | None = None
+    look_ups: LookUps = Field(default_factory=dict, alias="look-ups")
     ask: Whole | None = None
+    question: TextByLanguage | None = None
+    help: TextByLanguage | None = None
 
     @model_validator(mode="after")
     def _one_domain(self) -> Self:
@@ -65,6 +75,13 @@ class Attribute(FileModel):
             self.parse(self.default)
         return self
 
+    @model_validator(mode="after")
+    def _look_ups_fit(self) -> Self:
+        if self.look_ups and (self.any_of is not None or self.size is None):
+            raise ValueError("look-ups need one value out of a list, a range with a step, or yes and no")
+        check_look_ups(self.look_ups, self.listed, self.parse)
+        return self
+
     @property
     def numeric(self) -> bool:
         """Whether its values are numbers that rules may compare by size."""
@@ -73,11 +90,32 @@ class Attribute(FileModel):
     @property
     def value_type(self) -> ValueType:
         """Type of the fact that expressions read."""
+        optional = self.when is not None or (self.yes_or_no is None and not self.required)
         if self.yes_or_no is not None:
-            return ValueType("yes/no")
+            return ValueType("yes/no", optional=optional)
         if self.numeric:
-            return ValueType("number", unit=self.unit, optional=not self.required)
-        return ValueType("text", optional=not self.required, choices=self.one_of or ())
+            return ValueType("number", unit=self.unit, optional=optional)
+        return ValueType("text", optional=optional, choices=self.one_of or ())
+
+    @property
+    def size(self) -> int | None:
+        """How many values its list or range has; None where they have no end. A range without a step has none."""
+        if self.one_of is not None or self.any_of is not None:
+            return len(self.one_of or self.any_of or ())
+        if self.yes_or_no is not None:
+            return 2
+        if self.from_ is None or self.to is None or self.step is None:
+            return None
+        return int((self.to - self.from_) / self.step) + 1
+
+    def listed(self) -> Iterator[Decimal | str | bool]:
+        """Its values in order, as rules see them; none where :attr:`size` is None, and none of ``any of``."""
+        if self.yes_or_no is not None:
+            yield from (False, True)
+        elif self.one_of is not None:
+            yield from (Decimal(value) if self.numeric else value for value in self.one_of)
+        elif self.from_ is not None and self.step is not None:
+            yield from (self.from_ + self.step * place for place in range(self.size or 0))
 
     def parse(self, text: str | tuple[str, ...]) -> Decimal | str | bool | tuple[str, ...]:
         """Value of the attribute from the text of a request.

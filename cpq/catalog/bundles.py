@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from cpq.catalog.limits import Instances
 from cpq.catalog.option_prices import OptionDiscount, OptionPrice
 from cpq.files.models import Amount, FileModel, Id, Quantity, TextByLanguage, Whole, YesNo
 from cpq.files.wrong_value import WrongValue
@@ -33,6 +34,9 @@ class Option(FileModel):
         discount: Reduction that holds inside this bundle.
         share: Its share of a bundle price that is allocated by shares, in any measure.
         selling_model: Selling model that its price is looked up for.
+        requires: Options of the same bundle that are chosen wherever this one is.
+        excludes: Options of the same bundle that are not chosen where this one is.
+        instances: How many lines of it one bundle may have, each configured on its own.
     """
 
     scales: Literal["component", "accessory", "related"] = "component"
@@ -49,6 +53,9 @@ class Option(FileModel):
     discount: OptionDiscount | None = None
     share: Amount | None = None
     selling_model: Id | None = None
+    requires: tuple[Id, ...] = ()
+    excludes: tuple[Id, ...] = ()
+    instances: Instances | None = None
 
     @model_validator(mode="after")
     def _limits_hold_together(self) -> Self:
@@ -98,12 +105,18 @@ class OptionGroup(FileModel):
         name: What people call it.
         min: Fewest options to choose.
         max: Most options to choose; any number where left out.
+        ask: Position in guided selling; lower is asked earlier.
+        question: What guided selling asks; the name where left out.
+        help: What helps to answer it.
         options: What may be chosen, by product id.
     """
 
     name: TextByLanguage | None = None
     min: Whole = 0
     max: Whole | None = None
+    ask: Whole | None = None
+    question: TextByLanguage | None = None
+    help: TextByLanguage | None = None
     options: dict[Id, Option]
 
     @model_validator(mode="after")

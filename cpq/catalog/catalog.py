@@ -13,8 +13,12 @@ from pydantic import Field
 
 from cpq.catalog.attributes import Attribute
 from cpq.catalog.constraints import Compatibility, Constraint
+from cpq.catalog.look_ups import Values
+from cpq.catalog.materials import Material
+from cpq.catalog.part_facts import Meaning
 from cpq.catalog.per import Per
 from cpq.catalog.products import Charge, Product, SellingModel, Unit
+from cpq.catalog.soft_defaults import SoftDefault
 from cpq.catalog.tables import KeyedTable
 from cpq.expressions import Expression, Fact
 from cpq.expressions.facts import fact_name
@@ -58,7 +62,9 @@ class CompiledConstraint:
     """A constraint with its expressions checked and its table read.
 
     Attributes:
+        columns: What the rows give values for, as the file spells it.
         rows: Table rows with the place of each.
+        of_parts: Whether it reads what is chosen in the bundle, so that it is checked once all lines are there.
     """
 
     id: str
@@ -68,8 +74,39 @@ class CompiledConstraint:
     require: Expression | None = None
     forbid: Expression | None = None
     sum: Expression | None = None
+    at_most: Expression | None = None
+    at_least: Expression | None = None
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[tuple[str, ...], SourceLocation], ...] = ()
+    of_parts: bool = False
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Names of the facts that it reads, those of its columns included."""
+        formulas = (self.when, self.require, self.forbid, self.sum, self.at_most, self.at_least)
+        read = {fact for formula in formulas if formula is not None for fact in formula.reads}
+        return frozenset(read | {fact_name(column) for column in self.columns})
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledDefault:
+    """A soft default with its condition checked; every path and value that it chooses exists."""
+
+    id: str
+    spec: SoftDefault
+    where: SourceLocation
+    when: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledMaterial:
+    """A part of the bill of materials with its expressions checked."""
+
+    id: str
+    spec: Material
+    where: SourceLocation
+    quantity: Expression
+    when: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +130,13 @@ class Catalog:
     """Products on sale and what may be combined; immutable and shared.
 
     Attributes:
+        constraints: Rules of each product that has any, in the order of its file; shared ones follow.
+        meanings: What the facts stand for that the rules of a product may read, for products that have rules.
+        conditions: Conditions under which attributes of a product have a value, so that each stands after those
+            that it reads.
+        look_ups: Numbers that come with the values of a product's attributes: by attribute, look-up and value.
+        defaults: Soft defaults of each product that has any, in the order in which they are tried.
+        materials: Parts of each product that has a bill of materials, in the order of its file.
         additions: Conditions under which a product adds another, by the two products' ids.
         incomplete: A catalog file could not be read, so products are missing that exist.
     """
@@ -101,6 +145,11 @@ class Catalog:
     units: Mapping[str, Unit] = field(default_factory=dict)
     selling_models: Mapping[str, SellingModel] = field(default_factory=dict)
     constraints: Mapping[str, tuple[CompiledConstraint, ...]] = field(default_factory=dict)
+    meanings: Mapping[str, Mapping[str, Meaning]] = field(default_factory=dict)
+    conditions: Mapping[str, Mapping[str, Expression]] = field(default_factory=dict)
+    look_ups: Mapping[str, Mapping[str, Mapping[str, Values]]] = field(default_factory=dict)
+    defaults: Mapping[str, tuple[CompiledDefault, ...]] = field(default_factory=dict)
+    materials: Mapping[str, tuple[CompiledMaterial, ...]] = field(default_factory=dict)
     weights: Mapping[str, Expression] = field(default_factory=dict)
     additions: Mapping[str, Mapping[str, Expression]] = field(default_factory=dict)
     cost_tables: Mapping[tuple[str, str], KeyedTable] = field(default_factory=dict)
@@ -148,6 +197,18 @@ class Catalog:
     def name_of(self, product_id: str, language: str) -> str:
         """What the product is called in a language."""
         return self.product(product_id).name.in_language(language)
+
+    @cached_property
+    def rules_of_lines(self) -> Mapping[str, tuple[CompiledConstraint, ...]]:
+        """Constraints by product that a line alone decides; products without any are left out."""
+        own = {name: tuple(rule for rule in rules if not rule.of_parts) for name, rules in self.constraints.items()}
+        return {name: rules for name, rules in own.items() if rules}
+
+    @cached_property
+    def rules_of_parts(self) -> Mapping[str, tuple[CompiledConstraint, ...]]:
+        """Constraints by product that what is chosen in its bundle decides; products without any are left out."""
+        parts = {name: tuple(rule for rule in rules if rule.of_parts) for name, rules in self.constraints.items()}
+        return {name: rules for name, rules in parts.items() if rules}
 
     @cached_property
     def families(self) -> frozenset[str]:

@@ -7,26 +7,26 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from cpq.files.models import Amount, ExpressionText, FileModel, TextByLanguage
+from cpq.files.models import ExpressionText, FileModel, TextByLanguage
 
 
 class Constraint(FileModel):
-    """One rule over a product's attributes.
+    """One rule over a product's attributes, and over the options of its bundle.
 
     Written in one of three ways: ``when`` with ``require`` or ``forbid``; a ``table`` of allowed or forbidden
     combinations; a ``sum`` with its bounds.
 
     Attributes:
-        when: Condition over the attributes; always where left out.
+        when: Condition over the attributes and options; always where left out.
         require: What must hold then.
         forbid: What must not hold then.
         table: CSV of combinations beside this file.
-        columns: Attributes that the rows or the table give values for.
+        columns: Attributes that the rows or the table give values for, and paths such as ``pump.motor-kw``.
         rows: Combinations, each with a value per column; ``*`` is any value, ``5..60`` a range.
         mode: Whether the combinations are what is allowed or what is forbidden.
         sum: Formula whose value is limited.
-        at_most: Largest allowed value of the sum.
-        at_least: Smallest allowed value of the sum.
+        at_most: Largest allowed value of the sum, a number or a formula.
+        at_least: Smallest allowed value of the sum, a number or a formula.
         unit: Unit of the sum, for the message.
         severity: ``error`` stops the quote, ``warning`` only advises.
         text: What the rep reads where it is broken.
@@ -40,8 +40,8 @@ class Constraint(FileModel):
     rows: tuple[tuple[str, ...], ...] = ()
     mode: Literal["allowed", "forbidden"] | None = None
     sum: ExpressionText | None = None
-    at_most: Amount | None = None
-    at_least: Amount | None = None
+    at_most: ExpressionText | None = None
+    at_least: ExpressionText | None = None
     unit: str = ""
     severity: Literal["error", "warning"] = "error"
     text: TextByLanguage | None = None
@@ -74,11 +74,11 @@ class Constraint(FileModel):
 
 
 class Compatibility(FileModel):
-    """Combinations of attribute values allowed or forbidden for every product that has those attributes.
+    """Combinations of attribute values allowed or forbidden for every product that has those attributes and options.
 
     Attributes:
         mode: Whether the rows are what is allowed or what is forbidden.
-        columns: Attributes that the rows give values for.
+        columns: Attributes that the rows give values for, and paths such as ``pump.motor-kw``.
         rows: Combinations, each with a value per column; ``*`` is any value, ``5..60`` a range.
         severity: ``error`` stops the quote, ``warning`` only advises.
         text: What the rep reads where it is broken.
@@ -98,9 +98,13 @@ class Compatibility(FileModel):
         return self
 
 
+ANY = ("*", "")
+"""Cells that cover every value."""
+
+
 def in_cell(cell: str, value: object) -> bool:
     """Whether a table cell covers a value: ``*``, one value, or a range such as ``5..60``, ends included."""
-    if cell in ("*", ""):
+    if cell in ANY:
         return True
     low, dots, high = cell.partition("..")
     if isinstance(value, Decimal):

@@ -1,4 +1,4 @@
-"""Amounts and rates with the limits that prices and discounts have."""
+"""Amounts, rates and counts with the limits that prices, discounts and instances have."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from cpq.amounts import format_rate
-from cpq.files.models import Amount, Rate
+from cpq.files.models import Amount, Rate, Whole
 from cpq.files.wrong_value import WrongValue
 
 
@@ -24,8 +24,24 @@ def _off(rate: Decimal) -> Decimal:
     return rate
 
 
+MAX_INSTANCES = 100
+"""Instances of one option in one bundle; each is a line with attributes of its own."""
+
+
+def _instances(count: int) -> int:
+    if not 1 <= count <= MAX_INSTANCES:
+        raise WrongValue(
+            f"an option has 1 to {MAX_INSTANCES} instances, got {count}",
+            hint="instances are lines that are configured on their own; max says how many units each may have",
+        )
+    return count
+
+
 Price = Annotated[Amount, AfterValidator(_price)]
 """An amount of zero or more."""
 
 Discount = Annotated[Rate, AfterValidator(_off)]
 """A rate off of at most 100 %; a negative one adds."""
+
+Instances = Annotated[Whole, AfterValidator(_instances)]
+"""How many separately configured lines of an option one bundle may have."""

@@ -12,6 +12,8 @@ from cpq.catalog.bundles import Bundle
 from cpq.catalog.constraints import Constraint
 from cpq.catalog.costs import Costs
 from cpq.catalog.credits import PrepaidCredits
+from cpq.catalog.materials import Material
+from cpq.catalog.soft_defaults import SoftDefault
 from cpq.files.models import Amount, ExpressionText, FileModel, Id, TextByLanguage, Whole, YesNo
 from cpq.terms import Period
 
@@ -109,9 +111,12 @@ class Product(FileModel):
         weight: Weight of one unit, for freight.
         cost: What it costs the seller: one cost, or several with the dates they start.
         discountable: Whether discretionary discounts apply.
+        properties: Numbers that one unit of it has, such as its power, by name; bundles add them up.
         attributes: What is chosen while configuring it, by id.
         constraints: Rules that make some choices invalid, by id.
         bundle: The products that it is sold as a set of.
+        defaults: Choices that a dialogue fills in where nothing speaks against them, by id.
+        materials: Parts that it is made of, with their quantities, by id.
         adds: Products that it brings along by itself, by id.
         credits: Prepaid credits that one unit of it grants.
         requires: Products that must be on the quote too.
@@ -133,9 +138,12 @@ class Product(FileModel):
     weight: Weight | None = None
     cost: Costs = ()
     discountable: YesNo = True
+    properties: dict[Id, Amount] = Field(default_factory=dict)
     attributes: dict[Id, Attribute] = Field(default_factory=dict)
     constraints: dict[Id, Constraint] = Field(default_factory=dict)
     bundle: Bundle | None = None
+    defaults: dict[Id, SoftDefault] = Field(default_factory=dict)
+    materials: dict[Id, Material] = Field(default_factory=dict)
     adds: dict[Id, Addition] = Field(default_factory=dict)
     credits: PrepaidCredits | None = None
     requires: tuple[Id, ...] = ()

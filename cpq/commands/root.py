@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "price": "cpq.commands.price:price",
         "explain": "cpq.commands.explain:explain",
         "billing": "cpq.commands.billing:billing",
+        "materials": "cpq.commands.materials:materials",
         "doc": "cpq.commands.doc:doc",
         "contract": "cpq.commands.contract:contract",
         "usage": "cpq.commands.usage:usage",

@@ -12,10 +12,11 @@ from cpq.catalog.catalog import Catalog
 from cpq.catalog.products import Charge, Product
 from cpq.configuration.additions import added_by
 from cpq.configuration.bundles import check_groups, check_left_out, check_option, with_defaults
+from cpq.configuration.check_parts import check_parts
 from cpq.configuration.configured import ConfiguredLine, ConfiguredQuote
 from cpq.configuration.inherited import included_units, inherited
 from cpq.configuration.quantities import Quantities
-from cpq.configuration.selection import as_facts, check_constraints, read_selection
+from cpq.configuration.selection import check_constraints, line_facts, read_selection
 from cpq.expressions import ExpressionError, Value, evaluate
 from cpq.problems import (
     NOWHERE,
@@ -32,7 +33,18 @@ from cpq.quotes.request import LineRequest, QuoteRequest
 Places = Mapping[str, SourceLocation]
 _NO_PLACES: Places = {}
 _SELECTION_CODES = frozenset(
-    {"constraint-broken", "excludes", "not-an-option", "requires", "too-few-options", "too-many-options"}
+    {
+        "constraint-broken",
+        "excludes",
+        "not-an-option",
+        "not-applicable",
+        "option-excludes",
+        "option-requires",
+        "requires",
+        "too-few-options",
+        "too-many-instances",
+        "too-many-options",
+    }
 )
 """Problems of choices that do not go together, each of them fine by itself."""
 
@@ -78,6 +90,7 @@ class _Configuring:
         self._configure(self.request.lines, given)
         self._add_companions(given)
         self._check_bundles()
+        self.problems += check_parts(self.done.values(), self.catalog)
         self._check_companions()
         if has_errors(self.problems):
             raise self._refusal()
@@ -171,8 +184,10 @@ class _Configuring:
             line = inherited(line, option, parent, evergreen=self._is_evergreen(model), part=bool(part_of))
             included = _included(option, parent)
             units_included = included_units(line, option, parent, own_segments)
-        values = read_selection(product, line.selection, self._where(line), self.problems)
-        self.problems += check_constraints(self.catalog, line.product, values, quantity, self._where(line))
+        where = self._where(line)
+        values = read_selection(self.catalog, line.product, line.selection, quantity, where, self.problems)
+        facts = line_facts(self.catalog, line.product, values, quantity)
+        self.problems += check_constraints(self.catalog, line.product, values, facts, where)
         return ConfiguredLine(  # by position: names would cost more than the rest
             line.id,
             line,
@@ -182,13 +197,13 @@ class _Configuring:
             model,
             self._charges(line, model),
             values,
-            as_facts(values, quantity),
+            facts,
             option,
             "" if parent is None else parent.product_id,
             line.optional or bool(line.alternative_to) or (parent is not None and parent.optional),
-            self._weight(line, as_facts(values, quantity)),
+            self._weight(line, facts),
             added,
-            self._where(line),
+            where,
             included,
             units_included,
             part_of,

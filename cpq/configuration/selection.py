@@ -2,47 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from cpq.catalog.catalog import Catalog, CompiledConstraint
-from cpq.catalog.constraints import Constraint, in_cell
+from cpq.catalog.attributes import Attribute
+from cpq.catalog.catalog import Catalog
 from cpq.catalog.products import Product
 from cpq.configuration.configured import AttributeValue
+from cpq.configuration.rules import broken
 from cpq.expressions import Expression, ExpressionError, Value, evaluate
 from cpq.expressions.facts import fact_name
 from cpq.problems import Problem, SourceLocation, did_you_mean
 
+Chosen = Mapping[str, str | tuple[str, ...]]
+"""Values by attribute id, as the text of a request."""
+
 
 def read_selection(
-    product: Product, chosen: Mapping[str, str | tuple[str, ...]], where: SourceLocation, problems: list[Problem]
+    catalog: Catalog,
+    product_id: str,
+    chosen: Chosen,
+    quantity: Decimal,
+    where: SourceLocation,
+    problems: list[Problem],
 ) -> dict[str, AttributeValue]:
-    """Typed values of every attribute: the chosen ones, else the defaults.
+    """Typed values of every attribute: the chosen ones, else the defaults; none where its condition does not hold.
 
     Args:
         chosen: Values by attribute id, as text.
+        quantity: Units of the line.
         where: Place of the line.
         problems: Grows by unknown attributes, values outside the domain, and required choices left open.
     """
+    product = catalog.product(product_id)
     for name in chosen:
         if name not in product.attributes:
             hint = did_you_mean(name, product.attributes) or f"it has {', '.join(product.attributes) or 'none'}"
             problems.append(Problem("unknown-attribute", where, f"the product has no attribute '{name}'", hint))
     values: dict[str, AttributeValue] = {}
+    conditions = catalog.conditions.get(product_id)
     for name, attribute in product.attributes.items():
-        text = chosen.get(name, _default(attribute.default, yes_or_no=attribute.yes_or_no))
-        if text is None:
-            if attribute.required and attribute.any_of is None:
-                hint = f"choose one of {', '.join(attribute.one_of[:8])}" if attribute.one_of else "choose a value"
-                problems.append(Problem("missing-choice", where, f"the attribute '{name}' has no value", hint))
-            values[name] = () if attribute.any_of is not None else None
-            continue
-        try:
-            values[name] = attribute.parse(text)
-        except ValueError as error:
-            message, _, near = str(error).partition("; ")
-            problems.append(Problem("invalid-choice", where, f"{name}: {message}", near))
-    return values
+        if conditions is None or name not in conditions:
+            _read(name, attribute, chosen, where, values, problems)
+    if conditions is None:
+        return values
+    for name, condition in conditions.items():
+        _read_where(condition, name, chosen, catalog, product_id, values, quantity, where, problems)
+    return {name: values[name] for name in product.attributes if name in values}
+
+
+def _read(
+    name: str,
+    attribute: Attribute,
+    chosen: Chosen,
+    where: SourceLocation,
+    values: dict[str, AttributeValue],
+    problems: list[Problem],
+) -> None:
+    """Add the value of one attribute; nothing where it is wrong, which is a problem."""
+    text = chosen.get(name, _default(attribute.default, yes_or_no=attribute.yes_or_no))
+    if text is None:
+        if attribute.required and attribute.any_of is None:
+            hint = f"choose one of {', '.join(attribute.one_of[:8])}" if attribute.one_of else "choose a value"
+            problems.append(Problem("missing-choice", where, f"the attribute '{name}' has no value", hint))
+            if attribute.when is not None:  # None would say that it needs none
+                return
+        values[name] = () if attribute.any_of is not None else None
+        return
+    try:
+        values[name] = attribute.parse(text)
+    except ValueError as error:
+        message, _, near = str(error).partition("; ")
+        problems.append(Problem("invalid-choice", where, f"{name}: {message}", near))
 
 
 def _default(default: str | None, *, yes_or_no: bool | None) -> str | None:
@@ -51,108 +82,89 @@ def _default(default: str | None, *, yes_or_no: bool | None) -> str | None:
     return default
 
 
-def as_facts(values: Mapping[str, AttributeValue], quantity: Decimal) -> dict[str, Value]:
-    """Values by fact name; several-valued attributes are no facts."""
+def _read_where(
+    condition: Expression,
+    name: str,
+    chosen: Chosen,
+    catalog: Catalog,
+    product_id: str,
+    values: dict[str, AttributeValue],
+    quantity: Decimal,
+    where: SourceLocation,
+    problems: list[Problem],
+) -> None:
+    """Add the value of an attribute that has one only under a condition; those that it reads are there already."""
+    product = catalog.product(product_id)
+    attribute = product.attributes[name]
+    if condition.reads & undecided(product, values):
+        return
+    if _holds(condition, line_facts(catalog, product_id, values, quantity)):
+        _read(name, attribute, chosen, where, values, problems)
+        return
+    values[name] = () if attribute.any_of is not None else None
+    if name in chosen:
+        message = f"'{name}' takes no value here, since {condition.text} does not hold"
+        hint = f"leave {name} out; its condition stands at {attribute.where_of('when').short}"
+        problems.append(Problem("not-applicable", where, message, hint))
+
+
+def _holds(condition: Expression, facts: Mapping[str, Value]) -> bool:
+    """Whether a condition holds; one that cannot be evaluated, since a value is absent, does not."""
+    try:
+        return evaluate(condition, facts) is True
+    except ExpressionError:
+        return False
+
+
+def line_facts(
+    catalog: Catalog, product_id: str, values: Mapping[str, AttributeValue], quantity: Decimal
+) -> dict[str, Value]:
+    """Values by fact name, with the numbers looked up for them; several-valued attributes are no facts."""
     facts: dict[str, Value] = {"quantity": quantity}
     facts.update((fact_name(name), value) for name, value in values.items() if not isinstance(value, tuple))
+    for name, look_ups in catalog.look_ups.get(product_id, {}).items():
+        if name in values:
+            value = values[name]
+            for key, numbers in look_ups.items():
+                found = numbers[value] if isinstance(value, Decimal | str | bool) else None
+                facts[f"{fact_name(name)}.{fact_name(key)}"] = found
     return facts
+
+
+def undecided(product: Product, values: Mapping[str, AttributeValue]) -> set[str]:
+    """Fact names of attributes whose value is missing or wrong, and of their look-ups."""
+    return {
+        fact
+        for name, attribute in product.attributes.items()
+        if name not in values or (values[name] is None and attribute.required and attribute.when is None)
+        for fact in _facts_of(name, attribute)
+    }
+
+
+def _facts_of(name: str, attribute: Attribute) -> Iterator[str]:
+    yield fact_name(name)
+    for look_up in attribute.look_ups:
+        yield f"{fact_name(name)}.{fact_name(look_up)}"
 
 
 def check_constraints(
     catalog: Catalog,
     product_id: str,
     values: Mapping[str, AttributeValue],
-    quantity: Decimal,
+    facts: Mapping[str, Value],
     where: SourceLocation,
 ) -> list[Problem]:
-    """Every constraint of the product that the values break, with the constraint's own words and place.
+    """Every constraint of the product that its line breaks, with the constraint's own words and place.
 
     A constraint over an attribute whose value is missing or wrong is left out: that is a problem already. One over
     an attribute that may stay open is checked, and breaks where it cannot be evaluated.
+
+    Args:
+        facts: From :func:`line_facts`.
     """
-    facts = as_facts(values, quantity)
-    undecided = _undecided(catalog.product(product_id), values)
-    broken = []
-    for rule in catalog.constraints.get(product_id, ()):
-        if undecided and undecided & _reads(rule):
-            continue
-        reason = _broken(rule, facts, values)
-        if reason:
-            text = rule.spec.text.in_language("en") if rule.spec.text is not None else reason
-            message = text if text == reason else f"{text} ({reason})"
-            broken.append(
-                Problem(
-                    "constraint-broken", where, message, f"rule '{rule.id}' at {rule.where.short}", rule.spec.severity
-                )
-            )
-    return broken
-
-
-def _undecided(product: Product, values: Mapping[str, AttributeValue]) -> set[str]:
-    """Fact names of attributes whose value is missing or wrong."""
-    return {
-        fact_name(name)
-        for name, attribute in product.attributes.items()
-        if name not in values or (values[name] is None and attribute.required)
-    }
-
-
-def _reads(rule: CompiledConstraint) -> set[str]:
-    expressions = (rule.when, rule.require, rule.forbid, rule.sum)
-    read = {fact for expression in expressions if expression is not None for fact in expression.reads}
-    return read | {fact_name(column) for column in rule.columns}
-
-
-def _broken(rule: CompiledConstraint, facts: Mapping[str, Value], values: Mapping[str, AttributeValue]) -> str:
-    """Why a constraint does not hold, or empty; one that cannot be evaluated does not hold."""
-    try:
-        if rule.when is not None and not evaluate(rule.when, facts):
-            return ""
-        if rule.columns:
-            return _broken_table(rule, values)
-        if rule.sum is not None:
-            return _broken_sum(rule, facts)
-        return _broken_condition(rule.require, rule.forbid, facts)
-    except ExpressionError as error:
-        return f"cannot be checked: {error.message}"
-
-
-def _broken_condition(require: Expression | None, forbid: Expression | None, facts: Mapping[str, Value]) -> str:
-    if require is not None and not evaluate(require, facts):
-        return f"requires {require.text}"
-    if forbid is not None and evaluate(forbid, facts):
-        return f"forbids {forbid.text}"
-    return ""
-
-
-def _broken_table(rule: CompiledConstraint, values: Mapping[str, AttributeValue]) -> str:
-    cells = [values.get(column) for column in rule.columns]
-    hit = any(all(in_cell(cell, value) for cell, value in zip(row, cells, strict=True)) for row, _ in rule.rows)
-    mode = getattr(rule.spec, "mode", "allowed")
-    shown = ", ".join(f"{column} {_shown(value)}" for column, value in zip(rule.columns, cells, strict=True))
-    if mode == "allowed" and not hit:
-        return f"no row allows {shown}"
-    if mode == "forbidden" and hit:
-        return f"{shown} cannot go together"
-    return ""
-
-
-def _broken_sum(rule: CompiledConstraint, facts: Mapping[str, Value]) -> str:
-    spec = rule.spec
-    if rule.sum is None or not isinstance(spec, Constraint):
-        return ""
-    total = evaluate(rule.sum, facts)
-    if not isinstance(total, Decimal):
-        return f"{rule.sum.text} is not a number"
-    unit = f" {spec.unit}" if spec.unit else ""
-    if spec.at_most is not None and total > spec.at_most:
-        return f"{rule.sum.text} is {total:f}{unit}, at most {spec.at_most:f}{unit}"
-    if spec.at_least is not None and total < spec.at_least:
-        return f"{rule.sum.text} is {total:f}{unit}, at least {spec.at_least:f}{unit}"
-    return ""
-
-
-def _shown(value: AttributeValue) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
+    rules = catalog.rules_of_lines.get(product_id)
+    if not rules:
+        return []
+    open_ = undecided(catalog.product(product_id), values)
+    found = (broken(rule, facts, values, where) for rule in rules if not open_ or not open_ & rule.reads)
+    return [problem for problem in found if problem is not None]

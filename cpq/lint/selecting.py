@@ -10,7 +10,7 @@ from cpq.amounts import plain
 from cpq.catalog.attributes import Attribute
 from cpq.catalog.catalog import Catalog
 from cpq.configuration.configured import AttributeValue
-from cpq.configuration.selection import check_constraints, read_selection
+from cpq.configuration.selection import check_constraints, line_facts, read_selection
 from cpq.problems import NOWHERE, Problem, has_errors
 
 _MOST_TRIES = 2_000
@@ -29,7 +29,7 @@ def select(catalog: Catalog, product_id: str, fixed: Mapping[str, str] | None = 
     open_ = [name for name in product.attributes if name not in (fixed or {})]
     for chosen in islice(_choices(catalog, product_id, dict(fixed or {}), open_), _MOST_TRIES):
         problems: list[Problem] = []
-        values = read_selection(product, chosen, NOWHERE, problems)
+        values = read_selection(catalog, product_id, chosen, Decimal(1), NOWHERE, problems)
         if not problems and _goes(catalog, product_id, values):
             return chosen
     return None
@@ -59,7 +59,8 @@ def _range(low: Decimal, high: Decimal, step: Decimal | None) -> Iterator[str]:
 
 
 def _goes(catalog: Catalog, product_id: str, values: Mapping[str, AttributeValue]) -> bool:
-    return not has_errors(check_constraints(catalog, product_id, values, Decimal(1), NOWHERE))
+    facts = line_facts(catalog, product_id, values, Decimal(1))
+    return not has_errors(check_constraints(catalog, product_id, values, facts, NOWHERE))
 
 
 def _choices(

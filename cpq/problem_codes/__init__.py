@@ -14,6 +14,7 @@ from typing import Final
 
 from cpq.problem_codes.around import AROUND
 from cpq.problem_codes.catalogs import CATALOGS
+from cpq.problem_codes.choices import CHOICES
 from cpq.problem_codes.code_doc import CodeDoc
 from cpq.problem_codes.configuring import CONFIGURING
 from cpq.problem_codes.contracts import CONTRACTS
@@ -22,6 +23,7 @@ from cpq.problem_codes.evaluation import EVALUATION
 from cpq.problem_codes.expressions import EXPRESSIONS
 from cpq.problem_codes.families import ERRORS, FAMILIES
 from cpq.problem_codes.lint import LINT
+from cpq.problem_codes.models import MODELS
 from cpq.problem_codes.prices import PRICES
 from cpq.problem_codes.rules import RULES
 from cpq.problem_codes.texts import TEXTS
@@ -35,6 +37,8 @@ AREAS: Final[Mapping[str, Mapping[str, CodeDoc]]] = MappingProxyType(
         "The text of a file": TEXTS,
         "Fields and values": VALUES,
         "Catalogs": CATALOGS,
+        "Models of other tools": MODELS,
+        "Choices": CHOICES,
         "Configurations": CONFIGURING,
         "Price books and rules": RULES,
         "Rules as expressions": EXPRESSIONS,

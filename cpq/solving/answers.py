@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from cpq.solving.cnf import Literal
-from cpq.solving.components import Component, Truths
+from cpq.solving.components import Component, Numbers, Truths
 from cpq.solving.oracle import Oracle
 from cpq.solving.splicing import groups_of
-from cpq.solving.witnesses import Witnesses, first_of
+from cpq.solving.witnesses import Witnesses, first_of, seen
+
+if TYPE_CHECKING:
+    from cpq.solving.local_search import Neighbourhood
 
 MOST_WITNESSES = 1_500
 """Assignments that a state keeps for each component besides those of the compiled model."""
 
-WORTH_SPLICING = 16
-"""Propositions without a witness from which on taking the component apart again costs less than asking."""
+WORTH_SPLICING = 64
+"""Literals without a witness from which on taking the component apart again costs less than asking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,33 +40,44 @@ class Answers:
     witnesses: Witnesses
 
 
+class Bounds(NamedTuple):
+    """What other decisions tell about these.
+
+    Attributes:
+        most: Answers after some of the decisions: nothing else is possible.
+        least: Answers after these decisions and others: all of it is possible; None where none are known.
+    """
+
+    most: Answers
+    least: Answers | None
+
+
 def answers(
     component: Component,
     oracle: Oracle,
-    pool: Witnesses,
+    near: Neighbourhood | None,
+    sources: tuple[Witnesses, Witnesses],
+    bounds: Bounds,
     decisions: tuple[Literal, ...],
-    own: Witnesses,
-    *,
-    learning: bool = False,
 ) -> Answers | None:
     """Everything that is possible after decisions; None where they contradict.
 
     Args:
-        pool: Valid assignments that everyone shares.
-        own: Valid assignments found before, whatever the decisions were.
-        learning: Whether the oracle may keep what is proven, which holds always since nothing is decided.
+        near: Where to search for further witnesses; None not to.
+        sources: Valid assignments, whatever they were found for: own ones, which new ones join, and shared ones.
 
     Raises:
         NotDecided: The oracle's budget did not suffice.
     """
-    search = _Search(component, oracle, pool, decisions, own)
-    if not search.fix(decisions):
+    search = _Search(component, oracle, near, sources, bounds, decisions)
+    if not search.fix():
         return None
-    search.look()
-    if not search.ask(learning=learning):
+    one = search.look()
+    search.splice()
+    if not search.ask(one):
         return None
     holds, fails = (can[: component.asked].copy() for can in (search.can_hold, search.can_fail))
-    return Answers(decisions, holds, fails, own.with_more(search.found, MOST_WITNESSES))
+    return Answers(decisions, holds, fails, search.kept())
 
 
 def completed(oracle: Oracle, sources: Sequence[Witnesses], decisions: Sequence[Literal]) -> Truths | None:
@@ -79,27 +94,34 @@ class _Search:
     """Answers in the making: what is fixed, what has a witness, and what is asked next."""
 
     def __init__(
-        self, component: Component, oracle: Oracle, pool: Witnesses, decisions: tuple[Literal, ...], own: Witnesses
+        self,
+        component: Component,
+        oracle: Oracle,
+        near: Neighbourhood | None,
+        sources: tuple[Witnesses, Witnesses],
+        bounds: Bounds,
+        decisions: tuple[Literal, ...],
     ) -> None:
-        count = component.count
-        self.component, self.oracle, self.decisions = component, oracle, decisions
-        self.sources = (pool, own)
-        self.held = np.zeros(count, dtype=bool)
-        self.failed = np.zeros(count, dtype=bool)
-        self.can_hold = np.zeros(count, dtype=bool)
-        self.can_fail = np.zeros(count, dtype=bool)
-        self.assumptions = list(decisions)
+        asked, count = component.asked, component.count
+        self.component, self.oracle, self.near, self.decisions = component, oracle, near, decisions
+        self.sources = sources
+        self.held, self.failed, self.can_hold, self.can_fail = np.zeros((4, count), dtype=bool)
+        self.held[:asked] = ~bounds.most.can_fail
+        self.failed[:asked] = ~bounds.most.can_hold
+        if bounds.least is not None:
+            self.can_hold[:asked] = bounds.least.can_hold
+            self.can_fail[:asked] = bounds.least.can_fail
         self.found: list[Truths] = []
         alike = component.alike
         self.classes = int(alike.max()) + 1 if len(alike) else 0
-        self.open = np.ones(component.asked, dtype=bool)
+        self.open = np.ones(asked, dtype=bool)
         self.open[[abs(literal) - 1 for literal in decisions]] = False
 
-    def fix(self, assumptions: Sequence[Literal]) -> bool:
-        """Take what plainly follows from assumptions as fixed; False where they contradict."""
-        if not assumptions:
+    def fix(self) -> bool:
+        """Take what plainly follows from the decisions as fixed; False where they contradict."""
+        if not self.decisions:
             return True
-        follows = self.oracle.propagate(assumptions)
+        follows = self.oracle.propagate(self.decisions)
         if follows is None:
             return False
         literals = np.array(follows, dtype=np.int64)
@@ -107,14 +129,24 @@ class _Search:
         self.failed[-literals[literals < 0] - 1] = True
         return True
 
-    def look(self) -> None:
-        """See what stored assignments show: those that keep the decisions, and parts of the others."""
+    def look(self) -> Truths | None:
+        """See what stored assignments show; gives one of those that keep the decisions."""
+        one = None
         for witnesses in self.sources:
-            self._see(*witnesses.shown(witnesses.keeping(self.decisions)))
-        self._share()
+            keeping = witnesses.keeping(self.decisions)
+            self._see(*seen(witnesses.words, keeping))
+            place = first_of(keeping)
+            if place is not None and one is None:
+                one = witnesses.assignment(place)
+        return one
+
+    def splice(self) -> None:
+        """See what parts of stored assignments show that contradict the decisions elsewhere."""
+        if not self.decisions or self.component.sums:
+            return
         wanted = np.zeros(self.component.count, dtype=bool)
-        wanted[[abs(literal) - 1 for literal in self._unknown()]] = True
-        if int(wanted.sum()) < WORTH_SPLICING or self.component.sums or not self.decisions:
+        wanted[np.abs(self._unknown()) - 1] = True
+        if wanted.sum() < WORTH_SPLICING:
             return
         groups = groups_of(self.component, self.held, self.failed, wanted)
         for witnesses in self.sources:
@@ -123,41 +155,57 @@ class _Search:
             self.can_fail[groups.members] |= fails
         self._share()
 
-    def ask(self, *, learning: bool) -> bool:
-        """Ask the oracle until everything is known; False where the decisions contradict."""
-        if not self._seen_any() and not self._witness(self.oracle.solve(self.assumptions, self._unknown())):
-            return False
-        while unknown := self._unknown():
-            if not self._witness(self.oracle.solve_any(self.assumptions, unknown)):
-                for literal in unknown:
-                    (self.failed if literal > 0 else self.held)[abs(literal) - 1] = True
-                    if learning:
-                        self.oracle.learn(-literal)
+    def ask(self, one: Truths | None) -> bool:
+        """Ask the oracle, and search near what it gives, until everything is known; False for a contradiction."""
+        if one is None:
+            model = self.oracle.solve(self.decisions, self._unknown().tolist())
+            if model is None:
+                return False
+            one = self._witness(model)
+        unknown = self._search_near(one, self._unknown())
+        while len(unknown):
+            model = self.oracle.solve_any(self.decisions, unknown.tolist())
+            if model is None:
+                self.failed[unknown[unknown > 0] - 1] = True
+                self.held[-unknown[unknown < 0] - 1] = True
+                break
+            one = self._witness(model)
+            unknown = self._search_near(one, self._unknown())
         return True
 
-    def _seen_any(self) -> bool:
-        return any(bool(witnesses.keeping(self.decisions).any()) for witnesses in self.sources)
+    def kept(self) -> Witnesses:
+        """Own assignments from before, and those found."""
+        own = self.sources[0]
+        return own.joined(Witnesses.of(np.concatenate(self.found)), MOST_WITNESSES) if self.found else own
 
-    def _unknown(self) -> list[Literal]:
+    def _search_near(self, one: Truths, unknown: Numbers) -> Numbers:
+        """See what assignments near one show of literals that are unknown; gives those that still are."""
+        if self.near is None or not len(unknown):
+            return unknown
+        found = self.near.search(one, self.held | self.failed, unknown)
+        if not len(found.rows):
+            return unknown
+        self.found.append(found.rows)
+        self._see(found.can_hold, found.can_fail)
+        return self._unknown()
+
+    def _unknown(self) -> Numbers:
         """Literals of asked propositions that are neither shown possible nor proven impossible."""
         asked = self.component.asked
-        holds = np.flatnonzero(~self.can_hold[:asked] & ~self.failed[:asked]) + 1
-        fails = np.flatnonzero(~self.can_fail[:asked] & ~self.held[:asked]) + 1
-        literals: list[int] = np.concatenate([holds, -fails]).tolist()
-        return literals
+        holds = (~(self.can_hold | self.failed))[:asked].nonzero()[0] + 1
+        fails = (~(self.can_fail | self.held))[:asked].nonzero()[0] + 1
+        return np.concatenate([holds, -fails])
 
-    def _witness(self, model: Sequence[Literal] | None) -> bool:
-        if model is None:
-            return False
-        assignment = np.array(model, dtype=np.int64) > 0
-        self.found.append(assignment)
+    def _witness(self, model: Sequence[Literal]) -> Truths:
+        assignment = np.array(model) > 0
+        self.found.append(assignment[np.newaxis])
         self._see(assignment, ~assignment)
-        self._share()
-        return True
+        return assignment
 
     def _see(self, holds: Truths, fails: Truths) -> None:
         self.can_hold |= holds
         self.can_fail |= fails
+        self._share()
 
     def _share(self) -> None:
         """What one of several alike propositions can be, the others can: decisions tell none of them apart."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 
 from cpq.solving.cnf import LinearSum, Literal
 
@@ -58,3 +58,64 @@ def forced(one: LinearSum) -> list[Literal]:
         if one.low is not None and most - abs(weight) < one.low:
             found.append(literal if weight > 0 else -literal)
     return found
+
+
+def too_much(one: LinearSum, held: frozenset[Literal]) -> tuple[Literal, ...] | None:
+    """A clause that a sum implies and a complete assignment fails; None where the assignment keeps the sum.
+
+    The heaviest literals that together are out of bounds, whatever the others are, cannot all stay.
+    """
+    if not held.issuperset(one.where):
+        return None
+    reached = sum(weight for literal, weight in one.weights if literal in held)
+    if one.high is not None and reached > one.high:
+        sign, beyond = 1, one.high
+    elif one.low is not None and reached < one.low:
+        sign, beyond = -1, -one.low
+    else:
+        return None
+    sure = sum(min(0, sign * weight) for _, weight in one.weights)
+    blamed = sorted(
+        (-abs(weight), literal if literal in held else -literal)
+        for literal, weight in one.weights
+        if (literal in held) == (sign * weight > 0)
+    )
+    chosen = list(one.where)
+    for weight, literal in blamed:
+        if sure > beyond:
+            break
+        sure -= weight
+        chosen.append(literal)
+    return tuple(-literal for literal in chosen)
+
+
+class Room:
+    """How much more each sum has room for, beside literals that hold."""
+
+    def __init__(self, sums: Sequence[LinearSum], held: Collection[Literal]) -> None:
+        known = frozenset(held)
+        self._left: list[int] = []
+        self._cheap: dict[int, Literal] = {}
+        self._uses: dict[Literal, list[tuple[int, int]]] = {}
+        for one in (left for each in sums if (left := without(each, known)) and left.high is not None):
+            least = sum(min(0, weight) for _, weight in one.weights)
+            for literal, weight in one.weights:
+                dear = literal if weight > 0 else -literal
+                self._uses.setdefault(dear, []).append((len(self._left), abs(weight)))
+                self._cheap.setdefault(abs(literal), -dear)
+            self._left.append((one.high or 0) - least)
+
+    def filled(self, wanted: Iterable[Literal]) -> list[Literal]:
+        """Wanted literals for as long as every upper bound has room for them, and what is cheap of all others."""
+        phases = dict(self._cheap)
+        seen: set[int] = set()
+        for literal in wanted:
+            if abs(literal) in seen:
+                continue
+            uses = self._uses.get(literal, ())
+            if all(self._left[place] >= amount for place, amount in uses):
+                seen.add(abs(literal))
+                phases[abs(literal)] = literal
+                for place, amount in uses:
+                    self._left[place] -= amount
+        return list(phases.values())

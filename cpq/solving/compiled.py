@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cpq.solving.answers import Answers, answers
+from cpq.solving.answers import Answers, Bounds, answers
 from cpq.solving.cnf import Cnf, Literal
 from cpq.solving.components import Component, Numbers, take_apart
 from cpq.solving.oracle import Oracle, SatOracle
 from cpq.solving.witnesses import Witnesses
+
+if TYPE_CHECKING:
+    from cpq.solving.local_search import Neighbourhood
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +25,32 @@ class Ready:
     Attributes:
         component: Its propositions and clauses.
         oracle: Completes decisions.
-        answers: What is possible before any decision; its witnesses are shared by everyone and never change.
+        near: Where to search for assignments near known ones; None for components too small to be worth it.
+        undecided: What is possible before any decision; without witnesses, since those are the pool.
+        pool: Valid assignments that every session shares; they never change.
     """
 
     component: Component
     oracle: Oracle
-    answers: Answers
+    near: Neighbourhood | None
+    undecided: Answers
+    pool: Witnesses
+
+    def after(self, before: Answers, decisions: tuple[Literal, ...]) -> Answers | None:
+        """Everything that is possible after decisions by own numbers; None where they contradict.
+
+        Args:
+            before: Answers after other decisions, whose witnesses are used again.
+
+        Raises:
+            NotDecided: The oracle's budget did not suffice.
+        """
+        if not decisions:
+            return replace(self.undecided, witnesses=before.witnesses)
+        fewer = set(before.decisions) <= set(decisions)
+        more = set(before.decisions) >= set(decisions)
+        bounds = Bounds(before if fewer else self.undecided, before if more else None)
+        return answers(self.component, self.oracle, self.near, (before.witnesses, self.pool), bounds, decisions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +74,18 @@ class Compiled:
     own_number: Numbers
 
 
+WORTH_SEARCHING = 1_000
+"""Propositions of a component from which on searching near known assignments pays: its code takes most of a second to
+load, and some seconds to make when it first runs on a machine."""
+
 ArithmeticOf = Callable[[Component, int | None], Oracle]
 """Makes the oracle of a component with sums, with its budget of conflicts."""
+
+
+def nothing_possible(cnf: Cnf) -> Compiled:
+    """Clauses that no assignment satisfies."""
+    nowhere = np.full(cnf.asked, -1, dtype=np.int64)
+    return Compiled(cnf, False, frozenset(), (), nowhere, np.zeros_like(nowhere))
 
 
 def compile_clauses(cnf: Cnf, *, conflicts: int | None = None, arithmetic: ArithmeticOf | None = None) -> Compiled:
@@ -59,37 +93,65 @@ def compile_clauses(cnf: Cnf, *, conflicts: int | None = None, arithmetic: Arith
 
     Args:
         conflicts: Conflicts that one question to a solver may cost, now and later; None for as many as it takes.
-        arithmetic: Makes what answers about components with sums.
+        arithmetic: Makes what answers about components with sums; constraint programs where it is None.
 
     Raises:
         NotDecided: The budget of conflicts did not suffice.
-        ValueError: There are sums and nothing to answer about them.
     """
     apart = take_apart(cnf)
-    part_of = np.full(cnf.asked, -1, dtype=np.int64)
-    own_number = np.zeros(cnf.asked, dtype=np.int64)
     if apart is None:
-        return Compiled(cnf, False, frozenset(), (), part_of, own_number)
-    core = {literal for literal in apart.fixed if abs(literal) <= cnf.asked}
+        return nothing_possible(cnf)
     parts: list[Ready] = []
     for component in apart.components:
-        oracle = _oracle_of(component, conflicts, arithmetic)
-        none = Witnesses.none(component.count)
-        found = answers(component, oracle, none, (), none, learning=True)
-        if found is None:
-            return Compiled(cnf, False, frozenset(), (), part_of, own_number)
-        asked = component.propositions[: component.asked]
-        part_of[asked - 1] = len(parts)
-        own_number[asked - 1] = np.arange(1, component.asked + 1)
-        core.update(asked[~found.can_fail].tolist())
-        core.update((-asked[~found.can_hold]).tolist())
-        parts.append(Ready(component, oracle, found))
-    return Compiled(cnf, True, frozenset(core), tuple(parts), part_of, own_number)
+        part = _ready(component, oracle_of(component, conflicts, arithmetic))
+        if part is None:
+            return nothing_possible(cnf)
+        parts.append(part)
+    return assembled(cnf, apart.fixed, parts)
 
 
-def _oracle_of(component: Component, conflicts: int | None, arithmetic: ArithmeticOf | None) -> Oracle:
+def assembled(cnf: Cnf, fixed: Iterable[Literal], parts: Iterable[Ready]) -> Compiled:
+    """What is known of the whole, from its components and what is fixed outside of them."""
+    parts = tuple(parts)
+    core = {literal for literal in fixed if abs(literal) <= cnf.asked}
+    part_of = np.full(cnf.asked, -1, dtype=np.int64)
+    own_number = np.zeros(cnf.asked, dtype=np.int64)
+    for place, part in enumerate(parts):
+        asked = part.component.propositions[: part.component.asked]
+        part_of[asked - 1] = place
+        own_number[asked - 1] = np.arange(1, part.component.asked + 1)
+        core.update(asked[~part.undecided.can_fail].tolist())
+        core.update((-asked[~part.undecided.can_hold]).tolist())
+    return Compiled(cnf, True, frozenset(core), parts, part_of, own_number)
+
+
+def _ready(component: Component, oracle: Oracle) -> Ready | None:
+    """A component with all that is possible in it, or None where nothing is."""
+    none = Witnesses.none(component.count)
+    anything = np.ones(component.asked, dtype=bool)
+    near = near_of(component)
+    bounds = Bounds(Answers((), anything, anything, none), None)
+    found = answers(component, oracle, near, (none, none), bounds, ())
+    if found is None:
+        return None
+    return Ready(component, oracle, near, replace(found, witnesses=none), found.witnesses)
+
+
+def near_of(component: Component) -> Neighbourhood | None:
+    """Where to search near known assignments of a component; None where that is not worth it, or knows too little."""
+    if component.count < WORTH_SEARCHING or component.sums:
+        return None
+    from cpq.solving.local_search import neighbourhood_of  # noqa: PLC0415 - loads what makes machine code
+
+    return neighbourhood_of(component)
+
+
+def oracle_of(component: Component, conflicts: int | None, arithmetic: ArithmeticOf | None) -> Oracle:
+    """What completes decisions about a component: a solver of clauses, or of arithmetic where it has sums."""
     if not component.sums:
-        return SatOracle(component.clauses(), component.count, conflicts=conflicts)
+        return SatOracle(component.clauses, component.count, conflicts=conflicts)
     if arithmetic is None:
-        raise ValueError("the clauses come with sums, and nothing was given that answers about sums")
+        from cpq.solving.arithmetic import ArithmeticOracle  # noqa: PLC0415 - loads slowly, and few models have sums
+
+        arithmetic = ArithmeticOracle
     return arithmetic(component, conflicts)

@@ -8,11 +8,10 @@ from types import MappingProxyType
 
 import numpy as np
 
-from cpq.solving.answers import Answers, answers, completed
+from cpq.solving.answers import Answers, completed
 from cpq.solving.cnf import Literal
-from cpq.solving.compiled import Compiled, Ready
+from cpq.solving.compiled import Compiled
 from cpq.solving.components import Truths
-from cpq.solving.witnesses import Witnesses
 
 
 class Refused(Exception):
@@ -102,8 +101,8 @@ class Decided:
             raise ValueError("no assignment is valid")
         holds = self._can_hold & ~self._can_fail
         for place, part in enumerate(self.compiled.parts):
-            component, own = part.component, self._answers.get(place, part.answers)
-            found = completed(part.oracle, (own.witnesses, part.answers.witnesses), own.decisions)
+            component, own = part.component, self._answers.get(place, part.undecided)
+            found = completed(part.oracle, (own.witnesses, part.pool), own.decisions)
             if found is None:
                 raise AssertionError("decisions that were possible contradict")
             holds[component.propositions[: component.asked] - 1] = found[: component.asked]
@@ -125,7 +124,7 @@ class Decided:
         places = {int(compiled.part_of[abs(literal) - 1]) for literal in touched}
         for place in sorted(places - {-1}):
             part = compiled.parts[place]
-            after = _asked_again(part, found.get(place), self._own(place, decisions))
+            after = part.after(found.get(place, part.undecided), self._own(place, decisions))
             if after is None:
                 return None
             found[place] = after
@@ -149,11 +148,3 @@ class Decided:
         holds = np.flatnonzero(can[0] != self._can_hold) + 1
         fails = np.flatnonzero(can[1] != self._can_fail) + 1
         return frozenset(holds.tolist()) | frozenset((-fails).tolist())
-
-
-def _asked_again(part: Ready, before: Answers | None, decisions: tuple[Literal, ...]) -> Answers | None:
-    pool = part.answers.witnesses
-    own = before.witnesses if before is not None else Witnesses.none(part.component.count)
-    if not decisions:
-        return Answers((), part.answers.can_hold, part.answers.can_fail, own)
-    return answers(part.component, part.oracle, pool, decisions, own)

@@ -15,7 +15,6 @@ from cpq.solving.cnf import Cnf, Literal, NotDecided
 from cpq.solving.compiled import Compiled
 from cpq.solving.components import Component
 from cpq.solving.core_guided import CoreGuided
-from cpq.solving.programs import ConstraintProgram
 from cpq.solving.remainder import remainder
 from cpq.solving.search import OutOfConflicts, Search, cost_of
 
@@ -160,6 +159,8 @@ def _best_of(
 
 def _search(component: Component, conflicts: int | None) -> Search:
     if component.sums:
+        from cpq.solving.programs import ConstraintProgram  # noqa: PLC0415 - takes half a second, and few have sums
+
         return ConstraintProgram(component.clauses(), component.count, component.sums, conflicts)
     return CoreGuided(component.clauses(), component.count, conflicts)
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Protocol
 
 from pysat.solvers import Solver
 
 from cpq.solving.cnf import Literal, NotDecided
+
+Clauses = Callable[[], Sequence[Sequence[Literal]]]
+
+MOST_SELECTORS = 2_000
+"""Questions about several literals after which a solver is built anew, since each leaves a clause behind."""
 
 
 class Oracle(Protocol):
@@ -38,27 +43,21 @@ class Oracle(Protocol):
     def propagate(self, assumptions: Sequence[Literal]) -> Sequence[Literal] | None:
         """Literals that follow plainly from assumptions, and they themselves; None where they contradict."""
 
-    def learn(self, literal: Literal) -> None:
-        """Take a literal that has been proven to hold always as a clause."""
-
 
 class SatOracle:
     """Clauses in an incremental solver, which keeps what it learned from question to question.
 
     Args:
-        clauses: By own numbers from 1 to ``count``.
+        clauses: Gives the clauses, by own numbers from 1 to ``count``, when the first question comes.
         conflicts: Conflicts that one question may cost; None for as many as it takes.
     """
 
-    SELECTORS = 2_000
-    """Questions about several literals after which the solver is built anew, since each leaves a clause behind."""
-
-    def __init__(self, clauses: Sequence[Sequence[Literal]], count: int, *, conflicts: int | None = None) -> None:
-        self._clauses = [list(clause) for clause in clauses]
+    def __init__(self, clauses: Clauses, count: int, *, conflicts: int | None = None) -> None:
+        self._clauses = clauses
         self._count = count
         self._conflicts = conflicts
         self._lock = Lock()
-        self._solver = self._built()
+        self._solver: Solver | None = None
         self._selector = count
 
     def solve(self, assumptions: Sequence[Literal], wanted: Sequence[Literal]) -> Sequence[Literal] | None:
@@ -71,42 +70,39 @@ class SatOracle:
         if len(wanted) == 1:
             return self.solve([*assumptions, *wanted], wanted)
         with self._lock:
-            if self._selector >= self._count + self.SELECTORS:
-                self._solver.delete()
-                self._solver = self._built()
+            if self._selector >= self._count + MOST_SELECTORS:
+                self._solver = None
                 self._selector = self._count
             self._selector += 1
-            self._solver.add_clause([-self._selector, *wanted])
+            selector, solver = self._selector, self._ready()
+            solver.add_clause([-selector, *wanted])
             try:
-                return self._solve([*assumptions, self._selector], wanted)
+                return self._solve([*assumptions, selector], wanted)
             finally:
-                self._solver.add_clause([-self._selector])
+                solver.add_clause([-selector])
 
     def propagate(self, assumptions: Sequence[Literal]) -> Sequence[Literal] | None:
         """As :meth:`Oracle.propagate`."""
         with self._lock:
-            consistent, literals = self._solver.propagate(assumptions=list(assumptions))
+            consistent, literals = self._ready().propagate(assumptions=list(assumptions))
         return [literal for literal in literals if abs(literal) <= self._count] if consistent else None
 
-    def learn(self, literal: Literal) -> None:
-        """As :meth:`Oracle.learn`."""
-        with self._lock:
-            self._clauses.append([literal])
-            self._solver.add_clause([literal])
-
-    def _built(self) -> Solver:
-        return Solver(name="glucose4", bootstrap_with=self._clauses)
+    def _ready(self) -> Solver:
+        if self._solver is None:
+            self._solver = Solver(name="glucose4", bootstrap_with=self._clauses())
+        return self._solver
 
     def _solve(self, assumptions: Sequence[Literal], wanted: Sequence[Literal]) -> Sequence[Literal] | None:
-        self._solver.set_phases(list(wanted))
+        solver = self._ready()
+        solver.set_phases(list(wanted))
         if self._conflicts is None:
-            found = self._solver.solve(assumptions=list(assumptions))
+            found = solver.solve(assumptions=list(assumptions))
         else:
-            self._solver.conf_budget(self._conflicts)
-            found = self._solver.solve_limited(assumptions=list(assumptions))
+            solver.conf_budget(self._conflicts)
+            found = solver.solve_limited(assumptions=list(assumptions))
             if found is None:
                 raise NotDecided(self._conflicts)
         if not found:
             return None
-        model: list[int] = self._solver.get_model()
+        model: list[int] = solver.get_model()
         return model[: self._count]

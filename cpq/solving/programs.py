@@ -6,7 +6,6 @@ One worker, a fixed seed and no clock, so that the same questions have the same 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from copy import copy
 from math import gcd
 
 from ortools.sat.python import cp_model
@@ -65,17 +64,6 @@ class ConstraintProgram:
     def add_clause(self, clause: Iterable[Literal]) -> None:
         """Make one of some literals hold in every later answer."""
         self._program.add_bool_or([self._of(literal) for literal in clause])
-
-    def with_clauses(self, clauses: Iterable[Iterable[Literal]]) -> ConstraintProgram:
-        """The same program with more clauses; this one stays as it is."""
-        other = copy(self)
-        other._program = self._program.clone()
-        other._variables = [
-            other._program.get_bool_var_from_proto_index(place) for place in range(len(self._variables))
-        ]
-        for clause in clauses:
-            other.add_clause(clause)
-        return other
 
     def find(self, phases: Sequence[Literal] = ()) -> bool:
         """As :meth:`cpq.solving.search.Search.find`."""

@@ -30,6 +30,14 @@ class Witnesses:
     count: int
 
     @classmethod
+    def of(cls, assignments: Truths) -> Witnesses:
+        """Assignments that come one in a row."""
+        count, propositions = assignments.shape
+        octets = np.zeros((propositions, -(-count // BITS) * (BITS // 8)), dtype=np.uint8)
+        octets[:, : -(-count // 8)] = np.packbits(assignments, axis=0, bitorder="little").T
+        return cls(octets.view("<u8").astype(np.uint64, copy=False), count)
+
+    @classmethod
     def none(cls, propositions: int) -> Witnesses:
         """No assignment yet."""
         return cls(np.zeros((propositions, 0), dtype=np.uint64), 0)
@@ -64,18 +72,18 @@ class Witnesses:
         held: Truths = (self.words[:, word] >> np.uint64(bit)) & np.uint64(1) != 0
         return held
 
-    def with_more(self, assignments: Sequence[Truths], most: int) -> Witnesses:
-        """These and more of them, without the oldest where they would be more than ``most``."""
-        if not assignments:
-            return self
-        total = self.count + len(assignments)
-        words = np.zeros((self.words.shape[0], -(-total // BITS)), dtype=np.uint64)
+    def joined(self, more: Witnesses, most: int) -> Witnesses:
+        """These and more of them, without the oldest words where they would be more than ``most``."""
+        total = self.count + more.count
+        words = np.zeros((self.words.shape[0], -(-total // BITS) + 1), dtype=np.uint64)
         words[:, : self.words.shape[1]] = self.words
-        for place, assignment in enumerate(assignments, self.count):
-            word, bit = divmod(place, BITS)
-            words[:, word] |= assignment.astype(np.uint64) << np.uint64(bit)
+        word, bit = divmod(self.count, BITS)
+        end = word + more.words.shape[1]
+        words[:, word:end] |= more.words << np.uint64(bit)
+        if bit:
+            words[:, word + 1 : end + 1] |= more.words >> np.uint64(BITS - bit)
         dropped = max(0, -(-(total - most) // BITS))
-        return Witnesses(words[:, dropped:], total - dropped * BITS)
+        return Witnesses(words[:, dropped : -(-total // BITS)], total - dropped * BITS)
 
 
 def seen(words: Words, among: Words) -> tuple[Truths, Truths]:

@@ -79,8 +79,10 @@ def properties(schema: Any, where: str) -> Iterator[tuple[str, Any]]:
     elif isinstance(schema, dict):
         for name, part in schema.get("properties", {}).items():
             yield f"{where}/{name}", part
-        for name, part in schema.items():
             yield from properties(part, f"{where}/{name}")
+        for name, part in schema.items():
+            if name != "properties":  # a product has a field of that name
+                yield from properties(part, f"{where}/{name}")
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in ("priced-quote", "billing-schedule")])

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cpq.catalog.constraints import Constraint
 from cpq.exchange.salesforce import ImportResult, import_salesforce, write_workspace
 from cpq.problems import CpqError
 from cpq.quotes.priced import PricedLine
@@ -46,7 +47,7 @@ def test_the_workspace_of_an_export_has_no_problem(workspace: Workspace) -> None
 
 
 def test_every_record_is_taken_or_left_with_a_reason(result: ImportResult) -> None:
-    assert (result.report.rows, result.report.taken, result.report.not_taken) == (112, 62, 50)
+    assert (result.report.rows, result.report.taken, result.report.not_taken) == (152, 82, 70)
     for file in result.report.files:
         assert file.taken + file.not_taken == file.rows
 
@@ -81,11 +82,66 @@ def test_every_record_is_taken_or_left_with_a_reason(result: ImportResult) -> No
         ),
         ("SBQQ__ContractedPrice__c", {"expired": 1, "unknown-account": 1, "unsupported-adjustment": 1}),
         ("SBQQ__Dimension__c", {"ramps": 1}),
+        (
+            "SBQQ__OptionConstraint__c",
+            {
+                "constraint-group": 2,
+                "inactive": 1,
+                "invalid-value": 1,
+                "option-not-taken": 1,
+                "prior-purchases": 1,
+            },
+        ),
+        (
+            "SBQQ__ProductRule__c",
+            {"inactive": 1, "product-rule-action": 1, "product-rule-condition": 1, "product-rule-type": 1},
+        ),
+        ("SBQQ__ProductAction__c", {"product-rule-action": 1}),
+        ("SBQQ__SummaryVariable__c", {"not-used": 1}),
     ],
 )
 def test_what_was_left_says_why(result: ImportResult, name: str, reasons: dict[str, int]) -> None:
     (file,) = result.report.of(name)
     assert {reason.code: len(reason.rows) for reason in file.left} == reasons
+
+
+def test_option_constraints_become_requires_and_excludes(workspace: Workspace) -> None:
+    bundle = workspace.catalog.products["kit"].bundle
+    assert bundle is not None
+    found = {name: option for group in bundle.groups.values() for name, option in group.options.items()}
+    assert (found["manual"].requires, found["manual"].excludes) == (("cable",), ("lic",))
+    assert (found["cable"].requires, found["lic"].requires) == ((), ())
+
+
+def _said(constraint: Constraint) -> dict[str, str]:
+    """The fields of a constraint that say something."""
+    fields = {"when": constraint.when, "forbid": constraint.forbid, "text": constraint.text}
+    said = {name: str(value) for name, value in fields.items() if value is not None}
+    return said if constraint.severity == "error" else {**said, "severity": constraint.severity}
+
+
+def test_product_rules_become_constraints_and_soft_defaults(workspace: Workspace) -> None:
+    kit = workspace.catalog.products["kit"]
+    constraints = {name: _said(one) for name, one in kit.constraints.items()}
+    assert constraints == {
+        "cables-for-a-licence": {
+            "forbid": "lic.chosen and cable.quantity < 2",
+            "text": "A licence needs at least two cables",
+        },
+        "many-cables": {
+            "forbid": "cable.quantity > 3",
+            "severity": "warning",
+            "text": "Three cables are plenty",
+        },
+        "no-manual-for-many-cables-manual": {
+            "when": "(1 if manual.chosen else 0) + (1 if cable.chosen else 0) + (1 if adapt.chosen else 0) >= 1"
+            " and cable.quantity > 4",
+            "forbid": "manual.chosen",
+            "text": "No manual for many cables",
+        },
+    }
+    default = kit.defaults["manual-with-the-licence-manual"]
+    assert (str(default.when), default.choose) == ("lic.chosen", {"manual": "yes"})
 
 
 @pytest.mark.parametrize(("quantity", "price"), [(1, "1"), (10, "1"), (11, "3")])
@@ -186,7 +242,7 @@ def test_an_org_with_one_currency_needs_to_be_told_which() -> None:
     with pytest.raises(CpqError, match="'EURO' is no currency"):
         import_salesforce(files, exported=EXPORTED, currency="EURO")
     told = import_salesforce(files, exported=EXPORTED, currency="EUR")
-    assert told.report.taken == 62
+    assert told.report.taken == 82
 
 
 def test_records_may_name_each_other_by_a_field_instead_of_an_id() -> None:

@@ -18,16 +18,21 @@ def small_clauses(draw: st.DrawFn, *, most: int = 7, sums: bool = True) -> Cnf:
     count = draw(st.integers(1, most))
     literals = some_literals(count)
     clauses = draw(st.lists(st.lists(literals, min_size=1, max_size=4).map(tuple), max_size=8))
-    weighed = st.lists(st.tuples(literals, st.integers(-9, 9)), min_size=1, max_size=5).map(tuple)
-    bounds = st.none() | st.integers(-12, 12)
-    one_sum = st.builds(LinearSum, weighed, bounds, bounds, st.lists(literals, max_size=2).map(tuple), st.just(0))
-    linear = draw(st.lists(one_sum, max_size=2)) if sums and draw(st.booleans()) else []
+    linear = draw(st.lists(small_sums(count), max_size=2)) if sums and draw(st.booleans()) else []
     return Cnf(count, count, tuple(clauses), (STRUCTURE,) * len(clauses), (), tuple(linear))
 
 
 def some_literals(count: int) -> st.SearchStrategy[Literal]:
     """Any literal of propositions up to a number."""
     return st.builds(lambda number, sign: sign * number, st.integers(1, count), st.sampled_from((1, -1)))
+
+
+def small_sums(count: int) -> st.SearchStrategy[LinearSum]:
+    """Sums of a few literals of any sign, with bounds that often matter, now and then under conditions."""
+    literals = some_literals(count)
+    weighed = st.lists(st.tuples(literals, st.integers(-9, 9)), min_size=1, max_size=5).map(tuple)
+    bounds = st.none() | st.integers(-12, 12)
+    return st.builds(LinearSum, weighed, bounds, bounds, st.lists(literals, max_size=2).map(tuple), st.just(0))
 
 
 def every_assignment(cnf: Cnf, decisions: Iterable[Literal] = ()) -> list[tuple[Literal, ...]]:

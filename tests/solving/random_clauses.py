@@ -63,5 +63,14 @@ def assignments(cnf: Cnf) -> list[Assignment]:
 
 
 def keeps(assignment: Assignment, cnf: Cnf) -> bool:
-    """Whether an assignment keeps all clauses."""
-    return all(any(assignment[abs(literal) - 1] == literal for literal in clause) for clause in cnf.clauses)
+    """Whether an assignment keeps all clauses and sums."""
+
+    def holds(literal: Literal) -> bool:
+        return assignment[abs(literal) - 1] == literal
+
+    for one in cnf.sums:
+        total = sum(weight for literal, weight in one.weights if holds(literal))
+        within = (one.low is None or one.low <= total) and (one.high is None or total <= one.high)
+        if not within and all(map(holds, one.where)):
+            return False
+    return all(any(map(holds, clause)) for clause in cnf.clauses)

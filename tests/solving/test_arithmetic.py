@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cpq.solving.arithmetic import ArithmeticOracle
 from cpq.solving.cnf import Cnf, LinearSum, Literal, NotDecided
-from cpq.solving.components import Component, take_apart
+from cpq.solving.components import Component
 from cpq.solving.programs import ConstraintProgram, TooLarge
-from tests.solving.clauses import every_assignment, small_clauses, some_literals
+from tests.solving.clauses import every_assignment, small_sums, some_literals
 
 
 @st.composite
 def components(draw: st.DrawFn) -> tuple[Component, list[tuple[Literal, ...]]]:
     """A component with sums, and every assignment of it."""
-    cnf = draw(small_clauses())
-    apart = take_apart(cnf)
-    assume(apart is not None)
-    assert apart is not None
-    with_sums = [one for one in apart.components if one.sums]
-    assume(with_sums)
-    one = with_sums[0]
-    clauses = tuple(map(tuple, one.clauses()))
-    return one, every_assignment(Cnf(one.count, one.count, clauses, (0,) * len(clauses), (), one.sums))
+    count = draw(st.integers(2, 7))
+    clause = st.lists(some_literals(count), min_size=2, max_size=4).map(tuple)
+    clauses = draw(st.lists(clause, max_size=6))
+    sums = tuple(draw(st.lists(small_sums(count), min_size=1, max_size=2)))
+    whole = Cnf(count, count, tuple(clauses), (0,) * len(clauses), (), sums)
+    return _component(sums, count, clauses), every_assignment(whole)
 
 
 @given(components(), st.data())
@@ -58,14 +56,30 @@ def test_what_plainly_follows_holds_in_every_assignment(
 
 
 @given(components(), st.data())
-def test_what_was_learned_holds_in_every_later_answer(
+def test_many_questions_in_a_row_have_the_answers_of_each_alone(
+    made: tuple[Component, list[tuple[Literal, ...]]], data: st.DataObject
+) -> None:
+    """The clauses that broken sums leave behind rule nothing out that the sums allow."""
+    component, everything = made
+    oracle = ArithmeticOracle(component)
+    for wanted in data.draw(st.lists(st.lists(some_literals(component.count), max_size=3), max_size=6)):
+        assert _among(oracle.solve(wanted, ()), [one for one in everything if set(wanted) <= set(one)])
+        assert _among(oracle.solve_any((), wanted), [one for one in everything if set(wanted) & set(one)])
+
+
+@given(components(), st.data())
+def test_constraint_programs_alone_give_the_same_answers(
     made: tuple[Component, list[tuple[Literal, ...]]], data: st.DataObject
 ) -> None:
     component, everything = made
-    learned = data.draw(some_literals(component.count))
-    oracle = ArithmeticOracle(component)
-    oracle.learn(learned)
-    assert _among(oracle.solve((), [-learned]), [one for one in everything if learned in one])
+    literals = st.lists(some_literals(component.count), max_size=3)
+    assumed, wanted = data.draw(literals), data.draw(literals)
+    keeping = [one for one in everything if set(assumed) <= set(one)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cpq.solving.arithmetic.PROPOSALS", 0)
+        oracle = ArithmeticOracle(component)
+        assert _among(oracle.solve(assumed, wanted), keeping)
+        assert _among(oracle.solve_any(assumed, wanted), [one for one in keeping if set(wanted) & set(one)])
 
 
 def _among(found: Sequence[Literal] | None, allowed: list[tuple[Literal, ...]]) -> bool:
@@ -73,9 +87,14 @@ def _among(found: Sequence[Literal] | None, allowed: list[tuple[Literal, ...]]) 
 
 
 def _component(sums: Sequence[LinearSum], count: int, clauses: Sequence[tuple[Literal, ...]] = ()) -> Component:
-    apart = take_apart(Cnf(count, count, tuple(clauses), (0,) * len(clauses), (), tuple(sums)))
-    assert apart is not None
-    return apart.components[0]
+    return Component(
+        np.arange(1, count + 1),
+        count,
+        np.array([literal for clause in clauses for literal in clause], dtype=np.int64),
+        np.cumsum([0, *map(len, clauses)]),
+        np.arange(count),
+        tuple(sums),
+    )
 
 
 def test_a_sum_forces_what_its_bound_leaves_no_choice_about() -> None:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import combinations
+from math import inf
+from threading import Thread
+from unittest.mock import patch
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cpq.solving.cnf import STRUCTURE, Cnf, Literal
+from cpq.solving import answers, compiled
+from cpq.solving.cnf import STRUCTURE, Cnf, LinearSum, Literal, NotDecided
 from cpq.solving.compiled import compile_clauses
 from cpq.solving.decided import Decided, Refused
+from cpq.solving.frozen import frozen, thawed
 from tests.solving.random_clauses import Assignment, assignments, small_clauses
 
 
@@ -38,15 +48,45 @@ def agrees(state: Decided, valid: list[Assignment]) -> None:
 
 @given(small_clauses())
 def test_core_and_satisfiability_equal_enumeration(cnf: Cnf) -> None:
-    compiled = compile_clauses(cnf)
+    found = compile_clauses(cnf)
     valid = assignments(cnf)
-    assert compiled.satisfiable == bool(valid)
+    assert found.satisfiable == bool(valid)
     always = set(literals_of(cnf)).intersection(*map(set, valid)) if valid else set()
-    assert compiled.core == always
+    assert found.core == always
 
 
-@given(small_clauses(), st.data())
-def test_every_answer_equals_enumeration_however_one_decides_and_takes_back(cnf: Cnf, data: st.DataObject) -> None:
+@contextmanager
+def worth(searching: float, splicing: float) -> Iterator[None]:
+    """Search near assignments, and splice them, from other sizes on than usually."""
+    with patch.object(compiled, "WORTH_SEARCHING", searching), patch.object(answers, "WORTH_SPLICING", splicing):
+        yield
+
+
+WAYS = {"solver": (inf, inf), "splicing": (inf, 0), "local search": (0, inf), "all": (0, 0)}
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+@given(cnf=small_clauses(), data=st.data())
+def test_every_answer_equals_enumeration_however_one_decides_and_takes_back(
+    way: tuple[float, float], cnf: Cnf, data: st.DataObject
+) -> None:
+    with worth(*way):
+        decide_and_take_back(cnf, data)
+
+
+@settings(max_examples=12)
+@given(cnf=small_clauses(most=4), data=st.data())
+def test_answers_with_sums_equal_enumeration(cnf: Cnf, data: st.DataObject) -> None:
+    literals = st.sampled_from(literals_of(cnf))
+    weights = data.draw(st.lists(st.tuples(literals, st.integers(-3, 5)), min_size=1, max_size=4))
+    low, high = data.draw(st.integers(-4, 2)), data.draw(st.integers(0, 6))
+    where = tuple(data.draw(st.lists(literals, max_size=1)))
+    bounded = LinearSum(tuple(weights), data.draw(st.sampled_from((None, low))), high, where, 0)
+    decide_and_take_back(replace(cnf, alike=(), sums=(bounded,)), data)
+
+
+def decide_and_take_back(cnf: Cnf, data: st.DataObject) -> None:
+    """Decide and take back at random; every answer of every state must be that of enumeration."""
     valid = assignments(cnf)
     state = Decided.start(compile_clauses(cnf))
     literals = literals_of(cnf)
@@ -122,11 +162,59 @@ def test_only_asked_propositions_are_decided(literal: Literal) -> None:
 
 
 def test_nothing_is_possible_where_nothing_is_valid() -> None:
-    compiled = compile_clauses(plain((1,), (-1,), asked=2))
-    state = Decided.start(compiled)
-    assert not compiled.satisfiable
+    state = Decided.start(compile_clauses(plain((1,), (-1,), asked=2)))
+    assert not state.compiled.satisfiable
     assert not any(map(state.possible, (1, -1, 2, -2)))
     with pytest.raises(Refused):
         state.decide(2)
     with pytest.raises(ValueError, match="no assignment is valid"):
         state.example()
+
+
+def pigeons(count: int, *guards: Literal) -> Cnf:
+    """One hole fewer than pigeons, where the guards hold: impossible, and only many conflicts show it."""
+    holes, first = count - 1, len(guards)
+    sits = [[first + pigeon * holes + hole + 1 for hole in range(holes)] for pigeon in range(count)]
+    unless = tuple(-guard for guard in guards)
+    clauses = [(*unless, *places) for places in sits]
+    clauses += [(*unless, -one[hole], -other[hole]) for one, other in combinations(sits, 2) for hole in range(holes)]
+    return plain(*clauses, asked=first + count * holes)
+
+
+def test_a_budget_of_conflicts_ends_compiling_without_an_answer() -> None:
+    with pytest.raises(NotDecided, match="not decided within 20 conflicts") as undecided:
+        compile_clauses(pigeons(8), conflicts=20)
+    assert undecided.value.conflicts == 20
+
+
+def test_a_budget_of_conflicts_ends_a_decision_and_changes_nothing() -> None:
+    cnf = pigeons(8, 1, 2)
+    unlimited = compile_clauses(cnf)
+    limited = thawed(cnf, frozen(unlimited), conflicts=20)
+    assert limited is not None
+    state = Decided.start(limited)
+    with pytest.raises(NotDecided):
+        state.decide(1)
+    assert state.decisions == ()
+    assert state.possible(1)
+    assert state.possible(2)
+    assert not Decided.start(unlimited).decide(1).possible(2)
+
+
+def test_sessions_in_threads_share_a_compiled_model() -> None:
+    cnf = plain(*((-number - 1, number) for number in range(1, 30)), asked=30)
+    shared = compile_clauses(cnf)
+    found: dict[int, list[bool]] = {}
+
+    def choose(own: int) -> None:
+        state = Decided.start(shared)
+        for number in range(30, own, -1):
+            state = state.decide(-number)
+        found[own] = [state.possible(number) for number in range(1, 31)]
+
+    threads = [Thread(target=choose, args=(own,)) for own in range(1, 30, 4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == {own: [number <= own for number in range(1, 31)] for own in range(1, 30, 4)}

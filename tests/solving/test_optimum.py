@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -112,7 +113,8 @@ def test_a_budget_without_any_assignment_found_is_an_error_and_not_an_answer() -
 def test_fifty_thousand_hostile_clauses_end_within_their_budget() -> None:
     cnf = _hard(3, 13_500, 50_000)
     weights = [[(number, number % 101) for number in range(1, 13_501)]]
-    found = optimise(compiled(cnf, conflicts=20_000), [], weights, conflicts=2_000)
+    unexplored = replace(compiled(Cnf(cnf.asked, cnf.count, (), ())), cnf=cnf)
+    found = optimise(unexplored, [], weights, conflicts=2_000)
     assert holds_all(cnf, (), found.literals)
     assert not found.proven
     assert found.bounds[0] <= found.costs[0]

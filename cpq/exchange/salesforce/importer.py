@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from cpq.exchange.coverage import CoverageReport
 from cpq.exchange.salesforce.attribute_prices import attribute_prices
 from cpq.exchange.salesforce.attributes import Attributes
 from cpq.exchange.salesforce.bundle_discounts import BundleAdjustments
@@ -16,7 +17,6 @@ from cpq.exchange.salesforce.catalog_files import CatalogFiles
 from cpq.exchange.salesforce.components import components
 from cpq.exchange.salesforce.context import Import
 from cpq.exchange.salesforce.costs import cost_rows, exchange_rates
-from cpq.exchange.salesforce.coverage import CoverageReport
 from cpq.exchange.salesforce.derived import derived_prices
 from cpq.exchange.salesforce.export import read_export
 from cpq.exchange.salesforce.models import offers, selling_models

@@ -9,6 +9,8 @@ from typing import Any
 from cpq.exchange.salesforce.context import Import, amount, whole
 from cpq.exchange.salesforce.export import Row
 from cpq.exchange.salesforce.names import Ids
+from cpq.exchange.salesforce_cpq.option_constraints import OptionConstraints
+from cpq.exchange.salesforce_cpq.product_rules import Configuring, ProductRules, TakenOption
 from cpq.exchange.salesforce_cpq.products import PackageProduct
 from cpq.exchange.salesforce_cpq.records import Records, figure, id_of, own
 from cpq.money import format_rate
@@ -31,6 +33,9 @@ class PackageBundles:
         self._currency = currency
         self._records = records
         self._products = products
+        self._constraints = OptionConstraints(run, records)
+        self._rules = ProductRules(run, records)
+        self._configuring: dict[str, Configuring] = {}
         self._features: dict[str, Row] = {}
         self._options: dict[str, dict[str, list[Row]]] = {}
         for row in records.of(own("ProductFeature")):
@@ -77,18 +82,31 @@ class PackageBundles:
         """
         ids, known = Ids("group"), set(taken)
         groups: dict[str, Any] = {}
+        by_line: dict[int, tuple[str, dict[str, Any]]] = {}
+        offered: list[TakenOption] = []
         for feature, rows in sorted(self._options.get(key, {}).items(), key=lambda item: self._number(item[0])):
-            options = {
-                child.id: self._option(row)
-                for row in sorted(rows, key=_position)
-                if (child := self._product(row, "OptionalSKU")) is not None and child.key in known
-            }
+            options: dict[str, Any] = {}
+            for row in sorted(rows, key=_position):
+                child = self._product(row, "OptionalSKU")
+                if child is not None and child.key in known:
+                    options[child.id] = option = self._option(row)
+                    by_line[row.line] = child.id, option
+                    offered.append(TakenOption(child.id, child.row.text("ProductCode"), child.row.text("Family")))
             if options:
-                row = self._features.get(feature)
-                groups[ids.of(feature or _UNGROUPED, row.text("Name") if row else _UNGROUPED)] = self._group(
-                    row, options
-                )
+                named = self._features.get(feature)
+                group = ids.of(feature or _UNGROUPED, named.text("Name") if named else _UNGROUPED)
+                groups[group] = self._group(named, options)
+        self._constraints.apply(by_line)
+        self._configuring[key] = self._rules.of(key, offered)
         return {"price": None if has_price else "components", "groups": groups} if groups else None
+
+    def configuring(self, key: str) -> Configuring:
+        """What product rules say about configuring a bundle whose groups were written."""
+        return self._configuring.get(key, Configuring())
+
+    def leave_rest(self) -> None:
+        """Count the constraints whose options were not taken."""
+        self._constraints.leave_rest()
 
     def _number(self, feature: str) -> tuple[Decimal, str]:
         row = self._features.get(feature)

@@ -98,10 +98,14 @@ def _specs(
     run: Import, taken: Mapping[str, PackageProduct], bundles: PackageBundles, priced: set[str]
 ) -> dict[str, Any]:
     """What the catalog says about each product, by its id."""
-    return {
-        product.id: product_spec(run, product, bundles.of(key, taken, has_price=key in priced))
-        for key, product in taken.items()
-    }
+    specs = {}
+    for key, product in taken.items():
+        bundle = bundles.of(key, taken, has_price=key in priced)
+        rules = bundles.configuring(key)
+        configuring = {"constraints": rules.constraints or None, "defaults": rules.defaults or None}
+        specs[product.id] = {**product_spec(run, product, bundle), **configuring}
+    bundles.leave_rest()
+    return specs
 
 
 def _catalog(

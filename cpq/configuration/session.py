@@ -1,0 +1,334 @@
+"""Configuring one product: choices in the catalog's words, and after each of them what is still possible, and why not.
+
+A :class:`ProductSession` is a value. Every step returns a new one, so that going back is keeping the older one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from cpq.configuration.choices import Choice, Choices, Question
+from cpq.configuration.product_model import ProductModel
+from cpq.configuration.refusals import BlamedRule, ChoiceRefused, OwnChoice, Reasons, Repair, taken_back
+from cpq.configuration.values import read_value, spelled
+from cpq.configuration.words import Words
+from cpq.problems import NOWHERE, NotFound, did_you_mean
+from cpq.solving.explanation import Explanation, RefusedValue
+from cpq.solving.model import Value
+from cpq.solving.session import Session
+
+Answered = str
+"""Who answered a choice: ``you``, the ``rules``, or nobody yet (``open``)."""
+
+
+class ChoiceDomain(NamedTuple):
+    """What one choice can still be.
+
+    Attributes:
+        path: The choice.
+        possible: Values that lead to a complete product with everything chosen.
+        refused: Values that do not.
+        state: Whether it was answered by ``you``, by the ``rules`` because one value is left, or is ``open``.
+    """
+
+    path: str
+    possible: tuple[Value, ...]
+    refused: tuple[Value, ...]
+    state: Answered
+
+    @property
+    def is_open(self) -> bool:
+        """Whether several values are possible."""
+        return len(self.possible) > 1
+
+
+@dataclass(frozen=True)
+class ProductSession:
+    """Choices about one product, and exactly what they leave possible.
+
+    Attributes:
+        model: The product's rules as the engine reads them.
+        choices: What there is to choose.
+        session: The engine's session.
+        quantity: Units of the product.
+        line_id: Id of its line on a quote.
+        language: Language of explanations and questions; a text that lacks it falls back to English.
+        texts: Values of choices that no rule reads and no list bounds, by path.
+    """
+
+    model: ProductModel
+    choices: Choices
+    session: Session
+    quantity: Decimal = Decimal(1)
+    line_id: str = "l1"
+    language: str = "en"
+    texts: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def words(self) -> Words:
+        """How choices are spoken of in the session's language."""
+        return Words(self.choices, self.language)
+
+    def in_language(self, language: str) -> ProductSession:
+        """The same session, spoken in another language."""
+        return replace(self, language=language)
+
+    # What is possible ---------------------------------------------------------------------------------------------
+
+    def domain(self, path: str) -> ChoiceDomain:
+        """What a choice can still be; of a free text only what was written.
+
+        Raises:
+            NotFound: There is no such choice; the hint names the closest.
+        """
+        self.choice(path)
+        if not self._ruled(path):
+            given = (self.texts[path],) if path in self.texts else ()
+            return ChoiceDomain(path, given, (), "you" if given else "open")
+        found = self.session.domain(path)
+        state = "you" if found.decided else "open" if found.is_open else "rules"
+        return ChoiceDomain(path, found.possible, found.refused, state)
+
+    def freed_domain(self, path: str) -> ChoiceDomain:
+        """What a choice could be if it were chosen anew: its own answer does not count.
+
+        Raises:
+            NotFound: There is no such choice.
+        """
+        made = path in self.session.choices
+        return replace(self, session=self.session.retract(path)).domain(path) if made else self.domain(path)
+
+    def values_of(self, path: str) -> tuple[Value, ...]:
+        """Every value that a choice may ever have, in the order of the catalog; none of a free text."""
+        return self.model.model.variable(path).values if self._ruled(path) else ()
+
+    def domains(self) -> dict[str, ChoiceDomain]:
+        """What every choice can still be, by path, in the order of the catalog."""
+        return {path: self.domain(path) for path in self.choices.choices}
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Choices whose possible values differ from those before the last step, in the order of the catalog."""
+        changed = set(self.session.changed)
+        return tuple(path for path in self.choices.choices if path in changed)
+
+    @property
+    def answered(self) -> dict[str, str]:
+        """What was chosen, as it is typed, by path, oldest first."""
+        typed = {path: choice.typed for path, choice in self._own().items()}
+        return typed | {path: spelled(value) for path, value in self.texts.items()}
+
+    def open_questions(self) -> tuple[Question, ...]:
+        """What the rules leave open, in asking order; nothing about options that are not sure to be there."""
+        return tuple(question for question in self.choices.questions if self.is_open(question))
+
+    def is_open(self, question: Question) -> bool:
+        """Whether a question has several possible answers now."""
+        if not self._is_there(question.component):
+            return False
+        if question.kind == "text" or not all(map(self._ruled, question.choices)):
+            return self._wants_text(question)
+        domains = [self.domain(path) for path in question.choices]
+        if question.kind == "options":
+            return any(_chosen_or_not(domain) for domain in domains)
+        return any(domain.is_open for domain in domains)
+
+    def choice(self, path: str) -> Choice:
+        """The choice of a path.
+
+        Raises:
+            NotFound: There is none; the hint names the closest.
+        """
+        found = self.choices.choices.get(path)
+        if found is None:
+            known = [*self.choices.choices, *(question.id for question in self.choices.questions)]
+            hint = did_you_mean(path, known) or f"it has {', '.join(list(self.choices.choices)[:8]) or 'none'}"
+            raise NotFound(f"'{self.choices.product_id}' has no choice '{path}'", code="unknown-choice", hint=hint)
+        return found
+
+    # Choosing -----------------------------------------------------------------------------------------------------
+
+    def assign(self, path: str, *values: Value) -> ProductSession:
+        """Choose a value, or that it is one of several.
+
+        Raises:
+            ChoiceRefused: It cannot be beside what was chosen before; the error says why and what would repair it.
+            NotFound: There is no such choice, or it never has the value.
+        """
+        self.choice(path)
+        if not self._ruled(path):
+            return replace(self, texts={**self.texts, path: self._as_text(path, values)})
+        try:
+            return replace(self, session=self.session.assign(path, *values))
+        except RefusedValue as error:
+            raise ChoiceRefused(self._reasons(path, values, error.explanation)) from None
+
+    def assign_text(self, path: str, text: str) -> ProductSession:
+        """Choose what a text spells: ``15``, ``yes``, ``316l``, ``none``; for an attribute with several, ``a, b``.
+
+        Raises:
+            ChoiceRefused: It cannot be beside what was chosen before.
+            NotFound: There is no such choice, or it never has the value.
+        """
+        question = next((one for one in self.choices.questions if one.id == path and one.kind == "several"), None)
+        if question is not None:
+            return self._assign_several(question, [part.strip() for part in text.split(",") if part.strip()])
+        self.choice(path)
+        if not self._ruled(path):
+            return self.assign(path, text)
+        try:
+            value = read_value(text, self.model.model.variable(path).values)
+        except ValueError as error:
+            message, _, hint = str(error).partition("; ")
+            raise NotFound(f"{path}: {message}", code="invalid-choice", hint=hint) from None
+        return self.assign(path, value)
+
+    def assign_range(
+        self, path: str, *, at_least: Decimal | None = None, at_most: Decimal | None = None
+    ) -> ProductSession:
+        """Choose that a number lies between bounds, both included.
+
+        Raises:
+            ChoiceRefused: No number between them can be.
+            NotFound: There is no such choice, or it has no numbers between them.
+        """
+        self.choice(path)
+        try:
+            return replace(self, session=self.session.assign(path, at_least=at_least, at_most=at_most))
+        except RefusedValue as error:
+            values = error.choice.allowed(self.model.model)
+            raise ChoiceRefused(self._reasons(path, values, error.explanation)) from None
+
+    def retract(self, path: str) -> ProductSession:
+        """Take a choice back; the session is then as if it had never been made.
+
+        Raises:
+            NotFound: There is no such choice, or it was not made.
+        """
+        self.choice(path)
+        if path in self.texts:
+            return replace(self, texts={key: value for key, value in self.texts.items() if key != path})
+        if path not in self.session.choices:
+            made = ", ".join(self.answered) or "nothing"
+            raise NotFound(f"'{path}' was not chosen", code="unknown-choice", hint=f"chosen so far: {made}")
+        return replace(self, session=self.session.retract(path))
+
+    def _assign_several(self, question: Question, wanted: Sequence[str]) -> ProductSession:
+        """Switch exactly the values on that are wanted."""
+        known = {self.choices.choices[path].value: path for path in question.choices}
+        for value in wanted:
+            if value not in known:
+                hint = did_you_mean(value, known) or f"it has {', '.join(known)}"
+                raise NotFound(f"{question.id}: '{value}' is no value", code="invalid-choice", hint=hint)
+        session = self
+        for value, path in known.items():
+            session = session.assign(path, value in wanted)
+        return session
+
+    def _as_text(self, path: str, values: Sequence[Value]) -> Value:
+        attribute = self.choices.attribute(self.choices.choices[path])
+        text = ", ".join(spelled(value) for value in values)
+        try:
+            parsed = text if attribute is None else attribute.parse(text)
+        except ValueError as error:
+            message, _, hint = str(error).partition("; ")
+            raise NotFound(f"{path}: {message}", code="invalid-choice", hint=hint) from None
+        return text if isinstance(parsed, tuple) else parsed
+
+    # Why ----------------------------------------------------------------------------------------------------------
+
+    def why_not(self, path: str, *values: Value) -> Reasons | None:
+        """Why none of some values is possible; None where one is.
+
+        The own choices and the rules are each a smallest set: without any of them a value would be possible. A choice
+        made before about the same thing is not held against it, since choosing again replaces it.
+        """
+        try:
+            self.session.assign(path, *values)
+        except RefusedValue as error:
+            return self._reasons(path, values, error.explanation)
+        return None
+
+    def why(self, path: str) -> Reasons | None:
+        """Why the rules leave one value only; None where they leave several, or it was chosen."""
+        domain = self.domain(path)
+        if domain.state != "rules" or not domain.refused:
+            return None
+        reasons = self.why_not(path, *domain.refused)
+        if reasons is None:
+            return None
+        words = self.words
+        (value,) = domain.possible
+        return reasons._replace(said=words.phrase("forced", value=words.value(path, value), name=words.name(path)))
+
+    def _reasons(self, path: str, values: Sequence[Value], explanation: Explanation) -> Reasons:
+        words = self.words
+        key = "refused" if explanation.decisions else "never"
+        said = words.phrase(key, value=words.values(path, values), name=words.name(path))
+        own = self._own()
+        choices = tuple(OwnChoice(name, own[name].said(words)) for name in explanation.decisions)
+        rules = tuple(self._blamed(rule) for rule in explanation.rules)
+        repairs = self._repairs(path, values) if choices else ()
+        return Reasons(path, tuple(values), said, choices, rules, repairs)
+
+    def _repairs(self, path: str, values: Sequence[Value]) -> tuple[Repair, ...]:
+        return tuple(taken_back(paths, self.words) for paths in self.session.repairs(path, *values))
+
+    def _blamed(self, rule: str) -> BlamedRule:
+        text = self.model.texts.get(rule)
+        said = "" if text is None else text.in_language(self.language)
+        return BlamedRule(rule, said, self.model.places.get(rule, NOWHERE))
+
+    # Inside -------------------------------------------------------------------------------------------------------
+
+    def _ruled(self, path: str) -> bool:
+        """Whether the engine knows the choice; a text, or a number that no rule reads, it does not."""
+        return path in self.session.model.place_of
+
+    def _wants_text(self, question: Question) -> bool:
+        return not any(path in self.texts for path in question.choices if not self._ruled(path))
+
+    def _is_there(self, component: str) -> bool:
+        """Whether a component is sure to be part of the product."""
+        one = self.choices.components[component]
+        if one.option is None:
+            return True
+        return self._is_there(one.around) and not any(map(_absent, self.session.domain(component).possible))
+
+    def _own(self) -> dict[str, OwnAnswer]:
+        model = self.model.model
+        return {
+            path: OwnAnswer(path, made.allowed(model), made.is_range) for path, made in self.session.choices.items()
+        }
+
+
+class OwnAnswer(NamedTuple):
+    """One choice that was made: a value, some values, or a range of numbers."""
+
+    path: str
+    values: tuple[Value, ...]
+    is_range: bool
+
+    @property
+    def typed(self) -> str:
+        """The answer as it is typed on a command line."""
+        if self.is_range:
+            return f"{spelled(self.values[0])}..{spelled(self.values[-1])}"
+        return " or ".join(map(spelled, self.values))
+
+    def said(self, words: Words) -> str:
+        """The answer in words: ``you chose 15 kW for Motor``."""
+        key = "you limited" if len(self.values) > 1 else "you chose"
+        return words.phrase(key, value=words.values(self.path, self.values), name=words.name(self.path))
+
+
+def _absent(value: Value) -> bool:
+    return value is False or value == Decimal(0)
+
+
+def _chosen_or_not(domain: ChoiceDomain) -> bool:
+    """Whether an option may still be chosen or left out."""
+    return any(map(_absent, domain.possible)) and not all(map(_absent, domain.possible))

@@ -1,0 +1,78 @@
+"""Choices, values and answers in the words of a language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from cpq.configuration.choices import Choices, Component, Question
+from cpq.configuration.values import spelled
+from cpq.configuration.wording import phrase
+from cpq.solving.model import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How the choices of a product are spoken of in one language; texts that it lacks fall back to English."""
+
+    choices: Choices
+    language: str = "en"
+
+    def phrase(self, key: str, **values: str) -> str:
+        """One of the session's own phrases."""
+        return phrase(key, self.language, **values)
+
+    def component(self, component: Component) -> str:
+        """What a component is called; of several instances with its number."""
+        name = component.product.name.in_language(self.language)
+        return f"{name} #{component.number}" if component.of > 1 else name
+
+    def name(self, path: str) -> str:
+        """What a choice is called: ``Motor``, ``Booster``, or ``Booster: Motor`` inside an option."""
+        choice = self.choices.choices[path]
+        component = self.choices.components[choice.component]
+        attribute = self.choices.attribute(choice)
+        if attribute is None:
+            return self.component(component)
+        name = choice.attribute if attribute.name is None else attribute.name.in_language(self.language)
+        name = f"{name}: {choice.value}" if choice.value else name
+        return name if component.option is None else f"{self.component(component)}: {name}"
+
+    def value(self, path: str, value: Value) -> str:
+        """A value of a choice: ``15 kW``, ``yes``, ``not chosen``."""
+        choice = self.choices.choices[path]
+        attribute = self.choices.attribute(choice)
+        if attribute is None and value in (False, True, Decimal(0)):
+            return self.phrase("chosen" if value is True else "not chosen")
+        if value is None or isinstance(value, bool):
+            return self.phrase("none" if value is None else "yes" if value else "no")
+        unit = f" {attribute.unit}" if attribute is not None and attribute.unit else ""
+        return spelled(value) + unit
+
+    def values(self, path: str, values: Sequence[Value], most: int = 6) -> str:
+        """Several values of a choice; a run of its values by its ends."""
+        domain = [value for value in values if isinstance(value, Decimal)]
+        if len(values) > 2 and len(domain) == len(values):
+            return self.phrase("range", low=spelled(values[0]), high=self.value(path, values[-1]))
+        said = [self.value(path, value) for value in values[:most]]
+        return self.phrase("or").join(said) + (" ..." if len(values) > most else "")
+
+    def question(self, question: Question) -> str:
+        """A question in words: as the catalog asks it, else the name of what it is about."""
+        if question.text is not None:
+            return question.text.in_language(self.language)
+        return self.about(question)
+
+    def about(self, question: Question) -> str:
+        """What a question is about, in a few words: ``Motor``, ``Pumps``, ``Booster: Motor``."""
+        if question.kind == "quantity":
+            return self.name(question.id)
+        component = self.choices.components[question.component]
+        own = question.id.removeprefix(component.path).removeprefix(".")
+        name = own if question.name is None else question.name.in_language(self.language)
+        return name if component.option is None else f"{self.component(component)}: {name}"
+
+    def help(self, question: Question) -> str:
+        """What helps to answer a question, or empty."""
+        return "" if question.help is None else question.help.in_language(self.language)
