@@ -22,11 +22,11 @@ _HEAD: Final = 28
 _ROW: Final = 17
 _BETWEEN: Final = 12
 _SIZE: Final = 11.5
-_LETTER: Final = _SIZE * 0.54
+_LETTER: Final = _SIZE * 0.55
 """Width of a letter of usual width."""
 _TOP: Final = 92.0
 """Where the cards begin, below the product's name."""
-_DOMAIN: Final = (_CARD + _TRUNK - 3 * _PAD) * 0.62 / _LETTER
+_DOMAIN: Final = (_CARD + _TRUNK - 3 * _PAD) * 0.58 / _LETTER
 """Letters that the domain of an attribute may take."""
 
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
@@ -132,7 +132,7 @@ def _root(tree: OptionTree, words: Mapping[str, str]) -> Iterator[str]:
         groups=len(tree.groups) + sum(len(one.groups) for one in inside),
         options=len(options),
     )
-    width = max(letters(tree.name) * 20 * 0.6, letters(f"{tree.product_id}  {counts}") * _LETTER) + 4 * _PAD
+    width = max(letters(tree.name) * 20 * 0.68, letters(f"{tree.product_id}  {counts}") * _LETTER) + 4 * _PAD
     yield f'<rect class="root" x="{_MARGIN}" y="16" width="{_n(min(width, WIDTH - 2 * _MARGIN))}" height="56" rx="6"/>'
     yield _text(_MARGIN + 14, 41, tree.name, "name")
     yield _text(_MARGIN + 14, 61, f"{tree.product_id} · {counts}", "counts")
@@ -161,9 +161,9 @@ def _drawn(one: _Placed) -> Iterator[str]:
     """One card: its frame, its title with the badge of its bounds, and its cells, filled column by column."""
     card, left = one.card, one.x + _PAD
     yield f'<rect class="card" x="{_n(one.x)}" y="{_n(one.y)}" width="{_n(one.width)}" height="{_n(one.height)}" rx="5"/>'
-    badge = letters(card.bounds) * _LETTER + 12 if card.bounds else 0
+    badge = letters(card.bounds) * _LETTER * 1.3 + 12 if card.bounds else 0
     above = "".join(f"{name} › " for name in card.above)
-    room = (one.width - 2 * _PAD - badge - 8) / (_LETTER * 1.1)
+    room = (one.width - 2 * _PAD - badge - 8) / (_LETTER * 1.12)
     title = cut(card.title, max(room - letters(above), 4))
     shown = f'<tspan class="above">{escape(above)}</tspan>{escape(title)}' if above else escape(title)
     yield f'<text class="title" x="{_n(left)}" y="{_n(one.y + 19)}">{shown}</text>'
@@ -182,11 +182,11 @@ def _cell(cell: Cell, x: float, y: float, width: float, *, two_columns: bool) ->
     """A choice with its detail behind it, or in a column of its own where domains are read below each other."""
     sign = {"required": "● ", "preselected": "○ "}.get(cell.mark, "")
     room = width / _LETTER
-    style = ' class="strong"' if cell.mark == "required" or two_columns else ""
+    style = ' class="strong"' if cell.mark == "required" else ""
     if two_columns:
-        start = x + width * 0.38
-        named = f'<text{style} x="{_n(x)}" y="{_n(y)}">{escape(cut(cell.text, room * 0.36))}</text>'
-        return named + _text(start, y, cut(cell.detail, room * 0.62), "detail")
+        start = x + width * 0.42
+        named = f'<text{style} x="{_n(x)}" y="{_n(y)}">{escape(cut(cell.text, room * 0.41))}</text>'
+        return named + _text(start, y, cut(cell.detail, room * 0.58), "detail")
     text = cut(sign + cell.text, room - letters(cell.detail) - 1)
     behind = f' <tspan class="detail">{escape(cell.detail)}</tspan>' if cell.detail else ""
     return f'<text{style} x="{_n(x)}" y="{_n(y)}">{escape(text)}{behind}</text>'
