@@ -58,6 +58,9 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     }
 )
 
+_INSIDE: Final = "\u203a"
+"""Between an option and what is inside of it: a single angle bracket."""
+
 _STYLE: Final = (
     'text{font-family:"Noto Sans","DejaVu Sans","Segoe UI",Helvetica,Arial,sans-serif;'
     f"font-size:{_SIZE}px;fill:#1f2933}}"
@@ -160,9 +163,10 @@ def _lines(placed: Sequence[_Placed]) -> Iterator[str]:
 def _drawn(one: _Placed) -> Iterator[str]:
     """One card: its frame, its title with the badge of its bounds, and its cells, filled column by column."""
     card, left = one.card, one.x + _PAD
-    yield f'<rect class="card" x="{_n(one.x)}" y="{_n(one.y)}" width="{_n(one.width)}" height="{_n(one.height)}" rx="5"/>'
+    size = f'width="{_n(one.width)}" height="{_n(one.height)}"'
+    yield f'<rect class="card" x="{_n(one.x)}" y="{_n(one.y)}" {size} rx="5"/>'
     badge = letters(card.bounds) * _LETTER * 1.3 + 12 if card.bounds else 0
-    above = "".join(f"{name} › " for name in card.above)
+    above = "".join(f"{name} {_INSIDE} " for name in card.above)
     room = (one.width - 2 * _PAD - badge - 8) / (_LETTER * 1.12)
     title = cut(card.title, max(room - letters(above), 4))
     shown = f'<tspan class="above">{escape(above)}</tspan>{escape(title)}' if above else escape(title)

@@ -52,9 +52,9 @@ def _options(options: Sequence[OptionNode], stem: str) -> Iterator[TreeRow]:
             yield from _below(node.inside, stem + _on(is_last))
 
 
-def _fork(is_last: bool) -> str:  # noqa: FBT001 (one question, asked on the spot)
+def _fork(is_last: bool) -> str:
     return "└─ " if is_last else "├─ "
 
 
-def _on(is_last: bool) -> str:  # noqa: FBT001 (the same)
+def _on(is_last: bool) -> str:
     return "   " if is_last else "│  "

@@ -47,7 +47,7 @@ def option_marks(node: OptionNode) -> tuple[str, ...]:
     marks = ["required"] if option.required else ["preselected"] if option.selected else []
     marks += ["included"] if option.included else []
     marks += [f"up to {option.instances} instances"] if option.instances is not None else []
-    marks += [f"{node.id} as above"] if node.repeated else []
+    marks += [f"choices of {node.id} as above"] if node.repeated else []
     return tuple(marks)
 
 
