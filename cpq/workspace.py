@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from cpq.lint import LintFinding
     from cpq.metrics import Metrics
     from cpq.money import Money
+    from cpq.option_tree import OptionTree
     from cpq.policy_changes import PolicyChange, PolicyDiff
     from cpq.policy_history import PolicyHistory, PolicyVersion, Publication, Restored
     from cpq.price_list import PriceRow, Wanted
@@ -222,6 +223,16 @@ class Workspace:
         """Price a deal that was read from a file; what its reading found is among the quote's findings."""
         quote = self.price(deal.request, deal.places)
         return replace(quote, findings=(*deal.findings, *quote.findings)) if deal.findings else quote
+
+    def option_tree(self, product: str, language: str = "en") -> OptionTree:
+        """What can be chosen in a product, as a tree; :func:`cpq.option_tree.drawing.tree_drawing` draws it.
+
+        Raises:
+            NotFound: There is no such product.
+        """
+        from cpq.option_tree import option_tree
+
+        return option_tree(self.catalog, product, language)
 
     def materials(self, deal: Deal) -> tuple[NeededPart, ...]:
         """The parts that a deal is built of, line by line; :func:`cpq.configuration.materials.part_totals` sums them.

@@ -29,6 +29,7 @@ def test_its_files_have_nothing_to_find(workspace: Workspace) -> None:
         ("sagerei-tobelbach", "approved"),
         ("stadtwerke-auental", "approved"),
         ("brasserie-du-nord", "approved"),
+        ("auental-waterworks", "approved"),
         ("chimie-loire", "needs approval"),
         ("glaswerk-ostfeld", "needs approval"),
         ("hydro-est-returns", "needs approval"),

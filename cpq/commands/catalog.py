@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -100,6 +101,42 @@ def show(session: Session, product: str, as_of: date | None, json: bool) -> None
         out.text(title, "strong")
         out.grid(grid)
         out.text()
+
+
+@catalog.command()
+@click.argument("product", shell_complete=complete_product)
+@click.option("--language", default="en", metavar="CODE", help="Language of the names, such as de.")
+@click.option("--svg", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Draw the tree to FILE.")
+@click.option("--force", is_flag=True, help="Replace FILE where it exists.")
+@json_option
+@workspace_option
+@pass_session
+def tree(session: Session, product: str, language: str, svg: Path | None, force: bool, json: bool) -> None:
+    """Show what can be chosen in PRODUCT: its attributes, its groups of options, and what is inside of those.
+
+    [1..2] says how many options of a group are chosen, 1..3 how many units an option may have.
+
+    \b
+    Example:
+      cpq catalog tree station
+    """
+    from cpq.commands.tree_view import tree_grid, tree_json
+
+    found = session.open().option_tree(product, language)
+    if svg is not None:
+        from cpq.commands.screen import note
+        from cpq.commands.writing import check_free, write_bytes
+        from cpq.option_tree.drawing import tree_drawing
+
+        check_free(svg, force=force)
+        write_bytes(svg, tree_drawing(found, language).encode("utf-8"))
+        note(f"wrote {svg}")
+    if json:
+        echo_json(tree_json(found))
+    elif svg is None:
+        from cpq.commands.screen import screen
+
+        screen().grid(tree_grid(found))
 
 
 def _print(workspace: Workspace, products: Iterable[str], *, json: bool) -> None:

@@ -85,9 +85,11 @@ def configure(
       cpq configure station --set booster=3 --auto cheapest --price-book pumps-eur-2026 --as-of 2026-11-20
     """
     from cpq.commands.configure_answers import answered, wanted
+    from cpq.commands.writing import check_free
 
     objectives = None if auto is None else wanted(auto)
-    _check_file(write, force=force)
+    if write is not None:
+        check_free(write, force=force)
     workspace = session.open()
     request = _head(workspace, product, about)
     start = workspace.configuration(product, _quantity(about["quantity"]), language=about["language"])
@@ -122,13 +124,6 @@ def _deliver(request: QuoteRequest, write: Path | None, *, json: bool) -> None:
         note(f"wrote {write}")
     elif not json:
         click.echo(deal_text(request, as_json=False), nl=False)
-
-
-def _check_file(write: Path | None, *, force: bool) -> None:
-    from cpq.problems import Conflict
-
-    if write is not None and write.exists() and not force:
-        raise Conflict(f"{write} exists", code="file-exists", hint="name another file, or add --force to replace it")
 
 
 def _head(workspace: Workspace, product: str, about: dict[str, Any]) -> QuoteRequest:

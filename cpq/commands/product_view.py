@@ -10,9 +10,9 @@ from cpq.commands.entry_words import entry_words
 from cpq.commands.grid import Cell, Column, Grid
 from cpq.commands.views import LANGUAGE
 from cpq.money import plain
+from cpq.option_tree.wording import domain_words
 
 if TYPE_CHECKING:
-    from cpq.catalog.attributes import Attribute
     from cpq.catalog.products import Product
     from cpq.workspace import Workspace
 
@@ -51,7 +51,7 @@ def product_json(workspace: Workspace, product_id: str, day: date) -> dict[str, 
         "sold_alone": product.sold_alone,
         "where": str(product.where),
         "properties": {name: plain(number) for name, number in product.properties.items()},
-        "attributes": {name: domain(attribute) for name, attribute in product.attributes.items()},
+        "attributes": {name: domain_words(attribute) for name, attribute in product.attributes.items()},
         "groups": {name: list(group.options) for name, group in bundle.groups.items()} if bundle is not None else {},
         "requires": list(product.requires),
         "excludes": list(product.excludes),
@@ -75,7 +75,7 @@ def product_sections(workspace: Workspace, product_id: str, day: date) -> Iterat
         for name, attribute in product.attributes.items():
             said = [f"default {attribute.default}"] if attribute.default is not None else []
             said += [f"when {attribute.when}"] if attribute.when is not None else []
-            grid.add(name, domain(attribute), ", ".join(said))
+            grid.add(name, domain_words(attribute), ", ".join(said))
         yield "Attributes", grid
     if product.bundle is not None:
         yield "Bundle", _groups(workspace, product)
@@ -112,20 +112,6 @@ def _facts(product: Product) -> Grid:
             grid.add(Cell(name, "dim"), text)
     grid.add(Cell("where", "dim"), Cell(product.where.short, "dim"))
     return grid
-
-
-def domain(attribute: Attribute) -> str:
-    """The values of an attribute in words."""
-    unit = f" {attribute.unit}" if attribute.unit else ""
-    if attribute.one_of is not None:
-        return f"one of {', '.join(attribute.one_of)}{unit}"
-    if attribute.any_of is not None:
-        most = f", at most {attribute.at_most}" if attribute.at_most is not None else ""
-        return f"any of {', '.join(attribute.any_of)}{most}"
-    if attribute.from_ is not None:
-        step = f" in steps of {attribute.step:f}" if attribute.step is not None else ""
-        return f"{attribute.from_:f} to {attribute.to:f}{unit}{step}"
-    return "text" if attribute.text else "yes or no"
 
 
 def _groups(workspace: Workspace, product: Product) -> Grid:

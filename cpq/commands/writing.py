@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from cpq.problems import OtherSystemFailed
+from cpq.problems import Conflict, OtherSystemFailed
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -41,6 +41,16 @@ def write_bytes(path: Path, data: bytes) -> None:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise OtherSystemFailed(f"{path} cannot be written: {reason}", code="cannot-write") from error
+
+
+def check_free(path: Path, *, force: bool) -> None:
+    """See that a file may be written.
+
+    Raises:
+        Conflict: It exists, and nobody said that it may be replaced.
+    """
+    if path.exists() and not force:
+        raise Conflict(f"{path} exists", code="file-exists", hint="name another file, or add --force to replace it")
 
 
 def file_name(name: str) -> str:

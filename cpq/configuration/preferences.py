@@ -48,12 +48,31 @@ def preferences(model: ProductModel) -> Preferences:
     first = _read_by_conditions(soft, model.choices)
     wishes = [
         Preference(Is(path, frozenset((value,))), when=_there(path, model.choices, domains), id=path)
-        for path, values in usual.items()
+        for path, values in _stand_ins_last(usual, model.choices)
         for value in values
     ]
     before = [replace(wish, priority=_FIRST) for wish in wishes if wish.id in first]
     after = [wish for wish in wishes if wish.id not in first]
     return Preferences((*before, *soft, *after), usual)
+
+
+def _stand_ins_last(
+    usual: Mapping[str, tuple[Value, ...]], choices: Choices
+) -> Iterator[tuple[str, tuple[Value, ...]]]:
+    """What is usual, with the options that only make up the number of their group after all others, the first one last.
+
+    They are left out where others are enough, so that a soft default for one option of a group does not leave two.
+    """
+    waiting: list[tuple[str, tuple[Value, ...]]] = []
+    for path, values in usual.items():
+        component = choices.components[choices.choices[path].component]
+        option = None if choices.choices[path].attribute else component.option
+        if option is None or option.required or option.selected or not (values and chosen(values[0])):
+            yield path, values
+        else:
+            none = tuple(value for value in values if not chosen(value))
+            waiting.append((path, (*none, *(value for value in values if chosen(value)))))
+    yield from reversed(waiting)
 
 
 def _read_by_conditions(soft: Iterable[Preference], choices: Choices) -> frozenset[str]:
