@@ -36,7 +36,7 @@ class CompiledModel:
     @cached_property
     def grounds(self) -> Grounds:
         """What explanations rest on; made when the first one is asked for."""
-        return Grounds(self.encoding.cnf, conflicts=self.conflicts)
+        return Grounds(self.encoding.cnf, conflicts=self.conflicts, apart=lambda _: self.compiled.apart)
 
     def preferring(self, preferences: tuple[Preference, ...]) -> Preferring:
         """The model with preferences; the last ones asked for are kept, since most sessions have the same."""
