@@ -55,7 +55,7 @@ def best(
     objectives = [objective(name, session.choices, domains, session.quantity, price_of) for name in names]
     own = session.session.model
     model, terms = with_single_terms(own.model, objectives, domains)
-    compiled = own if model == own.model else compile_model(model)
+    compiled = own if model == own.model else compile_model(model, conflicts=own.conflicts)
     found = _best(session, compiled, terms)
     for one in objectives:
         _check_priced(one, found)
@@ -72,7 +72,7 @@ def _best(session: ProductSession, compiled: CompiledModel, objectives: Sequence
         if variable.name not in encoding.free
         for value in (*session.product.preferences.usual.get(variable.name, ()), *variable.values)
     ]
-    optimum = optimise(compiled.compiled, decisions, weights, preferences=wanted)
+    optimum = optimise(compiled.compiled, decisions, weights, preferences=wanted, conflicts=compiled.conflicts)
     held = frozenset(optimum.literals)
     values = {
         variable.name: _free_value(session, variable.name)
