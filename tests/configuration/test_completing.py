@@ -54,6 +54,10 @@ turbine: { mode: per unit, price: 190.00 }
 lamp: { mode: per unit, price: 30.00 }
 horn: { mode: per unit, price: 12.00 }
 """
+BIG_DEALS = """
+promotions:
+  big-deals: { on: [motor], discount: 10%, of: list, when: quote.weight > 1000 }
+"""
 REQUEST = QuoteRequest.model_validate(
     {"as_of": "2026-06-15", "account": "buyer", "price_book": "main", "lines": [{"id": "any", "product": "any"}]}
 )
@@ -149,8 +153,32 @@ def test_a_price_that_several_lines_decide_together_is_not_proven() -> None:
     session = workspace.configuration("machine").assign_text("motor", "1").assign_text("horn", "1")
     found = workspace.best_configuration(session, ["cheapest net"], workspace.line_prices(REQUEST))
     assert not found.proven
-    assert "together" in found.doubts[0]
+    assert "single lines" in found.doubts[0]
+    assert "schedule volume (pricing_rules/" in found.doubts[0]
+    assert "together" in found.doubts[1]
     assert dict(found.amounts)["cheapest net"] == whole(workspace, found)["cheapest net"]
+
+
+@pytest.mark.parametrize(
+    ("prices", "rules", "named"),
+    [
+        (
+            "lamp: { mode: per unit, price: 30.00, overrides: [{ price: 3.00, when: quote.line_count > 3 }] }",
+            "",
+            "the price of lamp",
+        ),
+        ("lamp: { mode: percent of total, rate: 5%, of: { scope: bundle, level: net } }", "", "the price of lamp"),
+        ("", BIG_DEALS, "promotion big-deals"),
+    ],
+)
+def test_rules_over_several_lines_prove_nothing_even_where_the_sum_agrees(prices: str, rules: str, named: str) -> None:
+    """The cheapest by single lines need not be the cheapest of all; what it costs as a whole may agree all the same."""
+    kept = [line for line in PRICES.splitlines() if not prices or not line.startswith("lamp:")]
+    workspace = world("\n".join([*kept, prices]), rules, more_products=MACHINE)
+    found = wanted(workspace, "cheapest net", size="1")
+    assert not found.proven
+    assert named in found.doubts[0]
+    assert wanted(machines(), "cheapest net", size="1").proven
 
 
 def test_a_line_without_a_price_is_avoided_and_else_told() -> None:

@@ -135,6 +135,15 @@ class TestReasons:
 
 
 class TestAnswers:
+    def test_several_values_replace_those_before_even_where_only_one_may_be_chosen(self) -> None:
+        workspace = world(
+            more_products="""
+            door: { name: Door, charge: one-time, attributes: { signs: { any of: [exit, fire], at most: 1 } } }
+            """
+        )
+        session = workspace.configuration("door").assign_text("signs", "fire").assign_text("signs", "exit")
+        assert session.answered == {"signs=exit": "yes", "signs=fire": "no"}
+
     @pytest.mark.parametrize(
         ("path", "text", "hint"),
         [
