@@ -12,6 +12,7 @@ from cpq.solving.encode import Encoding, encode
 from cpq.solving.fingerprint import fingerprint
 from cpq.solving.frozen import clauses_fingerprint, frozen, thawed
 from cpq.solving.grounds import Grounds
+from cpq.solving.limits import sums_rely
 from cpq.solving.model import Model, Term
 from cpq.solving.store import Store
 
@@ -35,15 +36,20 @@ class CompiledModel:
 
     @cached_property
     def grounds(self) -> Grounds:
-        """What explanations rest on; made when the first one is asked for."""
-        return Grounds(self.encoding.cnf, conflicts=self.conflicts, apart=lambda _: self.compiled.apart)
+        """What explanations rest on; made when the first one is asked for.
+
+        They leave rules out to see which of them it takes, so no clause may rely on a rule that is not its own.
+        """
+        if not sums_rely(self.model):
+            return Grounds(self.encoding.cnf, conflicts=self.conflicts, apart=lambda _: self.compiled.apart)
+        return Grounds(encode(self.model, apart=True).cnf, conflicts=self.conflicts)
 
     def preferring(self, preferences: tuple[Preference, ...]) -> Preferring:
         """The model with preferences; the last ones asked for are kept, since most sessions have the same."""
         for known in self._preferring:
             if known.preferences == preferences:
                 return known
-        made = Preferring(self.encoding, self.compiled, self.grounds, preferences)
+        made = Preferring(self.encoding, self.compiled, preferences, self.conflicts)
         self._preferring[:] = [made]
         return made
 

@@ -68,12 +68,12 @@ class Preferring:
     Args:
         encoding: The model as clauses.
         compiled: What they allow before any decision.
-        grounds: What answers about them.
         preferences: In their order, which tells equal priorities apart.
+        conflicts: Conflicts that one question to a solver may cost; None for as many as it takes.
     """
 
     def __init__(
-        self, encoding: Encoding, compiled: Compiled, grounds: Grounds, preferences: tuple[Preference, ...]
+        self, encoding: Encoding, compiled: Compiled, preferences: tuple[Preference, ...], conflicts: int | None
     ) -> None:
         self.preferences = preferences
         self._first = tuple(first_values(encoding))
@@ -85,7 +85,7 @@ class Preferring:
         whole = encoding.model
         larger = Model((*whole.variables, *(variable for variable, _ in added)), (*whole.rules, *rules))
         whole_encoding = encode(larger) if added else encoding
-        self._grounds = Grounds(whole_encoding.cnf, conflicts=grounds.conflicts) if added else grounds
+        self._grounds = Grounds(whole_encoding.cnf, conflicts=conflicts)
         self._compiled = replace(compiled, cnf=whole_encoding.cnf)
         self._wished = [whole_encoding.literal(variable.name, True) for variable, _ in wished]
         self._implied = [whole_encoding.literal(variable.name, True) for variable, _ in implied]

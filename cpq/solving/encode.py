@@ -12,6 +12,7 @@ from cpq.solving.alike import alike
 from cpq.solving.clauses import ClauseList
 from cpq.solving.cnf import Cnf, Literal
 from cpq.solving.formulas import Formulas
+from cpq.solving.limits import limits_of
 from cpq.solving.model import Model, Term, Value
 from cpq.solving.propositions import Propositions, TooManyValues, one_value_each, propositions_of
 
@@ -90,7 +91,7 @@ class Encoding:
         return self.together[term.variables]
 
 
-def encode(model: Model, terms: Iterable[Term] = ()) -> Encoding:
+def encode(model: Model, terms: Iterable[Term] = (), *, apart: bool = False) -> Encoding:
     """Turn a model into clauses.
 
     Every assignment that satisfies the model extends to exactly one of all propositions that satisfies the clauses.
@@ -98,6 +99,8 @@ def encode(model: Model, terms: Iterable[Term] = ()) -> Encoding:
     Args:
         terms: Terms that objectives will be made of; those that read several variables get literals of their own, for
             the combinations of values that they are worth something for.
+        apart: Whether the clauses of some rules are ever read without those of the others, as explanations do. If not,
+            sums rely on rules that limit how many choices can be made, and take far fewer clauses.
 
     Raises:
         TooManyValues: A rule or a term reads a variable of more than 2,000 values.
@@ -106,7 +109,7 @@ def encode(model: Model, terms: Iterable[Term] = ()) -> Encoding:
     propositions = propositions_of(model, terms)
     clauses = ClauseList(len(propositions.meanings))
     one_value_each(clauses, model, propositions)
-    formulas = Formulas(clauses, propositions.literals)
+    formulas = Formulas(clauses, propositions.literals, {} if apart else limits_of(model))
     for index, rule in enumerate(model.rules):
         formulas.must_hold(rule.formula, index)
     together = _together(clauses, propositions, terms)

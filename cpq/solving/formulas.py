@@ -8,11 +8,13 @@ from typing import Any, TypeAlias, cast
 from cpq.solving.at_most import at_most_one
 from cpq.solving.clauses import ClauseList
 from cpq.solving.cnf import Literal
+from cpq.solving.limits import Limits
 from cpq.solving.model import And, Compare, Count, Formula, Group, Iff, Implies, Is, Not, Or, Table, Value, parts_of
+from cpq.solving.plans import Bunch, Leaf
 from cpq.solving.propositions import literals_for
-from cpq.solving.sums import Literals, Reached, compared, reached
+from cpq.solving.sums import Literals, compared, reached
 from cpq.solving.tables import allow, covered_rows, forbid, row_selector
-from cpq.solving.totals import Leaf
+from cpq.solving.totals import Reached
 
 DISTRIBUTED = 64
 """A formula becomes at most so many clauses by distribution; a larger one gets helpers for its parts."""
@@ -68,11 +70,16 @@ def _pair(every: bool, parts: tuple[Node, ...], otherwise: tuple[bool, tuple[Nod
 
 
 class Formulas:
-    """Turns formulas into nodes, and nodes into clauses."""
+    """Turns formulas into nodes, and nodes into clauses.
 
-    def __init__(self, clauses: ClauseList, literals: Literals) -> None:
+    Args:
+        limits: What always limits choices; sums rely on it.
+    """
+
+    def __init__(self, clauses: ClauseList, literals: Literals, limits: Limits) -> None:
         self._clauses = clauses
         self._literals = literals
+        self._limits = limits
         self._nodes: dict[int, Node] = {}
         self._junctions: dict[tuple[bool, frozenset[Node]], Junction] = {}
         self._choices: dict[tuple[str, frozenset[Value]], Node] = {}
@@ -236,8 +243,9 @@ class Formulas:
         thresholds = (max(low, 0), max(most + 1, 0))
         reach = {threshold: self._reaching_simply(parts, threshold) for threshold in thresholds}
         counted = [threshold for threshold, node in reach.items() if node is None]
-        leaves = [Leaf((0, 1), ((-literal,), (literal,))) for literal in map(self.literal, parts if counted else ())]
-        for threshold, step in zip(counted, reached(self._clauses, leaves, counted), strict=True):
+        ones = map(self.literal, parts if counted else ())
+        bunches = [Bunch((Leaf((0, 1), ((-literal,), (literal,)), (0, 0)),)) for literal in ones]
+        for threshold, step in zip(counted, reached(self._clauses, bunches, counted), strict=True):
             reach[threshold] = self._reached(step)
         least, above = (cast(Node, reach[threshold]) for threshold in thresholds)
         return least, opposite(above)
@@ -258,7 +266,7 @@ class Formulas:
         return step
 
     def _compare(self, one: Compare) -> Node:
-        first, *second = map(self._reached, compared(self._clauses, self._literals, one))
+        first, *second = map(self._reached, compared(self._clauses, self._literals, self._limits, one))
         if one.operator in (">=", ">"):
             return first
         if one.operator in ("<=", "<"):

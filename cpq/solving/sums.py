@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 from cpq.solving.clauses import ClauseList
 from cpq.solving.cnf import STRUCTURE, LinearSum, Literal
+from cpq.solving.limits import Limit, Limits
 from cpq.solving.model import Compare, Term, Value
+from cpq.solving.plans import Bunch, Leaf
 from cpq.solving.propositions import literals_for
-from cpq.solving.totals import Leaf, reaching
+from cpq.solving.totals import Reached, reaching
 
 Literals = Mapping[str, Mapping[Value, Literal]]
 
@@ -23,36 +25,47 @@ class Part(NamedTuple):
     Attributes:
         cases: Different amounts, ascending, each with literals of which one holds exactly where the amount is due;
             None for the amount that is due where no other is.
+        limit: What limits its choices, if anything does.
+        chosen: The literals that the limit counts.
     """
 
     cases: tuple[tuple[Fraction, tuple[Literal, ...] | None], ...]
+    limit: Limit | None = None
+    chosen: frozenset[Literal] = frozenset()
 
 
-Reached = Literal | bool
-"""Whether a sum reaches a threshold: always, never, or where a literal holds."""
-
-
-def compared(clauses: ClauseList, literals: Literals, compare: Compare) -> list[Reached]:
+def compared(clauses: ClauseList, literals: Literals, limits: Limits, compare: Compare) -> list[Reached]:
     """The thresholds that decide a comparison, one after the other.
 
     ``>=`` and ``>`` hold where the one threshold is reached, ``<=`` and ``<`` where it is not, ``==`` where the first
     is reached and the second is not, ``!=`` elsewhere.
+
+    Args:
+        limits: Rules that hold whatever this comparison is part of.
     """
-    parts = parts_of_sum(clauses, literals, compare.terms)
+    parts = parts_of_sum(clauses, literals, limits, compare.terms)
     least = sum((part.cases[0][0] for part in parts), Fraction(0))
     amounts = {amount - part.cases[0][0] for part in parts for amount, _ in part.cases}
     scale = lcm(*(amount.denominator for amount in amounts))
     unit = gcd(*(int(amount * scale) for amount in amounts)) or 1
     bound = (compare.bound - least) * scale / unit
-    leaves = [
-        Leaf(
-            tuple(int((amount - part.cases[0][0]) * scale) // unit for amount, _ in part.cases),
-            tuple(case for _, case in part.cases),
-        )
-        for part in parts
-        if len(part.cases) > 1
-    ]
-    return reached(clauses, leaves, _thresholds(compare.operator, bound))
+    bunches: dict[object, list[Leaf]] = {}
+    for place, part in enumerate(parts):
+        if len(part.cases) > 1:
+            counted = tuple(int((amount - part.cases[0][0]) * scale) // unit for amount, _ in part.cases)
+            leaf = Leaf(counted, tuple(case for _, case in part.cases), _chosen(part))
+            bunches.setdefault(part.limit if any(leaf.chosen) else place, []).append(leaf)
+    return reached(
+        clauses,
+        [Bunch(tuple(own), key.most if isinstance(key, Limit) else None) for key, own in bunches.items()],
+        _thresholds(compare.operator, bound),
+    )
+
+
+def _chosen(part: Part) -> tuple[int, ...]:
+    """For each case of a part how many limited choices it takes at least; none where every case would take one."""
+    chosen = tuple(int(part.chosen.issuperset(case or (0,))) for _, case in part.cases)
+    return chosen if 0 in chosen else (0,) * len(chosen)
 
 
 def _thresholds(operator: str, bound: Fraction) -> list[int]:
@@ -64,14 +77,15 @@ def _thresholds(operator: str, bound: Fraction) -> list[int]:
     return [ceil(bound), floor(bound) + 1]
 
 
-def reached(clauses: ClauseList, leaves: Sequence[Leaf], thresholds: Sequence[int]) -> list[Reached]:
-    """Whether the sum of the leaves reaches each threshold, as clauses or, where those are too many, as arithmetic."""
-    total = sum(leaf.amounts[-1] for leaf in leaves)
+def reached(clauses: ClauseList, bunches: Sequence[Bunch], thresholds: Sequence[int]) -> list[Reached]:
+    """Whether the sum of all leaves reaches each threshold, as clauses or, where those are too many, as arithmetic."""
+    total = sum(bunch.greatest for bunch in bunches)
     open_ones = [threshold for threshold in thresholds if 0 < threshold <= total]
-    found: dict[int, Literal] = {}
+    found: dict[int, Reached] = {}
     if open_ones:
-        steps = reaching(clauses, leaves, open_ones)
+        steps = reaching(clauses, bunches, open_ones)
         if steps is None:
+            leaves = [leaf for bunch in bunches for leaf in bunch.leaves]
             steps = [_as_arithmetic(clauses, leaves, threshold) for threshold in open_ones]
         found = dict(zip(open_ones, steps, strict=True))
     return [found.get(threshold, threshold <= 0) for threshold in thresholds]
@@ -93,14 +107,22 @@ def _as_arithmetic(clauses: ClauseList, leaves: Sequence[Leaf], threshold: int) 
     return own
 
 
-def parts_of_sum(clauses: ClauseList, literals: Literals, terms: Iterable[Term]) -> list[Part]:
+def parts_of_sum(clauses: ClauseList, literals: Literals, limits: Limits, terms: Iterable[Term]) -> list[Part]:
     """The parts of a sum: terms that read the same variables are one."""
     amounts: dict[tuple[str, ...], dict[tuple[Value, ...], Fraction]] = defaultdict(lambda: defaultdict(Fraction))
     for term in terms:
         own = amounts[term.variables]
         for values, amount in term.amounts.items():
             own[values] += amount
-    return [_part(clauses, [literals[name] for name in names], own) for names, own in amounts.items()]
+    parts = []
+    for names, own in amounts.items():
+        part = _part(clauses, [literals[name] for name in names], own)
+        limited = limits.get(names[0]) if len(names) == 1 else None
+        if limited is not None:
+            chosen = frozenset(literals_for(literals[names[0]], limited.values))
+            part = part._replace(limit=limited.limit, chosen=chosen)
+        parts.append(part)
+    return parts
 
 
 def _part(

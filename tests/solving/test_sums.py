@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pysat.solvers import Solver
 
-from cpq.solving import totals
+from cpq.solving import plans
 from cpq.solving.cnf import STRUCTURE, Cnf, LinearSum
 from cpq.solving.encode import encode
 from cpq.solving.model import SWITCH, Compare, Count, Is, Model, Rule, Term, Variable
@@ -33,7 +33,7 @@ def models_with_sums(cnf: Cnf) -> list[set[int]]:
 @given(models(most_variables=3, most_rules=2))
 def test_sums_kept_as_arithmetic_have_the_models_of_the_model(model: Model) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(totals, "MOST_CLAUSES", -1)
+        patch.setattr(plans, "MOST_CLAUSES", -1)
         encoding = encode(model)
     found = models_with_sums(encoding.cnf)
     values = {tuple(sorted(literal for literal in one if abs(literal) <= encoding.cnf.asked)) for one in found}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf
 from unittest.mock import patch
 
@@ -130,6 +131,14 @@ def test_small_components_are_not_searched(size: float, near: bool) -> None:
     (component,) = components_of(Cnf(3, 3, ((-1, 2), (-2, 3)), (0, 0)))
     with patch.object(compiled, "WORTH_SEARCHING", size):
         assert (compiled.near_of(component) is not None) == near
+
+
+def test_components_that_are_mostly_sums_are_not_searched() -> None:
+    helped = Cnf(1, 7, tuple((-1, helper) for helper in range(2, 8)), (0,) * 6)
+    for cnf, near in ((helped, False), (replace(helped, asked=2), True)):
+        (component,) = components_of(cnf)
+        with patch.object(compiled, "WORTH_SEARCHING", 0):
+            assert (compiled.near_of(component) is not None) == near
 
 
 def test_without_machine_code_there_is_no_search() -> None:
