@@ -129,8 +129,12 @@ def test_a_price_that_several_lines_decide_together_is_not_proven() -> None:
     schedules:
       volume: { mode: range, on: { families: [drives] }, aggregate over: quote, tiers: [{ from: 2, discount: 10% }] }
     """
-    more = MACHINE.replace("motor: {", "motor: { family: drives,").replace("turbine: { name", "turbine: { family: drives, name")
-    more = more.replace("motor: { family: drives, max", "motor: { max").replace("horn: { name", "horn: { family: drives, name")
+    more = MACHINE.replace("motor: {", "motor: { family: drives,").replace(
+        "turbine: { name", "turbine: { family: drives, name"
+    )
+    more = more.replace("motor: { family: drives, max", "motor: { max").replace(
+        "horn: { name", "horn: { family: drives, name"
+    )
     workspace = world(PRICES, rules, more_products=more)
     session = workspace.configuration("machine").assign_text("motor", "1").assign_text("horn", "1")
     found = workspace.best_configuration(session, ["cheapest net"], workspace.line_prices(REQUEST))

@@ -123,7 +123,11 @@ class TestReasons:
         reasons = workspace.configuration("door").assign("side", "left").why_not("lock", "b")
         assert reasons is not None
         assert reasons.said == "b is never possible for lock, whatever is chosen"
-        assert ([rule.text for rule in reasons.rules], reasons.choices, reasons.repairs) == (["Lock b is sold out"], (), ())
+        assert ([rule.text for rule in reasons.rules], reasons.choices, reasons.repairs) == (
+            ["Lock b is sold out"],
+            (),
+            (),
+        )
 
     def test_an_answer_replaces_the_one_before(self) -> None:
         assert rack("frame=s", "frame=l").domain("frame").possible == ("l",)
@@ -210,7 +214,9 @@ def test_whatever_is_offered_leads_to_a_configuration_that_the_catalog_accepts(d
         if not questions:
             break
         question = data.draw(st.sampled_from(questions), label="question")
-        path = data.draw(st.sampled_from([one for one in question.choices if session.domain(one).is_open]), label="path")
+        path = data.draw(
+            st.sampled_from([one for one in question.choices if session.domain(one).is_open]), label="path"
+        )
         value = data.draw(st.sampled_from(session.domain(path).possible), label="value")
         session = session.assign(path, value)
         assert all(domain.possible for domain in session.domains().values())
