@@ -1,4 +1,4 @@
-"""What the configurator's benchmark runs on: public models, and bundles of options under a power budget."""
+"""What the configurator's benchmark runs on: public models, bundles under a power budget, and the sample machine."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from cpq.configuration.product_model import product_model
 from cpq.exchange.uvl.to_model import uvl_model
 from cpq.solving.compiled import compile_clauses
 from cpq.solving.encode import encode
 from cpq.solving.model import And, Compare, Formula, Implies, Is, Model, Not, Rule, Table, Term, Value, Variable
+from cpq.workspace import Workspace
 from tests.solving.public_models import clicks
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Work(NamedTuple):
@@ -56,6 +60,15 @@ def public_models(folder: Path) -> list[Work]:
 
     files = [(folder / name, aim) for name, aim in PUBLIC.items()]
     return [Work(file.stem, partial(read, file), 0.7, aim) for file, aim in files if file.exists()]
+
+
+def machine() -> Work:
+    """The sample machine: 281 options in 25 groups under budgets of power, heat, area, load, slots and signals."""
+
+    def read() -> Model:
+        return product_model(Workspace.open(ROOT).catalog, "treatment-plant").model
+
+    return Work("treatment plant of 281 options", read, 0.7, 100)
 
 
 def bundles() -> list[Work]:
@@ -123,5 +136,7 @@ def added_by_compiling(work: Work) -> int:
 
 if __name__ == "__main__":
     # A process of its own for each model: what one leaves free, another would take, and nothing would seem added.
-    (chosen,) = [work for work in (*public_models(Path(sys.argv[2])), *bundles()) if work.name == sys.argv[1]]
+    (chosen,) = [
+        work for work in (*public_models(Path(sys.argv[2])), *bundles(), machine()) if work.name == sys.argv[1]
+    ]
     print(added_by_compiling(chosen))

@@ -1,7 +1,8 @@
-"""What flamapy makes of a feature model: a script of its own, run by the Python that has it installed.
+"""A feature model in flamapy: parsing, features always and never chosen; a script of its own, run by its own Python.
 
-It takes paths of UVL files and writes, for each, the seconds of reading it, of its core and dead features, and how many
-there are, as one line of JSON; a line as soon as it is known, so that a caller may stop waiting.
+    python feature_model_peers.py FILE.uvl
+
+Writes one line of JSON as soon as each answer is there, so that what was done within a limit of time is known.
 """
 
 from __future__ import annotations
@@ -9,34 +10,29 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
 
 
-def measured(path: str) -> dict[str, Any]:
-    """Seconds and answers for one file."""
-    from flamapy.metamodels.fm_metamodel.transformations import UVLReader
-    from flamapy.metamodels.pysat_metamodel.operations import PySATCoreFeatures, PySATDeadFeatures
-    from flamapy.metamodels.pysat_metamodel.transformations import FmToPysat
+def timed(what: str, work: Callable[[], Any]) -> Any:
+    """What some work gives, once its processor time is written."""
+    begin = time.process_time()
+    found = work()
+    size = len(found) if isinstance(found, list) else None
+    print(json.dumps({"what": what, "seconds": time.process_time() - begin, "size": size}), flush=True)
+    return found
 
-    started = time.perf_counter()
-    model = UVLReader(path).transform()
-    read = time.perf_counter()
-    clauses = FmToPysat(model).transform()
-    core = PySATCoreFeatures().execute(clauses).get_result()
-    cored = time.perf_counter()
-    dead = PySATDeadFeatures().execute(clauses).get_result()
-    return {
-        "file": path,
-        "version": version("flamapy-sat"),
-        "parse": read - started,
-        "core_seconds": cored - read,
-        "dead_seconds": time.perf_counter() - cored,
-        "core": len(core),
-        "dead": len(dead),
-    }
+
+def main(path: str) -> None:
+    """Ask flamapy about one file."""
+    from flamapy.interfaces.python.flamapy_feature_model import FLAMAFeatureModel
+
+    print(json.dumps({"what": "engine", "name": f"flamapy {version('flamapy')}"}), flush=True)
+    model = timed("parse", lambda: FLAMAFeatureModel(path))
+    timed("core", model.core_features)
+    timed("dead", model.dead_features)
 
 
 if __name__ == "__main__":
-    for file in sys.argv[1:]:
-        print(json.dumps(measured(file)), flush=True)
+    main(sys.argv[1])

@@ -6,6 +6,8 @@ each click the quickest run counts, and beside it the p99 of the middle run show
 
 from __future__ import annotations
 
+import json
+import os
 import random
 import subprocess
 import sys
@@ -20,19 +22,38 @@ from pysat.solvers import Solver
 
 from cpq.solving.cnf import Literal
 from cpq.solving.compiled import Compiled, compile_clauses
+from cpq.solving.conflicts import blamed_decisions, blamed_rules
 from cpq.solving.decided import Decided
 from cpq.solving.encode import Encoding, encode
-from tests.bench.configurator import Work, bundles, public_models
+from cpq.solving.grounds import Grounds
+from cpq.solving.model import Model
+from cpq.solving.programs import ConstraintProgram
+from tests.bench.configurator import PUBLIC, Work, bundles, machine, public_models
+from tests.bench.optimum import print_optima
 from tests.bench.timing import best, grid, megabytes, milliseconds, row
-from tests.solving.public_models import next_decision
+from tests.solving.public_models import clicks, next_decision
 
 pytestmark = pytest.mark.bench
 
 ROOT = Path(__file__).resolve().parents[2]
 
+PEERS = Path(os.environ.get("CPQ_BENCH_PEERS") or ROOT / ".venv-bench" / "bin" / "python")
+"""Python with the engines to compare with."""
+
+PATIENCE = 60
+"""Seconds after which flamapy is stopped; embtoolkit takes it more than 400."""
+
+ASKED_ALONE = 8
+"""Values that CP-SAT is asked about, of all."""
+
 RUNS = 3
+SLOW = 5
+"""Seconds of a run after which it is the only one."""
+
 USERS = 4
 CLICKS = 50
+REFUSALS = 12
+"""Refused values that are explained, for each model."""
 
 
 class Measured(NamedTuple):
@@ -40,6 +61,7 @@ class Measured(NamedTuple):
 
     Attributes:
         times: Seconds of each click, by run.
+        reasons: For refused values the seconds of an explanation, and how many rules it names.
         added: Bytes of resident memory that compiling and a session add to a process.
     """
 
@@ -50,6 +72,7 @@ class Measured(NamedTuple):
     encoding_time: float
     compiling: float
     times: list[list[float]]
+    reasons: list[tuple[float, int]]
     added: int
 
 
@@ -65,9 +88,12 @@ FIGURES: dict[str, Figure] = {
     "p99": lambda one: milliseconds(p99(quickest(one.times))),
     "aim": lambda one: "" if one.work.aim is None else f"{one.work.aim} ms",
     "middle p99": lambda one: milliseconds(median(map(p99, one.times))),
+    "why not p99": lambda one: milliseconds(p99([seconds for seconds, _ in one.reasons])),
+    "rules": lambda one: f"{median(rules for _, rules in one.reasons):g}, {max(rules for _, rules in one.reasons)}",
     "memory": lambda one: megabytes(one.added),
 }
-"""Columns of the table; what else is measured of a compiled model is one more."""
+"""Columns of the table; what else is measured of a compiled model is one more. "rules" are those that an explanation
+names, the median and the most."""
 
 
 def quickest(times: list[list[float]]) -> list[float]:
@@ -95,17 +121,39 @@ def users(compiled: Compiled, chance: float) -> list[float]:
     return times
 
 
+def explained(model: Model, compiled: Compiled, chance: float) -> list[tuple[float, int]]:
+    """Explanations of values that random users find refused: seconds, and how many rules each names."""
+    grounds, dice = Grounds(encode(model, apart=True).cnf), random.Random(0)  # noqa: S311 - the same values each time
+    asked = range(1, compiled.cnf.asked + 1)
+    found: list[tuple[float, int]] = []
+    for state, _ in clicks(compiled, CLICKS, chance):
+        refused = [one for number in asked for one in (number, -number) if not state.possible(one)]
+        own = [one for one in refused if -one not in compiled.core and -one not in state.decisions]
+        for literal in dice.sample(own, min(2, len(own))):
+            begin = time.process_time()
+            decisions = [(one,) for one in state.decisions]
+            blamed = blamed_decisions(grounds, decisions, (literal,))
+            assert blamed is not None
+            rules = blamed_rules(grounds, [decisions[place] for place in blamed], (literal,))
+            found.append((time.process_time() - begin, len(rules)))
+        if len(found) >= REFUSALS:
+            break
+    return found
+
+
 def measured(work: Work, folder: Path) -> Measured:
     """A model read, compiled and clicked through."""
     model = work.read()
     encoding = encode(model)
     reading, encoding_time = best(work.read, 2), best(lambda: encode(model), 2)
     compiled = compile_clauses(encoding.cnf)
-    times = [users(compiled, work.chance) for _ in range(RUNS)]
+    times = [users(compiled, work.chance)]
+    times += [users(compiled, work.chance) for _ in range(RUNS - 1) if sum(times[0]) < SLOW]
     script = [sys.executable, "-m", "tests.bench.configurator", work.name, str(folder)]
     added = int(subprocess.run(script, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
     compiling = best(lambda: compile_clauses(encoding.cnf), 3)
-    return Measured(work, encoding, compiled, reading, encoding_time, compiling, times, added)
+    reasons = explained(model, compiled, work.chance)
+    return Measured(work, encoding, compiled, reading, encoding_time, compiling, times, reasons, added)
 
 
 def print_figures(title: str, works: list[Work], folder: Path) -> None:
@@ -132,6 +180,69 @@ def test_clicks_through_public_models(reference_data: Path) -> None:
 
 def test_clicks_through_bundles() -> None:
     print_figures("Made bundles with dense rules and a power budget: times are processor time", bundles(), ROOT)
+
+
+def test_clicks_through_the_sample_machine() -> None:
+    print_figures("The sample machine: times are processor time", [machine()], ROOT)
+
+
+def test_optima(reference_data: Path) -> None:
+    """The least weight with its proof; constraint programming alone on what it can do within a minute or so."""
+    public = [one for one in public_models(reference_data / "models") if one.name.startswith("automotive")]
+    print_optima({one.name: compile_clauses(encode(one.read()).cnf) for one in public}, alone=False)
+    others = [machine(), bundles()[1]]
+    print_optima({one.name: compile_clauses(encode(one.read()).cnf) for one in others})
+
+
+def test_first_clicks_by_constraint_programs(reference_data: Path) -> None:
+    """CP-SAT asked about each value; a few are asked, and the time of all is worked out from them."""
+    public = [one for one in public_models(reference_data / "models") if one.name == "automotive01"]
+    print("\nThe first click where CP-SAT alone is asked about each value: processor time")
+    for work in (machine(), *public):
+        cnf = encode(work.read()).cnf
+        state = Decided.start(compile_clauses(cnf))
+        first = next_decision(state, random.Random(0), work.chance)  # noqa: S311 - the same click each time
+        assert first is not None
+        begin = time.process_time()
+        after = state.decide(first)
+        ours = time.process_time() - begin
+        times = []
+        for literal in random.Random(1).sample(range(1, cnf.asked + 1), ASKED_ALONE):  # noqa: S311 - the same values
+            program = ConstraintProgram((*cnf.clauses, (first,), (literal,)), cnf.count, cnf.sums)
+            begin = time.process_time()
+            possible = program.find()
+            times.append(time.process_time() - begin)
+            assert possible == after.possible(literal)
+        every = 2 * cnf.asked * sum(times) / len(times)
+        row(f"{work.name}: {2 * cnf.asked:,} values", f"~{every:,.0f} s", f"here {milliseconds(ours)}")
+
+
+def test_flamapy_on_public_models(reference_data: Path) -> None:
+    rows = {}
+    for name in PUBLIC:
+        file = reference_data / "models" / name
+        if not PEERS.exists():
+            print(f"\n(flamapy is not installed: there is no {PEERS}; make bench installs it)")
+            return
+        if file.exists():
+            rows[file.stem] = answers_of_flamapy(file)
+    grid(f"flamapy, processor time; at most {PATIENCE} s for each model", ["parse", "core", "dead"], rows)
+
+
+def answers_of_flamapy(file: Path) -> list[str]:
+    """Its time for each question, and how many features it names."""
+    script = Path(__file__).with_name("feature_model_peers.py")
+    try:
+        output = subprocess.run([PEERS, script, file], capture_output=True, timeout=PATIENCE, check=True).stdout
+    except subprocess.TimeoutExpired as expired:
+        output = expired.stdout or b""
+    said = {one["what"]: one for one in map(json.loads, output.splitlines())}
+    cells = []
+    for what in ("parse", "core", "dead"):
+        one = said.get(what)
+        size = "" if one is None or one["size"] is None else f"{one['size']}: "
+        cells.append("not done" if one is None else f"{size}{one['seconds']:.2g} s")
+    return cells
 
 
 def test_clicks_the_naive_way(reference_data: Path) -> None:

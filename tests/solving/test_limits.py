@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pysat.solvers import Solver
 
+from cpq.configuration.product_model import product_model
+from cpq.solving.compiled import compile_clauses
 from cpq.solving.encode import Encoding, encode
 from cpq.solving.limits import limits_of
 from cpq.solving.model import SWITCH, And, Compare, Count, Formula, Group, Is, Model, Rule, Term, Value, Variable
+from cpq.workspace import Workspace
 from tests.oracle.solving import Exhaustive
 from tests.solving.models import OPERATORS, formulas, variables
+from tests.solving.public_models import clicks
 
 ON = frozenset[Value]({True})
 
@@ -94,3 +101,16 @@ def test_only_what_always_holds_limits_choices() -> None:
     assert limits_of(Model(tuple(among), (Rule("inside", And((either,))),))).keys() == {"option 1", "option 2"}
     assert not limits_of(Model(tuple(among), (Rule("no limit", Count(chosen, 1, 3)),)))
     assert not limits_of(Model(tuple(among), (Rule("said twice", Count((*chosen, chosen[0]), 0, 2)),)))
+
+
+@pytest.mark.long
+def test_the_sample_machine_offers_what_clauses_without_limits_allow() -> None:
+    """Some values after some clicks, by another solver and clauses in which no sum relies on a group."""
+    model = product_model(Workspace.open(Path(__file__).resolve().parents[2]).catalog, "treatment-plant").model
+    plain, compiled = encode(model, apart=True).cnf, compile_clauses(encode(model).cnf)
+    dice = random.Random(3)  # noqa: S311 - the same values each time
+    with Solver(name="cadical153", bootstrap_with=plain.clauses) as solver:
+        for state, _ in clicks(compiled, 8):
+            for number in dice.sample(range(1, plain.asked + 1), 15):
+                for literal in (number, -number):
+                    assert solver.solve(assumptions=[*state.decisions, literal]) == state.possible(literal)
