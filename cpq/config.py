@@ -34,6 +34,16 @@ class LintConfig(FileModel):
     ignore: tuple[Text, ...] = ()
 
 
+class ConfigureConfig(FileModel):
+    """What configuring may cost.
+
+    Attributes:
+        conflicts: Conflicts that one question to the solver may take before it counts as not decided.
+    """
+
+    conflicts: int = Field(default=100_000, ge=1, le=1_000_000_000)
+
+
 class WorkspaceConfig(FileModel):
     """The settings file ``cpq.toml``.
 
@@ -43,6 +53,7 @@ class WorkspaceConfig(FileModel):
         seller: Who sells; documents need it.
         documents: How documents look.
         lint: What ``cpq lint`` leaves alone.
+        configure: What configuring may cost.
     """
 
     price_book: str = ""
@@ -51,3 +62,4 @@ class WorkspaceConfig(FileModel):
     seller: Seller | None = None
     documents: DocumentConfig = Field(default_factory=DocumentConfig)
     lint: LintConfig = Field(default_factory=LintConfig)
+    configure: ConfigureConfig = Field(default_factory=ConfigureConfig)

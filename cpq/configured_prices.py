@@ -20,6 +20,7 @@ from cpq.expressions import Expression, fact_name
 from cpq.policy.compiled import CompiledPolicy
 from cpq.policy.entries import MatrixEntry, TieredEntry
 from cpq.policy.policy import Policy, ResolvedEntry
+from cpq.prices_across_lines import across_lines
 from cpq.pricing import price
 from cpq.problems import CannotPrice
 from cpq.quotes.priced import PricedLine, PricedQuote
@@ -33,7 +34,8 @@ USAGE = "usage"
 class PolicyPrices:
     """Prices of single lines as a request would be priced, each line as if it stood alone with the bundles around it.
 
-    What only several lines together decide, such as a volume counted over the quote or an allowance, is not in them.
+    What only several lines together decide, such as a volume counted over the quote or an allowance, is not in them;
+    :meth:`across_lines` names the rules that do so.
 
     Attributes:
         request: Who buys, when, in which price book and for how long; its lines are of no effect.
@@ -65,6 +67,10 @@ class PolicyPrices:
         if key not in self._known:
             self._known[key] = self._priced(way)
         return self._known[key]
+
+    def across_lines(self, products: Iterable[str]) -> tuple[str, ...]:
+        """Rules that may price lines of some products by what other lines are, by name and place."""
+        return tuple(map(str, across_lines(self.policy, products)))
 
     def _priced(self, way: tuple[PricedPart, ...]) -> PartPrice | None:
         lines = tuple(_line(position, part) for position, part in enumerate(way))

@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from cpq.quote_changes import ComparedQuote, QuoteDiff
     from cpq.running_contracts import Contracts
     from cpq.scenarios import RuleCoverage, ScenarioReport
+    from cpq.solving.store import Store
     from cpq.usage.measured import MeasuredUsage
     from cpq.usage.rated import RatedUsage
     from cpq.variants import Comparison, Variant
@@ -82,6 +83,7 @@ class Workspace:
         root: Its directory.
         fingerprint: SHA-256 over catalogs and rules.
         problems: Everything found while loading, warnings and notes included.
+        models: Where what is found out about products is kept between runs; nowhere where it is None.
     """
 
     root: Path
@@ -91,21 +93,25 @@ class Workspace:
     accounts: Mapping[str, Account]
     fingerprint: str
     problems: tuple[Problem, ...] = ()
+    models: Store | None = field(default=None, repr=False, compare=False)
     _compiled: dict[int, CompiledPolicy] = field(default_factory=dict, repr=False, compare=False)
-    _products: dict[tuple[str, Decimal], CompiledProduct] = field(default_factory=dict, repr=False, compare=False)
+    _products: dict[tuple[str, Decimal, int | None], CompiledProduct] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @classmethod
-    def load(cls, root: Path | str, *, cache: DocumentCache | None = None) -> Workspace:
+    def load(cls, root: Path | str, *, cache: DocumentCache | None = None, models: Store | None = None) -> Workspace:
         """Read every file of a workspace and collect its problems; nothing is raised for them.
 
         Args:
             root: Its directory.
             cache: Where what large YAML files hold is kept between runs; nowhere where left out.
+            models: Where what is found out about configurable products is kept between runs.
 
         Raises:
             NotFound: The directory holds no workspace.
         """
-        return cls(Path(root), *parts_on_disk(Path(root), cache))
+        return cls(Path(root), *parts_on_disk(Path(root), cache), models=models)
 
     @classmethod
     def from_files(cls, files: Mapping[str, bytes], *, root: Path = IN_MEMORY) -> Workspace:
@@ -267,7 +273,13 @@ class Workspace:
         return rate_deal(self.price(deal.request, deal.places), measured)
 
     def configuration(
-        self, product: str, quantity: Decimal | int = 1, *, language: str = "en", line_id: str = "l1"
+        self,
+        product: str,
+        quantity: Decimal | int = 1,
+        *,
+        language: str = "en",
+        line_id: str = "l1",
+        conflicts: int | None = None,
     ) -> ProductSession:
         """A session that configures a product: choices, what they leave possible, and why not.
 
@@ -275,18 +287,22 @@ class Workspace:
             quantity: Units of the product, which its rules may read.
             language: Language of questions and explanations; texts that lack it fall back to English.
             line_id: Id of the product's line on the quote.
+            conflicts: Conflicts that one question to a solver may cost, instead of those that ``cpq.toml`` allows.
 
         Raises:
             NotFound: There is no such product.
             InvalidFiles: Its rules cannot be decided ahead.
+            NotDecided: The budget of conflicts did not suffice.
         """
         from cpq.configuration.compiled_product import compile_product
         from cpq.configuration.session import ProductSession
 
-        key = (product, Decimal(quantity))
+        budget = self.config.configure.conflicts if conflicts is None else conflicts
+        key = (product, Decimal(quantity), budget)
         found = self._products.get(key)
         if found is None:
-            found = self._products.setdefault(key, compile_product(self.catalog, product, quantity=key[1]))
+            made = compile_product(self.catalog, product, quantity=key[1], conflicts=budget, store=self.models)
+            found = self._products.setdefault(key, made)
         return ProductSession.open(found, line_id=line_id, language=language)
 
     def line_prices(self, request: QuoteRequest) -> PolicyPrices:
@@ -501,6 +517,7 @@ class Workspace:
             languages=self.config.documents.languages,
             problems=self.problems,
             ignore=self.config.lint.ignore,
+            store=self.models,
         )
 
     def _readable_deals(self) -> dict[str, Deal]:

@@ -55,6 +55,7 @@ LAYERS = (
         "configured_prices",
         "deals_folder",
         "price_moves",
+        "prices_across_lines",
         "product_sessions",
         "publishing",
         "quote_documents",

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cpq.contracts.changes import Amendment, Change
@@ -189,9 +189,12 @@ def test_any_variants_are_compared_or_refused_in_words(variants: dict[str, Any])
 
 
 PACKAGE = {path.name: path.read_bytes() for path in MINI.iterdir()}
+UNCOSTED = PACKAGE["SBQQ__Cost__c.csv"].replace(b"SBQQ__Product__c", b"Product", 1)
+"""Costs of no product: what is priced from its cost has no price then, and no share may count it."""
 
 
 @settings(max_examples=40)
+@example(("SBQQ__Cost__c.csv", UNCOSTED))
 @given(st.sampled_from(sorted(PACKAGE)).flatmap(lambda name: st.tuples(st.just(name), mutated(PACKAGE[name]))))
 def test_any_package_export_becomes_a_valid_workspace_or_is_refused_in_words(
     tmp_path_factory: pytest.TempPathFactory, changed: tuple[str, bytes]

@@ -18,6 +18,8 @@ from cpq.problems import did_you_mean
 
 def attribute_conditions(loading: Loading, product: Product) -> Mapping[str, Expression]:
     """Conditions of attributes by their ids; each stands after those of the attributes that it reads."""
+    if all(attribute.when is None for attribute in product.attributes.values()):
+        return {}
     facts = loading.own_facts(product)
     vocabulary = loading.vocabulary(product, facts)
     parsed: dict[str, Expression] = {}

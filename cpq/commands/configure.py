@@ -45,6 +45,12 @@ INTERRUPTED = 130
 @click.option("--explain", metavar="PATH[=VALUE]", help="Say why a choice or a value is refused or forced; then end.")
 @click.option("--ask/--no-ask", default=None, help="Ask what is open; by default in a terminal.")
 @click.option("--quantity", default="1", metavar="NUMBER", help="Units of the product.")
+@click.option(
+    "--conflicts",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Conflicts that one question may take; `conflicts` of [configure] in cpq.toml where left out.",
+)
 @click.option("--language", default="en", metavar="CODE", help="Language of questions and explanations, such as de.")
 @click.option("--account", default="", metavar="ID", shell_complete=complete_account, help="Who buys.")
 @click.option("--currency", default="", metavar="CODE", help="Currency of the quote, such as EUR.")
@@ -78,11 +84,12 @@ def configure(
 
     Every answer is a flag too, so that the same works without questions; --json prints what is possible, what is open
     and why. Whatever is offered leads to a complete product. Ends with 3 when an answer is refused, saying why and what
-    would repair it, or when questions are open and nobody is asked. Nothing is written when the dialogue is left.
+    would repair it, when questions are open and nobody is asked, or
+    when the rules are too hard to decide within --conflicts. Nothing is written when the dialogue is left.
 
     \b
     Example:
-      cpq configure station --set booster=3 --auto cheapest
+      cpq configure station --set booster=3 --auto cheapest --price-book pumps-eur-2026 --as-of 2026-11-20
     """
     from cpq.commands.configure_answers import answered, wanted
     from cpq.commands.writing import check_free
@@ -92,7 +99,9 @@ def configure(
         check_free(write, force=force)
     workspace = session.open()
     request = _head(workspace, product, about)
-    start = workspace.configuration(product, _quantity(about["quantity"]), language=about["language"])
+    start = workspace.configuration(
+        product, _quantity(about["quantity"]), language=about["language"], conflicts=about["conflicts"]
+    )
     configuring = answered(start, set_, range_)
     explained = None if explain is None else _explained(configuring, explain)
     prices = _prices(workspace, request, needed=bool(objectives))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import click
@@ -17,7 +18,9 @@ from cpq.commands.configure_view import (
     show_question,
     show_reasons,
 )
+from cpq.commands.figures import amount
 from cpq.configuration.completing import completed
+from cpq.configuration.line_prices import line_price
 from cpq.configuration.offers import MOST_LISTED, Offer, Offers
 from cpq.configuration.quote_lines import chosen
 from cpq.configuration.refusals import ChoiceRefused, Reasons
@@ -27,6 +30,7 @@ from cpq.problems import CpqError
 if TYPE_CHECKING:
     from cpq.commands.screen import Screen
     from cpq.configuration.choices import Question
+    from cpq.configuration.configuration import Configuration
     from cpq.configuration.prices import PriceOf
     from cpq.configuration.session import ProductSession
     from cpq.solving.model import Value
@@ -315,7 +319,7 @@ class Dialogue:
         """Show the whole; True where the person wants it so."""
         proposal = completed(self.session)
         self.screen.text()
-        self.screen.heading(self.session.words.component(self.session.choices.components[""]))
+        self.screen.heading(self.session.words.component(self.session.choices.components[""]), self._total(proposal))
         show_configuration(self.screen, proposal, self.session)
         if "completed" not in proposal.sources.values():
             return True
@@ -332,6 +336,15 @@ class Dialogue:
                 show_answers(self.screen, self.session, len(self.state.passed))
             else:
                 self.screen.paragraph("type Enter, back, undo, list or quit", "warn")
+
+    def _total(self, found: Configuration) -> str:
+        """What the lines come to, one by one; empty where one has no price."""
+        if self.price_of is None:
+            return ""
+        quantity, values = self.session.quantity, found.values
+        prices = [line_price(one, found.choices, values, quantity, self.price_of) for one in found.components]
+        known = [price.net for price in prices if price is not None]
+        return f"net {amount(sum(known, Decimal(0)), self.digits)} {self.currency}" if len(known) == len(prices) else ""
 
     def _go_on(self, reply: str) -> None:
         if reply == "undo":

@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from cpq.configuration.choices import Question
     from cpq.configuration.configuration import Configuration
     from cpq.configuration.offers import Offers
+    from cpq.configuration.possible_values import ChoiceDomain
     from cpq.configuration.refusals import Reasons
-    from cpq.configuration.session import ChoiceDomain, ProductSession
+    from cpq.configuration.session import ProductSession
 
 
 def session_json(

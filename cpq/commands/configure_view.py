@@ -47,7 +47,8 @@ def show_question(
     for label, offer in labels(question, offers).items():
         note = _note(question, offer)
         price = _price(question, offer, base, currency, digits)
-        grid.add(label, offer.text, price if offer.possible else "", note, style="" if offer.possible else "dim")
+        text = "" if offer.text == label else offer.text
+        grid.add(label, text, price if offer.possible else "", note, style="" if offer.possible else "dim")
     screen.grid(grid)
 
 
@@ -105,7 +106,7 @@ def show_changes(screen: Screen, before: ProductSession, after: ProductSession) 
     for path in after.changed:
         domain = after.domain(path)
         if domain.state == "rules" and before.domain(path).state == "open" and _worth_saying(after, path):
-            settled.append(f"{words.name(path)}: {words.value(path, domain.possible[0])}")
+            settled.append(f"{words.name(path)} is {words.value(path, domain.possible[0])}")
     for said in settled[:_MOST_CHANGES]:
         screen.paragraph(f"so {said}", "dim")
     if len(settled) > _MOST_CHANGES:

@@ -125,7 +125,6 @@ def model_options(command: Command) -> Command:
         click.option("--name", default="", metavar="NAME", help="Name of the product; by default the model's."),
         click.option(
             "--to",
-            "folder",
             required=True,
             type=click.Path(file_okay=False, path_type=Path),
             metavar="FOLDER",
@@ -141,7 +140,7 @@ def model_options(command: Command) -> Command:
 @model_options
 @click.option("--numbers", default="0..100", show_default=True, metavar="LOW..HIGH", help="Numbers without bounds.")
 @click.option("--step", default="0.5", show_default=True, metavar="NUMBER", help="Step of continuous numbers.")
-def uvl(file: Path, folder: Path, name: str, replace: bool, dry_run: bool, json: bool, numbers: str, step: str) -> None:
+def uvl(file: Path, to: Path, name: str, replace: bool, dry_run: bool, json: bool, numbers: str, step: str) -> None:
     """Import a feature model in UVL as a configurable product.
 
     Features become attributes, groups and constraints become constraints. The report says what was taken, what not
@@ -149,7 +148,7 @@ def uvl(file: Path, folder: Path, name: str, replace: bool, dry_run: bool, json:
 
     \b
     Example:
-      cpq import uvl docs/examples/models/bicycle.uvl --to catalogs/models --dry-run
+      cpq import uvl bicycle.uvl --to catalogs/models --dry-run
     """
     from cpq.commands.screen import working
     from cpq.exchange.model_import import import_uvl
@@ -157,23 +156,23 @@ def uvl(file: Path, folder: Path, name: str, replace: bool, dry_run: bool, json:
 
     with working("importing"):
         result = import_uvl(file, name=name, limits=limits_of(numbers, step))
-    _written(result, folder, replace=replace, dry_run=dry_run, json=json)
+    _written(result, to, replace=replace, dry_run=dry_run, json=json)
 
 
 @import_.command()
 @model_options
-def dimacs(file: Path, folder: Path, name: str, replace: bool, dry_run: bool, json: bool) -> None:
+def dimacs(file: Path, to: Path, name: str, replace: bool, dry_run: bool, json: bool) -> None:
     """Import clauses in the DIMACS format as a configurable product.
 
     Every variable becomes an attribute that is on or off, every clause a constraint.
 
     \b
     Example:
-      cpq import dimacs docs/examples/models/router.cnf --to catalogs/models --dry-run
+      cpq import dimacs router.cnf --to catalogs/models --dry-run
     """
     from cpq.commands.screen import working
     from cpq.exchange.model_import import import_dimacs
 
     with working("importing"):
         result = import_dimacs(file, name=name)
-    _written(result, folder, replace=replace, dry_run=dry_run, json=json)
+    _written(result, to, replace=replace, dry_run=dry_run, json=json)

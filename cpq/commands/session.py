@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from cpq.files.document_cache import DocumentCache
+    from cpq.files.model_cache import ModelCache
     from cpq.workspace import Workspace
 
 MARKS = ("catalogs", "cpq.toml")
@@ -60,7 +61,7 @@ class Session:
         if self._opened is None:
             from cpq.workspace import Workspace
 
-            self._opened = Workspace.load(self.root, cache=self._cache()).with_defaults(
+            self._opened = Workspace.load(self.root, cache=self._cache(), models=self._models()).with_defaults(
                 **{name: os.environ.get(f"CPQ_{name.upper()}", "") for name in DEFAULTS}
             )
         return self._opened
@@ -72,6 +73,14 @@ class Session:
         from cpq.files.document_cache import DocumentCache
 
         return DocumentCache(user_cache() / "documents")
+
+    def _models(self) -> ModelCache | None:
+        """Where what is found out about configurable products is kept between runs, beside the parsed files."""
+        if self.no_cache:
+            return None
+        from cpq.files.model_cache import ModelCache
+
+        return ModelCache(user_cache() / "models")
 
     def open(self) -> Workspace:
         """The workspace, insisting that its files are valid.

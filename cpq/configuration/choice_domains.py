@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from cpq.catalog.attributes import Attribute
 from cpq.catalog.bundles import Option
@@ -73,6 +74,24 @@ class ChoiceDomains:
         low = -(-first // step)
         count = int(option.max // step - low) + 1
         return None if count > MAX_VALUES else tuple(EXACT.multiply(step, low + place) for place in range(count))
+
+    @cached_property
+    def inside(self) -> Mapping[str, Sequence[Component]]:
+        """The options right inside each component that has any, in the order of the file, by its path."""
+        found: dict[str, list[Component]] = {}
+        for component in self.choices.components.values():
+            if component.option is not None:
+                found.setdefault(component.around, []).append(component)
+        return found
+
+    @cached_property
+    def attribute_choices(self) -> Mapping[tuple[str, str], Sequence[Choice]]:
+        """The choices of each attribute, by the path of its component and its id."""
+        found: dict[tuple[str, str], list[Choice]] = {}
+        for choice in self.choices.choices.values():
+            if choice.attribute:
+                found.setdefault((choice.component, choice.attribute), []).append(choice)
+        return found
 
     def always(self, component: Component) -> bool:
         """Whether a component is part of every configuration, as the product itself and what it requires are."""

@@ -8,7 +8,12 @@ from decimal import Decimal
 from cpq.catalog.catalog import Catalog
 from cpq.configuration.preferences import Preferences, preferences
 from cpq.configuration.product_model import ProductModel, product_model
+from cpq.solving.cnf import NotDecided
 from cpq.solving.compiled_model import CompiledModel, compile_model
+from cpq.solving.store import Store
+
+CONFLICTS = 100_000
+"""Conflicts that one question may cost where nobody says; the hardest question about a known catalog takes hundreds."""
 
 
 @dataclass(frozen=True)
@@ -27,13 +32,19 @@ class CompiledProduct:
 
 
 def compile_product(
-    catalog: Catalog, product: str, *, quantity: Decimal | int = 1, conflicts: int | None = None
+    catalog: Catalog,
+    product: str,
+    *,
+    quantity: Decimal | int = 1,
+    conflicts: int | None = CONFLICTS,
+    store: Store | None = None,
 ) -> CompiledProduct:
     """A product of a catalog, ready for sessions.
 
     Args:
         quantity: Units of the product, which its rules may read.
-        conflicts: Conflicts that one question to a solver may cost; None for as many as it takes.
+        conflicts: Conflicts that one question to a solver may cost, now and in sessions; None for as many as it takes.
+        store: Where what is found out is kept from run to run; nowhere where it is None.
 
     Raises:
         NotFound: There is no such product.
@@ -41,4 +52,8 @@ def compile_product(
         NotDecided: The budget of conflicts did not suffice.
     """
     model = product_model(catalog, product, quantity=quantity)
-    return CompiledProduct(model, compile_model(model.model, conflicts=conflicts), preferences(model))
+    try:
+        engine = compile_model(model.model, conflicts=conflicts, store=store)
+    except NotDecided as error:
+        raise NotDecided(error.conflicts, f"'{product}' was") from None
+    return CompiledProduct(model, engine, preferences(model))

@@ -21,6 +21,9 @@ from cpq.solving.optimum import optimise
 if TYPE_CHECKING:
     from cpq.configuration.session import ProductSession
 
+_MOST_RULES = 3
+"""Rules that are named where prices of single lines prove nothing."""
+
 WholePrice = Callable[[Configuration], PartPrice]
 """What the lines of a configuration come to in the quote as a whole."""
 
@@ -45,7 +48,12 @@ def best(
 
     Args:
         price_of: Prices of single lines; needed for all but ``fewest lines``.
-        whole: Prices the answer as a whole: it counts as proven only where its lines come to the same together.
+        whole: Prices the answer as a whole.
+
+    Returns:
+        Proven where the search ended, no rule prices any line that is possible by other lines, and ``whole`` comes to
+        the same as the lines one by one. Otherwise it is the best by the prices of single lines, and says why that
+        proves nothing about the whole.
 
     Raises:
         CannotPrice: Every configuration that is left has a line without a price, or without a cost for a margin.
@@ -55,11 +63,20 @@ def best(
     objectives = [objective(name, session.choices, domains, session.quantity, price_of) for name in names]
     own = session.session.model
     model, terms = with_single_terms(own.model, objectives, domains)
-    compiled = own if model == own.model else compile_model(model)
+    compiled = own if model == own.model else compile_model(model, conflicts=own.conflicts)
     found = _best(session, compiled, terms)
     for one in objectives:
         _check_priced(one, found)
-    return _checked(found, objectives, whole)
+    return _checked(found, objectives, whole, _across(session, objectives, price_of))
+
+
+def _across(session: ProductSession, objectives: Sequence[Objective], price_of: PriceOf | None) -> tuple[str, ...]:
+    """Rules that may price lines of the products that are still possible by what other lines are."""
+    if price_of is None or all(one.name == "fewest lines" for one in objectives):
+        return ()
+    components = session.choices.components.values()
+    possible = [one for one in components if one.option is None or any(map(chosen, session.domain(one.path).possible))]
+    return price_of.across_lines(one.product_id for one in possible)
 
 
 def _best(session: ProductSession, compiled: CompiledModel, objectives: Sequence[Sequence[Term]]) -> Configuration:
@@ -72,7 +89,7 @@ def _best(session: ProductSession, compiled: CompiledModel, objectives: Sequence
         if variable.name not in encoding.free
         for value in (*session.product.preferences.usual.get(variable.name, ()), *variable.values)
     ]
-    optimum = optimise(compiled.compiled, decisions, weights, preferences=wanted)
+    optimum = optimise(compiled.compiled, decisions, weights, preferences=wanted, conflicts=compiled.conflicts)
     held = frozenset(optimum.literals)
     values = {
         variable.name: _free_value(session, variable.name)
@@ -135,13 +152,21 @@ def _check_priced(objective: Objective, found: Configuration) -> None:
             )
 
 
-def _checked(found: Configuration, objectives: Sequence[Objective], whole: WholePrice | None) -> Configuration:
+def _checked(
+    found: Configuration, objectives: Sequence[Objective], whole: WholePrice | None, across: Sequence[str]
+) -> Configuration:
     """The configuration with what its objectives come to, compared with its price as a whole."""
     amounts, doubts = [], list(found.doubts)
     total = whole(found) if whole is not None and any(one.name != "fewest lines" for one in objectives) else None
     proven = found.proven
     if not proven:
         doubts.append("the search ended before it was proven that nothing is better")
+    if across:
+        proven = False
+        named = ", ".join(across[:_MOST_RULES]) + (
+            f" and {len(across) - _MOST_RULES} more" if len(across) > _MOST_RULES else ""
+        )
+        doubts.append(f"it is the best by the prices of single lines; as a whole another may be better: {named}")
     for one in objectives:
         amount = sum((_worth(term, found.values) for term in one.terms), Fraction(0))
         said = -amount if one.name == "best margin" else amount
@@ -149,10 +174,7 @@ def _checked(found: Configuration, objectives: Sequence[Objective], whole: Whole
         together = _together(one.name, total)
         if together is not None and together != exact:
             proven = False
-            doubts.append(
-                f"its lines come to {together} together and to {exact} one by one: "
-                "prices that depend on several lines are not optimised"
-            )
+            doubts.append(f"its lines come to {together} together, and to {exact} one by one")
             exact = together
         amounts.append((one.name, exact))
     return replace(found, proven=proven, amounts=tuple(amounts), doubts=tuple(doubts))

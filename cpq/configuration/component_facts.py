@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -56,7 +57,7 @@ class ComponentFacts:
     def inside(self) -> Mapping[str, tuple[Component, ...]]:
         """The options right inside, every instance, by their product."""
         found: dict[str, tuple[Component, ...]] = {}
-        for one in self.domains.choices.inside(self.component.path):
+        for one in self.domains.inside.get(self.component.path, ()):
             found[one.product_id] = (*found.get(one.product_id, ()), one)
         return found
 
@@ -152,11 +153,11 @@ class ComponentFacts:
         return total(terms)
 
     def _everything_inside(self) -> Iterator[Component]:
-        todo = list(self.domains.choices.inside(self.component.path))
+        todo = deque(self.domains.inside.get(self.component.path, ()))
         while todo:
-            part = todo.pop(0)
+            part = todo.popleft()
             yield part
-            todo += self.domains.choices.inside(part.path)
+            todo += self.domains.inside.get(part.path, ())
 
     def _units_for_one(self, part: Component, factor: Fraction) -> Term:
         """Units of something inside for one of the component, times a factor, by the choices on the way to it.

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from cpq.configuration.choices import Choices, Component
 from cpq.configuration.configure import configure
 from cpq.configuration.configured import ConfiguredQuote
+from cpq.configuration.materials import NeededPart, materials
 from cpq.configuration.quote_lines import present, quote_lines, selection_of
 from cpq.configuration.values import spelled
 from cpq.quotes.request import LineRequest, QuoteRequest
@@ -65,6 +66,17 @@ class Configuration:
             InvalidRequest: The catalog refuses it, which the session would have to have known.
         """
         return configure(request.model_copy(update={"lines": self.lines()}), self.choices.catalog)
+
+    def materials(self, request: QuoteRequest) -> tuple[NeededPart, ...]:
+        """The parts that it is built of, in the order of its lines.
+
+        Args:
+            request: Who buys and when; its lines are replaced.
+
+        Raises:
+            InvalidRequest: A quantity of a part cannot be worked out.
+        """
+        return materials(self.configured(request).lines, self.choices.catalog)
 
     def typed(self, *, sources: tuple[Source, ...] = ("you", "rules", "completed")) -> dict[str, str]:
         """Choices of what is there, as they are typed, by path.

@@ -11,10 +11,8 @@ import ast
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
 
 from cpq.configuration.domains import TooLarge
 from cpq.configuration.finite_facts import FiniteFacts, SummedFact
@@ -22,7 +20,6 @@ from cpq.configuration.logic import (
     TRUE,
     Condition,
     alike,
-    always,
     both,
     choice,
     conjunction,
@@ -30,6 +27,7 @@ from cpq.configuration.logic import (
     either,
     negation,
 )
+from cpq.configuration.node_kinds import elements, is_number, is_yes_or_no
 from cpq.configuration.numbers import Case, Number, chosen, compare, constant_of, defined, joined, plain, smallest
 from cpq.configuration.sums import (
     Sign,
@@ -43,8 +41,7 @@ from cpq.configuration.sums import (
 from cpq.configuration.tried import Tried, decided_by, tried
 from cpq.expressions import Expression
 from cpq.expressions.checked import CheckedTree, called
-from cpq.expressions.operands import Defined, constant
-from cpq.solving.model import Term
+from cpq.expressions.operands import Defined
 
 _SIGNS: MappingProxyType[type[ast.AST], Sign] = MappingProxyType(
     {ast.LtE: "<=", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.Gt: ">"}
@@ -98,11 +95,6 @@ def bounded(total: Number, sign: Sign, bound: Number, text: str) -> Condition:
         raise TooManyCombinations(text, {}) from None
 
 
-def amount(value: Decimal) -> Number:
-    """A written number."""
-    return plain(Sum((), Fraction(value)))
-
-
 @dataclass(frozen=True, slots=True)
 class _Translating:
     """One expression on its way to formulas."""
@@ -147,10 +139,14 @@ class _Translating:
         small = self._of_one_variable(node)
         if small is not None:
             return small.condition
-        if self._is_number(left) and self._is_number(right):
+        if is_number(left, self.checked) and is_number(right, self.checked):
             with suppress(TooLarge):
                 return compare(self.number(left), _SIGNS[type(sign)], self.number(right))
-        if isinstance(sign, ast.Eq | ast.NotEq) and self._is_yes_or_no(left) and self._is_yes_or_no(right):
+        if (
+            isinstance(sign, ast.Eq | ast.NotEq)
+            and is_yes_or_no(left, self.checked)
+            and is_yes_or_no(right, self.checked)
+        ):
             return self._same(self.condition(left), self.condition(right), negated=isinstance(sign, ast.NotEq))
         return self._tried(node).condition
 
@@ -162,41 +158,12 @@ class _Translating:
     def _membership(self, left: ast.expr, sign: ast.In | ast.NotIn, right: ast.expr) -> Condition:
         """``in`` as equalities, where the whole is too large to be tried; the list is evaluated before any of them."""
         node = ast.Compare(left=left, ops=[sign], comparators=[right])
-        variables = decided_by(node, self.facts)
-        if self.facts.domains.listable(variables):
+        if self._is_listable(node):
             return self._tried(node).condition
-        elements = right.elts if isinstance(right, ast.Tuple) else _constants(right)
-        equal = [self._link(left, ast.Eq(), element) for element in elements]
+        equal = [self._link(left, ast.Eq(), element) for element in elements(right)]
         known = both(*(part.known for part in equal))
         found = Condition(both(known, either(*(part.true for part in equal))), known)
         return found if isinstance(sign, ast.In) else negation(found)
-
-    def _is_number(self, node: ast.expr) -> bool:
-        if isinstance(node, Defined):
-            return self._is_number(node.value)
-        if isinstance(node, ast.Name):
-            return self.checked.facts[node.id].kind == "number"
-        if isinstance(node, ast.Constant):
-            value: object = node.value
-            return isinstance(value, Decimal)
-        if isinstance(node, ast.IfExp):
-            return any(map(self._is_number, (node.body, node.orelse)))
-        if isinstance(node, ast.Call) and called(node) == "lookup":
-            return self.checked.tables[str(cast(ast.Constant, node.args[0]).value)].value.kind == "number"
-        if isinstance(node, ast.Call) and called(node) in ("min", "max"):
-            return self._is_number(node.args[0])
-        return isinstance(node, ast.BinOp | ast.Call) or (
-            isinstance(node, ast.UnaryOp) and not isinstance(node.op, ast.Not)
-        )
-
-    def _is_yes_or_no(self, node: ast.expr) -> bool:
-        """Whether a part is yes or no wherever it has a value; one that may be without a value is tried instead."""
-        if isinstance(node, ast.Name):
-            kind = self.checked.facts[node.id]
-            return kind.kind == "yes/no" and not kind.optional
-        if isinstance(node, ast.UnaryOp):
-            return isinstance(node.op, ast.Not)
-        return isinstance(node, ast.BoolOp | ast.Compare)
 
     # --- numbers
 
@@ -204,12 +171,12 @@ class _Translating:
         """What a part adds up to; taken apart where that is exact, else tried."""
         small = self._of_one_variable(node)
         if small is not None:
-            return _number(small)
+            return small.number
         taken_apart = _PARTS.get(type(node))
         if taken_apart is not None:
             with suppress(TooLarge):
                 return taken_apart(self, node)
-        return _number(self._tried(node))
+        return self._tried(node).number
 
     def _name(self, node: ast.Name) -> Number:
         meaning = self.facts.facts[node.id]
@@ -222,25 +189,25 @@ class _Translating:
 
     def _signed(self, node: ast.UnaryOp) -> Number:
         of = self.number(node.operand)
-        return _each(of, negative) if isinstance(node.op, ast.USub) else of
+        return of.each(negative) if isinstance(node.op, ast.USub) else of
 
     def _arithmetic(self, node: ast.BinOp) -> Number:
         left, right = self.number(node.left), self.number(node.right)
         if isinstance(node.op, ast.Add):
             return joined(left, right, plus)
         if isinstance(node.op, ast.Sub):
-            return joined(left, _each(right, negative), plus)
+            return joined(left, right.each(negative), plus)
         if isinstance(node.op, ast.Mult):
             return joined(left, right, lambda one, other: times(one, other, self.facts.domains))
         divisor = constant_of(right)
         if not divisor:
             raise TooLarge
-        return _each(left, lambda one: divided(one, divisor))
+        return left.each(lambda one: divided(one, divisor))
 
     def _if_else(self, node: ast.IfExp) -> Number:
         """Alternatives: as terms that are worth something in one case only, where few variables decide the case."""
         test, body, other = self.condition(node.test), self.number(node.body), self.number(node.orelse)
-        if _is_plain(body) and _is_plain(other):
+        if body.is_plain and other.is_plain:
             with suppress(TooLarge):
                 return Number((Case(TRUE, self._switched(node.test, body, other)),), *chosen(test, body, other)[1:])
         return chosen(test, body, other)
@@ -261,20 +228,22 @@ class _Translating:
 
     def _call(self, node: ast.Call) -> Number:
         """A function is tried where that is possible; ``min``, ``max`` and ``abs`` of large sums become cases."""
-        variables = decided_by(node, self.facts)
-        if self.facts.domains.listable(variables):
+        if self._is_listable(node):
             raise TooLarge
         parts = [self.number(argument) for argument in node.args] if called(node) in ("min", "max", "abs") else []
         if not parts:
             raise TooLarge
         if called(node) == "abs":
-            parts.append(_each(parts[0], negative))
+            parts.append(parts[0].each(negative))
         found = parts[0]
         for part in parts[1:]:
             found = smallest(found, part, "<=" if called(node) == "min" else ">=")
         return found
 
     # --- trying out
+
+    def _is_listable(self, node: ast.expr) -> bool:
+        return self.facts.domains.listable(decided_by(node, self.facts))
 
     def _tried(self, node: ast.expr) -> Tried:
         """What the evaluator says of a part.
@@ -301,24 +270,3 @@ _PARTS: Mapping[type[ast.expr], Callable[[_Translating, Any], Number]] = Mapping
         ast.Call: _Translating._call,
     }
 )
-
-
-def _number(found: Tried) -> Number:
-    """A part that was tried out as a number: one term over what decides it."""
-    amounts = {key: Fraction(value) for key, value in found.given.items() if isinstance(value, Decimal)}
-    one = Sum((), amounts.get((), Fraction(0))) if not found.variables else Sum((Term(found.variables, amounts),))
-    return Number((Case(TRUE, one),), found.where(lambda _: True), found.where(lambda value: value is None))
-
-
-def _each(of: Number, change: Callable[[Sum], Sum]) -> Number:
-    return of._replace(cases=tuple(Case(case.where, change(case.sum)) for case in of.cases))
-
-
-def _is_plain(of: Number) -> bool:
-    return len(of.cases) == 1 and always(of.cases[0].where)
-
-
-def _constants(listed: ast.expr) -> list[ast.expr]:
-    """The elements of a list of literals."""
-    values: Any = listed.value if isinstance(listed, ast.Constant) else ()
-    return [constant(value) for value in values]

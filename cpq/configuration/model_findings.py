@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal
 
-from cpq.configuration.choices import Choice, Component
+from cpq.configuration.kept_facts import facts_in, facts_key, written_facts
+from cpq.configuration.model_facts import FindingCode, ModelFact, model_facts
 from cpq.configuration.product_model import ProductModel
 from cpq.configuration.rule_words import ModelRule
 from cpq.configuration.values import spelled
 from cpq.problems import Problem, SourceLocation
+from cpq.solving.cnf import NotDecided
 from cpq.solving.compiled_model import CompiledModel, compile_model
-from cpq.solving.conflicts import blamed_rules
-from cpq.solving.model import Value
-from cpq.solving.redundant import redundant_rules
-from cpq.solving.session import Session
-
-FindingCode = Literal["cannot-be-configured", "dead-option", "false-optional", "redundant-rule"]
+from cpq.solving.store import Store
 
 CONFLICTS = 20_000
-"""Conflicts that one question may cost; a model that needs more is not looked at further."""
+"""Conflicts that one question may cost; a model that needs more is told as not decided."""
 
 _SEVERITIES: Mapping[FindingCode, Literal["error", "warning", "note"]] = {
     "cannot-be-configured": "error",
@@ -62,7 +58,13 @@ class ModelFinding:
         return f"correct {'one of ' * (len(self.rules) > 1)}{said}" if said else ""
 
 
-def model_findings(model: ProductModel, compiled: CompiledModel | None = None) -> tuple[ModelFinding, ...]:
+def model_findings(
+    model: ProductModel,
+    compiled: CompiledModel | None = None,
+    *,
+    conflicts: int | None = CONFLICTS,
+    store: Store | None = None,
+) -> tuple[ModelFinding, ...]:
     """What is found about a product's rules, in the order of its choices, then of its rules.
 
     Where the rules contradict each other, that is the only finding. What is dead inside an option that is never chosen
@@ -70,110 +72,66 @@ def model_findings(model: ProductModel, compiled: CompiledModel | None = None) -
 
     Args:
         compiled: The model, if it is compiled already.
+        conflicts: Conflicts that one question to a solver may cost; None for as many as it takes.
+        store: Where findings are kept from run to run: what was kept for the same rules is told again.
 
     Raises:
         NotDecided: The budget of conflicts did not suffice.
     """
-    ready = compile_model(model.model, conflicts=CONFLICTS) if compiled is None else compiled
-    return tuple(_Looking(model, ready).findings())
+    return tuple(_told(model, fact) for fact in _facts(model, compiled, conflicts, store))
 
 
-@dataclass(frozen=True)
-class _Looking:
-    model: ProductModel
-    compiled: CompiledModel
-    dead: set[str] = field(default_factory=set)
+def _facts(
+    model: ProductModel, compiled: CompiledModel | None, conflicts: int | None, store: Store | None
+) -> tuple[ModelFact, ...]:
+    key = facts_key(model) if store is not None else ""
+    kept = facts_in(store.read(key), model) if store is not None else None
+    if kept is not None:
+        return kept
+    try:
+        ready = compile_model(model.model, conflicts=conflicts, store=store) if compiled is None else compiled
+        found = tuple(model_facts(model, ready))
+    except NotDecided as error:
+        raise NotDecided(error.conflicts, f"'{model.choices.product_id}' was") from None
+    if store is not None:
+        store.write(key, written_facts(found))
+    return found
 
-    def findings(self) -> Iterator[ModelFinding]:
-        if not self.compiled.compiled.satisfiable:
-            yield self._contradiction()
-            return
-        for path, choice in self.model.choices.choices.items():
-            if path in self.compiled.place_of:
-                yield from self._of_choice(path, choice)
-        yield from self._redundant()
 
-    def _contradiction(self) -> ModelFinding:
-        rules = blamed_rules(self.compiled.grounds, (), ())
-        where = self.model.choices.components[""].product.where
-        what = f"'{self._product_id}' cannot be configured: its rules contradict each other"
-        return ModelFinding(self._product_id, what, where, self._rules_at(rules), code="cannot-be-configured")
+def _told(model: ProductModel, fact: ModelFact) -> ModelFinding:
+    """A fact in words, with the place to look at."""
+    rules = tuple(model.rules[one] for one in fact.rules)
+    product = model.choices.product_id
+    if fact.code == "cannot-be-configured":
+        what = f"'{product}' cannot be configured: its rules contradict each other"
+        return ModelFinding(product, what, model.choices.components[""].product.where, rules, fact.code)
+    if fact.code == "redundant-rule":
+        rule = model.rules[fact.subject]
+        what = f"rule '{rule.id}' " + ("forbids nothing that other rules allow" if rules else "forbids nothing")
+        return ModelFinding(rule.id, what, rule.where, rules, fact.code)
+    path = fact.subject
+    what = f"option '{path}' of '{product}' is always chosen, though nothing says that it is required"
+    if fact.code == "dead-option":
+        what = _dead(model, fact)
+    return ModelFinding(path, what, _place(model, path), rules, fact.code)
 
-    @property
-    def _product_id(self) -> str:
-        return self.model.choices.product_id
 
-    @cached_property
-    def _session(self) -> Session:
-        return Session.open(self.compiled)
+def _dead(model: ProductModel, fact: ModelFact) -> str:
+    path, product, choice = fact.subject, model.choices.product_id, model.choices.choices[fact.subject]
+    values = model.model.variable(path).values
+    dead = [values[place] for place in fact.values]
+    if choice.value:
+        return f"'{choice.value}' of '{path.rpartition('=')[0]}' can never be chosen for '{product}'"
+    if not choice.attribute and len(dead) == sum(map(bool, values)):
+        return f"option '{path}' of '{product}' can never be chosen"
+    said = " or ".join([spelled(value) for value in dead[:5]]) + (" ..." if len(dead) > 5 else "")
+    return f"'{path}' of '{product}' can never be {said}"
 
-    def _of_choice(self, path: str, choice: Choice) -> Iterator[ModelFinding]:
-        component = self.model.choices.components[choice.component]
-        if component.path in self.dead or component.around in self.dead:
-            self.dead.add(component.path)
-            return
-        refused = [value for value in self._session.domain(path).refused if value is not None]
-        if choice.attribute:
-            yield from self._dead_values(path, choice, [value for value in refused if value or not choice.value])
-            return
-        chosen = [value for value in refused if value]
-        if len(chosen) == sum(map(bool, self._values(path))):
-            self.dead.add(path)
-            what = f"option '{path}' of '{self._product_id}' can never be chosen"
-            yield self._dead(path, what, chosen)
-            return
-        yield from self._dead_values(path, choice, chosen)
-        yield from self._always_chosen(path, component)
 
-    def _values(self, path: str) -> tuple[Value, ...]:
-        return self.model.model.variable(path).values
-
-    def _dead_values(self, path: str, choice: Choice, dead: Sequence[Value]) -> Iterator[ModelFinding]:
-        if not dead:
-            return
-        said = " or ".join([spelled(value) for value in dead[:5]]) + (" ..." if len(dead) > 5 else "")
-        if choice.value:
-            what = f"'{choice.value}' of '{path.rpartition('=')[0]}' can never be chosen for '{self._product_id}'"
-        else:
-            what = f"'{path}' of '{self._product_id}' can never be {said}"
-        yield self._dead(path, what, dead)
-
-    def _always_chosen(self, path: str, component: Component) -> Iterator[ModelFinding]:
-        """An option that cannot be left out wherever its bundle is, though nothing says that it is required."""
-        if component.option is None or component.option.required or component.number > 1:
-            return
-        out = self._values(path)[0]
-        session = self._session
-        if component.around:
-            session = session.assign(component.around, *(value for value in self._values(component.around) if value))
-        if out in session.domain(path).refused:
-            explained = session.why_not(path, out)
-            what = f"option '{path}' of '{self._product_id}' is always chosen, though nothing says that it is required"
-            rules = () if explained is None else tuple(self.model.rules[one] for one in explained.rules)
-            yield ModelFinding(path, what, component.option.where, rules, code="false-optional")
-
-    def _dead(self, path: str, what: str, values: Sequence[Value]) -> ModelFinding:
-        explained = self._session.why_not(path, *values)
-        rules = () if explained is None else tuple(self.model.rules[one] for one in explained.rules)
-        return ModelFinding(path, what, self._place(path), rules, code="dead-option")
-
-    def _place(self, path: str) -> SourceLocation:
-        choice = self.model.choices.choices[path]
-        component = self.model.choices.components[choice.component]
-        attribute = self.model.choices.attribute(choice)
-        if attribute is not None:
-            return attribute.where
-        return component.product.where if component.option is None else component.option.where
-
-    def _redundant(self) -> Iterator[ModelFinding]:
-        rules = self.model.rules.values()
-        given = [rule.id for rule in rules if rule.kind in ("structure", "unit", "attribute")]
-        kept = [rule.id for rule in rules if rule.kind in ("group", "required")]  # they also add options by themselves
-        for found in redundant_rules(self.model.model, given=given, kept=kept, conflicts=self.compiled.conflicts):
-            rule = self.model.rules[found.rule]
-            by = tuple(self.model.rules[one] for one in found.implied_by)
-            what = f"rule '{rule.id}' " + ("forbids nothing that other rules allow" if by else "forbids nothing")
-            yield ModelFinding(rule.id, what, rule.where, by, code="redundant-rule")
-
-    def _rules_at(self, places: tuple[int, ...]) -> tuple[ModelRule, ...]:
-        return tuple(self.model.rules[self.model.model.rules[place].id] for place in places)
+def _place(model: ProductModel, path: str) -> SourceLocation:
+    choice = model.choices.choices[path]
+    component = model.choices.components[choice.component]
+    attribute = model.choices.attribute(choice)
+    if attribute is not None:
+        return attribute.where
+    return component.product.where if component.option is None else component.option.where

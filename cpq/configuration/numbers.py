@@ -8,7 +8,7 @@ from itertools import product
 from typing import NamedTuple
 
 from cpq.configuration.domains import TooLarge
-from cpq.configuration.logic import FALSE, TRUE, Condition, both, either, opposite
+from cpq.configuration.logic import FALSE, TRUE, Condition, always, both, either, opposite
 from cpq.configuration.sums import Sign, Sum, compared
 from cpq.solving.model import Formula
 
@@ -40,6 +40,15 @@ class Number(NamedTuple):
     cases: tuple[Case, ...]
     known: Formula = TRUE
     absent: Formula = FALSE
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it has one case, which always holds."""
+        return len(self.cases) == 1 and always(self.cases[0].where)
+
+    def each(self, change: Callable[[Sum], Sum]) -> Number:
+        """The number with another sum in each case."""
+        return self._replace(cases=tuple(Case(case.where, change(case.sum)) for case in self.cases))
 
 
 def plain(one: Sum) -> Number:

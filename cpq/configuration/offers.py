@@ -94,6 +94,8 @@ class Offers:
             if self._is_option(path) and not chosen(value):
                 continue
             possible = value in domain.possible
+            if value is None and not possible:
+                continue  # having no value is no answer of its own where the attribute needs one
             yield Offer(
                 path,
                 value,

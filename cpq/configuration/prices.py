@@ -6,7 +6,7 @@ depends on; see :mod:`cpq.configured_prices`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
@@ -57,4 +57,10 @@ class PriceOf(Protocol):
 
         Args:
             way: The outermost line, the options inside it down to the line, and the line itself.
+        """
+
+    def across_lines(self, products: Iterable[str]) -> tuple[str, ...]:
+        """Rules that may price lines of some products by what other lines are, by name and place.
+
+        Where there are none, the price of several lines is the sum of their prices alone.
         """

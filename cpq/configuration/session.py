@@ -7,53 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING
 
 from cpq.configuration.bundles import check_option
 from cpq.configuration.choices import Choice, Choices, Question
 from cpq.configuration.compiled_product import CompiledProduct
-from cpq.configuration.refusals import BlamedRule, ChoiceRefused, OwnChoice, Reasons, Repair, taken_back
-from cpq.configuration.values import number_of, read_value, spelled
+from cpq.configuration.open_questions import is_open, is_there, open_questions
+from cpq.configuration.own_answers import OwnAnswer
+from cpq.configuration.possible_values import Answered, ChoiceDomain
+from cpq.configuration.reasons import broken_advice, reasons_of
+from cpq.configuration.refusals import BlamedRule, ChoiceRefused, Reasons
+from cpq.configuration.typed_answers import answer_all, assign_text
+from cpq.configuration.values import spelled
 from cpq.configuration.words import Words
-from cpq.problems import NOWHERE, NotFound, did_you_mean
-from cpq.quotes.parties import Account
-from cpq.quotes.request import QuoteRequest
-from cpq.solving.explanation import Explanation, RefusedValue
+from cpq.problems import NotFound, did_you_mean
+from cpq.solving.explanation import RefusedValue
 from cpq.solving.model import Value
 from cpq.solving.session import Session
 
 if TYPE_CHECKING:
     from cpq.configuration.configuration import Configuration
-
-Answered = Literal["you", "rules", "open"]
-"""Who answered a choice: ``you``, the ``rules``, or nobody yet (``open``)."""
-
-
-_ANY_DAY = date(2000, 1, 1)
-"""Day of requests that are only configured: rules of products depend on no day."""
-
-
-class ChoiceDomain(NamedTuple):
-    """What one choice can still be.
-
-    Attributes:
-        path: The choice.
-        possible: Values that lead to a complete product with everything chosen.
-        refused: Values that do not.
-        state: Whether it was answered by ``you``, by the ``rules`` because one value is left, or is ``open``.
-    """
-
-    path: str
-    possible: tuple[Value, ...]
-    refused: tuple[Value, ...]
-    state: Answered
-
-    @property
-    def is_open(self) -> bool:
-        """Whether several values are possible."""
-        return len(self.possible) > 1
 
 
 @dataclass(frozen=True)
@@ -107,7 +81,7 @@ class ProductSession:
             NotFound: There is no such choice; the hint names the closest.
         """
         self.choice(path)
-        if not self._ruled(path):
+        if not self.is_ruled(path):
             given = (self.unlisted[path],) if path in self.unlisted else ()
             return ChoiceDomain(path, given, (), "you" if given else "open")
         found = self.session.domain(path)
@@ -125,7 +99,7 @@ class ProductSession:
 
     def values_of(self, path: str) -> tuple[Value, ...]:
         """Every value that a choice may ever have, in the order of the catalog; none of a free text."""
-        return self.product.model.model.variable(path).values if self._ruled(path) else ()
+        return self.product.model.model.variable(path).values if self.is_ruled(path) else ()
 
     def domains(self) -> dict[str, ChoiceDomain]:
         """What every choice can still be, by path, in the order of the catalog."""
@@ -140,30 +114,38 @@ class ProductSession:
     @property
     def answered(self) -> dict[str, str]:
         """What was chosen, as it is typed, by path, oldest first."""
-        typed = {path: choice.typed for path, choice in self._own().items()}
+        typed = {path: choice.typed for path, choice in self.own_answers().items()}
         return typed | {path: spelled(value) for path, value in self.unlisted.items()}
+
+    def own_answers(self) -> dict[str, OwnAnswer]:
+        """What was chosen among values that the engine knows, by path, oldest first."""
+        model = self.product.model.model
+        return {
+            path: OwnAnswer(path, made.allowed(model), made.is_range) for path, made in self.session.choices.items()
+        }
+
+    def count(self) -> int | None:
+        """How many configurations are left, exactly; None where counting them takes too long.
+
+        Texts, and numbers that no list bounds, tell no two of them apart.
+        """
+        return self.session.count()
 
     def open_questions(self) -> tuple[Question, ...]:
         """What the rules leave open, in asking order; nothing about options that are not sure to be there."""
-        return tuple(question for question in self.choices.questions if self.is_open(question))
+        return open_questions(self)
 
     def is_open(self, question: Question) -> bool:
         """Whether a question has several possible answers now."""
-        if not self.is_there(question.component):
-            return False
-        if question.kind == "text" or not all(map(self._ruled, question.choices)):
-            return self._wants_text(question)
-        domains = [self.domain(path) for path in question.choices]
-        if question.kind == "options":
-            return any(_chosen_or_not(domain) for domain in domains)
-        return any(domain.is_open for domain in domains)
+        return is_open(self, question)
 
     def is_there(self, component: str) -> bool:
         """Whether a component is sure to be part of the product."""
-        one = self.choices.components[component]
-        if one.option is None:
-            return True
-        return self.is_there(one.around) and not any(map(_absent, self.session.domain(component).possible))
+        return is_there(self, component)
+
+    def is_ruled(self, path: str) -> bool:
+        """Whether the engine knows the choice; a text, or a number that no rule reads, it does not."""
+        return path in self.session.model.place_of
 
     def choice(self, path: str) -> Choice:
         """The choice of a path.
@@ -188,13 +170,13 @@ class ProductSession:
             NotFound: There is no such choice, or it never has the value.
         """
         self.choice(path)
-        if not self._ruled(path):
+        if not self.is_ruled(path):
             return replace(self, unlisted={**self.unlisted, path: self._as_text(path, values)})
         unlisted = {key: value for key, value in self.unlisted.items() if key != path}
         try:
             return replace(self, session=self.session.assign(path, *values), unlisted=unlisted)
         except RefusedValue as error:
-            raise ChoiceRefused(self._reasons(path, values, error.explanation)) from None
+            raise ChoiceRefused(reasons_of(self, path, values, error.explanation)) from None
 
     def assign_units(self, path: str, units: Decimal) -> ProductSession:
         """Choose so many units of an option whose quantities no list bounds.
@@ -219,21 +201,7 @@ class ProductSession:
             ChoiceRefused: It cannot be beside what was chosen before.
             NotFound: There is no such choice, or it never has the value.
         """
-        question = next((one for one in self.choices.questions if one.id == path and one.kind == "several"), None)
-        if question is not None:
-            return self._assign_several(question, [part.strip() for part in text.split(",") if part.strip()])
-        self.choice(path)
-        if not self._ruled(path):
-            return self.assign(path, text)
-        units = number_of(text)
-        if path in self.product.model.unlisted and units is not None:
-            return self.assign_units(path, units)
-        try:
-            value = read_value(text, self.values_of(path))
-        except ValueError as error:
-            message, _, hint = str(error).partition("; ")
-            raise NotFound(f"{path}: {message}", code="invalid-choice", hint=hint) from None
-        return self.assign(path, value)
+        return assign_text(self, path, text)
 
     def assign_range(
         self, path: str, *, at_least: Decimal | None = None, at_most: Decimal | None = None
@@ -249,7 +217,7 @@ class ProductSession:
             return replace(self, session=self.session.assign(path, at_least=at_least, at_most=at_most))
         except RefusedValue as error:
             values = error.choice.allowed(self.product.model.model)
-            raise ChoiceRefused(self._reasons(path, values, error.explanation)) from None
+            raise ChoiceRefused(reasons_of(self, path, values, error.explanation)) from None
 
     def retract(self, path: str) -> ProductSession:
         """Take a choice back; the session is then as if it had never been made.
@@ -265,18 +233,6 @@ class ProductSession:
         session = self.session.retract(path) if path in self.session.choices else self.session
         return replace(self, session=session, unlisted=unlisted)
 
-    def _assign_several(self, question: Question, wanted: Sequence[str]) -> ProductSession:
-        """Switch exactly the values on that are wanted."""
-        known = {self.choices.choices[path].value: path for path in question.choices}
-        for value in wanted:
-            if value not in known:
-                hint = did_you_mean(value, known) or f"it has {', '.join(known)}"
-                raise NotFound(f"{question.id}: '{value}' is no value", code="invalid-choice", hint=hint)
-        session = self
-        for value, path in known.items():
-            session = session.assign(path, value in wanted)
-        return session
-
     def _as_text(self, path: str, values: Sequence[Value]) -> Value:
         attribute = self.choices.attribute(self.choices.choices[path])
         text = ", ".join(spelled(value) for value in values)
@@ -286,6 +242,16 @@ class ProductSession:
             message, _, hint = str(error).partition("; ")
             raise NotFound(f"{path}: {message}", code="invalid-choice", hint=hint) from None
         return text if isinstance(parsed, tuple) else parsed
+
+    # Keeping ------------------------------------------------------------------------------------------------------
+
+    def export(self) -> dict[str, str]:
+        """Everything that was answered, as it is typed, by path; :meth:`answer_all` takes it again."""
+        return self.answered
+
+    def answer_all(self, answers: Mapping[str, str]) -> tuple[ProductSession, tuple[ChoiceRefused | NotFound, ...]]:
+        """The session with answers as :meth:`export` gave them, and those that no longer fit, each with its reason."""
+        return answer_all(self, answers)
 
     # Why ----------------------------------------------------------------------------------------------------------
 
@@ -298,7 +264,7 @@ class ProductSession:
         try:
             self.session.assign(path, *values)
         except RefusedValue as error:
-            return self._reasons(path, values, error.explanation)
+            return reasons_of(self, path, values, error.explanation)
         return None
 
     def why(self, path: str) -> Reasons | None:
@@ -311,80 +277,10 @@ class ProductSession:
             return None
         return reasons._replace(said=self.words.said("forced", path, domain.possible))
 
-    def _reasons(self, path: str, values: Sequence[Value], explanation: Explanation) -> Reasons:
-        words = self.words
-        said = words.said("refused" if explanation.decisions else "never", path, values)
-        own = self._own()
-        choices = tuple(OwnChoice(name, own[name].said(words)) for name in explanation.decisions)
-        rules = tuple(self._blamed(rule) for rule in explanation.rules)
-        repairs = self._repairs(path, values) if choices else ()
-        return Reasons(path, tuple(values), said, choices, rules, repairs)
-
-    def _repairs(self, path: str, values: Sequence[Value]) -> tuple[Repair, ...]:
-        return tuple(taken_back(paths, self.words) for paths in self.session.repairs(path, *values))
-
     def warnings(self, configuration: Configuration) -> tuple[BlamedRule, ...]:
         """Rules which only advise that a complete configuration breaks, in the order of the catalog.
 
         Raises:
             InvalidRequest: The catalog refuses the configuration, which the session would have to have known.
         """
-        request = QuoteRequest(as_of=_ANY_DAY, account=Account(id="any"), lines=configuration.lines())
-        found = configuration.configured(request).findings
-        told = [problem.hint for problem in found if problem.code == "constraint-broken"]
-        advice = {rule.where: rule for rule in self.product.model.advice}.values()
-        return tuple(
-            BlamedRule(rule.id, rule.text.in_language(self.language), rule.where)
-            for rule in advice
-            if any(hint.endswith(f" at {rule.where.short}") for hint in told)
-        )
-
-    def _blamed(self, rule: str) -> BlamedRule:
-        text = self.product.model.texts.get(rule)
-        said = "" if text is None else text.in_language(self.language)
-        return BlamedRule(rule, said, self.product.model.places.get(rule, NOWHERE))
-
-    # Inside -------------------------------------------------------------------------------------------------------
-
-    def _ruled(self, path: str) -> bool:
-        """Whether the engine knows the choice; a text, or a number that no rule reads, it does not."""
-        return path in self.session.model.place_of
-
-    def _wants_text(self, question: Question) -> bool:
-        return not any(path in self.unlisted for path in question.choices if not self._ruled(path))
-
-    def _own(self) -> dict[str, OwnAnswer]:
-        model = self.product.model.model
-        return {
-            path: OwnAnswer(path, made.allowed(model), made.is_range) for path, made in self.session.choices.items()
-        }
-
-
-class OwnAnswer(NamedTuple):
-    """One choice that was made: a value, some values, or a range of numbers."""
-
-    path: str
-    values: tuple[Value, ...]
-    is_range: bool
-
-    @property
-    def typed(self) -> str:
-        """The answer as it is typed on a command line."""
-        if self.is_range:
-            return f"{spelled(self.values[0])}..{spelled(self.values[-1])}"
-        return " or ".join(map(spelled, self.values))
-
-    def said(self, words: Words) -> str:
-        """The answer in words: ``you chose 15 kW for Motor``."""
-        if self.is_range:
-            return words.phrase("you limited", value=words.values(self.path, self.values), name=words.name(self.path))
-        return words.said("you chose", self.path, self.values)
-
-
-def _absent(value: Value) -> bool:
-    return value is False or value == Decimal(0)
-
-
-def _chosen_or_not(domain: ChoiceDomain) -> bool:
-    """Whether an option may still be chosen or left out."""
-    return any(map(_absent, domain.possible)) and not all(map(_absent, domain.possible))
+        return broken_advice(self, configuration)

@@ -62,7 +62,7 @@ class Structure:
     def _attribute(self, name: str) -> Iterator[Ruled]:
         attribute = self.component.product.attributes[name]
         named: Named = name if attribute.name is None else attribute.name
-        mine = [one for one in self.domains.choices.choices.values() if self._is_of(one, name)]
+        mine = self.domains.attribute_choices.get((self.component.path, name), ())
         if any(one.path not in self.domains.values for one in mine):
             return
         values = either(*(self._has_value(one) for one in mine))
@@ -92,9 +92,6 @@ class Structure:
             yield from self._rule(
                 f"at most {name}", "attribute", where, switched, "several", attribute=named, most=most
             )
-
-    def _is_of(self, choice: Choice, attribute: str) -> bool:
-        return choice.component == self.component.path and choice.attribute == attribute
 
     def _has_value(self, choice: Choice) -> Formula:
         return self.domains.is_chosen(choice.path) if choice.value else self.domains.has_value(choice.path)

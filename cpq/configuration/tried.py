@@ -6,16 +6,20 @@ import ast
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 
 from cpq.configuration.domains import Domains, Key
 from cpq.configuration.finite_facts import FiniteFacts
 from cpq.configuration.logic import FALSE, TRUE, Condition
+from cpq.configuration.numbers import Case, Number
+from cpq.configuration.sums import Sum
 from cpq.expressions import ExpressionError
 from cpq.expressions import Value as FactValue
 from cpq.expressions.checked import CheckedTree
 from cpq.expressions.closures import compile_closures
 from cpq.rounding import exact
-from cpq.solving.model import Formula, Is, Table, Value
+from cpq.solving.model import Formula, Is, Table, Term, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,13 @@ class Tried:
     def condition(self) -> Condition:
         """The part as a yes/no."""
         return Condition(self.where(lambda value: value is True), self.where(lambda _: True))
+
+    @property
+    def number(self) -> Number:
+        """The part as a number: one term over what decides it."""
+        amounts = {key: Fraction(value) for key, value in self.given.items() if isinstance(value, Decimal)}
+        one = Sum((Term(self.variables, amounts),)) if self.variables else Sum((), amounts.get((), Fraction(0)))
+        return Number((Case(TRUE, one),), self.where(lambda _: True), self.where(lambda value: value is None))
 
 
 def decided_by(node: ast.expr, finite: FiniteFacts) -> tuple[str, ...]:

@@ -80,6 +80,8 @@ class Words:
         """A question in words: as the catalog asks it, else the name of what it is about."""
         if question.text is not None:
             return question.text.in_language(self.language)
+        if question.kind == "quantity":
+            return self.phrase("how many", name=self.name(question.id))
         return self.about(question)
 
     def about(self, question: Question) -> str:

@@ -11,6 +11,7 @@ from cpq.lint.finding import LintFinding
 from cpq.lint.looking import Look
 from cpq.problems import InvalidFiles, Problem
 from cpq.solving.cnf import NotDecided
+from cpq.solving.store import Store
 
 _FOLLOWS = {
     "cannot-be-configured": "Every quote of the product is refused, whatever is chosen.",
@@ -20,12 +21,15 @@ _FOLLOWS = {
 }
 _NOT_DECIDED = "Quotes are checked all the same, but cpq configure cannot ask about the product."
 
+_HARD = "Quotes are checked all the same, but cpq configure may take long or end without an answer."
+_SIMPLER = "make its rules simpler: fewer choices that depend on each other"
+
 
 def configurations(look: Look) -> Iterator[LintFinding]:
     """What the rules of configurable products hardly mean; what is so inside a product is told of that product alone.
 
     Products whose rules read the quantity of their line are left out, since what can be chosen then depends on it;
-    so are those that are too hard to decide.
+    those that are too hard to decide are named.
     """
     told: set[tuple[str, str]] = set()
     found: list[tuple[int, str, ProductModel]] = []
@@ -38,7 +42,7 @@ def configurations(look: Look) -> Iterator[LintFinding]:
         if model.rules and not _reads_quantity(model, look.engine.catalog):
             found.append((len(model.choices.components), product_id, model))
     for _, product_id, model in sorted(found, key=lambda one: one[:2]):
-        for finding in _findings(product_id, model):
+        for finding in _findings(product_id, model, look.store):
             problem = finding.problem
             key = problem.code, str(problem.location)
             if key not in told:
@@ -51,10 +55,12 @@ def _configurable(catalog: Catalog) -> list[str]:
     return [name for name, one in catalog.products.items() if one.attributes or one.bundle is not None]
 
 
-def _findings(product_id: str, model: ProductModel) -> Iterator[LintFinding]:
+def _findings(product_id: str, model: ProductModel, store: Store | None) -> Iterator[LintFinding]:
     try:
-        found = model_findings(model)
-    except NotDecided:
+        found = model_findings(model, store=store)
+    except NotDecided as error:
+        where = model.choices.components[""].product.where
+        yield LintFinding(Problem(error.code, where, error.message, _SIMPLER, "warning"), _HARD, product_id)
         return
     for one in found:
         subject = product_id if one.subject == product_id else f"{product_id}/{one.subject}"

@@ -15,6 +15,7 @@ from cpq.policy.schedules import AppliesTo
 from cpq.problems import Problem
 from cpq.quotes.deal_file import Deal
 from cpq.quotes.parties import Account
+from cpq.solving.store import Store
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Look:
         languages: Languages that documents are written in.
         deals: Deals by path in the workspace.
         problems: What loading the files found, of which lint shows some with a scenario.
+        store: Where findings about configurable products are kept between runs; nowhere where it is None.
     """
 
     engine: Engine
@@ -32,6 +34,7 @@ class Look:
     deals: Mapping[str, Deal] = field(default_factory=dict)
     accounts: Mapping[str, Account] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    store: Store | None = None
     _covered: dict[AppliesTo | None, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @property

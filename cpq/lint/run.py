@@ -33,6 +33,7 @@ from cpq.problems import Problem
 from cpq.quotes.deal_file import Deal
 from cpq.quotes.parties import Account
 from cpq.rounding import exact
+from cpq.solving.store import Store
 
 CHECKS: tuple[Check, ...] = (
     collected,
@@ -83,6 +84,7 @@ def lint(
     languages: tuple[str, ...] = (),
     problems: Iterable[Problem] = (),
     ignore: Iterable[str] = (),
+    store: Store | None = None,
 ) -> tuple[LintFinding, ...]:
     """What a valid policy says that it hardly means, the severest first.
 
@@ -93,8 +95,9 @@ def lint(
         languages: Languages that texts must have.
         problems: What loading the files found; some are shown again, with a scenario.
         ignore: Codes not to tell, each with a colon and a pattern of subjects or files where not everywhere.
+        store: Where findings about configurable products are kept between runs; nowhere where it is None.
     """
-    look = Look(Engine(policy, catalog, as_of), languages, deals, accounts, tuple(problems))
+    look = Look(Engine(policy, catalog, as_of), languages, deals, accounts, tuple(problems), store)
     silences = tuple(ignore)
     with exact():
         found = [finding for check in CHECKS for finding in check(look) if not _silenced(finding, silences)]

@@ -35,6 +35,44 @@ CONFIGURING: Final = by_code(
         ),
     ),
     CodeDoc(
+        "not-decided",
+        "a question about rules too hard to decide",
+        "Whether choices can go together took more steps than are allowed: the rules may leave room for them or not. "
+        "Nothing was changed by the question, and no answer is guessed.",
+        "Allow more with cpq configure --conflicts or conflicts under [configure] in cpq.toml, or make the rules "
+        "simpler: most of the work goes into many choices that exclude each other.",
+        example=(
+            "from itertools import combinations\n"
+            "\n"
+            "from cpq.solving.cnf import NotDecided\n"
+            "from cpq.solving.compiled_model import compile_model\n"
+            "from cpq.solving.model import And, Is, Model, Not, Rule, Variable\n"
+            "\n"
+            'slots = tuple(f"slot {number}" for number in range(8))\n'
+            'boards = tuple(Variable(f"board {number}", slots) for number in range(9))\n'
+            "rules = tuple(\n"
+            '    Rule(f"{slot} {place}", Not(And(tuple(Is(board.name, frozenset({slot})) for board in pair))))\n'
+            "    for place, pair in enumerate(combinations(boards, 2))\n"
+            "    for slot in slots\n"
+            ")\n"
+            "try:\n"
+            "    compile_model(Model(boards, rules), conflicts=100)\n"
+            "except NotDecided as error:\n"
+            '    print(f"{error} [{error.code}]")'
+        ),
+        example_fixed=(
+            "from cpq.solving.compiled_model import compile_model\n"
+            "from cpq.solving.model import And, Is, Model, Not, Rule, Variable\n"
+            "\n"
+            'slots = tuple(f"slot {number}" for number in range(8))\n'
+            'boards = tuple(Variable(f"board {number}", slots) for number in range(2))\n'
+            "rules = tuple(\n"
+            "    Rule(slot, Not(And(tuple(Is(board.name, frozenset({slot})) for board in boards)))) for slot in slots\n"
+            ")\n"
+            "compile_model(Model(boards, rules), conflicts=100)"
+        ),
+    ),
+    CodeDoc(
         "refused-value",
         "the value cannot be chosen",
         "The decisions that the message names and the rules in its brackets leave no room for the value. Nothing was "

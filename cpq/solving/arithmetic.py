@@ -17,6 +17,7 @@ from cpq.solving.cnf import Literal, NotDecided
 from cpq.solving.components import Component
 from cpq.solving.oracle import MOST_SELECTORS
 from cpq.solving.search import OutOfConflicts
+from cpq.solving.solvers import solver_of
 
 PROPOSALS = 40
 """Assignments that the solver of clauses may propose to a question; about as much time as one constraint program."""
@@ -65,7 +66,7 @@ class ArithmeticOracle:
     def _ready(self) -> Solver:
         """The solver, anew after many questions, since each leaves clauses behind."""
         if self._solver is None or self._selector >= self._component.count + MOST_SELECTORS:
-            self._solver = Solver(name="glucose4", bootstrap_with=self._component.clauses())
+            self._solver = solver_of(self._component.clauses())
             self._selector = self._component.count
         return self._solver
 

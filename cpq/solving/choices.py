@@ -82,8 +82,13 @@ def choice_of(
 
     Raises:
         TypeError: Both or neither; or a float, which is no exact number.
+        NotFound: A number that is none (NaN): it compares with no other.
     """
-    wanted = tuple(dict.fromkeys(_exact(value) for value in values))
+    exact = [_exact(value) for value in values]
+    for one in (*exact, at_least, at_most):
+        if isinstance(one, Decimal) and one.is_nan():
+            raise NotFound(f"'{name}' is never {shown_value(one)}", hint="pass a number")
+    wanted = tuple(dict.fromkeys(exact))
     bounded = at_least is not None or at_most is not None
     if bounded == bool(wanted):
         raise TypeError("a choice takes values, or at_least and at_most")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from cpq.problems import CpqError
+
 Literal = int
 """A proposition by its number from 1, negative where it does not hold."""
 
@@ -58,13 +60,17 @@ class Cnf:
     sums: tuple[LinearSum, ...] = ()
 
 
-class NotDecided(Exception):
+class NotDecided(CpqError):
     """A question could not be answered within the budget of conflicts; it is neither yes nor no.
 
     Attributes:
         conflicts: The budget.
     """
 
-    def __init__(self, conflicts: int) -> None:
-        super().__init__(f"not decided within {conflicts:,} conflicts")
+    code = "not-decided"
+    hint = "allow more conflicts, or make the rules simpler: fewer choices that depend on each other"
+
+    def __init__(self, conflicts: int, about: str = "") -> None:
+        """Say what was not decided, if that is known."""
+        super().__init__(f"{about} not decided within {conflicts:,} conflicts".lstrip(), hint=self.hint)
         self.conflicts = conflicts

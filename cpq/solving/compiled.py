@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cpq.solving.answers import Answers, Bounds, answers
+from cpq.solving.checked import is_valid
 from cpq.solving.cnf import Cnf, Literal
-from cpq.solving.components import Component, Numbers, take_apart
+from cpq.solving.components import Component, Numbers, Parts, take_apart
 from cpq.solving.oracle import Oracle, SatOracle
 from cpq.solving.witnesses import Witnesses
 
@@ -61,6 +63,7 @@ class Compiled:
         cnf: What was compiled.
         satisfiable: Whether some assignment satisfies it.
         core: Literals of asked propositions that always hold; empty where nothing is satisfiable.
+        apart: The clauses taken apart; None where they contradict each other at once.
         parts: Components; propositions of none of them are free or fixed.
         part_of: For each asked proposition the index of its component, or -1; the first belongs to proposition 1.
         own_number: For each asked proposition its number in its component, or 0.
@@ -69,6 +72,7 @@ class Compiled:
     cnf: Cnf
     satisfiable: bool
     core: frozenset[Literal]
+    apart: Parts | None
     parts: tuple[Ready, ...]
     part_of: Numbers
     own_number: Numbers
@@ -82,38 +86,45 @@ ArithmeticOf = Callable[[Component, int | None], Oracle]
 """Makes the oracle of a component with sums, with its budget of conflicts."""
 
 
-def nothing_possible(cnf: Cnf) -> Compiled:
+def _nothing_possible(cnf: Cnf, apart: Parts | None) -> Compiled:
     """Clauses that no assignment satisfies."""
     nowhere = np.full(cnf.asked, -1, dtype=np.int64)
-    return Compiled(cnf, False, frozenset(), (), nowhere, np.zeros_like(nowhere))
+    return Compiled(cnf, False, frozenset(), apart, (), nowhere, np.zeros_like(nowhere))
 
 
-def compile_clauses(cnf: Cnf, *, conflicts: int | None = None, arithmetic: ArithmeticOf | None = None) -> Compiled:
+def compile_clauses(
+    cnf: Cnf,
+    *,
+    conflicts: int | None = None,
+    arithmetic: ArithmeticOf | None = None,
+    known: Sequence[Witnesses] = (),
+) -> Compiled:
     """Find everything that is possible before any decision.
 
     Args:
         conflicts: Conflicts that one question to a solver may cost, now and later; None for as many as it takes.
         arithmetic: Makes what answers about components with sums; constraint programs where it is None.
+        known: Assignments by component, as :attr:`Ready.pool` of an earlier compilation. Only those of a component all
+            of whose clauses they keep are taken, and what they do not show is asked, so they save time and no more.
 
     Raises:
         NotDecided: The budget of conflicts did not suffice.
     """
     apart = take_apart(cnf)
     if apart is None:
-        return nothing_possible(cnf)
+        return _nothing_possible(cnf, None)
     parts: list[Ready] = []
-    for component in apart.components:
-        part = _ready(component, oracle_of(component, conflicts, arithmetic))
+    for component, pool in zip_longest(apart.components, known[: len(apart.components)]):
+        part = _ready(component, oracle_of(component, conflicts, arithmetic), pool)
         if part is None:
-            return nothing_possible(cnf)
+            return _nothing_possible(cnf, apart)
         parts.append(part)
-    return assembled(cnf, apart.fixed, parts)
+    return _assembled(cnf, apart, tuple(parts))
 
 
-def assembled(cnf: Cnf, fixed: Iterable[Literal], parts: Iterable[Ready]) -> Compiled:
+def _assembled(cnf: Cnf, apart: Parts, parts: tuple[Ready, ...]) -> Compiled:
     """What is known of the whole, from its components and what is fixed outside of them."""
-    parts = tuple(parts)
-    core = {literal for literal in fixed if abs(literal) <= cnf.asked}
+    core = {literal for literal in apart.fixed if abs(literal) <= cnf.asked}
     part_of = np.full(cnf.asked, -1, dtype=np.int64)
     own_number = np.zeros(cnf.asked, dtype=np.int64)
     for place, part in enumerate(parts):
@@ -122,16 +133,18 @@ def assembled(cnf: Cnf, fixed: Iterable[Literal], parts: Iterable[Ready]) -> Com
         own_number[asked - 1] = np.arange(1, part.component.asked + 1)
         core.update(asked[~part.undecided.can_fail].tolist())
         core.update((-asked[~part.undecided.can_hold]).tolist())
-    return Compiled(cnf, True, frozenset(core), parts, part_of, own_number)
+    return Compiled(cnf, True, frozenset(core), apart, parts, part_of, own_number)
 
 
-def _ready(component: Component, oracle: Oracle) -> Ready | None:
+def _ready(component: Component, oracle: Oracle, known: Witnesses | None) -> Ready | None:
     """A component with all that is possible in it, or None where nothing is."""
     none = Witnesses.none(component.count)
+    pool = known if known is not None and is_valid(component, known) else none
     anything = np.ones(component.asked, dtype=bool)
     near = near_of(component)
     bounds = Bounds(Answers((), anything, anything, none), None)
-    found = answers(component, oracle, near, (none, none), bounds, ())
+    # Where assignments are known, there is hardly anything left to search for, and the solver is asked at once.
+    found = answers(component, oracle, None if pool.count else near, (pool, none), bounds, ())
     if found is None:
         return None
     return Ready(component, oracle, near, replace(found, witnesses=none), found.witnesses)

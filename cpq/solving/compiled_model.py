@@ -8,12 +8,12 @@ from functools import cached_property
 
 from cpq.solving.compiled import Compiled, compile_clauses
 from cpq.solving.completion import Preference, Preferring
-from cpq.solving.components import Component
 from cpq.solving.encode import Encoding, encode
 from cpq.solving.fingerprint import fingerprint
+from cpq.solving.frozen import clauses_fingerprint, frozen, thawed
 from cpq.solving.grounds import Grounds
 from cpq.solving.model import Model, Term
-from cpq.solving.oracle import Oracle
+from cpq.solving.store import Store
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class CompiledModel:
     @cached_property
     def grounds(self) -> Grounds:
         """What explanations rest on; made when the first one is asked for."""
-        return Grounds(self.encoding.cnf, conflicts=self.conflicts)
+        return Grounds(self.encoding.cnf, conflicts=self.conflicts, apart=lambda _: self.compiled.apart)
 
     def preferring(self, preferences: tuple[Preference, ...]) -> Preferring:
         """The model with preferences; the last ones asked for are kept, since most sessions have the same."""
@@ -58,23 +58,27 @@ class CompiledModel:
         return fingerprint(self.model)
 
 
-def compile_model(model: Model, *, terms: Iterable[Term] = (), conflicts: int | None = None) -> CompiledModel:
+def compile_model(
+    model: Model, *, terms: Iterable[Term] = (), conflicts: int | None = None, store: Store | None = None
+) -> CompiledModel:
     """Find everything that a model allows before any decision.
 
     Args:
         terms: Terms of several variables that objectives will be made of; those of one variable need no mention.
         conflicts: Conflicts that one question to a solver may cost, now and in sessions; None for as many as it takes.
+        store: Where assignments found are kept from run to run; nowhere where it is None.
 
     Raises:
         NotDecided: The budget of conflicts did not suffice.
         TooManyValues: A rule reads a variable with more values than clauses can say.
     """
     encoding = encode(model, terms)
-    compiled = compile_clauses(encoding.cnf, conflicts=conflicts, arithmetic=_arithmetic)
+    if store is None:
+        return CompiledModel(model, encoding, compile_clauses(encoding.cnf, conflicts=conflicts), conflicts)
+    key = clauses_fingerprint(encoding.cnf)
+    kept = store.read(key) or b""
+    compiled = compile_clauses(encoding.cnf, conflicts=conflicts, known=thawed(kept))
+    found = frozen(compiled)
+    if found != kept:
+        store.write(key, found)
     return CompiledModel(model, encoding, compiled, conflicts)
-
-
-def _arithmetic(component: Component, conflicts: int | None) -> Oracle:
-    from cpq.solving.arithmetic import ArithmeticOracle  # noqa: PLC0415 - few models have sums, and it loads slowly
-
-    return ArithmeticOracle(component, conflicts)

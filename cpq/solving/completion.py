@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from cpq.solving.cnf import Literal, NotDecided
 from cpq.solving.compiled import Compiled
 from cpq.solving.encode import Encoding, encode
 from cpq.solving.grounds import Grounds
 from cpq.solving.model import SWITCH, And, Formula, Iff, Implies, Is, Model, Rule, Value, Variable
-
-if TYPE_CHECKING:
-    from cpq.solving.optimum import Optimum
+from cpq.solving.optimum import optimise
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +104,7 @@ class Preferring:
                 held.append(self._implied[place])
                 kept.add(place)
         conflicts = self._grounds.conflicts
-        best = least(self._compiled, held, (), self._first, conflicts)
+        best = optimise(self._compiled, held, (), preferences=self._first, conflicts=conflicts)
         if not best.proven:
             raise NotDecided(conflicts or 0)
         return best.literals, frozenset(kept)
@@ -121,23 +118,6 @@ def first_values(encoding: Encoding) -> Iterable[Literal]:
     for variable in encoding.model.variables:
         if variable.name not in encoding.free:
             yield from encoding.literals(variable.name).values()
-
-
-def least(
-    compiled: Compiled,
-    decisions: Iterable[Literal],
-    objectives: Sequence[Sequence[tuple[Literal, int]]],
-    preferences: Sequence[Literal],
-    conflicts: int | None,
-) -> Optimum:
-    """As :func:`cpq.solving.optimum.optimise`, which loads slowly and so only when something is completed."""
-    from cpq.solving.optimum import optimise  # noqa: PLC0415 - the constraint programs in it take half a second
-
-    cnf = compiled.cnf
-    if any(abs(literal) > cnf.asked for weights in objectives for literal, _ in weights):
-        # Terms of several variables weigh helpers, which the best assignment has to tell as well.
-        compiled = replace(compiled, cnf=replace(cnf, asked=cnf.count))
-    return optimise(compiled, decisions, objectives, preferences=preferences, conflicts=conflicts)
 
 
 def values_of(encoding: Encoding, literals: Iterable[Literal]) -> Mapping[str, Value]:

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from threading import Lock
 from typing import Protocol, TypeAlias
 
-from pysat.solvers import Solver
-
 from cpq.solving.cnf import LinearSum, Literal, NotDecided
+from cpq.solving.solvers import solver_of
 
 Clash: TypeAlias = "tuple[Literal, ...] | None"
 """Some of the literals asked about that cannot hold together; None where all of them can."""
@@ -40,7 +39,7 @@ class ClauseConsistency:
         self._lock = Lock()
         self._conflicts = conflicts
         own = self._numbered
-        self._solver = Solver(name="glucose4", bootstrap_with=[[own(one) for one in clause] for clause in clauses])
+        self._solver = solver_of([[own(one) for one in clause] for clause in clauses])
 
     def clash(self, literals: Sequence[Literal]) -> Clash:
         """As :meth:`Consistency.clash`."""

@@ -14,13 +14,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from pysat.card import ITotalizer
-from pysat.solvers import Solver
 
 from cpq.solving.cnf import Literal
 from cpq.solving.search import OutOfConflicts, cost_of
-
-SOLVER = "g4"
-"""Glucose 4: incremental, with phases and a budget of conflicts."""
+from cpq.solving.solvers import solver_of
 
 SHORTENING = 1_000
 """Conflicts that trying to do without one literal of a core may take; a core need not be the shortest."""
@@ -43,7 +40,7 @@ class CoreGuided:
         Args:
             conflicts: How many conflicts all questions together may take; None for no limit.
         """
-        self._solver = Solver(name=SOLVER, bootstrap_with=clauses)
+        self._solver = solver_of(clauses)
         self._count = count
         self._top = count
         self._left = conflicts

@@ -6,7 +6,7 @@ Everything is made when it is first needed and then kept, for every session over
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from threading import RLock
 
@@ -21,10 +21,14 @@ class Grounds:
     Args:
         cnf: The clauses.
         conflicts: Conflicts that one question to a solver may cost; None for as many as it takes.
+        apart: Takes the clauses apart; another function where that was done before.
     """
 
-    def __init__(self, cnf: Cnf, *, conflicts: int | None = None) -> None:
+    def __init__(
+        self, cnf: Cnf, *, conflicts: int | None = None, apart: Callable[[Cnf], Parts | None] = take_apart
+    ) -> None:
         self.cnf = cnf
+        self._apart = apart
         self.conflicts = conflicts
         self._lock = RLock()
         self._consistencies: dict[int, Consistency] = {}
@@ -32,7 +36,7 @@ class Grounds:
     @cached_property
     def parts(self) -> Parts | None:
         """The clauses taken apart; None where they contradict each other at once."""
-        return take_apart(self.cnf)
+        return self._apart(self.cnf)
 
     @cached_property
     def fixed(self) -> frozenset[Literal]:

@@ -73,6 +73,7 @@ def optimise(
     order, each preferred not to hold. Without objectives, the preferences alone decide.
 
     Args:
+        objectives: Weights of any propositions, helpers included.
         preferences: Asked literals, most wanted first; of several about one proposition the first counts.
         conflicts: How many conflicts the search may take in all; None for no limit.
 
@@ -85,12 +86,12 @@ def optimise(
     left = remainder(compiled, kept)
     if left is None:
         raise NoAssignment
-    asked = compiled.cnf.asked
+    count = compiled.cnf.count
     weights = [added_up(objective) for objective in objectives]
-    order = _order(asked, preferences)
+    order = _order(count, preferences)
     chosen = {abs(literal): literal for literal in left.fixed}
     inside = {int(number) for one in left.components for number in one.propositions}
-    for proposition in range(1, asked + 1):
+    for proposition in range(1, count + 1):
         if proposition not in inside and proposition not in chosen:
             chosen[proposition] = _best_alone(proposition, weights, order)
     bounds = [sum(one.get(literal, 0) for literal in chosen.values()) for one in weights]
@@ -102,14 +103,15 @@ def optimise(
         bounds = [bound + more for bound, more in zip(bounds, best.bounds, strict=True)]
         chosen.update((abs(literal), literal) for literal in best.literals)
     _check(compiled.cnf, kept, frozenset(chosen.values()))
-    literals = tuple(chosen[proposition] for proposition in range(1, asked + 1))
-    return Optimum(literals, tuple(cost_of(one, literals) for one in weights), tuple(bounds), proven)
+    literals = tuple(chosen[proposition] for proposition in range(1, count + 1))
+    costs = tuple(cost_of(one, literals) for one in weights)
+    return Optimum(literals[: compiled.cnf.asked], costs, tuple(bounds), proven)
 
 
-def _order(asked: int, preferences: Sequence[Literal]) -> dict[int, tuple[int, Literal]]:
-    """Rank and preferred literal of each asked proposition."""
+def _order(count: int, preferences: Sequence[Literal]) -> dict[int, tuple[int, Literal]]:
+    """Rank and preferred literal of each proposition."""
     order: dict[int, tuple[int, Literal]] = {}
-    for rank, literal in enumerate((*preferences, *range(-1, -asked - 1, -1))):
+    for rank, literal in enumerate((*preferences, *range(-1, -count - 1, -1))):
         order.setdefault(abs(literal), (rank, literal))
     return order
 
@@ -134,12 +136,12 @@ def _best_of(
 ) -> _Best:
     """Best assignment of one component, by the conflicts that are left."""
     wholes = component.propositions.tolist()
-    asked = list(enumerate(wholes[: component.asked], 1))
+    numbered = list(enumerate(wholes, 1))
     local = [
-        {sign * own: one[sign * whole] for own, whole in asked for sign in (1, -1) if sign * whole in one}
+        {sign * own: one[sign * whole] for own, whole in numbered for sign in (1, -1) if sign * whole in one}
         for one in weights
     ]
-    ranked = sorted((*order[whole], own) for own, whole in asked)
+    ranked = sorted((*order[whole], own) for own, whole in numbered[: component.asked])
     preferences = [own if literal > 0 else -own for _, literal, own in ranked]
     search = _search(component, None if conflicts is None else conflicts - spent)
     bounds = [sum(min(0, weight) for weight in one.values()) for one in local]

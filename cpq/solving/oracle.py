@@ -9,6 +9,7 @@ from typing import Protocol
 from pysat.solvers import Solver
 
 from cpq.solving.cnf import Literal, NotDecided
+from cpq.solving.solvers import solver_of
 
 Clauses = Callable[[], Sequence[Sequence[Literal]]]
 
@@ -89,7 +90,7 @@ class SatOracle:
 
     def _ready(self) -> Solver:
         if self._solver is None:
-            self._solver = Solver(name="glucose4", bootstrap_with=self._clauses())
+            self._solver = solver_of(self._clauses())
         return self._solver
 
     def _solve(self, assumptions: Sequence[Literal], wanted: Sequence[Literal]) -> Sequence[Literal] | None:

@@ -17,13 +17,14 @@ from cpq.problems import NotFound, did_you_mean
 from cpq.solving.choices import Choice, choice_of, variable_of
 from cpq.solving.cnf import Literal
 from cpq.solving.compiled_model import CompiledModel
-from cpq.solving.completion import Best, Completion, Preference, first_values, least, values_of
+from cpq.solving.completion import Best, Completion, Preference, first_values, values_of
 from cpq.solving.counting import BUDGET, count_models
 from cpq.solving.decided import Decided, Refused
 from cpq.solving.domains import Change, Domain
 from cpq.solving.explaining import explained, repaired
 from cpq.solving.explanation import Explanation, RefusedValue
 from cpq.solving.model import Term, Value, worth
+from cpq.solving.optimum import optimise
 from cpq.solving.stored import Json, written
 
 
@@ -200,12 +201,12 @@ class Session:
         """
         encoding = self.model.encoding
         weighed = [encoding.term_weights(terms) for terms in objectives]
-        found = least(
+        found = optimise(
             self.model.compiled,
             self._held(),
             [weights for weights, _ in weighed],
-            tuple(first_values(encoding)),
-            self.model.conflicts,
+            preferences=tuple(first_values(encoding)),
+            conflicts=self.model.conflicts,
         )
         values = self._values(found.literals)
         costs = tuple(sum((worth(term, values) for term in terms), Fraction(0)) for terms in objectives)

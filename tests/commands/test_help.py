@@ -14,6 +14,7 @@ from cpq import __version__
 from cpq.commands import cli
 from cpq.commands.root import COMMANDS
 from tests.commands.conftest import Run
+from tests.conftest import REPOSITORY
 
 HEAVY = {"reportlab", "pydantic", "pydantic_core", "rich", "yaml", "babel", "simpleeval"}
 
@@ -62,6 +63,8 @@ def test_an_example_can_be_pasted(cpq: Run, example: str) -> None:
         Path("usage.csv").write_text("month,line,quantity\n2026-10,calls,2450000\n", encoding="utf-8")
     if "export/en-US" in words:
         _write_export(Path("export/en-US"))
+    for name in {"bicycle.uvl", "router.cnf"} & set(words):
+        Path(name).write_bytes((REPOSITORY / "docs" / "examples" / "models" / name).read_bytes())
     run = cpq(*words)
     assert run.exit_code == 0, run.stderr
     assert run.stdout.strip()

@@ -45,10 +45,18 @@ machine:
   mode: per unit
   price: 500.00
   adders: { big: { when: size > 1, add: 100 * (size - 1) }, gloss: { when: paint == "gloss", add: 10%, of: base } }
-motor: { mode: range, price: 100.00, tiers: [{ from: 2, price: 70.00 }], adders: { strong: { when: kw == 7, add: 20.00 } } }
+motor:
+  mode: range
+  price: 100.00
+  tiers: [{ from: 2, price: 70.00 }]
+  adders: { strong: { when: kw == 7, add: 20.00 } }
 turbine: { mode: per unit, price: 190.00 }
 lamp: { mode: per unit, price: 30.00 }
 horn: { mode: per unit, price: 12.00 }
+"""
+BIG_DEALS = """
+promotions:
+  big-deals: { on: [motor], discount: 10%, of: list, when: quote.weight > 1000 }
 """
 REQUEST = QuoteRequest.model_validate(
     {"as_of": "2026-06-15", "account": "buyer", "price_book": "main", "lines": [{"id": "any", "product": "any"}]}
@@ -127,16 +135,50 @@ def test_answers_are_kept() -> None:
 def test_a_price_that_several_lines_decide_together_is_not_proven() -> None:
     rules = """
     schedules:
-      volume: { mode: range, on: { families: [drives] }, aggregate over: quote, tiers: [{ from: 2, discount: 10% }] }
+      volume:
+        by: quantity
+        mode: range
+        of: list
+        over: quote
+        on: { families: [drives] }
+        tiers: [{ from: 2, discount: 10% }]
     """
-    more = MACHINE.replace("motor: {", "motor: { family: drives,").replace("turbine: { name", "turbine: { family: drives, name")
-    more = more.replace("motor: { family: drives, max", "motor: { max").replace("horn: { name", "horn: { family: drives, name")
+    more = MACHINE.replace("motor: {", "motor: { family: drives,").replace(
+        "turbine: { name", "turbine: { family: drives, name"
+    )
+    more = more.replace("motor: { family: drives, max", "motor: { max").replace(
+        "horn: { name", "horn: { family: drives, name"
+    )
     workspace = world(PRICES, rules, more_products=more)
     session = workspace.configuration("machine").assign_text("motor", "1").assign_text("horn", "1")
     found = workspace.best_configuration(session, ["cheapest net"], workspace.line_prices(REQUEST))
     assert not found.proven
-    assert "together" in found.doubts[0]
+    assert "single lines" in found.doubts[0]
+    assert "schedule volume (pricing_rules/" in found.doubts[0]
+    assert "together" in found.doubts[1]
     assert dict(found.amounts)["cheapest net"] == whole(workspace, found)["cheapest net"]
+
+
+@pytest.mark.parametrize(
+    ("prices", "rules", "named"),
+    [
+        (
+            "lamp: { mode: per unit, price: 30.00, overrides: [{ price: 3.00, when: quote.line_count > 3 }] }",
+            "",
+            "the price of lamp",
+        ),
+        ("lamp: { mode: percent of total, rate: 5%, of: { scope: bundle, level: net } }", "", "the price of lamp"),
+        ("", BIG_DEALS, "promotion big-deals"),
+    ],
+)
+def test_rules_over_several_lines_prove_nothing_even_where_the_sum_agrees(prices: str, rules: str, named: str) -> None:
+    """The cheapest by single lines need not be the cheapest of all; what it costs as a whole may agree all the same."""
+    kept = [line for line in PRICES.splitlines() if not prices or not line.startswith("lamp:")]
+    workspace = world("\n".join([*kept, prices]), rules, more_products=MACHINE)
+    found = wanted(workspace, "cheapest net", size="1")
+    assert not found.proven
+    assert named in found.doubts[0]
+    assert wanted(machines(), "cheapest net", size="1").proven
 
 
 def test_a_line_without_a_price_is_avoided_and_else_told() -> None:
@@ -154,8 +196,11 @@ def test_more_combinations_than_can_be_tried_are_refused_with_what_would_help() 
         beam:
           name: Beam
           charge: one-time
-          attributes: { length: &a { from: 1, to: 30, step: 1 }, width: { from: 1, to: 30, step: 1 }, height: { from: 1, to: 30, step: 1 } }
-        """.replace("&a ", ""),
+          attributes:
+            length: { from: 1, to: 30, step: 1 }
+            width: { from: 1, to: 30, step: 1 }
+            height: { from: 1, to: 30, step: 1 }
+        """,
     )
     session = workspace.configuration("beam")
     with pytest.raises(TooManyPrices) as caught:

@@ -167,6 +167,8 @@ def test_a_formula_holds_where_the_evaluator_says_true(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "d == (total > 8)",
+        "(total >= 3) != (a > 0 or d)",
         "2 * a - e + b > 1",
         "min(a, e, b) < 1",
         "abs(a - e) <= b",

@@ -1,4 +1,4 @@
-"""Sessions about products: what is open and in which order, why not, what repairs it, and that nothing is a dead end."""
+"""Sessions about products: what is open and in which order, why not, what repairs it; nothing is a dead end."""
 
 from __future__ import annotations
 
@@ -123,7 +123,11 @@ class TestReasons:
         reasons = workspace.configuration("door").assign("side", "left").why_not("lock", "b")
         assert reasons is not None
         assert reasons.said == "b is never possible for lock, whatever is chosen"
-        assert ([rule.text for rule in reasons.rules], reasons.choices, reasons.repairs) == (["Lock b is sold out"], (), ())
+        assert ([rule.text for rule in reasons.rules], reasons.choices, reasons.repairs) == (
+            ["Lock b is sold out"],
+            (),
+            (),
+        )
 
     def test_an_answer_replaces_the_one_before(self) -> None:
         assert rack("frame=s", "frame=l").domain("frame").possible == ("l",)
@@ -131,6 +135,15 @@ class TestReasons:
 
 
 class TestAnswers:
+    def test_several_values_replace_those_before_even_where_only_one_may_be_chosen(self) -> None:
+        workspace = world(
+            more_products="""
+            door: { name: Door, charge: one-time, attributes: { signs: { any of: [exit, fire], at most: 1 } } }
+            """
+        )
+        session = workspace.configuration("door").assign_text("signs", "fire").assign_text("signs", "exit")
+        assert session.answered == {"signs=exit": "yes", "signs=fire": "no"}
+
     @pytest.mark.parametrize(
         ("path", "text", "hint"),
         [
@@ -153,7 +166,7 @@ class TestAnswers:
     def test_units_without_a_most_are_kept_as_they_were_typed(self) -> None:
         workspace = world(
             more_products="""
-            line: { name: Line, charge: one-time, bundle: { groups: { parts: { options: { hose: { quantity: 6 } } } } } }
+            line: { name: Line, charge: one-time, bundle: { groups: { all: { options: { hose: { quantity: 6 } } } } } }
             hose: { name: Hose, charge: one-time }
             """
         )
@@ -161,6 +174,33 @@ class TestAnswers:
         assert [(line.product, line.quantity) for line in lines] == [("line", d("1")), ("hose", d("11"))]
         (line,) = completed(workspace.configuration("line").assign_text("hose", "11").assign_text("hose", "0")).lines()
         assert line.product == "line"
+
+    def test_exported_answers_make_the_same_session_and_what_no_longer_fits_is_told(self) -> None:
+        session = rack("frame=l", "pump=yes", "pump#2=yes").assign("cpu-board", d("1"), d("2"))
+        session = session.assign_range("io-board", at_least=d("2"), at_most=d("3"))
+        again, left_out = rack().answer_all(session.export())
+        assert (again.domains(), left_out) == (session.domains(), ())
+        other, left_out = rack("climate=hot").answer_all({"fan": "no", "frame": "m", "gone": "1"})
+        assert other.answered == {"climate": "hot", "frame": "m"}
+        assert [type(error) for error in left_out] == [ChoiceRefused, NotFound]
+
+    def test_a_configuration_has_its_bill_of_materials(self) -> None:
+        parts = {part.part: part.quantity for part in completed(rack()).materials(REQUEST)}
+        assert parts["M12-60"] == d("6")  # 4 for the one board and 2
+
+    def test_what_is_left_is_counted(self) -> None:
+        workspace = world(
+            more_products="""
+            door:
+              name: Door
+              charge: one-time
+              attributes: { side: { one of: [left, right] }, lock: { one of: [a, b, c] } }
+              constraints: { left: { when: side == "left", forbid: lock == "b" } }
+            """
+        )
+        session = workspace.configuration("door")
+        assert session.count() == 5
+        assert session.assign("side", "left").count() == 2
 
     def test_retracting_is_as_if_it_had_never_been_said(self) -> None:
         assert rack("frame=s", "climate=hot").retract("climate").domains() == rack("frame=s").domains()
@@ -210,7 +250,9 @@ def test_whatever_is_offered_leads_to_a_configuration_that_the_catalog_accepts(d
         if not questions:
             break
         question = data.draw(st.sampled_from(questions), label="question")
-        path = data.draw(st.sampled_from([one for one in question.choices if session.domain(one).is_open]), label="path")
+        path = data.draw(
+            st.sampled_from([one for one in question.choices if session.domain(one).is_open]), label="path"
+        )
         value = data.draw(st.sampled_from(session.domain(path).possible), label="value")
         session = session.assign(path, value)
         assert all(domain.possible for domain in session.domains().values())

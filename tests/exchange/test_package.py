@@ -203,7 +203,9 @@ def test_units_beyond_the_last_block_are_charged_one_by_one(workspace: Workspace
 
 def test_options_cost_inside_the_bundle_what_the_export_says(workspace: Workspace) -> None:
     kit = [{"product": "lic", "parent": "kit"}, {"product": "adapt", "parent": "kit"}]
-    lines = priced(workspace, {"product": "kit", "quantity": 1}, *kit)
+    with pytest.raises(CpqError, match="'manual' and 'lic' exclude each other"):
+        priced(workspace, {"product": "kit", "quantity": 1}, *kit)
+    lines = priced(workspace, {"product": "kit", "quantity": 1, "without": ["manual"]}, *kit)
     assert (lines["lic"].net_total, lines["adapt"].net_total) == (Decimal("950.00"), Decimal("14.00"))
 
 

@@ -52,11 +52,18 @@ def encoded(file: Path) -> Encoding:
 
 def next_decision(state: Decided, chosen: random.Random, chance: float) -> Literal | None:
     """What a random user decides next: something still open, true with a chance; None where nothing is open."""
-    numbers = range(1, state.compiled.cnf.asked + 1)
-    still_open = [number for number in numbers if state.possible(number) and state.possible(-number)]
-    if not still_open:
-        return None
-    number = chosen.choice(still_open)
+    asked = state.compiled.cnf.asked
+
+    def is_open(number: int) -> bool:
+        return state.possible(number) and state.possible(-number)
+
+    drawn = (chosen.randint(1, asked) for _ in range(200))  # usually soon lucky, and quicker than to look at all
+    number = next(filter(is_open, drawn), None)
+    if number is None:
+        still_open = list(filter(is_open, range(1, asked + 1)))
+        if not still_open:
+            return None
+        number = chosen.choice(still_open)
     return number if chosen.random() < chance else -number
 
 

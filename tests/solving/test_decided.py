@@ -190,8 +190,7 @@ def test_a_budget_of_conflicts_ends_compiling_without_an_answer() -> None:
 def test_a_budget_of_conflicts_ends_a_decision_and_changes_nothing() -> None:
     cnf = pigeons(8, 1, 2)
     unlimited = compile_clauses(cnf)
-    limited = thawed(cnf, frozen(unlimited), conflicts=20)
-    assert limited is not None
+    limited = compile_clauses(cnf, conflicts=20, known=thawed(frozen(unlimited)))
     state = Decided.start(limited)
     with pytest.raises(NotDecided):
         state.decide(1)

@@ -118,3 +118,11 @@ def test_fifty_thousand_hostile_clauses_end_within_their_budget() -> None:
     assert holds_all(cnf, (), found.literals)
     assert not found.proven
     assert found.bounds[0] <= found.costs[0]
+
+
+def test_weights_of_helpers_count_as_those_of_what_they_stand_for() -> None:
+    both = Cnf(2, 3, ((1, 2), (-3, 1), (-3, 2), (3, -1, -2)), (0, -1, -1, -1))
+    best = optimise(compiled(both), (), [((1, -5), (2, -5), (3, 7))])
+    assert (best.literals, best.costs, best.proven) == ((-1, 2), (-5,), True)
+    alone = optimise(compiled(Cnf(1, 2, (), ())), (), [((2, -4), (1, 1))])
+    assert (alone.literals, alone.costs) == ((-1,), (-4,))

@@ -60,7 +60,8 @@ class Prices:
         self._costed = self._with_costs()
         self.books: dict[tuple[str, str], Book] = {}
         self.entries: list[Entry] = []
-        for row in records.of("PricebookEntry"):
+        # Shares of others come last: they cover what has a price by then.
+        for row in sorted(records.of("PricebookEntry"), key=self._is_share):
             self._take(row)
         for rows in self._blocks.values():
             for row in rows:
@@ -92,6 +93,10 @@ class Prices:
                 run.leave(row, "other-price-book")
             else:
                 self._add(row, product, book, value)
+
+    def _is_share(self, row: Row) -> bool:
+        product = self.product_of(row, "Product2Id")
+        return product is not None and product.method == "Percent Of Total"
 
     def product_of(self, row: Row, field: str) -> PackageProduct | None:
         """The taken product that a field means."""
@@ -132,7 +137,7 @@ class Prices:
         """A percentage of the products that it covers; None where rate or base are none that files know."""
         percent = amount(product.row.text(own("SubscriptionPercent")))
         level = LEVELS.get(product.row.text(own("SubscriptionBase")) or "List")
-        covered = [other.id for other in self._products.values() if _covers(product, other)]
+        covered = [other.id for other in self.priced.values() if _covers(product, other)]
         if percent is None or percent < 0 or level is None or not covered:
             return None
         return {

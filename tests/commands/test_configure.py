@@ -1,0 +1,250 @@
+"""``cpq configure``: the dialogue as a rep sees it, every answer as a flag, and what scripts and programs get."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import select
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from tests.commands.conftest import REPOSITORY, Run
+
+PAGE = REPOSITORY / "docs" / "guided-selling.md"
+TRANSCRIPT = re.compile(r"^```text\n\$ cpq (?P<command>configure rack --as-of \S+)\n(?P<shown>.*?)^```$", re.M | re.S)
+PROMPT = re.compile(r"^(?P<prompt>  .*\? for help >)(?: (?P<reply>.*))?$", re.MULTILINE)
+
+
+@pytest.fixture
+def racks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The workspace with the control rack as the present folder."""
+    folder = tmp_path / "racks"
+    shutil.copytree(REPOSITORY / "docs" / "examples" / "configurator", folder)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def asked(cpq: Run, *args: str, replies: str) -> Result:
+    return cpq("configure", "rack", "--ask", "--as-of", "2026-11-20", *args, input=replies)
+
+
+def conversation(run: Result, replies: list[str]) -> str:
+    """What a person sees who types the replies: the program's text with each reply behind its prompt."""
+    left = iter(replies)
+    shown = re.sub(r"\? for help > ", lambda _: f"? for help > {next(left, '')}".rstrip() + "\n", run.stderr)
+    return shown.lstrip("\n") + run.stdout
+
+
+@pytest.mark.usefixtures("racks")
+def test_the_transcript_of_the_documentation_is_what_happens(cpq: Run) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    found = TRANSCRIPT.search(page)
+    assert found is not None
+    replies = [match["reply"] or "" for match in PROMPT.finditer(found["shown"])]
+    assert replies
+    run = cpq(*found["command"].split(), "--ask", input="".join(f"{reply}\n" for reply in replies))
+    assert run.exit_code == 0, run.stderr
+    shown = conversation(run, replies)
+    if os.environ.get("CPQ_UPDATE_DOCS"):
+        PAGE.write_text(page.replace(found["shown"], shown), encoding="utf-8")
+    assert f"\n{shown}```\n" in PAGE.read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("racks")
+class TestDialogue:
+    def test_what_is_answered_by_a_flag_is_not_asked(self, cpq: Run) -> None:
+        run = asked(cpq, "--set", "frame=l", replies="done\n\n")
+        assert "How large may the rack be?" not in run.stderr
+        assert "Where will it stand?" in run.stderr
+        assert "selection: { frame: l" in run.stdout
+
+    def test_the_end_of_the_input_leaves_without_writing(self, cpq: Run, racks: Path) -> None:
+        run = asked(cpq, "--write", "deals/new.yaml", replies="2\n")
+        assert (run.exit_code, run.stdout) == (0, "")
+        assert "left; nothing was written" in run.stderr
+        assert not (racks / "deals" / "new.yaml").exists()
+
+    def test_quitting_leaves_without_writing(self, cpq: Run) -> None:
+        run = asked(cpq, replies="quit\n")
+        assert (run.exit_code, run.stdout) == (0, "")
+
+    def test_going_back_asks_again_and_a_new_answer_replaces_the_old(self, cpq: Run) -> None:
+        run = asked(cpq, replies="3\nback\n1\ndone\n\n")
+        assert run.stderr.count("How large may the rack be?") == 2
+        assert "frame: s" in run.stdout
+
+    def test_undo_takes_the_last_answer_back(self, cpq: Run) -> None:
+        run = asked(cpq, replies="3\nundo\ndone\n\n")
+        assert "frame: m" in run.stdout
+
+    def test_a_repair_is_done_by_its_number(self, cpq: Run) -> None:
+        run = asked(cpq, "--set", "climate=cold", "--set", "pump=yes", "--set", "frame=l", replies="back\n")
+        assert run.exit_code == 0
+        run = asked(cpq, "--set", "climate=hot", "--set", "door=yes", replies="1\n1x4\n-1\nr1\ndone\n\n")
+        assert "take back" in run.stderr
+
+    def test_questions_are_asked_in_the_language_of_the_rep(self, cpq: Run) -> None:
+        run = asked(cpq, "--language", "de", replies="quit\n")
+        assert "Wie groß darf der Schrank sein?" in run.stderr
+
+    def test_a_question_without_a_default_takes_no_empty_answer(self, cpq: Run) -> None:
+        run = asked(cpq, "--set", "climate=cold", "--set", "frame=s", replies="\n3\ndone\n\n")
+        assert "no default, ? for help" in run.stderr
+        assert "it has no default; type an answer, or skip" in run.stderr
+        assert "heater-kw: 3" in run.stdout
+
+    @pytest.mark.parametrize("reply", ["xl", "9", "5..", "?9", "why nothing", "-9", "0x"])
+    def test_nonsense_is_told_and_asked_again(self, cpq: Run, reply: str) -> None:
+        run = asked(cpq, replies=f"{reply}\n3\nquit\n")
+        assert run.exit_code == 0, run.output
+        assert run.stderr.count("How large may the rack be?") == 1
+        assert "Where will it stand?" in run.stderr
+
+
+@pytest.mark.usefixtures("racks")
+class TestFlags:
+    def test_the_deal_prices_as_the_configuration_says(self, cpq: Run) -> None:
+        args = ("--range", "io-board=2..4", "--auto", "cheapest,fewest-lines", "--as-of", "2026-11-20")
+        run = cpq("configure", "rack", *args, "--write", "deals/new.yaml")
+        assert (run.exit_code, run.stdout) == (0, ""), run.stderr
+        net = re.search(r"cheapest net: ([\d,.]+) EUR", run.stderr)
+        assert net is not None
+        assert f"net {net[1]} EUR" in cpq("price", "new").stdout
+
+    def test_the_deal_goes_to_the_standard_output_and_from_there_to_price(self, cpq: Run) -> None:
+        made = cpq("configure", "rack", "--auto", "defaults", "--as-of", "2026-11-20").stdout
+        priced = cpq("price", "-", input=made)
+        assert priced.exit_code == 0, priced.stderr
+
+    def test_open_questions_end_with_3_and_are_listed_in_order(self, cpq: Run) -> None:
+        run = cpq("configure", "rack", "--set", "frame=l", "--no-ask")
+        assert (run.exit_code, run.stdout) == (3, "")
+        opened = re.findall(r"error: (\S+) is open", run.stderr)
+        assert opened == ["climate", "heater-kw", "door", "boards", "cooling", "pumps", "power"]
+
+    def test_a_refused_answer_ends_with_3_and_says_why(self, cpq: Run) -> None:
+        run = cpq("configure", "rack", "--set", "cpu-board=2", "--set", "fan=no", "--auto", "defaults")
+        assert (run.exit_code, run.stdout) == (3, "")
+        assert run.stderr == (
+            "catalogs/racks.yaml:38:44: error: Fan cannot be left out; you chose 2 for CPU board; "
+            "CPU board requires Fan (cpu-board requires fan, catalogs/racks.yaml:38) [choice-refused]\n"
+            "    take back CPU board\n"
+        )
+
+    def test_explain_says_why_and_what_would_repair_it(self, cpq: Run) -> None:
+        run = cpq("configure", "rack", "--set", "climate=hot", "--explain", "fan=no")
+        assert run.exit_code == 0
+        assert run.stdout == (
+            "  Fan cannot be left out, because\n"
+            "    you chose hot for Climate\n"
+            "    This does not stand there (placed, catalogs/racks.yaml:84)\n"
+            "    r1  take back Climate\n"
+        )
+        assert cpq("configure", "rack", "--explain", "fan=no").stdout == "  no is possible\n"
+
+    def test_a_file_is_replaced_only_by_force(self, cpq: Run, racks: Path) -> None:
+        there = racks / "deals" / "office.yaml"
+        before = there.read_bytes()
+        args = ("configure", "rack", "--auto", "defaults", "--write", "deals/office.yaml")
+        assert cpq(*args).exit_code == 6
+        assert there.read_bytes() == before
+        assert cpq(*args, "--force").exit_code == 0
+        assert there.read_bytes() != before
+
+    @pytest.mark.parametrize(
+        ("args", "code"),
+        [
+            (("--set", "frame"), 2),
+            (("--range", "fan=2"), 2),
+            (("--auto", "dearest"), 2),
+            (("--quantity", "0"), 2),
+            (("--set", "frme=m"), 4),
+            (("--set", "frame=xl"), 4),
+            (("--explain", "frme"), 4),
+        ],
+    )
+    def test_wrong_usage_is_told_apart_from_what_is_not_there(self, cpq: Run, args: tuple[str, ...], code: int) -> None:
+        assert cpq("configure", "rack", *args).exit_code == code
+
+    def test_an_unknown_product_is_not_found(self, cpq: Run) -> None:
+        run = cpq("configure", "rck")
+        assert run.exit_code == 4
+        assert "did you mean 'rack'?" in run.stderr
+
+
+@pytest.mark.usefixtures("racks")
+class TestJson:
+    def test_it_says_what_is_possible_open_and_why_and_asks_nothing(self, cpq: Run) -> None:
+        run = cpq("configure", "rack", "--set", "climate=hot", "--explain", "fan=no", "--json", "--as-of", "2026-11-20")
+        assert run.exit_code == 0, run.stderr
+        said = json.loads(run.stdout)
+        assert said["answered"] == {"climate": "hot"}
+        assert said["complete"] is False
+        assert said["request"] is None
+        assert [question["id"] for question in said["open"]][:2] == ["frame", "door"]
+        assert said["domains"]["fan"] == {"state": "open", "possible": ["1", "2", "3", "4"], "refused": ["0"]}
+        assert said["explanation"]["repairs"] == [{"take_back": ["climate"], "text": "take back Climate"}]
+
+    def test_every_answer_that_it_offers_can_be_given(self, cpq: Run) -> None:
+        said = json.loads(cpq("configure", "rack", "--json", "--as-of", "2026-11-20").stdout)
+        for question in said["open"]:
+            for answer in question["answers"]:
+                given = f"{answer['path']}={answer['value']}"
+                run = cpq("configure", "rack", "--set", given, "--auto", "defaults", "--as-of", "2026-11-20")
+                assert (run.exit_code == 0) is answer["possible"], given
+
+    def test_a_complete_one_has_its_request(self, cpq: Run) -> None:
+        said = json.loads(cpq("configure", "rack", "--auto", "defaults", "--json", "--as-of", "2026-11-20").stdout)
+        assert said["configuration"]["answered_by"]["frame"] == "completed"
+        assert [line["product"] for line in said["request"]["lines"]] == ["rack", "cpu-board", "fan"]
+        assert said["open"] != []
+
+    def test_a_refusal_is_json_too(self, cpq: Run) -> None:
+        run = cpq("configure", "rack", "--set", "cpu-board=2", "--set", "fan=no", "--json")
+        assert run.exit_code == 3
+        assert json.loads(run.stderr)["problems"][0]["code"] == "choice-refused"
+
+
+def test_help_does_not_import_the_solver() -> None:
+    code = (
+        "import sys; from cpq.commands import cli; cli(['configure', '--help'], standalone_mode=False); "
+        "print(sorted(sys.modules))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=REPOSITORY)
+    loaded = run.stdout.rpartition("[")[2]
+    assert not {name for name in ("pysat", "ortools", "numba", "numpy", "cpq.solving") if f"'{name}'" in loaded}
+
+
+@pytest.mark.usefixtures("racks")
+def test_a_person_in_a_terminal_is_asked_and_can_interrupt() -> None:
+    """In a real terminal, without --ask; Ctrl-C ends it cleanly."""
+    child, terminal = pty.fork()
+    if child == 0:
+        os.environ |= {"TERM": "xterm", "COLUMNS": "80", "PYTHONPATH": str(REPOSITORY)}
+        program = str(REPOSITORY / "cli.py")
+        command = [sys.executable, program, "configure", "rack", "--as-of", "2026-11-20"]
+        os.execv(sys.executable, command)  # noqa: S606 (ourselves)
+    shown = _until(terminal, b"> ")
+    assert b"How large may the rack be?" in shown
+    os.write(terminal, b"3\n")
+    assert b"Where will it stand?" in _until(terminal, b"> ")
+    os.write(terminal, b"\x03")
+    assert b"left; nothing was written" in _until(terminal, b"written")
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 130
+
+
+def _until(terminal: int, ending: bytes) -> bytes:
+    shown = b""
+    while ending not in shown:
+        ready, _, _ = select.select([terminal], [], [], 120)
+        assert ready, shown
+        shown += os.read(terminal, 4096)
+    return shown
