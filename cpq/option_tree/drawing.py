@@ -135,7 +135,7 @@ def _root(tree: OptionTree, words: Mapping[str, str]) -> Iterator[str]:
         groups=len(tree.groups) + sum(len(one.groups) for one in inside),
         options=len(options),
     )
-    width = max(letters(tree.name) * 20 * 0.68, letters(f"{tree.product_id}  {counts}") * _LETTER) + 4 * _PAD
+    width = max(letters(tree.name) * 20 * 0.68, letters(f"{tree.product_id}  {counts}") * _LETTER) + 6 * _PAD
     yield f'<rect class="root" x="{_MARGIN}" y="16" width="{_n(min(width, WIDTH - 2 * _MARGIN))}" height="56" rx="6"/>'
     yield _text(_MARGIN + 14, 41, tree.name, "name")
     yield _text(_MARGIN + 14, 61, f"{tree.product_id} · {counts}", "counts")

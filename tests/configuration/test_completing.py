@@ -241,3 +241,30 @@ def test_completing_twice_gives_the_same() -> None:
     session = machines().configuration("machine").assign_text("note", "as agreed")
     assert completed(session) == completed(session)
     assert completed(session).lines()[0].selection["note"] == "as agreed"
+
+
+STAND_INS = """
+machine:
+  name: Machine
+  charge: one-time
+  attributes: { size: { one of: [1, 2, 3], default: 1 } }
+  bundle:
+    groups:
+      drives: { min: 2, max: 3, options: { motor: {}, turbine: {}, lamp: {}, horn: {} } }
+  defaults:
+    quiet: { when: size == 2, choose: { horn: yes } }
+    loud: { when: size == 3, choose: { lamp: yes, horn: yes } }
+motor: { name: Motor, charge: one-time }
+turbine: { name: Turbine, charge: one-time }
+lamp: { name: Lamp, charge: one-time }
+horn: { name: Horn, charge: one-time }
+"""
+
+
+@pytest.mark.parametrize(
+    ("size", "chosen"), [(1, {"motor", "turbine"}), (2, {"motor", "horn"}), (3, {"lamp", "horn"})]
+)
+def test_the_first_options_of_a_group_only_make_up_the_number_that_others_leave(size: int, chosen: set[str]) -> None:
+    session = world("machine: { mode: per unit, price: 500.00 }", "", more_products=STAND_INS).configuration("machine")
+    found = completed(session.assign("size", d(str(size))))
+    assert {name for name in ("motor", "turbine", "lamp", "horn") if found.values[name]} == chosen

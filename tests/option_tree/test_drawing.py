@@ -32,7 +32,7 @@ def test_every_choice_stands_on_the_drawing() -> None:
         "● fan 2",
         "pump × 3",
         "○ lamp any",
-        "seal",
+        "seal yes · no",
         "pump \u203a Attributes",
     }
     assert wanted - set(shown) == set()
