@@ -291,7 +291,7 @@ class Workspace:
 
         Raises:
             NotFound: There is no such product.
-            InvalidFiles: Its rules cannot be decided ahead.
+            InvalidFiles: Its rules cannot be decided ahead, or contradict each other.
             NotDecided: The budget of conflicts did not suffice.
         """
         from cpq.configuration.compiled_product import compile_product

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cpq.catalog.catalog import Catalog
+from cpq.configuration.model_findings import model_findings
 from cpq.configuration.preferences import Preferences, preferences
 from cpq.configuration.product_model import ProductModel, product_model
+from cpq.problems import InvalidFiles
 from cpq.solving.cnf import NotDecided
 from cpq.solving.compiled_model import CompiledModel, compile_model
 from cpq.solving.store import Store
@@ -48,7 +50,7 @@ def compile_product(
 
     Raises:
         NotFound: There is no such product.
-        InvalidFiles: Rules cannot be decided ahead.
+        InvalidFiles: Rules cannot be decided ahead, or contradict each other.
         NotDecided: The budget of conflicts did not suffice.
     """
     model = product_model(catalog, product, quantity=quantity)
@@ -56,4 +58,6 @@ def compile_product(
         engine = compile_model(model.model, conflicts=conflicts, store=store)
     except NotDecided as error:
         raise NotDecided(error.conflicts, f"'{product}' was") from None
+    if not engine.compiled.satisfiable:
+        raise InvalidFiles([finding.problem for finding in model_findings(model, engine)])
     return CompiledProduct(model, engine, preferences(model))

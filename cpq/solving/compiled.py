@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -20,23 +21,26 @@ if TYPE_CHECKING:
     from cpq.solving.local_search import Neighbourhood
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ready:
     """A component that can be asked.
 
     Attributes:
         component: Its propositions and clauses.
         oracle: Completes decisions.
-        near: Where to search for assignments near known ones; None for components too small to be worth it.
         undecided: What is possible before any decision; without witnesses, since those are the pool.
         pool: Valid assignments that every session shares; they never change.
     """
 
     component: Component
     oracle: Oracle
-    near: Neighbourhood | None
     undecided: Answers
     pool: Witnesses
+
+    @cached_property
+    def near(self) -> Neighbourhood | None:
+        """Where to search for assignments near known ones; made when the first decision is taken."""
+        return near_of(self.component)
 
     def after(self, before: Answers, decisions: tuple[Literal, ...]) -> Answers | None:
         """Everything that is possible after decisions by own numbers; None where they contradict.
@@ -145,13 +149,12 @@ def _ready(component: Component, oracle: Oracle, known: Witnesses | None) -> Rea
     none = Witnesses.none(component.count)
     pool = known if known is not None and is_valid(component, known) else none
     anything = np.ones(component.asked, dtype=bool)
-    near = near_of(component)
     bounds = Bounds(Answers((), anything, anything, none), None)
     # Where assignments are known, there is hardly anything left to search for, and the solver is asked at once.
-    found = answers(component, oracle, None if pool.count else near, (pool, none), bounds, ())
+    found = answers(component, oracle, None if pool.count else near_of(component), (pool, none), bounds, ())
     if found is None:
         return None
-    return Ready(component, oracle, near, replace(found, witnesses=none), found.witnesses)
+    return Ready(component, oracle, replace(found, witnesses=none), found.witnesses)
 
 
 def near_of(component: Component) -> Neighbourhood | None:

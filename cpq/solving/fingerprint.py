@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -38,7 +39,11 @@ def _words(formula: object) -> Iterator[str]:
     todo: list[object] = [formula]
     while todo:
         one = todo.pop()
-        if isinstance(one, tuple):
+        if is_dataclass(one):
+            own = [getattr(one, each.name) for each in fields(one)]
+            yield f"{type(one).__name__} {len(own)}"
+            todo += reversed(own)
+        elif isinstance(one, tuple):
             yield f"{type(one).__name__} {len(one)}"
             todo += reversed(one)
         elif isinstance(one, frozenset):

@@ -64,9 +64,11 @@ def sums_rely(model: Model) -> bool:
 
 
 def _counted(formulas: Iterable[Formula]) -> Iterator[tuple[tuple[Formula, ...], int]]:
-    """Formulas of which at most so many can hold."""
-    for formula in formulas:
+    """Formulas of which at most so many can hold; without recursion, however deep they are."""
+    todo = list(formulas)[::-1]
+    while todo:
+        formula = todo.pop()
         if isinstance(formula, And):
-            yield from _counted(formula.parts)
+            todo += reversed(formula.parts)
         elif isinstance(formula, Count | Group) and formula.high is not None and formula.high >= 0:
             yield (formula.children if isinstance(formula, Group) else formula.parts), formula.high

@@ -37,46 +37,53 @@ SWITCH: tuple[Value, ...] = (False, True)
 """Values of a variable that is on or off."""
 
 
-class Is(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Is:
     """The variable has one of some values; values that it cannot take are of no effect."""
 
     variable: str
     values: frozenset[Value]
 
 
-class Not(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Not:
     """The part does not hold."""
 
     part: Formula
 
 
-class And(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class And:
     """Every part holds; true without parts."""
 
     parts: tuple[Formula, ...]
 
 
-class Or(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Or:
     """At least one part holds; false without parts."""
 
     parts: tuple[Formula, ...]
 
 
-class Implies(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Implies:
     """Where the condition holds, so does the consequence."""
 
     condition: Formula
     consequence: Formula
 
 
-class Iff(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Iff:
     """Both parts hold or neither."""
 
     left: Formula
     right: Formula
 
 
-class Count(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Count:
     """At least ``low`` and at most ``high`` of the parts hold; any number where ``high`` is None."""
 
     parts: tuple[Formula, ...]
@@ -84,7 +91,8 @@ class Count(NamedTuple):
     high: int | None = None
 
 
-class Group(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Group:
     """Children of a parent: a child needs its parent, and the parent needs ``low`` to ``high`` of the children.
 
     It says the same as the implications and a :class:`Count`, and lets the engine see that children are alike.
@@ -108,7 +116,8 @@ class Term(NamedTuple):
     amounts: Mapping[tuple[Value, ...], Fraction]
 
 
-class Compare(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Compare:
     """The sum of terms compares with a bound; exact in fractions."""
 
     terms: tuple[Term, ...]
@@ -116,7 +125,8 @@ class Compare(NamedTuple):
     bound: Fraction
 
 
-class Table(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Table:
     """Rows of value sets: some row covers the values, or none does where the rows are forbidden.
 
     Attributes:
@@ -187,8 +197,9 @@ def parts_of(formula: Formula) -> tuple[Formula, ...]:
 
 
 def read_by(formula: Formula) -> Iterator[str]:
-    """Names of the variables that a formula reads, some of them twice; without recursion, however deep it is."""
+    """Names of the variables that a formula reads, some of them twice; a part in several places is looked at once."""
     todo = [formula]
+    seen: set[int] = set()
     while todo:
         one = todo.pop()
         if isinstance(one, Is):
@@ -198,39 +209,55 @@ def read_by(formula: Formula) -> Iterator[str]:
         elif isinstance(one, Compare):
             for term in one.terms:
                 yield from term.variables
-        else:
+        elif id(one) not in seen:
+            seen.add(id(one))
             todo += parts_of(one)
 
 
 def holds(formula: Formula, values: Mapping[str, Value]) -> bool:
-    """Whether a formula holds of a complete assignment: its meaning, plainly.
+    """Whether a formula holds of a complete assignment: its meaning, plainly; from the innermost parts outwards.
 
     Args:
         values: Value of every variable that the formula reads.
     """
+    known: dict[int, bool] = {}
+    todo = [formula]
+    while todo:
+        one = todo[-1]
+        missing = [part for part in parts_of(one) if id(part) not in known]
+        if missing:
+            todo += missing
+        else:
+            known[id(todo.pop())] = _holds(one, values, known)
+    return known[id(formula)]
+
+
+def _holds(formula: Formula, values: Mapping[str, Value], known: Mapping[int, bool]) -> bool:
+    """Whether a formula holds, given of each part, by its identity, whether it does."""
+    parts = [known[id(part)] for part in parts_of(formula)]
+    match formula:
+        case Not():
+            return not parts[0]
+        case And():
+            return all(parts)
+        case Or():
+            return any(parts)
+        case Implies():
+            return not parts[0] or parts[1]
+        case Iff():
+            return parts[0] == parts[1]
+        case Count(_, low, high):
+            return _within(sum(parts), low, high)
+        case Group(_, _, low, high):
+            return _within(sum(parts[1:]), low, high) if parts[0] else not any(parts[1:])
+    return _says(formula, values)
+
+
+def _says(formula: Is | Compare | Table, values: Mapping[str, Value]) -> bool:
+    """Whether a formula without parts holds."""
     match formula:
         case Is(variable, allowed):
             return values[variable] in allowed
-        case Not(part):
-            return not holds(part, values)
-        case And(parts):
-            return all(holds(part, values) for part in parts)
-        case Or(parts):
-            return any(holds(part, values) for part in parts)
-        case Implies(condition, consequence):
-            return not holds(condition, values) or holds(consequence, values)
-        case Iff(left, right):
-            return holds(left, values) == holds(right, values)
-    return _adds_up(formula, values)
-
-
-def _adds_up(formula: Count | Group | Compare | Table, values: Mapping[str, Value]) -> bool:
-    match formula:
-        case Count(parts, low, high):
-            return _within(sum(holds(part, values) for part in parts), low, high)
-        case Group(parent, children, low, high):
-            count = sum(holds(child, values) for child in children)
-            return _within(count, low, high) if holds(parent, values) else count == 0
         case Compare(terms, operator, bound):
             return compares(sum((worth(term, values) for term in terms), Fraction(0)), operator, bound)
         case Table(variables, rows, allowed):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from cpq.solving.at_most import exactly_one
 from cpq.solving.clauses import ClauseList
 from cpq.solving.cnf import STRUCTURE, Literal
-from cpq.solving.model import SWITCH, And, Compare, Formula, Model, Term, Value, Variable, read_by
+from cpq.solving.model import SWITCH, And, Compare, Formula, Model, Term, Value, Variable, parts_of, read_by
 
 MOST_VALUES = 2_000
 """A rule may read variables of at most so many values."""
@@ -27,6 +27,25 @@ class TooManyValues(ValueError):
         super().__init__(f"{variable} has {values:,} values; rules read variables of at most {MOST_VALUES:,}")
         self.variable = variable
         self.values = values
+
+
+MOST_COMBINATIONS = 200_000
+"""A term may be worth something for at most so many combinations of the values of several variables."""
+
+
+class TooManyCombinations(ValueError):
+    """A term reads several variables, with more combinations of their values than clauses can tell apart.
+
+    Attributes:
+        variables: Their names.
+        combinations: How many combinations it is worth something for.
+    """
+
+    def __init__(self, variables: tuple[str, ...], combinations: int) -> None:
+        together = " and ".join(variables)
+        super().__init__(f"{together} have {combinations:,} combinations in a term; at most {MOST_COMBINATIONS:,} may")
+        self.variables = variables
+        self.combinations = combinations
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +69,9 @@ def propositions_of(model: Model, terms: Sequence[Term] = ()) -> Propositions:
 
     Raises:
         TooManyValues: A rule or a term reads a variable of more than 2,000 values.
+        TooManyCombinations: A term is worth something for more than 200,000 combinations of several variables' values.
     """
+    _check_combinations((*terms, *_terms_in(rule.formula for rule in model.rules)))
     wide = {variable.name for variable in model.variables if len(variable.values) > MOST_VALUES}
     if wide:
         formulas: tuple[Formula, ...] = tuple(rule.formula for rule in model.rules)
@@ -68,6 +89,25 @@ def propositions_of(model: Model, terms: Sequence[Term] = ()) -> Propositions:
             literals[variable.name] = {value: first + index for index, value in enumerate(variable.values)}
             meanings += [(variable.name, value) for value in variable.values]
     return Propositions(literals, tuple(meanings), frozenset(wide))
+
+
+def _terms_in(formulas: Iterable[Formula]) -> Iterator[Term]:
+    """The terms of all comparisons; a part in several places is looked at once."""
+    todo = list(formulas)
+    seen: set[int] = set()
+    while todo:
+        one = todo.pop()
+        if isinstance(one, Compare):
+            yield from one.terms
+        elif id(one) not in seen:
+            seen.add(id(one))
+            todo += parts_of(one)
+
+
+def _check_combinations(terms: Iterable[Term]) -> None:
+    for term in terms:
+        if len(term.variables) > 1 and len(term.amounts) > MOST_COMBINATIONS:
+            raise TooManyCombinations(term.variables, len(term.amounts))
 
 
 def is_switch(variable: Variable) -> bool:

@@ -11,11 +11,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 from click.testing import Result
 
 from tests.commands.conftest import REPOSITORY, Run
+from tests.configuration.hostile import CONTRADICTION, pigeons
 
 PAGE = REPOSITORY / "docs" / "guided-selling.md"
 TRANSCRIPT = re.compile(r"^```text\n\$ cpq (?P<command>configure rack --as-of \S+)\n(?P<shown>.*?)^```$", re.M | re.S)
@@ -248,3 +250,23 @@ def _until(terminal: int, ending: bytes) -> bytes:
         assert ready, shown
         shown += os.read(terminal, 4096)
     return shown
+
+
+def test_rules_too_hard_to_decide_end_with_the_budget_and_say_so(cpq: Run, tmp_path: Path) -> None:
+    catalog = tmp_path / "catalogs" / "hard.yaml"
+    catalog.parent.mkdir()
+    catalog.write_text(f"catalog: hard\nproducts:\n{indent(pigeons(12), '  ')}", encoding="utf-8")
+    run = cpq("-w", str(tmp_path), "configure", "pigeons", "--conflicts", "1000", "--no-ask")
+    assert run.exit_code == 3
+    assert run.stderr.startswith("error: 'pigeons' was not decided within 1,000 conflicts [not-decided]\n")
+    assert "--conflicts" in cpq("configure", "--help").stdout
+
+
+def test_rules_that_contradict_each_other_are_named(cpq: Run, tmp_path: Path) -> None:
+    catalog = tmp_path / "catalogs" / "never.yaml"
+    catalog.parent.mkdir()
+    catalog.write_text(f"catalog: never\nproducts:{indent(CONTRADICTION, '  ')}", encoding="utf-8")
+    run = cpq("-w", str(tmp_path), "configure", "never", "--auto", "defaults")
+    assert run.exit_code == 3
+    assert "'never' cannot be configured: its rules contradict each other [cannot-be-configured]" in run.stderr
+    assert "correct one of 'low' (catalogs/never.yaml:7) and 'high' (catalogs/never.yaml:7)" in run.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 
 import pytest
 from pysat.solvers import Solver
@@ -28,6 +29,7 @@ from cpq.solving.model import (
     Term,
     Variable,
 )
+from cpq.solving.propositions import TooManyCombinations
 
 ON = frozenset({True})
 A, B = Is("a", ON), Is("b", ON)
@@ -179,3 +181,13 @@ def test_two_thousand_values_in_order_take_few_clauses() -> None:
     assert not satisfiable(cnf, 702)
     assert satisfiable(cnf, 701)
     assert len(cnf.clauses) < 20_000
+
+
+@pytest.mark.parametrize("read_by_a_rule", [True, False])
+def test_two_domains_of_two_thousand_values_are_too_many_together(read_by_a_rule: bool) -> None:
+    values = tuple(map(Decimal, range(2_000)))
+    both = Term(("x", "y"), dict.fromkeys(product(values, values), Fraction(1)))
+    variables = (Variable("x", values), Variable("y", values))
+    rules = (Rule("r", Not(Compare((both,), "<=", Fraction(0)))),) if read_by_a_rule else ()
+    with pytest.raises(TooManyCombinations, match="x and y have 4,000,000 combinations in a term; at most 200,000 may"):
+        encode(Model(variables, rules), () if read_by_a_rule else (both,))
