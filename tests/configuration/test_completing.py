@@ -261,9 +261,7 @@ horn: { name: Horn, charge: one-time }
 """
 
 
-@pytest.mark.parametrize(
-    ("size", "chosen"), [(1, {"motor", "turbine"}), (2, {"motor", "horn"}), (3, {"lamp", "horn"})]
-)
+@pytest.mark.parametrize(("size", "chosen"), [(1, {"motor", "turbine"}), (2, {"motor", "horn"}), (3, {"lamp", "horn"})])
 def test_the_first_options_of_a_group_only_make_up_the_number_that_others_leave(size: int, chosen: set[str]) -> None:
     session = world("machine: { mode: per unit, price: 500.00 }", "", more_products=STAND_INS).configuration("machine")
     found = completed(session.assign("size", d(str(size))))
