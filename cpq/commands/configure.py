@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cpq.amounts import parse_amount
 from cpq.commands.completing import complete_account, complete_product
 from cpq.commands.json_output import echo_json
-from cpq.commands.options import as_of_option, json_option, today, workspace_option
+from cpq.commands.options import as_of_option, json_option, workspace_option
 from cpq.commands.session import Session, pass_session
 
 if TYPE_CHECKING:
@@ -23,7 +20,6 @@ if TYPE_CHECKING:
     from cpq.configuration.session import ProductSession
     from cpq.configured_prices import PolicyPrices
     from cpq.quotes.request import QuoteRequest
-    from cpq.workspace import Workspace
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""
@@ -44,6 +40,7 @@ INTERRUPTED = 130
 )
 @click.option("--explain", metavar="PATH[=VALUE]", help="Say why a choice or a value is refused or forced; then end.")
 @click.option("--ask/--no-ask", default=None, help="Ask what is open; by default in a terminal.")
+@click.option("--strict", is_flag=True, help="Take no default: every question that is open needs an answer.")
 @click.option("--quantity", default="1", metavar="NUMBER", help="Units of the product.")
 @click.option(
     "--conflicts",
@@ -75,6 +72,7 @@ def configure(
     auto: str | None,
     explain: str | None,
     ask: bool | None,
+    strict: bool,
     write: Path | None,
     force: bool,
     json: bool,
@@ -83,124 +81,59 @@ def configure(
     """Configure PRODUCT: asks only what the rules leave open, and gives the deal that asks for the answer.
 
     Every answer is a flag too, so that the same works without questions; --json prints what is possible, what is open
-    and why. Whatever is offered leads to a complete product. Ends with 3 when an answer is refused, saying why and what
-    would repair it, when questions are open and nobody is asked, or
-    when the rules are too hard to decide within --conflicts. Nothing is written when the dialogue is left.
+    and why. Whatever is offered leads to a complete product. What nobody answers has its default, and options that
+    nobody wants are left out; the error stream says so. Nothing is written when the dialogue is left.
+
+    Ends with 3 when an answer is refused, saying why and what would repair it, and when a question without a default is
+    open and nobody is asked; with --strict, any question; and when the rules are too hard to decide within --conflicts.
 
     \b
     Example:
       cpq configure station --set booster=3 --auto cheapest --price-book pumps-eur-2026 --as-of 2026-11-20
     """
-    from cpq.commands.configure_answers import answered, wanted
+    from cpq.commands.configure_answers import answered, explained_of, wanted
+    from cpq.commands.configure_deal import deliver
+    from cpq.commands.configure_outcome import completed_by, needed, show_explained, still_open, tell
+    from cpq.commands.configure_request import line_prices, quantity_of, request_for
     from cpq.commands.writing import check_free
 
     objectives = None if auto is None else wanted(auto)
     if write is not None:
         check_free(write, force=force)
     workspace = session.open()
-    request = _head(workspace, product, about)
+    request = request_for(workspace, product, about)
     start = workspace.configuration(
-        product, _quantity(about["quantity"]), language=about["language"], conflicts=about["conflicts"]
+        product, quantity_of(about["quantity"]), language=about["language"], conflicts=about["conflicts"]
     )
     configuring = answered(start, set_, range_)
-    explained = None if explain is None else _explained(configuring, explain)
-    prices = _prices(workspace, request, needed=bool(objectives))
+    explained = None if explain is None else explained_of(configuring, explain)
+    prices = line_prices(workspace, request, needed=bool(objectives), told=not json and explain is None)
     if explain is not None and not json:
-        _tell(configuring, explained, explain)
+        show_explained(configuring, explained, explain)
         return
     if not json and objectives is None and (_in_terminal() if ask is None else ask):
         configuring = _dialogue(ctx, configuring, prices)
         objectives = ()
-    found = _completed(workspace, configuring, objectives, prices)
-    made = None if found is None else request.model_copy(update={"lines": found.lines()})
+    found = completed_by(workspace, configuring, objectives, prices)
+    missing = needed(configuring, found, by_itself=objectives is not None, strict=strict)
+    made = None if missing else request.model_copy(update={"lines": found.lines()})
     if json:
         _json(configuring, found, explained, made, prices)
         if write is None:
             return
-    if found is None or made is None:
-        raise _still_open(configuring)
-    _told(found, configuring, prices, asked=auto is not None)
-    _deliver(made, write, json=json)
+    if made is None:
+        raise still_open(configuring, missing)
+    tell(found, configuring, prices, asked=auto is not None or objectives is None)
+    deliver(made, write, json=json)
 
 
-def _deliver(request: QuoteRequest, write: Path | None, *, json: bool) -> None:
-    from cpq.commands.configure_deal import deal_text
-    from cpq.commands.screen import note
-    from cpq.commands.writing import write_bytes
-
-    if write is not None:
-        write_bytes(write, deal_text(request, as_json=write.suffix == ".json").encode("utf-8"))
-        note(f"wrote {write}")
-    elif not json:
-        click.echo(deal_text(request, as_json=False), nl=False)
-
-
-def _head(workspace: Workspace, product: str, about: dict[str, Any]) -> QuoteRequest:
-    """Who buys and when, as a request whose one line will be replaced."""
-    from cpq.commands.product_lines import Asked, deal_document, months
-
-    workspace.catalog.product(product)
-    asked = Asked(
-        products=(product,),
-        fields={"currency": about["currency"], "price book": about["price_book"], "term": months(about["term"])},
-        account={"id": about["account"]},
-        sold_through={},
-        facts={},
-        account_facts={},
-        choices={},
-    )
-    day: date = about["as_of"] or today()
-    return workspace.deal_from(deal_document(asked, day, workspace.catalog), as_of=None).request
-
-
-def _quantity(text: str) -> Decimal:
-    try:
-        quantity = parse_amount(text)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--quantity") from error
-    if quantity <= 0:
-        raise click.BadParameter(f"a quantity is above zero, got {text}", param_hint="--quantity")
-    return quantity
-
-
-def _prices(workspace: Workspace, request: QuoteRequest, *, needed: bool) -> PolicyPrices | None:
-    """Prices of single lines; None where no price book fits and none is needed."""
-    from cpq.problems import CannotPrice
-
-    try:
-        return workspace.line_prices(request)
-    except CannotPrice:
-        if needed:
-            raise
-        return None
-
-
-def _explained(session: ProductSession, text: str) -> Reasons | None:
-    from cpq.commands.configure_answers import choice_and_value
-    from cpq.configuration.values import read_value
-
-    path, value = choice_and_value(session, text)
-    if value:
-        return session.why_not(path, read_value(value, session.values_of(path)))
-    refused = session.freed_domain(path).refused
-    return session.why(path) or (session.why_not(path, *refused) if refused else None)
-
-
-def _tell(session: ProductSession, reasons: Reasons | None, text: str) -> None:
-    from cpq.commands.configure_answers import choice_and_value
-    from cpq.commands.configure_view import show_reasons
-    from cpq.commands.screen import screen
-
-    if reasons is not None:
-        show_reasons(screen(), reasons)
-        return
-    path, value = choice_and_value(session, text)
-    possible = session.words.values(path, session.freed_domain(path).possible, most=24)
-    screen().text(f"  {value} is possible" if value else f"  nothing is refused: {possible}", "good")
+def _in_terminal() -> bool:
+    return sys.stdin.isatty() and (sys.stdout.isatty() or sys.stderr.isatty())
 
 
 def _dialogue(ctx: click.Context, session: ProductSession, prices: PolicyPrices | None) -> ProductSession:
-    from cpq.commands.configure_dialogue import Dialogue, Left, State
+    from cpq.commands.configure_dialogue import Dialogue, Left
+    from cpq.commands.configure_view import Prices
     from cpq.commands.screen import note
     from cpq.currencies import minor_units
 
@@ -216,7 +149,7 @@ def _dialogue(ctx: click.Context, session: ProductSession, prices: PolicyPrices 
         return line
 
     try:
-        return Dialogue(shown, read, State(session), prices, currency, digits).run()
+        return Dialogue(shown, read, session, prices, Prices(currency, digits)).run()
     except (Left, KeyboardInterrupt) as left:
         click.echo(file=shown.stream)
         note("left; nothing was written")
@@ -234,74 +167,9 @@ def _dialogue_screen() -> Screen:
     return replace(screen(), terminal=True, colour=wants_colour(sys.stderr), stream=sys.stderr)
 
 
-def _in_terminal() -> bool:
-    return sys.stdin.isatty() and (sys.stdout.isatty() or sys.stderr.isatty())
-
-
-def _completed(
-    workspace: Workspace, session: ProductSession, objectives: tuple[Any, ...] | None, prices: PolicyPrices | None
-) -> Configuration | None:
-    from cpq.configuration.completing import completed
-
-    if objectives is None and session.open_questions():
-        return None
-    if objectives and prices is not None:
-        return workspace.best_configuration(session, objectives, prices)
-    return completed(session)
-
-
-def _still_open(session: ProductSession) -> Exception:
-    from cpq.problems import NOWHERE, InvalidRequest, Problem
-
-    problems = [
-        Problem(
-            "open-question",
-            NOWHERE,
-            f"{question.id} is open: {session.words.question(question)}",
-            _how_to_answer(session, question.choices),
-        )
-        for question in session.open_questions()
-    ]
-    return InvalidRequest(problems)
-
-
-def _how_to_answer(session: ProductSession, choices: tuple[str, ...]) -> str:
-    from cpq.configuration.values import listed
-
-    first = choices[0]
-    possible = session.domain(first).possible
-    if len(choices) > 1:
-        return f"--set {first}={listed(possible[-1:])} or no, and so on; or --auto defaults"
-    return f"--set {first}=VALUE with {listed(possible)}" if possible else f"--set {first}=VALUE"
-
-
-def _told(found: Configuration, session: ProductSession, prices: PolicyPrices | None, *, asked: bool) -> None:
-    """What completing chose, and what remains to be said, on the error stream."""
-    from cpq.commands.configure_view import said_values
-    from cpq.commands.figures import amount
-    from cpq.commands.screen import note
-    from cpq.currencies import minor_units
-
-    if asked:
-        made = [
-            f"{session.words.name(path)} {value}"
-            for path, source, value in said_values(found, session)
-            if source == "completed"
-        ]
-        note(f"completed: {', '.join(made)}" if made else "nothing was left to complete")
-    for name, worth in found.amounts:
-        money = "" if prices is None or name == "fewest lines" else f" {prices.currency}"
-        digits = minor_units(prices.currency) if money and prices is not None else 0
-        note(f"{name}: {amount(worth, digits)}{money}" + ("" if found.proven else " (not proven to be the best)"))
-    for doubt in found.doubts:
-        note(f"note: {doubt}")
-    for warning in session.warnings(found):
-        note(f"warning: {warning.text} ({warning.id}, {warning.where.short})")
-
-
 def _json(
     session: ProductSession,
-    found: Configuration | None,
+    found: Configuration,
     explained: Reasons | None,
     made: QuoteRequest | None,
     prices: PolicyPrices | None,
@@ -311,4 +179,4 @@ def _json(
     from cpq.configuration.offers import Offers
 
     offers = Offers(session, completed(session), prices)
-    echo_json(session_json(session, offers, found, explained, None if made is None else made.to_json()))
+    echo_json(session_json(offers, None if made is None else found, explained, made))

@@ -13,6 +13,7 @@ from cpq.money import parse_amount
 
 if TYPE_CHECKING:
     from cpq.configuration.objectives import ObjectiveName
+    from cpq.configuration.refusals import Reasons
     from cpq.configuration.session import ProductSession
 
 DEFAULTS = "defaults"
@@ -85,6 +86,21 @@ def choice_and_value(session: ProductSession, text: str) -> tuple[str, str]:
     path, _, value = text.rpartition("=") if "=" in text else (text, "", "")
     session.choice(path)
     return path, value
+
+
+def explained_of(session: ProductSession, text: str) -> Reasons | None:
+    """What ``--explain`` asks for: why a value is refused, or a choice forced; None where nothing is to be explained.
+
+    Raises:
+        NotFound: There is no such choice or value.
+    """
+    from cpq.configuration.typed_answers import value_of
+
+    path, value = choice_and_value(session, text)
+    if value:
+        return session.why_not(path, value_of(session, path, value))
+    refused = session.freed_domain(path).refused
+    return session.why(path) or (session.why_not(path, *refused) if refused else None)
 
 
 def _pair(text: str, flag: str, example: str) -> tuple[str, str]:

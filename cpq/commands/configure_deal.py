@@ -1,13 +1,28 @@
-"""A configuration as a deal: the request that it becomes, as a file that ``cpq price`` reads."""
+"""A configuration as a deal: the request that it becomes, as a file that ``cpq price`` reads, and where it goes."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import click
 
 from cpq.commands.json_output import json_text
 
 if TYPE_CHECKING:
     from cpq.quotes.request import LineRequest, QuoteRequest
+
+
+def deliver(request: QuoteRequest, write: Path | None, *, json: bool) -> None:
+    """Write the deal to a file, or to the standard output where there is none and JSON is not what stands there."""
+    from cpq.commands.screen import note
+    from cpq.commands.writing import write_bytes
+
+    if write is not None:
+        write_bytes(write, deal_text(request, as_json=write.suffix == ".json").encode("utf-8"))
+        note(f"wrote {write}")
+    elif not json:
+        click.echo(deal_text(request, as_json=False), nl=False)
 
 
 def deal_text(request: QuoteRequest, *, as_json: bool) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cpq.configuration.undecided import unanswered
 from cpq.configuration.values import spelled
 
 if TYPE_CHECKING:
@@ -12,24 +13,25 @@ if TYPE_CHECKING:
     from cpq.configuration.offers import Offers
     from cpq.configuration.possible_values import ChoiceDomain
     from cpq.configuration.refusals import Reasons
-    from cpq.configuration.session import ProductSession
+    from cpq.quotes.request import QuoteRequest
 
 
 def session_json(
-    session: ProductSession,
-    offers: Offers | None,
+    offers: Offers,
     configuration: Configuration | None,
     explained: Reasons | None,
-    request: dict[str, Any] | None,
+    request: QuoteRequest | None,
 ) -> dict[str, Any]:
-    """The session as JSON-ready data.
+    """A session as JSON-ready data.
 
     Args:
-        offers: Answers to the open questions; none where nothing is open.
-        configuration: The complete configuration, where there is one.
+        offers: Answers to its questions.
+        configuration: The complete configuration; None where an answer is needed first.
         explained: What ``--explain`` asks for.
         request: The quote request that the configuration becomes.
     """
+    session = offers.session
+    needed = frozenset(question.id for question in unanswered(session, offers.proposal))
     return {
         "schema": "cpq/configuration/1",
         "product": session.choices.product_id,
@@ -38,10 +40,10 @@ def session_json(
         "complete": configuration is not None,
         "answered": session.answered,
         "domains": {path: _domain(domain) for path, domain in session.domains().items()},
-        "open": [] if offers is None else [_question(session, offers, one) for one in session.open_questions()],
+        "open": [_question(offers, one, needed=one.id in needed) for one in session.open_questions()],
         "explanation": None if explained is None else explained.to_json(),
         "configuration": None if configuration is None else configuration.to_json(),
-        "request": request,
+        "request": None if request is None else request.to_json(),
     }
 
 
@@ -53,13 +55,14 @@ def _domain(domain: ChoiceDomain) -> dict[str, Any]:
     }
 
 
-def _question(session: ProductSession, offers: Offers, question: Question) -> dict[str, Any]:
-    words = session.words
+def _question(offers: Offers, question: Question, *, needed: bool) -> dict[str, Any]:
+    words = offers.session.words
     return {
         "id": question.id,
         "kind": question.kind,
         "component": question.component,
         "question": words.question(question),
         "help": words.help(question),
+        "needed": needed,
         "answers": [offer.to_json() for offer in offers.of(question)],
     }

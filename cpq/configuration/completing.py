@@ -13,6 +13,7 @@ from cpq.configuration.configuration import Configuration, Source
 from cpq.configuration.objectives import Objective, ObjectiveName, objective, with_single_terms
 from cpq.configuration.prices import PartPrice, PriceOf
 from cpq.configuration.quote_lines import chosen
+from cpq.configuration.undecided import missing_texts, undecided
 from cpq.problems import CannotPrice
 from cpq.solving.compiled_model import CompiledModel, compile_model
 from cpq.solving.model import Term, Value
@@ -35,7 +36,8 @@ def completed(session: ProductSession) -> Configuration:
         NotDecided: The budget of conflicts did not suffice.
     """
     found = session.session.complete(session.product.preferences.wishes)
-    return _configuration(session, found.values, proven=True)
+    configuration = _configuration(session, found.values, proven=True)
+    return replace(configuration, undecided=undecided(session, found, configuration.values))
 
 
 def best(
@@ -97,7 +99,8 @@ def _best(session: ProductSession, compiled: CompiledModel, objectives: Sequence
         else next(value for value in variable.values if encoding.literal(variable.name, value) in held)
         for variable in session.product.model.model.variables
     }
-    return _configuration(session, values, proven=optimum.proven)
+    found = _configuration(session, values, proven=optimum.proven)
+    return replace(found, undecided=tuple(missing_texts(session, found.values)))
 
 
 def _free_value(session: ProductSession, name: str) -> Value:

@@ -32,6 +32,8 @@ class Configuration:
         proven: Whether it is the best of all by what was asked for; True where nothing was.
         amounts: What each objective comes to, by its name, in its own direction: money in whole units, or lines.
         doubts: Why it is not proven, or what the amounts leave out; one sentence each.
+        undecided: Paths of choices that completing could not know: nobody answered them, and no rule, default or
+            objective decides them. They have their first possible value; a text that is needed has none.
     """
 
     choices: Choices
@@ -42,6 +44,7 @@ class Configuration:
     proven: bool = True
     amounts: tuple[tuple[str, Decimal], ...] = ()
     doubts: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = ()
 
     @property
     def components(self) -> tuple[Component, ...]:
@@ -104,4 +107,5 @@ class Configuration:
             "proven": self.proven,
             "amounts": {name: str(amount) for name, amount in self.amounts},
             "doubts": list(self.doubts),
+            "undecided": list(self.undecided),
         }

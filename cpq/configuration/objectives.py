@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from itertools import product
-from math import prod
+from itertools import count, product
+from math import lcm, prod
 from typing import Final, Literal, NamedTuple
 
 from cpq.configuration.choices import Choices, Component
@@ -23,6 +23,10 @@ OBJECTIVES: Final[tuple[ObjectiveName, ...]] = ("cheapest net", "cheapest list",
 
 MOST_PRICES = 20_000
 """Combinations of values that one line's price may depend on, and that are priced ahead."""
+
+
+_DIGIT = 1_000
+"""Base of the digits that a price of several choices is written in; each is a variable of at most so many values."""
 
 
 class TooManyPrices(CpqError):
@@ -161,33 +165,48 @@ class _Priced:
 def with_single_terms(
     model: Model, objectives: Sequence[Objective], domains: Mapping[str, Sequence[Value]]
 ) -> tuple[Model, list[tuple[Term, ...]]]:
-    """The model with one more variable for each term that several variables decide, and terms of one variable each.
+    """The model with more variables for each term that several variables decide, and terms of one variable each.
 
-    Such a variable takes one value for each amount of its term, and a table says which; so it follows from the others
-    and nothing else changes.
+    Such a variable is a digit of the term's amount, and a table says which; so it follows from the others and nothing
+    else changes. All amounts of a term are lessened alike, which moves no optimum.
     """
     variables, rules = list(model.variables), list(model.rules)
     single: list[tuple[Term, ...]] = []
     for one in objectives:
         terms = []
         for number, term in enumerate(one.terms, start=1):
-            if len(term.variables) > 1:
-                variable, rule, term = _decided_by(f"{one.name} {number}", term, domains)  # noqa: PLW2901
-                variables.append(variable)
-                rules.append(rule)
-            if term.variables:  # what nothing decides moves no optimum
+            if len(term.variables) == 1:
                 terms.append(term)
+            elif term.variables:  # what nothing decides moves no optimum
+                for variable, rule, replaced in _decided_by(f"{one.name} {number}", term, domains):
+                    variables.append(variable)
+                    rules.append(rule)
+                    terms.append(replaced)
         single.append(tuple(terms))
     return Model(tuple(variables), tuple(rules)), single
 
 
-def _decided_by(name: str, term: Term, domains: Mapping[str, Sequence[Value]]) -> tuple[Variable, Rule, Term]:
-    amounts = sorted({Fraction(0), *term.amounts.values()})
-    values = {amount: Decimal(place) for place, amount in enumerate(amounts)}
-    rows = tuple(
-        (*(frozenset((value,)) for value in key), frozenset((values[term.amounts.get(key, Fraction(0))],)))
-        for key in product(*(domains[path] for path in term.variables))
-    )
-    table = Table((*term.variables, name), rows)
-    replaced = Term((name,), {(place,): amount for amount, place in values.items()})
-    return Variable(name, tuple(values.values())), Rule(name, table), replaced
+def _decided_by(name: str, term: Term, domains: Mapping[str, Sequence[Value]]) -> Iterator[tuple[Variable, Rule, Term]]:
+    """The digits of a term's amount above its least, each a variable with few values, its table and its weight."""
+    keys = list(product(*(domains[path] for path in term.variables)))
+    amounts = [term.amounts.get(key, Fraction(0)) for key in keys]
+    least = min(amounts)
+    scale = lcm(*(amount.denominator for amount in amounts), least.denominator)
+    left, unit = [int((amount - least) * scale) for amount in amounts], 1
+    for place in count():
+        digits = [amount % _DIGIT for amount in left]
+        values = {digit: Decimal(digit) for digit in sorted(set(digits))}
+        digit_name = f"{name} digit {place}"
+        rows = tuple(
+            (*(frozenset((value,)) for value in key), frozenset((values[digit],)))
+            for key, digit in zip(keys, digits, strict=True)
+        )
+        replaced: dict[tuple[Value, ...], Fraction] = {
+            (value,): Fraction(digit * unit, scale) for digit, value in values.items()
+        }
+        if len(values) > 1:
+            table = Table((*term.variables, digit_name), rows)
+            yield Variable(digit_name, tuple(values.values())), Rule(digit_name, table), Term((digit_name,), replaced)
+        left, unit = [amount // _DIGIT for amount in left], unit * _DIGIT
+        if not any(left):
+            return

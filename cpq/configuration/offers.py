@@ -78,12 +78,8 @@ class Offers:
         return tuple(self._values(question.choices[0]))
 
     def proposes(self, path: str) -> bool:
-        """Whether the catalog has a default for a choice that holds here; else completing takes what comes first."""
-        value = self.proposal.values.get(path)
-        possible = self.session.freed_domain(path).possible
-        usual = self.session.product.preferences.usual.get(path, ())
-        mine = self.session.domain(path).state == "you"
-        return mine or value in usual or (value is not None and possible[:1] != (value,))
+        """Whether an answer or a default decides a choice here; else completing takes what comes first."""
+        return path not in self.proposal.undecided
 
     def _values(self, path: str) -> Iterator[Offer]:
         domain = self.session.freed_domain(path)

@@ -9,6 +9,7 @@ from cpq.configuration.choices import Question
 from cpq.configuration.refusals import ChoiceRefused
 from cpq.configuration.values import number_of, read_value
 from cpq.problems import NotFound, did_you_mean
+from cpq.solving.model import Value
 
 if TYPE_CHECKING:
     from cpq.configuration.session import ProductSession
@@ -30,12 +31,20 @@ def assign_text(session: ProductSession, path: str, text: str) -> ProductSession
     units = number_of(text)
     if path in session.product.model.unlisted and units is not None:
         return session.assign_units(path, units)
+    return session.assign(path, value_of(session, path, text))
+
+
+def value_of(session: ProductSession, path: str, text: str) -> Value:
+    """The value of a choice that a text spells, possible or not.
+
+    Raises:
+        NotFound: The choice never has it.
+    """
     try:
-        value = read_value(text, session.values_of(path))
+        return read_value(text, session.values_of(path))
     except ValueError as error:
         message, _, hint = str(error).partition("; ")
         raise NotFound(f"{path}: {message}", code="invalid-choice", hint=hint) from None
-    return session.assign(path, value)
 
 
 def answer_all(
@@ -49,8 +58,7 @@ def answer_all(
             if dots and number_of(low) is not None and number_of(high) is not None:
                 session = session.assign_range(path, at_least=number_of(low), at_most=number_of(high))
             elif " or " in text and path in session.session.model.place_of:
-                values = session.values_of(path)
-                session = session.assign(path, *(read_value(one, values) for one in text.split(" or ")))
+                session = session.assign(path, *(value_of(session, path, one) for one in text.split(" or ")))
             else:
                 session = session.assign_text(path, text)
         except (ChoiceRefused, NotFound) as error:

@@ -98,7 +98,12 @@ LANGUAGES: Final = tuple(_WORDS)
 """Languages that a session has words in; others read English around the catalog's own texts."""
 
 
+def language_of(name: str) -> str:
+    """The language that a session speaks for one that is asked for, as ``fr`` or as a locale such as ``fr_CA``."""
+    code = name.replace("_", "-").partition("-")[0].lower()
+    return code if code in _WORDS else LANGUAGES[0]
+
+
 def phrase(key: str, language: str, **values: str) -> str:
-    """A phrase in a language, given as ``fr`` or as a locale such as ``fr_CA``; in English where it has none."""
-    code = language.replace("_", "-").partition("-")[0].lower()
-    return _WORDS.get(code, _ENGLISH)[key].format(**values)
+    """A phrase in a language; in English where it has none."""
+    return _WORDS[language_of(language)][key].format(**values)

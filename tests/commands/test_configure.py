@@ -16,9 +16,21 @@ from textwrap import indent
 import pytest
 from click.testing import Result
 
+from cpq.configuration.completing import completed
+from cpq.configuration.refusals import ChoiceRefused
+from cpq.workspace import Workspace
 from tests.commands.conftest import REPOSITORY, Run
 from tests.configuration.hostile import CONTRADICTION, pigeons
 
+MANY = """
+catalog: many
+products:
+  many:
+    name: { en: Many }
+    charge: one-time
+    attributes: { size: { from: 1, to: 14, step: 1, default: 7 } }
+    constraints: { large: { require: size > 4 } }
+"""
 PAGE = REPOSITORY / "docs" / "guided-selling.md"
 TRANSCRIPT = re.compile(r"^```text\n\$ cpq (?P<command>configure rack --as-of \S+)\n(?P<shown>.*?)^```$", re.M | re.S)
 PROMPT = re.compile(r"^(?P<prompt>  .*\? for help >)(?: (?P<reply>.*))?$", re.MULTILINE)
@@ -29,6 +41,7 @@ def racks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The workspace with the control rack as the present folder."""
     folder = tmp_path / "racks"
     shutil.copytree(REPOSITORY / "docs" / "examples" / "configurator", folder)
+    (folder / "catalogs" / "many.yaml").write_text(MANY, encoding="utf-8")
     monkeypatch.chdir(folder)
     return folder
 
@@ -96,6 +109,19 @@ class TestDialogue:
         run = asked(cpq, "--language", "de", replies="quit\n")
         assert "Wie groß darf der Schrank sein?" in run.stderr
 
+    def test_everything_around_the_questions_is_in_that_language_too_and_so_are_amounts(self, cpq: Run) -> None:
+        run = asked(cpq, "--language", "fr", "--set", "climate=hot", replies="1\n?2\n1x2\n\nlist\ndone\n\n")
+        assert "Entrée : s, ? : aide" in run.stderr
+        assert "+400,00 EUR" in run.stderr
+        assert "par défaut" in run.stderr
+        assert not re.search(r"not possible|default|Enter|because|open", run.stderr)
+
+    def test_many_numbers_stand_in_one_line_and_many_impossible_answers_are_counted(self, cpq: Run) -> None:
+        run = cpq("configure", "many", "--ask", input="done\nback\nall\nquit\n")
+        assert "5, 6, 7, 8, 9, 10, 11, 12, 13, 14 (default 7)" in run.stderr
+        assert "4 more are not possible; all shows them" in run.stderr
+        assert re.search(r"^ +1  not possible$", run.stderr, re.MULTILINE)
+
     def test_a_question_without_a_default_takes_no_empty_answer(self, cpq: Run) -> None:
         run = asked(cpq, "--set", "climate=cold", "--set", "frame=s", replies="\n3\ndone\n\n")
         assert "no default, ? for help" in run.stderr
@@ -125,11 +151,30 @@ class TestFlags:
         priced = cpq("price", "-", input=made)
         assert priced.exit_code == 0, priced.stderr
 
-    def test_open_questions_end_with_3_and_are_listed_in_order(self, cpq: Run) -> None:
+    def test_only_a_question_without_a_default_ends_with_3(self, cpq: Run) -> None:
+        run = cpq("configure", "rack", "--set", "frame=l", "--set", "climate=cold", "--no-ask")
+        assert (run.exit_code, run.stdout) == (3, "")
+        assert re.findall(r"error: (\S+) is open", run.stderr) == ["heater-kw"]
+        assert "--set heater-kw=VALUE with 3, 6" in run.stderr
+
+    def test_what_nobody_answers_has_its_default_and_is_told(self, cpq: Run) -> None:
         run = cpq("configure", "rack", "--set", "frame=l", "--no-ask")
+        assert run.exit_code == 0
+        assert "frame: l, climate: office" in run.stdout
+        assert run.stderr.splitlines()[0] == "completed: Climate office, Glass door no, 1 × CPU board, 2 × Fan"
+        assert run.stderr.splitlines()[1] == "left out: Pumps, Uninterrupted power"
+
+    def test_strict_takes_no_default_and_lists_all_that_is_open_in_order(self, cpq: Run) -> None:
+        run = cpq("configure", "rack", "--set", "frame=l", "--no-ask", "--strict")
         assert (run.exit_code, run.stdout) == (3, "")
         opened = re.findall(r"error: (\S+) is open", run.stderr)
         assert opened == ["climate", "heater-kw", "door", "boards", "cooling", "pumps", "power"]
+
+    def test_auto_answers_what_has_no_default_too(self, cpq: Run) -> None:
+        run = cpq("configure", "rack", "--set", "climate=cold", "--auto", "defaults")
+        assert run.exit_code == 0
+        assert "heater-kw: 3" in run.stdout
+        assert "note: nothing decides Heater: each has the first value that is possible" in run.stderr
 
     def test_a_refused_answer_ends_with_3_and_says_why(self, cpq: Run) -> None:
         run = cpq("configure", "rack", "--set", "cpu-board=2", "--set", "fan=no", "--auto", "defaults")
@@ -170,6 +215,7 @@ class TestFlags:
             (("--set", "frme=m"), 4),
             (("--set", "frame=xl"), 4),
             (("--explain", "frme"), 4),
+            (("--explain", "frame=xl"), 4),
         ],
     )
     def test_wrong_usage_is_told_apart_from_what_is_not_there(self, cpq: Run, args: tuple[str, ...], code: int) -> None:
@@ -188,19 +234,30 @@ class TestJson:
         assert run.exit_code == 0, run.stderr
         said = json.loads(run.stdout)
         assert said["answered"] == {"climate": "hot"}
-        assert said["complete"] is False
-        assert said["request"] is None
         assert [question["id"] for question in said["open"]][:2] == ["frame", "door"]
+        assert [question["id"] for question in said["open"] if question["needed"]] == []
         assert said["domains"]["fan"] == {"state": "open", "possible": ["1", "2", "3", "4"], "refused": ["0"]}
         assert said["explanation"]["repairs"] == [{"take_back": ["climate"], "text": "take back Climate"}]
 
-    def test_every_answer_that_it_offers_can_be_given(self, cpq: Run) -> None:
+    def test_it_is_complete_once_nothing_is_needed(self, cpq: Run) -> None:
+        args = ("configure", "rack", "--set", "climate=cold", "--json", "--as-of", "2026-11-20")
+        said = json.loads(cpq(*args).stdout)
+        assert (said["complete"], said["request"], said["configuration"]) == (False, None, None)
+        assert [question["id"] for question in said["open"] if question["needed"]] == ["heater-kw"]
+        assert json.loads(cpq(*args, "--set", "heater-kw=6").stdout)["complete"] is True
+        assert json.loads(cpq(*args, "--set", "heater-kw=6", "--strict").stdout)["complete"] is False
+
+    def test_every_answer_that_it_offers_can_be_given(self, cpq: Run, racks: Path) -> None:
         said = json.loads(cpq("configure", "rack", "--json", "--as-of", "2026-11-20").stdout)
+        session = Workspace.open(racks).configuration("rack")
         for question in said["open"]:
             for answer in question["answers"]:
-                given = f"{answer['path']}={answer['value']}"
-                run = cpq("configure", "rack", "--set", given, "--auto", "defaults", "--as-of", "2026-11-20")
-                assert (run.exit_code == 0) is answer["possible"], given
+                path, value = answer["path"], answer["value"]
+                if answer["possible"]:
+                    assert completed(session.assign_text(path, value)).typed()[path] == value
+                else:
+                    with pytest.raises(ChoiceRefused):
+                        session.assign_text(path, value)
 
     def test_a_complete_one_has_its_request(self, cpq: Run) -> None:
         said = json.loads(cpq("configure", "rack", "--auto", "defaults", "--json", "--as-of", "2026-11-20").stdout)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from itertools import product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cpq.configuration import objectives
 from cpq.configuration.completing import best, completed
 from cpq.configuration.configuration import Configuration
 from cpq.configuration.objectives import OBJECTIVES, ObjectiveName, TooManyPrices
@@ -63,6 +65,7 @@ REQUEST = QuoteRequest.model_validate(
 )
 
 
+@cache
 def machines(rules: str = "") -> Workspace:
     return world(PRICES, rules, more_products=MACHINE)
 
@@ -87,8 +90,10 @@ def whole(workspace: Workspace, configuration: Configuration) -> dict[ObjectiveN
     }
 
 
-def everything(workspace: Workspace) -> list[dict[ObjectiveName, Decimal]]:
+@cache
+def everything() -> list[dict[ObjectiveName, Decimal]]:
     """Every configuration that the rules allow, priced as a quote of its own."""
+    workspace = machines()
     session = workspace.configuration("machine")
     model = session.product.model.model
     found = []
@@ -104,7 +109,7 @@ def everything(workspace: Workspace) -> list[dict[ObjectiveName, Decimal]]:
 def test_the_best_is_the_best_of_all_priced_as_quotes(name: ObjectiveName) -> None:
     workspace = machines()
     found = wanted(workspace, name)
-    every = everything(workspace)
+    every = everything()
     assert len(every) > 50
     assert whole(workspace, found)[name] == min(one[name] for one in every)
     assert found.proven
@@ -116,8 +121,17 @@ def test_the_best_is_the_best_of_all_priced_as_quotes(name: ObjectiveName) -> No
 def test_the_next_objective_decides_among_equally_good_ones(names: list[ObjectiveName]) -> None:
     workspace = machines()
     found = whole(workspace, wanted(workspace, *names))
-    best_of_all = min(tuple(one[name] for name in names) for one in everything(workspace))
+    best_of_all = min(tuple(one[name] for name in names) for one in everything())
     assert tuple(found[name] for name in names) == best_of_all
+
+
+def test_prices_of_many_amounts_are_added_up_digit_by_digit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(objectives, "_DIGIT", 7)
+    names: tuple[ObjectiveName, ...] = ("cheapest net", "best margin")
+    for name in names:
+        found = wanted(machines(), name)
+        assert found.proven
+        assert whole(machines(), found)[name] == min(one[name] for one in everything())
 
 
 def test_equally_good_ones_are_told_apart_by_the_defaults() -> None:
