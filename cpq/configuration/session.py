@@ -211,9 +211,13 @@ class ProductSession:
             NotFound: There is no such choice, or the catalog allows fewer or more units of it.
         """
         component = self.choices.components[self.choice(path).component]
-        if component.option is None or path not in self.product.model.unlisted or not units:
-            return self.assign(path, bool(units))
-        problems = check_option(component.option, units, component.option.where, component.product_id)
+        option = component.option
+        if not units.is_finite() or units < 0:
+            raise NotFound(f"{path}: {units} is no quantity", code="invalid-choice", hint="0 leaves an option out")
+        if option is None or path not in self.product.model.unlisted or not units:
+            switched = option is not None and False in self.values_of(path) and units in (0, option.quantity)
+            return self.assign(path, bool(units) if switched else units)
+        problems = check_option(option, units, option.where, component.product_id)
         if problems:
             raise NotFound(f"{path}: {problems[0].message}", code="invalid-choice", hint=problems[0].hint)
         after = self.assign(path, True)
@@ -235,12 +239,7 @@ class ProductSession:
         units = number_of(text)
         if path in self.product.model.unlisted and units is not None:
             return self.assign_units(path, units)
-        try:
-            value = read_value(text, self.values_of(path))
-        except ValueError as error:
-            message, _, hint = str(error).partition("; ")
-            raise NotFound(f"{path}: {message}", code="invalid-choice", hint=hint) from None
-        return self.assign(path, value)
+        return self.assign(path, self._read(path, text))
 
     def assign_range(
         self, path: str, *, at_least: Decimal | None = None, at_most: Decimal | None = None
@@ -284,6 +283,14 @@ class ProductSession:
             session = session.assign(path, value in wanted)
         return session
 
+    def _read(self, path: str, text: str) -> Value:
+        """One of the values that rules know of a choice, from how it is typed."""
+        try:
+            return read_value(text, self.values_of(path))
+        except ValueError as error:
+            message, _, hint = str(error).partition("; ")
+            raise NotFound(f"{path}: {message}", code="invalid-choice", hint=hint) from None
+
     def _as_text(self, path: str, values: Sequence[Value]) -> Value:
         attribute = self.choices.attribute(self.choices.choices[path])
         text = ", ".join(spelled(value) for value in values)
@@ -309,8 +316,7 @@ class ProductSession:
                 if dots and number_of(low) is not None and number_of(high) is not None:
                     session = session.assign_range(path, at_least=number_of(low), at_most=number_of(high))
                 elif " or " in text and path in session.session.model.place_of:
-                    values = session.values_of(path)
-                    session = session.assign(path, *(read_value(one, values) for one in text.split(" or ")))
+                    session = session.assign(path, *(session._read(path, one) for one in text.split(" or ")))
                 else:
                     session = session.assign_text(path, text)
             except (ChoiceRefused, NotFound) as error:
