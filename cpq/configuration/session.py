@@ -186,9 +186,13 @@ class ProductSession:
             NotFound: There is no such choice, or the catalog allows fewer or more units of it.
         """
         component = self.choices.components[self.choice(path).component]
-        if component.option is None or path not in self.product.model.unlisted or not units:
-            return self.assign(path, bool(units))
-        problems = check_option(component.option, units, component.option.where, component.product_id)
+        option = component.option
+        if not units.is_finite() or units < 0:
+            raise NotFound(f"{path}: {units} is no quantity", code="invalid-choice", hint="0 leaves an option out")
+        if option is None or path not in self.product.model.unlisted or not units:
+            switched = option is not None and False in self.values_of(path) and units in (0, option.quantity)
+            return self.assign(path, bool(units) if switched else units)
+        problems = check_option(option, units, option.where, component.product_id)
         if problems:
             raise NotFound(f"{path}: {problems[0].message}", code="invalid-choice", hint=problems[0].hint)
         after = self.assign(path, True)

@@ -103,3 +103,17 @@ def test_numbers_that_count_alike_are_alike() -> None:
         frozenset({("size", Decimal(0)), ("size", Decimal(1))}),
         frozenset({("size", Decimal(2)), ("size", Decimal(3))}),
     }
+
+
+def test_the_sides_of_an_implication_are_not_alike() -> None:
+    assert named(Model(switches("a", "b"), rules(Implies(on("a"), on("b"))))) == set()
+
+
+def test_values_in_different_rows_of_a_table_are_not_alike() -> None:
+    colour = Variable("colour", ("red", "blue", "grey", "black"))
+    off = frozenset({False})
+    rows = ((frozenset({"red", "grey"}), ON), (frozenset({"blue", "black"}), off))
+    assert named(Model((colour, *switches("lamp")), rules(Table(("colour", "lamp"), rows)))) == {
+        frozenset({("colour", "red"), ("colour", "grey")}),
+        frozenset({("colour", "blue"), ("colour", "black")}),
+    }

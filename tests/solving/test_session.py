@@ -200,6 +200,13 @@ def test_a_value_that_only_its_own_decision_excludes_is_explained_by_that() -> N
     assert session.assign("power", 11).domain("power").value == Decimal(11)
 
 
+def test_of_two_decisions_that_each_suffice_the_newest_is_blamed() -> None:
+    small_then_still = machine().assign("frame", "s").assign("fan", False)
+    still_then_small = machine().assign("fan", False).assign("frame", "s")
+    assert small_then_still.why_not("power", 15) == Explanation(("fan",), ("strong motors need air",))
+    assert still_then_small.why_not("power", 15) == Explanation(("frame",), ("small frames stay cool",))
+
+
 def test_no_value_can_be_chosen_as_a_value() -> None:
     session = machine().assign("heater", None)
     assert session.domain("heater").possible == (None,)
