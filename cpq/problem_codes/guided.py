@@ -14,7 +14,7 @@ GUIDED: Final = by_code(
         "Nothing was changed.",
         "Answer otherwise, or take back what the hint names.",
         "$ cpq configure rack --set mains=yes --set battery=yes",
-        "$ cpq configure rack --set battery=yes --set frame=m --no-ask",
+        "$ cpq configure rack --set battery=yes --auto defaults",
     ),
     CodeDoc(
         "file-exists",
@@ -30,7 +30,7 @@ GUIDED: Final = by_code(
         "The rules leave several answers to this question, nobody was asked, and no default decides.",
         "Answer with --set, or let --auto defaults, cheapest or best-margin complete what is open.",
         "$ cpq configure rack --set battery=yes --no-ask",
-        "$ cpq configure rack --set battery=yes --auto defaults",
+        "$ cpq configure rack --set battery=yes --set frame=m --no-ask",
     ),
     CodeDoc(
         "too-many-prices",
