@@ -27,10 +27,10 @@ GUIDED: Final = by_code(
     CodeDoc(
         "open-question",
         "an answer is missing",
-        "The rules leave several answers to this question, nobody was asked, and nothing said how to complete it.",
+        "The rules leave several answers to this question, nobody was asked, and no default decides.",
         "Answer with --set, or let --auto defaults, cheapest or best-margin complete what is open.",
         "$ cpq configure rack --set battery=yes --no-ask",
-        "$ cpq configure rack --set battery=yes --auto defaults",
+        "$ cpq configure rack --set battery=yes --set frame=m --no-ask",
     ),
     CodeDoc(
         "too-many-prices",
