@@ -66,9 +66,13 @@ CONFIGURING: Final = by_code(
             "\n"
             'slots = tuple(f"slot {number}" for number in range(8))\n'
             'boards = tuple(Variable(f"board {number}", slots) for number in range(2))\n'
-            "rules = tuple(\n"
-            "    Rule(slot, Not(And(tuple(Is(board.name, frozenset({slot})) for board in boards)))) for slot in slots\n"
-            ")\n"
+            "\n"
+            "\n"
+            "def apart(slot):\n"
+            "    return Rule(slot, Not(And(tuple(Is(board.name, frozenset({slot})) for board in boards))))\n"
+            "\n"
+            "\n"
+            "rules = tuple(apart(slot) for slot in slots)\n"
             "compile_model(Model(boards, rules), conflicts=100)"
         ),
     ),

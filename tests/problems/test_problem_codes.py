@@ -17,6 +17,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "cpq"
 CODE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 POSITIONS = {
+    "ModelFact": 0,
     "Problem": 0,
     "problem": 0,
     "_problem": 0,
