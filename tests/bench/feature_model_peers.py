@@ -26,12 +26,15 @@ def timed(what: str, work: Callable[[], Any]) -> Any:
 
 def main(path: str) -> None:
     """Ask flamapy about one file."""
-    from flamapy.interfaces.python.flamapy_feature_model import FLAMAFeatureModel
+    from flamapy.metamodels.fm_metamodel.transformations import UVLReader
+    from flamapy.metamodels.pysat_metamodel.operations import PySATCoreFeatures, PySATDeadFeatures
+    from flamapy.metamodels.pysat_metamodel.transformations import FmToPysat
 
-    print(json.dumps({"what": "engine", "name": f"flamapy {version('flamapy')}"}), flush=True)
-    model = timed("parse", lambda: FLAMAFeatureModel(path))
-    timed("core", model.core_features)
-    timed("dead", model.dead_features)
+    print(json.dumps({"what": "engine", "name": f"flamapy {version('flamapy-sat')}"}), flush=True)
+    model = timed("parse", lambda: UVLReader(path).transform())
+    clauses = timed("clauses", lambda: FmToPysat(model).transform())
+    timed("core", lambda: list(PySATCoreFeatures().execute(clauses).get_result()))
+    timed("dead", lambda: list(PySATDeadFeatures().execute(clauses).get_result()))
 
 
 if __name__ == "__main__":
