@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from cpq.lint.dead import ordinary, reasons_for
@@ -65,7 +65,7 @@ def _one_within(look: Look, first: Rule[ApprovalRule], second: Rule[ApprovalRule
 
 def _asked(look: Look, rules: tuple[Rule[ApprovalRule], ...], products: tuple[str, ...]) -> Trial | None:
     """A quote that both of two matrices ask about, looked for among growing discounts and quantities."""
-    for product in sorted(products)[:_TRIED]:
+    for product in _unlike(look, products)[:_TRIED]:
         trial = ordinary(look, (product,))
         for rule in rules:
             trial = None if trial is None else satisfying(look.engine, trial, rule.when, rule.spec.looks_at)
@@ -79,6 +79,14 @@ def _asked(look: Look, rules: tuple[Rule[ApprovalRule], ...], products: tuple[st
             if needs >= {rule.id for rule in rules}:
                 return asked
     return None
+
+
+def _unlike(look: Look, products: Iterable[str]) -> list[str]:
+    """The first product of each family: what one of a family does not show, its sisters seldom do."""
+    found: dict[str, str] = {}
+    for product in sorted(products):
+        found.setdefault(look.engine.catalog.products[product].family or product, product)
+    return list(found.values())
 
 
 def _growing(trial: Trial) -> Iterator[Trial]:
