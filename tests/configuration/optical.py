@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -192,6 +192,11 @@ class Prices:
     def reads(self, product: str) -> frozenset[str]:
         """As the protocol says."""
         return frozenset({"chassis"}) if product == "optical-switch" else frozenset()
+
+    def across_lines(self, products: Iterable[str]) -> tuple[str, ...]:
+        """None: every line has its own price, whatever stands beside it."""
+        del products
+        return ()
 
     def price(self, way: tuple[PricedPart, ...]) -> PartPrice | None:
         """As the protocol says."""
