@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cpq.catalog.catalog import CompiledDefault, CompiledMaterial
+from cpq.catalog.circles import nested
 from cpq.catalog.loading import Loading
 from cpq.catalog.look_ups import Values, numbers_by_value
 from cpq.catalog.materials import PIECE
@@ -37,34 +38,17 @@ def _attributes_read(condition: Expression, facts: Facts) -> list[str]:
 
 
 def _in_order(loading: Loading, product: Product, reads: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """Attributes with conditions, those that others read first; a problem where they read each other in a circle.
-
-    Walks without recursion, since a hostile catalog may chain more conditions than Python recurses.
-    """
-    ordered: dict[str, None] = {}
+    """Attributes with conditions, those that others read first; a problem where they read each other in a circle."""
+    found = nested(reads, reads.get)
     refused: set[str] = set()
-    for start in reads:
-        path: list[str] = []
-        todo: list[tuple[str, bool]] = [(start, False)]
-        while todo:
-            name, done = todo.pop()
-            if done:
-                path.pop()
-                ordered.setdefault(name)
-            elif name in path:
-                loop = path[path.index(name) :]
-                if not refused & set(loop):
-                    where = product.attributes[loop[0]].where_of("when")
-                    message = f"whether '{name}' has a value depends on itself: {' > '.join((*loop, name))}"
-                    loading.problem(
-                        "attribute-cycle", where, message, "take the attribute out of one of the conditions"
-                    )
-                refused.update(loop)
-            elif name in reads and name not in ordered:
-                path.append(name)
-                todo.append((name, True))
-                todo += [(read, False) for read in reversed(reads[name])]
-    return list(ordered)
+    for circle in found.circles:
+        if not refused & set(circle):
+            where = product.attributes[circle[0]].where_of("when")
+            loop = " > ".join((*circle, circle[0]))
+            message = f"whether '{circle[0]}' has a value depends on itself: {loop}"
+            loading.problem("attribute-cycle", where, message, "take the attribute out of one of the conditions")
+        refused.update(circle)
+    return list(found.inner_first)
 
 
 def look_up_numbers(product: Product) -> Mapping[str, Mapping[str, Values]]:

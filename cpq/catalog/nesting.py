@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cpq.catalog.circles import nested
 from cpq.catalog.loading import Loading
 
 MAX_BUNDLE_DEPTH = 32
@@ -9,40 +10,19 @@ MAX_BUNDLE_DEPTH = 32
 
 
 def check_nesting(loading: Loading) -> None:
-    """Refuse bundles that contain themselves, directly or through others, and bundles nested too deep.
-
-    Walks without recursion, since a hostile catalog may nest further than Python recurses.
-    """
+    """Refuse bundles that contain themselves, directly or through others, and bundles nested too deep."""
+    found = nested(loading.products, lambda name: _options(loading, name) if name in loading.products else None)
+    for circle in found.circles:
+        loop = " > ".join((*circle, circle[0]))
+        where = loading.products[circle[-1]].where
+        loading.problem("bundle-cycle", where, f"the bundle contains itself: {loop}", "take it out of one of them")
     depth: dict[str, int] = {}
-    for name in loading.products:
-        _measure(loading, name, depth)
-    for name, levels in depth.items():
-        if levels == MAX_BUNDLE_DEPTH + 1:
+    for name in found.inner_first:
+        depth[name] = 1 + max((depth.get(option, 0) for option in _options(loading, name)), default=-1)
+        if depth[name] == MAX_BUNDLE_DEPTH + 1:
             where = loading.products[name].where
             message = f"bundles are nested deeper than {MAX_BUNDLE_DEPTH} here"
             loading.problem("nested-too-deep", where, message, "let the outer bundle name the inner products itself")
-
-
-def _measure(loading: Loading, start: str, depth: dict[str, int]) -> None:
-    """Levels of bundles below a product, with a problem where one contains itself."""
-    path: list[str] = []
-    todo: list[tuple[str, bool]] = [(start, False)]
-    while todo:
-        name, done = todo.pop()
-        if done:
-            path.pop()
-            depth[name] = 1 + max((depth.get(option, 0) for option in _options(loading, name)), default=-1)
-            continue
-        if name in depth or name not in loading.products:
-            continue
-        if name in path:
-            loop = " > ".join((*path[path.index(name) :], name))
-            where = loading.products[path[-1]].where
-            loading.problem("bundle-cycle", where, f"the bundle contains itself: {loop}", "take it out of one of them")
-            continue
-        path.append(name)
-        todo.append((name, True))
-        todo += [(option, False) for option in reversed(_options(loading, name))]
 
 
 def _options(loading: Loading, name: str) -> list[str]:

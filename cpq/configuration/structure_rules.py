@@ -160,30 +160,19 @@ class Structure:
 
     def _beside(self, product_id: str, option: Option, chosen: Formula, name: TextByLanguage) -> Iterator[Ruled]:
         """What an option requires and excludes beside it."""
-        for other_id in option.requires:
-            other = self.facts.inside[other_id][0]
-            formula = implied(chosen, self.domains.is_chosen(other.path))
-            yield from self._rule(
-                f"{product_id} requires {other_id}",
-                "option",
-                option.where_of("requires"),
-                formula,
-                "option requires",
-                option=name,
-                other=other.product.name,
-            )
-        for other_id in option.excludes:
-            other = self.facts.inside[other_id][0]
-            formula = implied(chosen, opposite(self.domains.is_chosen(other.path)))
-            yield from self._rule(
-                f"{product_id} excludes {other_id}",
-                "option",
-                option.where_of("excludes"),
-                formula,
-                "option excludes",
-                option=name,
-                other=other.product.name,
-            )
+        for word, others in (("requires", option.requires), ("excludes", option.excludes)):
+            for other_id in others:
+                other = self.facts.inside[other_id][0]
+                there = self.domains.is_chosen(other.path)
+                yield from self._rule(
+                    f"{product_id} {word} {other_id}",
+                    "option",
+                    option.where_of(word),
+                    implied(chosen, there if word == "requires" else opposite(there)),
+                    f"option {word}",
+                    option=name,
+                    other=other.product.name,
+                )
 
     def _sold_whole(self, one: Component, option: Option) -> Iterator[Ruled]:
         """A quantity that is multiplied by those around it is still one that the product is sold in."""
