@@ -65,6 +65,17 @@ def worth(searching: float, splicing: float) -> Iterator[None]:
 WAYS = {"solver": (inf, inf), "splicing": (inf, 0), "local search": (0, inf), "all": (0, 0)}
 
 
+@pytest.mark.parametrize("decided", [1, -1])
+def test_an_assignment_shows_a_group_only_what_holds_beside_all_that_is_fixed(decided: int) -> None:
+    """After the decision 2 and 3 must hold, which no single clause says; beside its opposite they need not."""
+    tied = (-decided, 2, 3), (2, -3), (-2, 3)
+    cnf = plain(*tied, (4, 5), (-4, -5), (1, 4, 5), (-1, 4, 5), asked=5)
+    with worth(inf, 0):
+        state = Decided.start(compile_clauses(cnf)).decide(decided)
+    agrees(state, assignments(cnf))
+    assert not state.possible(-2)
+
+
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 @given(cnf=small_clauses(), data=st.data())
 def test_every_answer_equals_enumeration_however_one_decides_and_takes_back(
