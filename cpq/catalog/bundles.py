@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal, Self
 
@@ -170,11 +171,12 @@ class Bundle(FileModel):
     @property
     def relates_options(self) -> bool:
         """Whether an option requires or excludes others, or has a number of instances."""
-        return any(
-            option.requires or option.excludes or option.instances is not None
-            for group in self.groups.values()
-            for option in group.options.values()
-        )
+        return any(option.requires or option.excludes or option.instances is not None for _, option in self.options())
+
+    def options(self) -> Iterator[tuple[str, Option]]:
+        """What its groups offer, by product id, in the order of the file."""
+        for group in self.groups.values():
+            yield from group.options.items()
 
     def find(self, product: str) -> tuple[str, Option] | None:
         """Group and option that offer a product, or None."""

@@ -81,6 +81,11 @@ class CompiledConstraint:
     of_parts: bool = False
 
     @property
+    def unit(self) -> str:
+        """Unit of its sum; empty where the file says none."""
+        return self.spec.unit if isinstance(self.spec, Constraint) else ""
+
+    @property
     def reads(self) -> frozenset[str]:
         """Names of the facts that it reads, those of its columns included."""
         formulas = (self.when, self.require, self.forbid, self.sum, self.at_most, self.at_least)

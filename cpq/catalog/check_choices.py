@@ -15,16 +15,13 @@ from cpq.problems import SourceLocation, did_you_mean
 
 def check_choices(loading: Loading, product: Product) -> None:
     """Note every name and value that does not fit what the product and its bundle offer."""
-    bundle = product.bundle
-    if bundle is not None:
-        offered = dict.fromkeys(option for group in bundle.groups.values() for option in group.options)
-        for group in bundle.groups.values():
-            for option_id, option in group.options.items():
-                _check_names(loading, option_id, option, offered)
-                if option_id in product.attributes:
-                    message = f"'{option_id}' is an attribute of the product and an option of its bundle"
-                    hint = "give the attribute another name, so that a path such as motor-kw means one thing"
-                    loading.problem("duplicate-id", product.attributes[option_id].where, message, hint)
+    offered = dict.fromkeys(option_id for option_id, _ in product.options())
+    for option_id, option in product.options():
+        _check_names(loading, option_id, option, offered)
+        if option_id in product.attributes:
+            message = f"'{option_id}' is an attribute of the product and an option of its bundle"
+            hint = "give the attribute another name, so that a path such as motor-kw means one thing"
+            loading.problem("duplicate-id", product.attributes[option_id].where, message, hint)
     for default in product.defaults.values():
         for path, value in default.choose.items():
             _check_choice(loading, product, default, path, value)

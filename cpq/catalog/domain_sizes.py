@@ -10,8 +10,8 @@ from cpq.catalog.attributes import Attribute
 from cpq.catalog.bundles import Option
 from cpq.catalog.load_rules import Rules
 from cpq.catalog.loading import Loading
-from cpq.catalog.part_facts import Meaning
-from cpq.catalog.products import Product
+from cpq.catalog.part_facts import Meaning, offered_inside
+from cpq.catalog.products import Product, smallest_part
 from cpq.problems import Problem, SourceLocation
 
 MAX_VALUES = 2_000
@@ -93,23 +93,13 @@ def _of_quantity(loading: Loading, option_id: str, option: Option) -> _Domain:
     if option.max is None:
         return _Domain(name, None, option.where, "give the option a max, or editable: no")
     product = loading.products.get(option_id)
-    unit = None if product is None else loading.units.get(product.unit or "")
-    step = Decimal(1).scaleb(-(0 if unit is None else unit.decimals))
+    step = smallest_part(None if product is None else product.unit, loading.units)
     size = int((option.max - (option.min or Decimal(0))) / step) + 1
     return _Domain(name, size, option.where, "lower its max, or sell it in larger units")
 
 
 def _summed(loading: Loading, product: Product, name: str) -> Iterator[_Domain]:
     """Quantities of everything inside a bundle that has a property, or holds what has it."""
-    seen: set[str] = set()
-    todo = [product]
-    while todo:
-        bundle = todo.pop().bundle
-        for group in bundle.groups.values() if bundle is not None else ():
-            for option_id, option in group.options.items():
-                inner = loading.products.get(option_id)
-                if inner is not None and option_id not in seen:
-                    seen.add(option_id)
-                    todo.append(inner)
-                    if inner.properties.get(name):
-                        yield _of_quantity(loading, option_id, option)
+    for option_id, option, inner in offered_inside(loading.products, product):
+        if inner.properties.get(name):
+            yield _of_quantity(loading, option_id, option)

@@ -135,9 +135,8 @@ def _references(loading: Loading, product: Product) -> Iterator[tuple[str, str, 
         yield "product", other, loading.products, addition.where
     for other in product.credits.pays_for if product.credits is not None else ():
         yield "product", other, loading.products, product.where_of("credits")
-    for group in product.bundle.groups.values() if product.bundle is not None else ():
-        for option_id, option in group.options.items():
-            yield "product", option_id, loading.products, option.where
+    for option_id, option in product.options():
+        yield "product", option_id, loading.products, option.where
 
 
 def _check_shares(loading: Loading, product: Product) -> None:
@@ -145,10 +144,9 @@ def _check_shares(loading: Loading, product: Product) -> None:
     bundle = product.bundle
     if bundle is None or bundle.price != "allocated" or bundle.allocated_by != "share":
         return
-    for group in bundle.groups.values():
-        for option_id, option in group.options.items():
-            inner = loading.products[option_id].bundle if option_id in loading.products else None
-            if inner is not None and inner.price in ("components", "both") and bundle.covers(option):
-                message = f"'{option_id}' has one share of the price, and does not divide it over its own components"
-                hint = "write price: allocated, or parent, on the inner bundle, or extra: yes on this option"
-                loading.problem("invalid-value", option.where, message, hint)
+    for option_id, option in bundle.options():
+        inner = loading.products[option_id].bundle if option_id in loading.products else None
+        if inner is not None and inner.price in ("components", "both") and bundle.covers(option):
+            message = f"'{option_id}' has one share of the price, and does not divide it over its own components"
+            hint = "write price: allocated, or parent, on the inner bundle, or extra: yes on this option"
+            loading.problem("invalid-value", option.where, message, hint)

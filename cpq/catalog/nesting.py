@@ -26,5 +26,4 @@ def check_nesting(loading: Loading) -> None:
 
 
 def _options(loading: Loading, name: str) -> list[str]:
-    bundle = loading.products[name].bundle if name in loading.products else None
-    return [] if bundle is None else [option for group in bundle.groups.values() for option in group.options]
+    return [option_id for option_id, _ in loading.products[name].options()] if name in loading.products else []

@@ -107,20 +107,21 @@ def _attribute_facts(kind: Kind, of: str, name: str, attribute: Attribute) -> It
 
 
 def properties_inside(products: Mapping[str, Product], product: Product) -> frozenset[str]:
-    """Properties of everything that a bundle may hold, however deep; bundles that contain themselves are no trap."""
-    found: set[str] = set()
+    """Properties of everything that a bundle may hold, however deep."""
+    return frozenset(name for _, _, inner in offered_inside(products, product) for name in inner.properties)
+
+
+def offered_inside(products: Mapping[str, Product], product: Product) -> Iterator[tuple[str, Option, Product]]:
+    """What a bundle may hold, however deep: each product once; bundles that contain themselves are no trap."""
     seen: set[str] = set()
     todo = [product]
     while todo:
-        bundle = todo.pop().bundle
-        for group in bundle.groups.values() if bundle is not None else ():
-            for option_id in group.options:
-                inner = products.get(option_id)
-                if inner is not None and option_id not in seen:
-                    seen.add(option_id)
-                    found |= inner.properties.keys()
-                    todo.append(inner)
-    return frozenset(found)
+        for option_id, option in todo.pop().options():
+            inner = products.get(option_id)
+            if inner is not None and option_id not in seen:
+                seen.add(option_id)
+                todo.append(inner)
+                yield option_id, option, inner
 
 
 def _can_be_named(name: str) -> bool:

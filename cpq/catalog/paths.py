@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from cpq.catalog.attributes import Attribute
@@ -34,7 +34,7 @@ def find_path(products: Mapping[str, Product], product: Product, path: str) -> F
         if step is not None and not step.rest:
             return Found(option=step.option)
         if step is None or not step.rest.startswith(".") or step.option_id not in products:
-            return Found(known=(*product.attributes, *(option_id for option_id, _ in _options(product))))
+            return Found(known=(*product.attributes, *(option_id for option_id, _ in product.options())))
         product, path = products[step.option_id], step.rest[1:]
 
 
@@ -47,7 +47,7 @@ class _Step(NamedTuple):
 
 
 def _first_step(product: Product, path: str) -> _Step | None:
-    for option_id, option in sorted(_options(product), key=lambda pair: -len(pair[0])):
+    for option_id, option in sorted(product.options(), key=lambda pair: -len(pair[0])):
         if path.startswith(option_id):
             rest = path[len(option_id) :]
             instance = _INSTANCE.match(rest)
@@ -56,8 +56,3 @@ def _first_step(product: Product, path: str) -> _Step | None:
             if not rest or rest[0] == ".":
                 return _Step(option_id, option, rest)
     return None
-
-
-def _options(product: Product) -> Iterator[tuple[str, Option]]:
-    for group in product.bundle.groups.values() if product.bundle is not None else ():
-        yield from group.options.items()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from cpq.catalog.additions import Addition
 from cpq.catalog.attributes import Attribute
-from cpq.catalog.bundles import Bundle
+from cpq.catalog.bundles import Bundle, Option
 from cpq.catalog.constraints import Constraint
 from cpq.catalog.costs import Costs
 from cpq.catalog.credits import PrepaidCredits
@@ -94,6 +96,21 @@ class Unit(FileModel):
         return self
 
 
+def decimals_of(unit: str | None, units: Mapping[str, Unit]) -> int:
+    """How many decimals a quantity in a unit may have; none in a unit that no file declares.
+
+    Args:
+        units: Those declared, by id.
+    """
+    declared = units.get(unit or "")
+    return 0 if declared is None else declared.decimals
+
+
+def smallest_part(unit: str | None, units: Mapping[str, Unit]) -> Decimal:
+    """The smallest part of a unit that a quantity may have, such as 0.01 of one with two decimals."""
+    return Decimal(1).scaleb(-decimals_of(unit, units))
+
+
 class Product(FileModel):
     """Anything that can be a line on a quote.
 
@@ -170,3 +187,7 @@ class Product(FileModel):
                         f"a bundle whose price is allocated has one {kind} charge, not {kinds.count(kind)}"
                     )
         return self
+
+    def options(self) -> Iterator[tuple[str, Option]]:
+        """What its bundle offers, by product id, in the order of the file; nothing where it is none."""
+        return iter(()) if self.bundle is None else self.bundle.options()

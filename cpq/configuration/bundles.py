@@ -117,7 +117,7 @@ def check_groups(
         problem = _group_problem(group_id, group, count, where)
         if problem is not None:
             problems.append(problem)
-    offered = [option for group in bundle.groups.values() for option in group.options]
+    offered = [option_id for option_id, _ in bundle.options()]
     for product in chosen:
         if product not in offered:
             near = did_you_mean(product, offered) or f"it offers {', '.join(offered[:8]) or 'nothing'}"
@@ -142,7 +142,7 @@ def check_left_out(
     for product in left_out:
         found = bundle.find(product)
         if found is None:
-            offered = [option for group in bundle.groups.values() for option in group.options]
+            offered = [option_id for option_id, _ in bundle.options()]
             near = did_you_mean(product, offered) or f"it offers {', '.join(offered[:8]) or 'nothing'}"
             message = f"'{product}' cannot be left out: it is not an option of this bundle"
             problems.append(Problem("not-an-option", where, message, f"{near} ({bundle.where.short})"))

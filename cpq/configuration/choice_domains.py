@@ -9,14 +9,12 @@ from functools import cached_property
 
 from cpq.catalog.attributes import Attribute
 from cpq.catalog.bundles import Option
-from cpq.catalog.catalog import Catalog
+from cpq.catalog.domain_sizes import MAX_VALUES
+from cpq.catalog.products import smallest_part
 from cpq.configuration.choices import Choice, Choices, Component
 from cpq.configuration.logic import TRUE
 from cpq.rounding import EXACT
 from cpq.solving.model import SWITCH, Formula, Is, Value
-
-MAX_VALUES = 2_000
-"""Values that one choice may have in a model; a choice of more is left to the request, and no rule may read it."""
 
 NONE = Decimal(0)
 
@@ -67,7 +65,7 @@ class ChoiceDomains:
     def _quantities(self, component: Component) -> tuple[Decimal, ...] | None:
         """Units that may be asked of an option, ascending; None where they cannot be listed."""
         option = _option(component)
-        step = smallest_part(self.choices.catalog, component)
+        step = smallest_part(component.product.unit, self.choices.catalog.units)
         if option.max is None:
             return None
         first = max(option.min or NONE, step)
@@ -134,12 +132,6 @@ def is_fixed(component: Component) -> bool:
     """Whether an option has one quantity only, so that it is chosen or not."""
     option = _option(component)
     return not option.editable or option.min == option.max == option.quantity
-
-
-def smallest_part(catalog: Catalog, component: Component) -> Decimal:
-    """The smallest part of a product's unit that it is sold in."""
-    unit = catalog.units.get(component.product.unit or "")
-    return Decimal(1).scaleb(-(0 if unit is None else unit.decimals))
 
 
 def _ascending(attribute: Attribute) -> tuple[Value, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from cpq.catalog.attributes import Attribute
@@ -11,11 +12,14 @@ from cpq.catalog.bundles import Option, OptionGroup
 from cpq.catalog.catalog import Catalog
 from cpq.catalog.products import Product
 from cpq.files.models import TextByLanguage
+from cpq.problems import did_you_mean
 
 QuestionKind = Literal["value", "several", "options", "quantity", "text"]
 """One value; several values; options of a group; how many of an option; a text or number that no rule reads."""
 
 _LAST = 10**9
+
+_MOST_LISTED = 8
 
 
 class Component(NamedTuple):
@@ -36,6 +40,14 @@ class Component(NamedTuple):
     group: str = ""
     number: int = 1
     of: int = 1
+
+    def path_of(self, name: str) -> str:
+        """Path of an attribute, an option or a group right inside it."""
+        return f"{self.path}.{name}" if self.path else name
+
+    def rule_id(self, name: str) -> str:
+        """Id in the product's model of a rule of the component."""
+        return f"{self.path}/{name}" if self.path else name
 
 
 class Choice(NamedTuple):
@@ -104,9 +116,23 @@ class Choices:
         """The attribute that a choice is about; None where it chooses an option."""
         return self.components[choice.component].product.attributes.get(choice.attribute)
 
-    def inside(self, path: str) -> Iterator[Component]:
-        """The options right inside a component, in the order of the file."""
-        return (one for one in self.components.values() if one.option is not None and one.around == path)
+    def usual_units(self, path: str) -> Decimal | None:
+        """Units of an option where nobody says how many; None where the choice is about an attribute."""
+        choice = self.choices[path]
+        option = self.components[choice.component].option
+        return None if choice.attribute or option is None else option.quantity
+
+    def hint_for(self, path: str) -> str:
+        """What a path that is no choice may have meant: choices of a question, instances, or the closest."""
+        asked = next((question for question in self.questions if question.id == path), None)
+        if asked is not None:
+            return f"it asks for several choices: {_listed(asked.choices)}"
+        first = self.components.get(path.rpartition("#")[0])
+        if first is not None and first.option is not None:
+            beside = (one for one in self.components.values() if one.option is not None and one.around == first.around)
+            instances = [one.path for one in beside if one.product_id == first.product_id]
+            return f"it has {_listed(instances)}"
+        return did_you_mean(path, self.choices) or f"it has {_listed(list(self.choices)) or 'none'}"
 
     def way(self, component: Component) -> tuple[Component, ...]:
         """A component with everything around it, outermost first."""
@@ -127,7 +153,7 @@ class Choices:
                 for number in range(1, _instances(option) + 1):
                     yield from self._inside(
                         Component(
-                            _join(component.path, _numbered(product_id, number)),
+                            component.path_of(_numbered(product_id, number)),
                             product_id,
                             self.catalog.product(product_id),
                             component.path,
@@ -149,7 +175,7 @@ class Choices:
             offered = [one for one in components.values() if one.around == component.path and one.group == name]
             offered = [one for one in offered if one.option is not None]
             yield Question(
-                _join(component.path, name),
+                component.path_of(name),
                 "options",
                 component.path,
                 tuple(one.path for one in offered),
@@ -162,8 +188,12 @@ class Choices:
                 yield from self._asked(one, components)
 
 
+def _listed(paths: Sequence[str]) -> str:
+    return ", ".join(paths[:_MOST_LISTED]) + (" ..." if len(paths) > _MOST_LISTED else "")
+
+
 def _about(component: Component, name: str, attribute: Attribute) -> Question:
-    path = _join(component.path, name)
+    path = component.path_of(name)
     kind: QuestionKind = "several" if attribute.any_of is not None else "text" if attribute.text else "value"
     choices = tuple(f"{path}={value}" for value in attribute.any_of) if attribute.any_of is not None else (path,)
     return Question(path, kind, component.path, choices, attribute.name, attribute.question, attribute.help)
@@ -173,7 +203,7 @@ def _choices_of(component: Component) -> Iterator[Choice]:
     if component.option is not None:
         yield Choice(component.path, component.path)
     for name, attribute in component.product.attributes.items():
-        path = _join(component.path, name)
+        path = component.path_of(name)
         if attribute.any_of is None:
             yield Choice(path, component.path, name)
         for value in attribute.any_of or ():
@@ -187,7 +217,3 @@ def _instances(option: Option) -> int:
 def _numbered(product_id: str, number: int) -> str:
     """The first instance is called as if there were one only."""
     return product_id if number == 1 else f"{product_id}#{number}"
-
-
-def _join(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name

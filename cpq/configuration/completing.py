@@ -6,16 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from math import lcm
 from typing import TYPE_CHECKING
 
 from cpq.configuration.configuration import Configuration, Source
 from cpq.configuration.objectives import Objective, ObjectiveName, objective, with_single_terms
 from cpq.configuration.prices import PartPrice, PriceOf
-from cpq.configuration.quote_lines import chosen
+from cpq.configuration.quote_lines import chosen, present
 from cpq.configuration.undecided import missing_texts, undecided
 from cpq.problems import CannotPrice
+from cpq.rounding import as_decimal
 from cpq.solving.compiled_model import CompiledModel, compile_model
+from cpq.solving.completion import values_of
+from cpq.solving.meaning import worth
 from cpq.solving.model import Term, Value
 from cpq.solving.optimum import optimise
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 _MOST_RULES = 3
 """Rules that are named where prices of single lines prove nothing."""
+
+_NO_TEXT = "what nobody wrote may decide its price"
 
 WholePrice = Callable[[Configuration], PartPrice]
 """What the lines of a configuration come to in the quote as a whole."""
@@ -55,7 +59,7 @@ def best(
     Returns:
         Proven where the search ended, no rule prices any line that is possible by other lines, and ``whole`` comes to
         the same as the lines one by one. Otherwise it is the best by the prices of single lines, and says why that
-        proves nothing about the whole.
+        proves nothing about the whole. Where a text or number that only a person knows is missing, it has no amounts.
 
     Raises:
         CannotPrice: Every configuration that is left has a line without a price, or without a cost for a margin.
@@ -67,6 +71,8 @@ def best(
     model, terms = with_single_terms(own.model, objectives, domains)
     compiled = own if model == own.model else compile_model(model, conflicts=own.conflicts)
     found = _best(session, compiled, terms)
+    if found.undecided:
+        return replace(found, proven=False, doubts=(_NO_TEXT,))
     for one in objectives:
         _check_priced(one, found)
     return _checked(found, objectives, whole, _across(session, objectives, price_of))
@@ -84,19 +90,20 @@ def _across(session: ProductSession, objectives: Sequence[Objective], price_of: 
 def _best(session: ProductSession, compiled: CompiledModel, objectives: Sequence[Sequence[Term]]) -> Configuration:
     encoding = compiled.encoding
     decisions = [literal for choice in session.session.choices.values() for literal in choice.literals(encoding)]
-    weights = [_weights(terms, compiled) for terms in objectives]
+    weights = [encoding.term_weights(terms)[0] for terms in objectives]
+    usual = session.product.preferences.usual
+    every = {variable.name: variable.values for variable in session.product.model.model.variables}
     wanted = [
-        encoding.literal(variable.name, value)
-        for variable in session.product.model.model.variables
-        if variable.name not in encoding.free
-        for value in (*session.product.preferences.usual.get(variable.name, ()), *variable.values)
+        encoding.literal(name, value)
+        for values in (usual, every)
+        for name in values
+        if name not in encoding.free
+        for value in values[name]
     ]
     optimum = optimise(compiled.compiled, decisions, weights, preferences=wanted, conflicts=compiled.conflicts)
-    held = frozenset(optimum.literals)
+    ruled = values_of(encoding, optimum.literals)
     values = {
-        variable.name: _free_value(session, variable.name)
-        if variable.name in encoding.free
-        else next(value for value in variable.values if encoding.literal(variable.name, value) in held)
+        variable.name: ruled[variable.name] if variable.name in ruled else _free_value(session, variable.name)
         for variable in session.product.model.model.variables
     }
     found = _configuration(session, values, proven=optimum.proven)
@@ -110,24 +117,14 @@ def _free_value(session: ProductSession, name: str) -> Value:
     return (*usual, *possible)[0]
 
 
-def _weights(terms: Sequence[Term], compiled: CompiledModel) -> list[tuple[int, int]]:
-    """Terms of one variable each as whole weights of literals."""
-    scale = lcm(*(amount.denominator for term in terms for amount in term.amounts.values()), 1)
-    return [
-        (compiled.encoding.literal(term.variables[0], key[0]), int(amount * scale))
-        for term in terms
-        for key, amount in term.amounts.items()
-        if amount
-    ]
-
-
 def _configuration(session: ProductSession, values: Mapping[str, Value], *, proven: bool) -> Configuration:
     known = dict(values)
-    for path in session.choices.choices:
+    there = {component.path for component in present(session.choices, values)}
+    for path, choice in session.choices.choices.items():
         if path in session.unlisted and (path not in known or chosen(known[path])):
             known[path] = session.unlisted[path]
         elif path not in known:
-            known[path] = _default_text(session, path)
+            known[path] = _default_text(session, path) if choice.component in there else None
     sources: dict[str, Source] = {}
     for path in session.choices.choices:
         state = session.domain(path).state
@@ -171,9 +168,9 @@ def _checked(
         )
         doubts.append(f"it is the best by the prices of single lines; as a whole another may be better: {named}")
     for one in objectives:
-        amount = sum((_worth(term, found.values) for term in one.terms), Fraction(0))
+        amount = sum((worth(term, found.values) for term in one.terms), Fraction(0))
         said = -amount if one.name == "best margin" else amount
-        exact = Decimal(said.numerator) / Decimal(said.denominator)
+        exact = as_decimal(said)
         together = _together(one.name, total)
         if together is not None and together != exact:
             proven = False
@@ -181,10 +178,6 @@ def _checked(
             exact = together
         amounts.append((one.name, exact))
     return replace(found, proven=proven, amounts=tuple(amounts), doubts=tuple(doubts))
-
-
-def _worth(term: Term, values: Mapping[str, Value]) -> Fraction:
-    return term.amounts.get(tuple(values[name] for name in term.variables), Fraction(0))
 
 
 def _together(name: ObjectiveName, total: PartPrice | None) -> Decimal | None:

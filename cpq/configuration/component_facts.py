@@ -13,7 +13,7 @@ from cpq.catalog.part_facts import Meaning, own_facts, part_facts
 from cpq.configuration.choice_domains import ChoiceDomains
 from cpq.configuration.choices import Component
 from cpq.configuration.domains import Domains, Key
-from cpq.configuration.finite_facts import DecidedFact, FiniteFact, FiniteFacts, SummedFact
+from cpq.configuration.finite_facts import DecidedFact, FiniteFact, FiniteFacts, SummedFact, direct_fact
 from cpq.configuration.sums import Sum, times, total
 from cpq.expressions import Value as FactValue
 from cpq.rounding import EXACT
@@ -100,10 +100,10 @@ class ComponentFacts:
     # --- attributes
 
     def _attribute(self, of: Component, meaning: Meaning) -> DecidedFact:
-        path = f"{of.path}.{meaning.attribute}" if of.path else meaning.attribute
+        path = of.path_of(meaning.attribute)
         values = self._listed(path)
         if not meaning.look_up:
-            return DecidedFact((path,), {(value,): value for value in values})
+            return direct_fact(path, values)
         numbers = self._catalog.look_ups[of.product_id][meaning.attribute][meaning.look_up]
         return DecidedFact((path,), {(value,): _looked_up(numbers, value) for value in values})
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from cpq.configuration.choices import Choices, Component
+from cpq.configuration.choices import Choice, Choices, Component
 from cpq.configuration.configure import configure
 from cpq.configuration.configured import ConfiguredQuote
 from cpq.configuration.materials import NeededPart, materials
@@ -91,12 +91,13 @@ class Configuration:
         return {
             path: spelled(self.values[path])
             for path, choice in self.choices.choices.items()
-            if path in self.values and self.sources[path] in sources and self._is_there(choice.component, there)
+            if path in self.values and self.sources[path] in sources and self._is_there(choice, there)
         }
 
-    def _is_there(self, component: str, there: set[str]) -> bool:
-        one = self.choices.components[component]
-        return component in there or one.around in there
+    def _is_there(self, choice: Choice, there: set[str]) -> bool:
+        """Whether a choice is about something that is there; whether an option is chosen is about what it is inside."""
+        around = self.choices.components[choice.component].around
+        return choice.component in there if choice.attribute else around in there
 
     def to_json(self) -> dict[str, Any]:
         """The configuration as JSON-ready data."""

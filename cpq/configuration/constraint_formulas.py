@@ -19,11 +19,11 @@ from cpq.configuration.domains import TooLarge
 from cpq.configuration.finite_facts import DecidedFact, FiniteFact, FiniteFacts, constant_fact
 from cpq.configuration.formulas import TooManyCombinations, bounded, condition, number
 from cpq.configuration.logic import TRUE, Condition, always, both, conjunction, either, implied, opposite
-from cpq.configuration.sums import Sign, Sum, compared
+from cpq.configuration.sums import Sum, compared
 from cpq.configuration.tried import covering
 from cpq.expressions import Expression
 from cpq.expressions.facts import fact_name
-from cpq.solving.model import Formula, Table, Value
+from cpq.solving.model import Formula, Sign, Table, Value
 
 
 def constraint_formula(rule: CompiledConstraint, facts: ComponentFacts) -> Formula:
@@ -49,7 +49,7 @@ def _instances_read(rule: CompiledConstraint, facts: ComponentFacts) -> Iterator
 
 def _holds(rule: CompiledConstraint, facts: ComponentFacts, instances: Mapping[str, Component]) -> Formula:
     try:
-        read = facts.read(rule.reads - several_valued(facts.component), instances)
+        read = facts.read(rule.reads - _several_valued(facts.component), instances)
         when = _condition(rule.when, read)
         then = _then(rule, read, facts)
     except TooLarge:
@@ -59,7 +59,7 @@ def _holds(rule: CompiledConstraint, facts: ComponentFacts, instances: Mapping[s
     return either(when.false, both(when.true, then.true))
 
 
-def several_valued(component: Component) -> frozenset[str]:
+def _several_valued(component: Component) -> frozenset[str]:
     """Names of attributes that take several values, as columns spell them; they are no facts."""
     attributes = component.product.attributes.items()
     return frozenset(fact_name(name) for name, attribute in attributes if attribute.any_of is not None)
@@ -94,7 +94,7 @@ def _bounds(rule: CompiledConstraint, formula: Expression, read: FiniteFacts) ->
 def _table(rule: CompiledConstraint, read: FiniteFacts, facts: ComponentFacts) -> Formula:
     """Rows of values: as a table where each column is a choice of its own, else as what each cell says."""
     columns = [_column(name, read, facts) for name in rule.columns]
-    allowed = getattr(rule.spec, "mode", "allowed") == "allowed"
+    allowed = rule.spec.mode == "allowed"
     variables = [fact.variables[0] for fact in columns if isinstance(fact, DecidedFact) and len(fact.variables) == 1]
     if len(set(variables)) == len(columns):
         return Table(tuple(variables), tuple(_rows(rule, columns, read)), allowed)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from cpq.configuration.domains import Domains, Key
-from cpq.configuration.sums import Sum, decimal_of
+from cpq.configuration.sums import Sum
 from cpq.expressions import Table
 from cpq.expressions import Value as FactValue
+from cpq.rounding import as_decimal
 from cpq.solving.model import Value
 
 
@@ -41,7 +42,7 @@ class SummedFact(NamedTuple):
 
     def value(self, key: Key) -> FactValue:
         """The number where its variables have these values."""
-        return decimal_of(self.sum.worth(dict(zip(self.variables, key, strict=True))))
+        return as_decimal(self.sum.worth(dict(zip(self.variables, key, strict=True))))
 
 
 FiniteFact: TypeAlias = DecidedFact | SummedFact

@@ -30,7 +30,6 @@ from cpq.configuration.logic import (
 from cpq.configuration.node_kinds import elements, is_number, is_yes_or_no
 from cpq.configuration.numbers import Case, Number, chosen, compare, constant_of, defined, joined, plain, smallest
 from cpq.configuration.sums import (
-    Sign,
     Sum,
     divided,
     negative,
@@ -42,6 +41,7 @@ from cpq.configuration.tried import Tried, decided_by, tried
 from cpq.expressions import Expression
 from cpq.expressions.checked import CheckedTree, called
 from cpq.expressions.operands import Defined
+from cpq.solving.model import Sign
 
 _SIGNS: MappingProxyType[type[ast.AST], Sign] = MappingProxyType(
     {ast.LtE: "<=", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.Gt: ">"}

@@ -14,8 +14,7 @@ from cpq.solving.model import Value
 def read_paths(component: Component, price_of: PriceOf) -> dict[str, str]:
     """Attributes that the price of a component's line may depend on: their ids by the paths of their choices."""
     reads = price_of.reads(component.product_id)
-    prefix = f"{component.path}." if component.path else ""
-    return {f"{prefix}{name}": name for name in component.product.attributes if name in reads}
+    return {component.path_of(name): name for name in component.product.attributes if name in reads}
 
 
 def line_price(

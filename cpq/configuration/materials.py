@@ -9,6 +9,7 @@ from decimal import Decimal
 from cpq.amounts import short
 from cpq.catalog.catalog import Catalog, CompiledMaterial
 from cpq.catalog.materials import PIECE
+from cpq.catalog.products import decimals_of
 from cpq.configuration.configured import ConfiguredLine
 from cpq.configuration.parts import Inside, Parts, inside
 from cpq.configuration.quantities import comes_in, said_of
@@ -130,9 +131,10 @@ def _quantity(material: CompiledMaterial, parts: Parts, catalog: Catalog) -> Dec
     if for_one < 0:
         raise ValueError(f"is {short(for_one)}, and nothing is built of less than nothing")
     quantity = EXACT.multiply(for_one, line.quantity)
-    decimals = _decimals(material, catalog)
+    unit = material.spec.unit or PIECE
+    decimals = decimals_of(unit, catalog.units)
     if not comes_in(quantity, decimals):
-        raise ValueError(f"is {short(quantity)} {material.spec.unit or PIECE}, which comes in {said_of(decimals)}")
+        raise ValueError(f"is {short(quantity)} {unit}, which comes in {said_of(decimals)}")
     return quantity
 
 
@@ -141,11 +143,6 @@ def _for_one(material: CompiledMaterial, facts: dict[str, Value]) -> Decimal:
         return Decimal(0)
     quantity = evaluate(material.quantity, facts)
     return quantity if isinstance(quantity, Decimal) else Decimal(0)
-
-
-def _decimals(material: CompiledMaterial, catalog: Catalog) -> int:
-    unit = catalog.units.get(material.spec.unit or PIECE)
-    return 0 if unit is None else unit.decimals
 
 
 def _problem(material: CompiledMaterial, line: ConfiguredLine, reason: str, hint: str) -> Problem:

@@ -87,14 +87,8 @@ class _Looking:
 
     def _dead(self, path: str, dead: Sequence[Value]) -> Iterator[ModelFact]:
         if dead:
-            explained = self._session.why_not(path, *dead)
-            values = self._values(path)
-            yield ModelFact(
-                "dead-option",
-                path,
-                tuple(place for place, value in enumerate(values) if value in dead),
-                () if explained is None else explained.rules,
-            )
+            places = tuple(place for place, value in enumerate(self._values(path)) if value in dead)
+            yield ModelFact("dead-option", path, places, _rules_against(self._session, path, dead))
 
     def _always_chosen(self, path: str, component: Component) -> Iterator[ModelFact]:
         """An option that cannot be left out wherever its bundle is, though nothing says that it is required."""
@@ -105,8 +99,7 @@ class _Looking:
         if component.around:
             session = session.assign(component.around, *(value for value in self._values(component.around) if value))
         if out in session.domain(path).refused:
-            explained = session.why_not(path, out)
-            yield ModelFact("false-optional", path, (), () if explained is None else explained.rules)
+            yield ModelFact("false-optional", path, (), _rules_against(session, path, (out,)))
 
     def _redundant(self) -> Iterator[ModelFact]:
         rules = self.model.rules.values()
@@ -120,3 +113,9 @@ class _Looking:
         """The model without rules over very many choices: what the others imply, all together imply too."""
         model = self.model.model
         return Model(model.variables, tuple(r for r in model.rules if len(set(read_by(r.formula))) <= MAX_READ))
+
+
+def _rules_against(session: Session, path: str, values: Sequence[Value]) -> tuple[str, ...]:
+    """A smallest set of rules that leaves none of some values."""
+    explained = session.why_not(path, *values)
+    return () if explained is None else explained.rules

@@ -11,6 +11,7 @@ from cpq.configuration.model_facts import FindingCode, ModelFact, model_facts
 from cpq.configuration.product_model import ProductModel
 from cpq.configuration.rule_words import ModelRule
 from cpq.configuration.values import spelled
+from cpq.money import plain
 from cpq.problems import Problem, SourceLocation
 from cpq.solving.cnf import NotDecided
 from cpq.solving.compiled_model import CompiledModel, compile_model
@@ -103,7 +104,8 @@ def _told(model: ProductModel, fact: ModelFact) -> ModelFinding:
     rules = tuple(model.rules[one] for one in fact.rules)
     product = model.choices.product_id
     if fact.code == "cannot-be-configured":
-        what = f"'{product}' cannot be configured: its rules contradict each other"
+        units = "" if model.quantity == 1 else f" with {plain(model.quantity)} units"
+        what = f"'{product}'{units} cannot be configured: its rules contradict each other"
         return ModelFinding(product, what, model.choices.components[""].product.where, rules, fact.code)
     if fact.code == "redundant-rule":
         rule = model.rules[fact.subject]

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from cpq.configuration.domains import TooLarge
 from cpq.configuration.logic import FALSE, TRUE, Condition, always, both, either, opposite
-from cpq.configuration.sums import Sign, Sum, compared
-from cpq.solving.model import Formula
+from cpq.configuration.sums import Sum, compared
+from cpq.solving.model import Formula, Sign
 
 MAX_CASES = 64
 """Cases that one number may have, such as by ``if`` and ``min`` over many variables."""

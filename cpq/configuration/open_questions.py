@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cpq.configuration.choices import Question
 from cpq.configuration.possible_values import ChoiceDomain
-from cpq.solving.model import Value
+from cpq.configuration.quote_lines import chosen
 
 if TYPE_CHECKING:
     from cpq.configuration.session import ProductSession
@@ -15,10 +14,10 @@ if TYPE_CHECKING:
 
 def open_questions(session: ProductSession) -> tuple[Question, ...]:
     """What the rules leave open, in asking order; nothing about options that are not sure to be there."""
-    return tuple(question for question in session.choices.questions if is_open(session, question))
+    return tuple(question for question in session.choices.questions if _is_open(session, question))
 
 
-def is_open(session: ProductSession, question: Question) -> bool:
+def _is_open(session: ProductSession, question: Question) -> bool:
     """Whether a question has several possible answers now."""
     if not is_there(session, question.component):
         return False
@@ -35,13 +34,9 @@ def is_there(session: ProductSession, component: str) -> bool:
     one = session.choices.components[component]
     if one.option is None:
         return True
-    return is_there(session, one.around) and not any(map(_absent, session.domain(component).possible))
-
-
-def _absent(value: Value) -> bool:
-    return value is False or value == Decimal(0)
+    return is_there(session, one.around) and all(map(chosen, session.domain(component).possible))
 
 
 def _chosen_or_not(domain: ChoiceDomain) -> bool:
     """Whether an option may still be chosen or left out."""
-    return any(map(_absent, domain.possible)) and not all(map(_absent, domain.possible))
+    return any(map(chosen, domain.possible)) and not all(map(chosen, domain.possible))

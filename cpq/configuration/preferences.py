@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from cpq.catalog.catalog import CompiledDefault
 from cpq.configuration.choice_domains import ChoiceDomains
 from cpq.configuration.choices import Choices, Component
-from cpq.configuration.component_facts import ComponentFacts
+from cpq.configuration.component_facts import ComponentFacts, Unlisted
 from cpq.configuration.domains import TooLarge
 from cpq.configuration.formulas import TooManyCombinations, condition
 from cpq.configuration.logic import both
-from cpq.configuration.product_model import ProductModel
+from cpq.configuration.product_model import ProductModel, unlisted_problem
 from cpq.configuration.quote_lines import chosen
 from cpq.configuration.values import read_value
 from cpq.problems import InvalidFiles, Problem
@@ -29,7 +29,8 @@ class Preferences:
 
     Attributes:
         wishes: In the order in which they are tried.
-        usual: Values that a choice usually has, the most usual first, by path; most choices have none.
+        usual: Values that a choice usually has, the most usual first, by path, in the order in which they are tried;
+            most choices have none.
     """
 
     wishes: tuple[Preference, ...]
@@ -44,11 +45,12 @@ def preferences(model: ProductModel) -> Preferences:
     """
     domains = ChoiceDomains(model.choices)
     usual = {path: values for path, values in _usual(model.choices, domains) if values}
+    usual = _options_backwards(usual, model.choices)
     soft = sorted(_soft(model, domains), key=lambda one: -one.priority)
     first = _read_by_conditions(soft, model.choices)
     wishes = [
         Preference(Is(path, frozenset((value,))), when=_there(path, model.choices, domains), id=path)
-        for path, values in _stand_ins_last(usual, model.choices)
+        for path, values in usual.items()
         for value in values
     ]
     before = [replace(wish, priority=_FIRST) for wish in wishes if wish.id in first]
@@ -56,23 +58,43 @@ def preferences(model: ProductModel) -> Preferences:
     return Preferences((*before, *soft, *after), usual)
 
 
-def _stand_ins_last(
-    usual: Mapping[str, tuple[Value, ...]], choices: Choices
-) -> Iterator[tuple[str, tuple[Value, ...]]]:
-    """What is usual, with the options that only make up the number of their group after all others, the first one last.
+def _options_backwards(usual: Mapping[str, tuple[Value, ...]], choices: Choices) -> dict[str, tuple[Value, ...]]:
+    """What is usual in the order in which it is wished for: options that may be left out of their group last one first.
 
-    They are left out where others are enough, so that a soft default for one option of a group does not leave two.
+    What is left out first is what is taken last: where a group needs one of several, it is the first in the file that
+    would do. Groups that say how many they need come after everything else, so that nothing stands in for an option
+    that a soft default brings.
     """
-    waiting: list[tuple[str, tuple[Value, ...]]] = []
+    groups: dict[tuple[str, str], list[str]] = {}
+    for path in usual:
+        component = choices.components[choices.choices[path].component]
+        if not choices.choices[path].attribute and _is_optional(component):
+            groups.setdefault((component.around, component.group), []).append(path)
+    ordered: dict[str, tuple[Value, ...]] = {}
     for path, values in usual.items():
         component = choices.components[choices.choices[path].component]
-        option = None if choices.choices[path].attribute else component.option
-        if option is None or option.required or option.selected or not (values and chosen(values[0])):
-            yield path, values
-        else:
-            none = tuple(value for value in values if not chosen(value))
-            waiting.append((path, (*none, *(value for value in values if chosen(value)))))
-    yield from reversed(waiting)
+        group = groups.get((component.around, component.group), [])
+        if path not in group:
+            ordered[path] = values
+        elif path == group[0] and not _needs_some(choices, component):
+            ordered |= {one: usual[one] for one in reversed(group)}
+    for group in groups.values():
+        ordered |= {one: usual[one] for one in reversed(group) if one not in ordered}
+    return ordered
+
+
+def _is_optional(component: Component) -> bool:
+    """Whether it is an option that is neither required nor preselected."""
+    return component.option is not None and not (component.option.required or component.option.selected)
+
+
+def _needs_some(choices: Choices, component: Component) -> bool:
+    """Whether a component's group needs more options than those that are required."""
+    bundle = choices.components[component.around].product.bundle
+    if bundle is None:
+        return False
+    group = bundle.groups[component.group]
+    return group.min > sum(option.required for option in group.options.values())
 
 
 def _read_by_conditions(soft: Iterable[Preference], choices: Choices) -> frozenset[str]:
@@ -97,7 +119,7 @@ def _usual(choices: Choices, domains: ChoiceDomains) -> Iterator[tuple[str, tupl
         attribute = choices.attribute(choice)
         component = choices.components[choice.component]
         if attribute is None and component.option is not None:
-            yield path, _usual_units(choices, component, values)
+            yield path, _usual_units(component, values)
         elif attribute is not None:
             default = attribute.yes_or_no if attribute.default is None else attribute.parse(attribute.default)
             if choice.value:
@@ -106,25 +128,13 @@ def _usual(choices: Choices, domains: ChoiceDomains) -> Iterator[tuple[str, tupl
                 yield path, (default,)
 
 
-def _usual_units(choices: Choices, component: Component, values: tuple[Value, ...]) -> tuple[Value, ...]:
-    """How many units an option usually has: its quantity where it is usually chosen, else none; then its quantity."""
+def _usual_units(component: Component, values: tuple[Value, ...]) -> tuple[Value, ...]:
+    """How many units an option usually has: its quantity where it is required or preselected, else none of it first."""
     if component.option is None:
         return ()
     some = tuple(value for value in values if value is True or value == component.option.quantity)
     none = tuple(value for value in values if not chosen(value))
-    wanted = component.number == 1 and component.product_id in usually_chosen(choices, component)
-    return (*some, *none) if wanted else (*none, *some)
-
-
-def usually_chosen(choices: Choices, component: Component) -> frozenset[str]:
-    """Options of a component's group that are usually chosen: those required or preselected, else its first ones."""
-    bundle = choices.components[component.around].product.bundle
-    if bundle is None:
-        return frozenset()
-    group = bundle.groups[component.group]
-    brought = [name for name, option in group.options.items() if option.required or option.selected]
-    others = [name for name in group.options if name not in brought]
-    return frozenset((*brought, *others[: max(group.min - len(brought), 0)]))
+    return (*none, *some) if component.number > 1 or _is_optional(component) else (*some, *none)
 
 
 # --- soft defaults
@@ -136,6 +146,8 @@ def _soft(model: ProductModel, domains: ChoiceDomains) -> Iterator[Preference]:
         for default in model.choices.catalog.defaults.get(component.product_id, ()):
             try:
                 yield from _wishes(default, component, ComponentFacts(component, domains, model.quantity))
+            except Unlisted as error:
+                problems.append(unlisted_problem(default.where, default.id, error.path))
             except (TooManyCombinations, TooLarge):
                 message = f"the condition of default '{default.id}' combines more than can be tried ahead"
                 hint = "write it as comparisons of few choices each"
@@ -176,4 +188,4 @@ def _wish(path: str, text: str | tuple[str, ...], domains: ChoiceDomains) -> For
     values = domains.values[path]
     if text == "yes" and not domains.choices.choices[path].attribute:
         return Is(path, frozenset(value for value in values if chosen(value)))
-    return Is(path, frozenset((read_value(str(text), values),)))
+    return Is(path, frozenset((read_value(str(text), values, domains.choices.usual_units(path)),)))

@@ -8,7 +8,8 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from cpq.catalog.catalog import Catalog, CompiledConstraint
-from cpq.configuration.choice_domains import MAX_VALUES, ChoiceDomains
+from cpq.catalog.domain_sizes import MAX_VALUES
+from cpq.configuration.choice_domains import ChoiceDomains
 from cpq.configuration.choices import Choices, Component
 from cpq.configuration.component_facts import ComponentFacts, Unlisted
 from cpq.configuration.constraint_formulas import constraint_formula
@@ -110,12 +111,11 @@ class _Modelling:
         except TooManyCombinations as error:
             self.problems.append(_too_many(where, what, error))
         except Unlisted as error:
-            self.problems.append(_unlisted(where, what, error.path))
+            self.problems.append(unlisted_problem(where, what, error.path))
 
     def _constraint(self, rule: CompiledConstraint, component: Component, facts: ComponentFacts) -> Iterator[Ruled]:
-        path = component.path
-        rule_id = f"{path}/{rule.id}" if path else rule.id
-        words = ModelRule(rule_id, "constraint", path, constraint_words(rule), rule.where, rule.spec.severity)
+        said, severity = constraint_words(rule), rule.spec.severity
+        words = ModelRule(component.rule_id(rule.id), "constraint", component.path, said, rule.where, severity)
         if rule.spec.severity == "warning":
             self.advice.append(words)
             return
@@ -132,7 +132,8 @@ class _Modelling:
             raise InvalidFiles([Problem("too-many-components", where, message, hint)])
 
 
-def _unlisted(where: SourceLocation, what: str, path: str) -> Problem:
+def unlisted_problem(where: SourceLocation, what: str, path: str) -> Problem:
+    """A rule or default reads a choice whose values cannot be listed, so that a session cannot decide it."""
     message = f"'{what}' reads '{path}', whose values cannot be listed; a dialogue decides up to {MAX_VALUES:,}"
     hint = "give a quantity a max, a range a step, and a text a list of values"
     return Problem("domain-too-large", where, message, hint)
@@ -141,12 +142,9 @@ def _unlisted(where: SourceLocation, what: str, path: str) -> Problem:
 def _components(catalog: Catalog, product_id: str, counted: dict[str, int]) -> int:
     """How many components a product is configured of, itself included; bundles nest 32 deep at most."""
     if product_id not in counted:
-        bundle = catalog.product(product_id).bundle
-        groups = () if bundle is None else bundle.groups.values()
+        options = catalog.product(product_id).options()
         counted[product_id] = 1 + sum(
-            (option.instances or 1) * _components(catalog, name, counted)
-            for group in groups
-            for name, option in group.options.items()
+            (option.instances or 1) * _components(catalog, name, counted) for name, option in options
         )
     return counted[product_id]
 

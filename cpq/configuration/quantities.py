@@ -8,7 +8,7 @@ from typing import Protocol
 
 from cpq.catalog.bundles import Option
 from cpq.catalog.catalog import Catalog
-from cpq.catalog.products import Product
+from cpq.catalog.products import Product, decimals_of
 from cpq.configuration.bundles import option_quantity
 from cpq.configuration.configured import ConfiguredLine
 from cpq.money import multiply, plain, round_to
@@ -75,16 +75,12 @@ class Quantities:
             self.problem("fractional-quantity", line, message, place)
         return quantity
 
-    def _decimals(self, product: Product) -> int:
-        unit = self.catalog.units.get(product.unit or "")
-        return 0 if unit is None else unit.decimals
-
     def _sold_in(self, quantity: Decimal, product: Product) -> bool:
         """Whether a product is sold in such parts of its unit."""
-        return comes_in(quantity, self._decimals(product))
+        return comes_in(quantity, decimals_of(product.unit, self.catalog.units))
 
     def _parts(self, product: Product) -> str:
-        return said_of(self._decimals(product))
+        return said_of(decimals_of(product.unit, self.catalog.units))
 
     def with_segments(self, line: LineRequest, option: Option | None, parent: ConfiguredLine | None) -> LineRequest:
         """The line with its segments' quantities; those of an option count with the bundle too."""
@@ -100,7 +96,7 @@ class Quantities:
 
     def _check_quantity(self, line: LineRequest, product: Product, quantity: Decimal) -> None:
         if not self._sold_in(quantity, product):
-            got = plain(round_to(quantity, max(self._decimals(product), 6)).normalize())
+            got = plain(round_to(quantity, max(decimals_of(product.unit, self.catalog.units), 6)).normalize())
             self.problem("fractional-quantity", line, f"'{line.product}' is sold in {self._parts(product)}, got {got}")
         if quantity == 0 and self._kinds(line, product) != {"usage"}:
             self.problem("zero-quantity", line, f"'{line.product}' needs a quantity above zero; only usage can be zero")

@@ -37,7 +37,7 @@ def selection_of(component: Component, values: Mapping[str, Value]) -> dict[str,
     """
     selection: dict[str, Value | tuple[str, ...]] = {}
     for name, attribute in component.product.attributes.items():
-        path = f"{component.path}.{name}" if component.path else name
+        path = component.path_of(name)
         if attribute.any_of is None:
             selection[name] = values.get(path)
         else:

@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from cpq.catalog.catalog import CompiledConstraint
-from cpq.catalog.constraints import Constraint
 from cpq.files.models import TextByLanguage
 from cpq.problems import SourceLocation
 
@@ -139,7 +138,7 @@ def constraint_words(rule: CompiledConstraint) -> TextByLanguage:
 
 def _then(rule: CompiledConstraint) -> TextByLanguage:
     if rule.columns:
-        key = "table" if getattr(rule.spec, "mode", "allowed") == "allowed" else "not together"
+        key = "table" if rule.spec.mode == "allowed" else "not together"
         return sentence(key, what=", ".join(rule.columns))
     if rule.sum is not None:
         return _bounds(rule, rule.sum.text)
@@ -149,7 +148,7 @@ def _then(rule: CompiledConstraint) -> TextByLanguage:
 
 
 def _bounds(rule: CompiledConstraint, what: str) -> TextByLanguage:
-    unit = f" {rule.spec.unit}" if isinstance(rule.spec, Constraint) and rule.spec.unit else ""
+    unit = f" {rule.unit}" if rule.unit else ""
     least = "" if rule.at_least is None else f"{rule.at_least.text}{unit}"
     most = "" if rule.at_most is None else f"{rule.at_most.text}{unit}"
     if least and most:

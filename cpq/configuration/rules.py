@@ -62,11 +62,10 @@ def _broken_condition(require: Expression | None, forbid: Expression | None, fac
 def _broken_table(rule: CompiledConstraint, facts: Mapping[str, Value], values: Mapping[str, AttributeValue]) -> str:
     cells = [values[name] if name in values else facts.get(fact_name(name)) for name in rule.columns]
     hit = any(all(in_cell(cell, value) for cell, value in zip(row, cells, strict=True)) for row, _ in rule.rows)
-    mode = getattr(rule.spec, "mode", "allowed")
     told = ", ".join(f"{column} {_shown(value)}" for column, value in zip(rule.columns, cells, strict=True))
-    if mode == "allowed" and not hit:
+    if rule.spec.mode == "allowed" and not hit:
         return f"no row allows {told}"
-    if mode == "forbidden" and hit:
+    if rule.spec.mode == "forbidden" and hit:
         return f"{told} cannot go together"
     return ""
 
@@ -75,7 +74,7 @@ def _broken_sum(rule: CompiledConstraint, formula: Expression, facts: Mapping[st
     total = evaluate(formula, facts)
     if not isinstance(total, Decimal):
         return f"{formula.text} is not a number"
-    unit = f" {unit}" if (unit := getattr(rule.spec, "unit", "")) else ""
+    unit = f" {rule.unit}" if rule.unit else ""
     said = f"{formula.text} is {short(total)}{unit}"
     most, least = _bound(rule.at_most, facts), _bound(rule.at_least, facts)
     if most is not None and total > most.value:

@@ -5,23 +5,23 @@ A :class:`ProductSession` is a value. Every step returns a new one, so that goin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cpq.configuration.bundles import check_option
 from cpq.configuration.choices import Choice, Choices, Question
 from cpq.configuration.compiled_product import CompiledProduct
-from cpq.configuration.open_questions import is_open, is_there, open_questions
+from cpq.configuration.open_questions import is_there, open_questions
 from cpq.configuration.own_answers import OwnAnswer
 from cpq.configuration.possible_values import Answered, ChoiceDomain
 from cpq.configuration.reasons import broken_advice, reasons_of
 from cpq.configuration.refusals import BlamedRule, ChoiceRefused, Reasons
 from cpq.configuration.typed_answers import answer_all, assign_text
+from cpq.configuration.unlisted_answers import assign_units, check_there, text_of
 from cpq.configuration.values import spelled
 from cpq.configuration.words import Words
-from cpq.problems import NotFound, did_you_mean
+from cpq.problems import NotFound
 from cpq.solving.explanation import RefusedValue
 from cpq.solving.model import Value
 from cpq.solving.session import Session
@@ -68,10 +68,6 @@ class ProductSession:
         """How choices are spoken of in the session's language."""
         return Words(self.choices, self.language)
 
-    def in_language(self, language: str) -> ProductSession:
-        """The same session, spoken in another language."""
-        return replace(self, language=language)
-
     # What is possible ---------------------------------------------------------------------------------------------
 
     def domain(self, path: str) -> ChoiceDomain:
@@ -113,7 +109,7 @@ class ProductSession:
 
     @property
     def answered(self) -> dict[str, str]:
-        """What was chosen, as it is typed, by path, oldest first."""
+        """What was chosen, as it is typed, by path, oldest first; :meth:`answer_all` takes it again."""
         typed = {path: choice.typed for path, choice in self.own_answers().items()}
         return typed | {path: spelled(value) for path, value in self.unlisted.items()}
 
@@ -135,10 +131,6 @@ class ProductSession:
         """What the rules leave open, in asking order; nothing about options that are not sure to be there."""
         return open_questions(self)
 
-    def is_open(self, question: Question) -> bool:
-        """Whether a question has several possible answers now."""
-        return is_open(self, question)
-
     def is_there(self, component: str) -> bool:
         """Whether a component is sure to be part of the product."""
         return is_there(self, component)
@@ -155,8 +147,7 @@ class ProductSession:
         """
         found = self.choices.choices.get(path)
         if found is None:
-            known = [*self.choices.choices, *(question.id for question in self.choices.questions)]
-            hint = did_you_mean(path, known) or f"it has {', '.join(list(self.choices.choices)[:8]) or 'none'}"
+            hint = self.choices.hint_for(path)
             raise NotFound(f"'{self.choices.product_id}' has no choice '{path}'", code="unknown-path", hint=hint)
         return found
 
@@ -171,7 +162,8 @@ class ProductSession:
         """
         self.choice(path)
         if not self.is_ruled(path):
-            return replace(self, unlisted={**self.unlisted, path: self._as_text(path, values)})
+            check_there(self, path)
+            return replace(self, unlisted={**self.unlisted, path: text_of(self, path, values)})
         unlisted = {key: value for key, value in self.unlisted.items() if key != path}
         try:
             return replace(self, session=self.session.assign(path, *values), unlisted=unlisted)
@@ -185,18 +177,7 @@ class ProductSession:
             ChoiceRefused: The option cannot be chosen beside what was chosen before.
             NotFound: There is no such choice, or the catalog allows fewer or more units of it.
         """
-        component = self.choices.components[self.choice(path).component]
-        option = component.option
-        if not units.is_finite() or units < 0:
-            raise NotFound(f"{path}: {units} is no quantity", code="invalid-choice", hint="0 leaves an option out")
-        if option is None or path not in self.product.model.unlisted or not units:
-            switched = option is not None and False in self.values_of(path) and units in (0, option.quantity)
-            return self.assign(path, bool(units) if switched else units)
-        problems = check_option(option, units, option.where, component.product_id)
-        if problems:
-            raise NotFound(f"{path}: {problems[0].message}", code="invalid-choice", hint=problems[0].hint)
-        after = self.assign(path, True)
-        return replace(after, unlisted={**after.unlisted, path: units})
+        return assign_units(self, path, units)
 
     def assign_text(self, path: str, text: str) -> ProductSession:
         """Choose what a text spells: ``15``, ``yes``, ``316l``, ``none``; for an attribute with several, ``a, b``.
@@ -214,9 +195,13 @@ class ProductSession:
 
         Raises:
             ChoiceRefused: No number between them can be.
-            NotFound: There is no such choice, or it has no numbers between them.
+            NotFound: There is no such choice, it has no numbers between them, or its numbers are too many to list.
         """
         self.choice(path)
+        if not self.is_ruled(path):
+            hint = "choose one value"
+            message = f"{path}: its values are not listed, so no range of them can be kept"
+            raise NotFound(message, code="invalid-choice", hint=hint)
         try:
             return replace(self, session=self.session.assign(path, at_least=at_least, at_most=at_most))
         except RefusedValue as error:
@@ -237,24 +222,10 @@ class ProductSession:
         session = self.session.retract(path) if path in self.session.choices else self.session
         return replace(self, session=session, unlisted=unlisted)
 
-    def _as_text(self, path: str, values: Sequence[Value]) -> Value:
-        attribute = self.choices.attribute(self.choices.choices[path])
-        text = ", ".join(spelled(value) for value in values)
-        try:
-            parsed = text if attribute is None else attribute.parse(text)
-        except ValueError as error:
-            message, _, hint = str(error).partition("; ")
-            raise NotFound(f"{path}: {message}", code="invalid-choice", hint=hint) from None
-        return text if isinstance(parsed, tuple) else parsed
-
     # Keeping ------------------------------------------------------------------------------------------------------
 
-    def export(self) -> dict[str, str]:
-        """Everything that was answered, as it is typed, by path; :meth:`answer_all` takes it again."""
-        return self.answered
-
-    def answer_all(self, answers: Mapping[str, str]) -> tuple[ProductSession, tuple[ChoiceRefused | NotFound, ...]]:
-        """The session with answers as :meth:`export` gave them, and those that no longer fit, each with its reason."""
+    def answer_all(self, answers: Mapping[str, object]) -> tuple[ProductSession, tuple[ChoiceRefused | NotFound, ...]]:
+        """The session with answers as :attr:`answered` gave them, and those that no longer fit, with the reason."""
         return answer_all(self, answers)
 
     # Why ----------------------------------------------------------------------------------------------------------
@@ -264,7 +235,14 @@ class ProductSession:
 
         The own choices and the rules are each a smallest set: without any of them a value would be possible. A choice
         made before about the same thing is not held against it, since choosing again replaces it.
+
+        Raises:
+            NotFound: There is no such choice, or it never has one of the values.
         """
+        self.choice(path)
+        if not self.is_ruled(path):
+            text_of(self, path, values)
+            return None
         try:
             self.session.assign(path, *values)
         except RefusedValue as error:

@@ -7,7 +7,8 @@ from decimal import Decimal
 from itertools import pairwise
 
 from cpq.catalog.bundles import Bundle, Option, OptionGroup
-from cpq.configuration.choice_domains import NONE, ChoiceDomains, smallest_part
+from cpq.catalog.products import smallest_part
+from cpq.configuration.choice_domains import NONE, ChoiceDomains
 from cpq.configuration.choices import Choice, Component
 from cpq.configuration.component_facts import ComponentFacts, Unlisted
 from cpq.configuration.domains import TooLarge
@@ -54,8 +55,8 @@ class Structure:
         self, name: str, kind: RuleKind, where: SourceLocation, formula: Formula, key: str, **parts: Named
     ) -> Iterator[Ruled]:
         if not always(formula):
-            rule_id = f"{self.component.path}/{name}" if self.component.path else name
-            yield ModelRule(rule_id, kind, self.component.path, sentence(key, **parts), where), formula
+            words = sentence(key, **parts)
+            yield ModelRule(self.component.rule_id(name), kind, self.component.path, words, where), formula
 
     # --- attributes
 
@@ -176,7 +177,7 @@ class Structure:
 
     def _sold_whole(self, one: Component, option: Option) -> Iterator[Ruled]:
         """A quantity that is multiplied by those around it is still one that the product is sold in."""
-        part = smallest_part(self.domains.choices.catalog, one)
+        part = smallest_part(one.product.unit, self.domains.choices.catalog.units)
         facts = ComponentFacts(one, self.domains, self.facts.quantity)
         try:
             quantity = facts.line_quantity()
@@ -203,30 +204,12 @@ def companions(component: Component, domains: ChoiceDomains) -> Iterator[Ruled]:
     """
     present = domains.present(component)
     product = component.product
-    for other_id in product.requires:
-        offered = _places(other_id, domains)
-        if offered:
-            formula = implied(present, either(*offered))
-            yield from _companion(component, "requires", other_id, formula, domains)
-    for other_id in product.excludes:
-        offered = _places(other_id, domains)
-        formula = opposite(both(present, either(*offered)))
-        if offered:
-            yield from _companion(component, "excludes", other_id, formula, domains)
-
-
-def _places(product_id: str, domains: ChoiceDomains) -> list[Formula]:
-    found = domains.choices.components.values()
-    return [domains.present(one) for one in found if one.product_id == product_id]
-
-
-def _companion(
-    component: Component, verb: str, other_id: str, formula: Formula, domains: ChoiceDomains
-) -> Iterator[Ruled]:
-    if always(formula):
-        return
-    name = f"product {component.product_id} {verb} {other_id}"
-    rule_id = f"{component.path}/{name}" if component.path else name
-    other = domains.choices.catalog.product(other_id)
-    text = sentence(f"option {verb}", option=component.product.name, other=other.name)
-    yield ModelRule(rule_id, "companion", component.path, text, component.product.where_of(verb)), formula
+    for verb, others in (("requires", product.requires), ("excludes", product.excludes)):
+        for other_id in others:
+            offered = [one for one in domains.choices.components.values() if one.product_id == other_id]
+            there = either(*map(domains.present, offered))
+            formula = implied(present, there) if verb == "requires" else opposite(both(present, there))
+            if offered and not always(formula):
+                rule_id = component.rule_id(f"product {component.product_id} {verb} {other_id}")
+                text = sentence(f"option {verb}", option=product.name, other=offered[0].product.name)
+                yield ModelRule(rule_id, "companion", component.path, text, product.where_of(verb)), formula

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 from math import lcm
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from cpq.configuration.domains import Domains, Key, TooLarge
 from cpq.configuration.logic import FALSE, TRUE
-from cpq.rounding import EXACT
-from cpq.solving.model import Compare, Formula, Term, Value, compares, worth
-
-Sign = Literal["<=", ">=", "==", "!=", "<", ">"]
+from cpq.solving.meaning import compares, worth
+from cpq.solving.model import Compare, Formula, Sign, Term, Value
 
 _DIGITS = 10**60
 """The evaluator keeps 60 digits: a sum of exact numbers that needs no more is exact."""
@@ -39,11 +36,6 @@ class Sum(NamedTuple):
     def worth(self, values: Mapping[str, Value]) -> Fraction:
         """What it is where its variables have these values."""
         return sum((worth(term, values) for term in self.terms), self.constant)
-
-
-def decimal_of(number: Fraction) -> Decimal:
-    """An exact number as the evaluator holds it."""
-    return EXACT.divide(Decimal(number.numerator), Decimal(number.denominator))
 
 
 def plus(left: Sum, right: Sum) -> Sum:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from cpq.configuration.choices import Question
 from cpq.configuration.refusals import ChoiceRefused
-from cpq.configuration.values import number_of, read_value
+from cpq.configuration.unlisted_answers import text_of
+from cpq.configuration.values import is_switch, number_of, read_value
+from cpq.money import plain
 from cpq.problems import NotFound, did_you_mean
 from cpq.solving.model import Value
 
@@ -40,19 +42,28 @@ def value_of(session: ProductSession, path: str, text: str) -> Value:
     Raises:
         NotFound: The choice never has it.
     """
+    if not session.is_ruled(path):
+        return text_of(session, path, (text,))
+    values, units = session.values_of(path), session.choices.usual_units(path)
     try:
-        return read_value(text, session.values_of(path))
+        return read_value(text, values, units)
     except ValueError as error:
         message, _, hint = str(error).partition("; ")
+        if units is not None and is_switch(values) and number_of(text) is not None:
+            hint = f"its quantity is fixed: yes chooses {plain(units)}, no leaves it out"
         raise NotFound(f"{path}: {message}", code="invalid-choice", hint=hint) from None
 
 
 def answer_all(
-    session: ProductSession, answers: Mapping[str, str]
+    session: ProductSession, answers: Mapping[str, object]
 ) -> tuple[ProductSession, tuple[ChoiceRefused | NotFound, ...]]:
-    """The session with answers as an export gave them, and those that no longer fit, each with its reason."""
+    """The session with answers as they were told, and those that no longer fit, each with its reason."""
     left_out: list[ChoiceRefused | NotFound] = []
     for path, text in answers.items():
+        if not isinstance(text, str):  # kept answers are read from files that people may have edited
+            message, hint = f"{path}: an answer is text as it is typed, got {text!r}", 'write it such as "2" or "yes"'
+            left_out.append(NotFound(message, code="invalid-choice", hint=hint))
+            continue
         low, dots, high = text.partition("..")
         try:
             if dots and number_of(low) is not None and number_of(high) is not None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from cpq.configuration.choices import Question
 from cpq.configuration.quote_lines import present
 from cpq.solving.completion import Completion, Preference
-from cpq.solving.decided import Decided
-from cpq.solving.model import Value, holds, read_by
+from cpq.solving.meaning import holds
+from cpq.solving.model import Value, read_by
 
 if TYPE_CHECKING:
     from cpq.configuration.configuration import Configuration
@@ -63,19 +63,18 @@ def _kept(session: ProductSession, found: Completion, values: Mapping[str, Value
 def _undecided(
     session: ProductSession, values: Mapping[str, Value], wanted: Container[str], there: Container[str]
 ) -> Iterator[str]:
-    encoding = session.session.model.encoding
-    own = [literal for choice in session.session.choices.values() for literal in choice.literals(encoding)]
-    decided, before = Decided.start(session.session.model.compiled).decide(*own), list[int]()
+    model = session.session.model
+    encoding, preferring = model.encoding, model.preferring(session.product.preferences.wishes)
+    held = [literal for choice in session.session.choices.values() for literal in choice.literals(encoding)]
     for path in filter(session.is_ruled, _in_asking_order(session)):
         ruled = path not in encoding.free
         there_and_open = session.choices.choices[path].component in there and session.domain(path).is_open
         if there_and_open and path not in wanted and values[path] is not None:
-            decided, before = decided.decide(*before), []
             others = [value for value in session.domain(path).possible if value != values[path]]
-            if not ruled or any(decided.possible(encoding.literal(path, value)) for value in others):
+            if not ruled or any(preferring.allows([*held, encoding.literal(path, value)]) for value in others):
                 yield path
         if ruled:
-            before.append(encoding.literal(path, values[path]))
+            held.append(encoding.literal(path, values[path]))
 
 
 def _in_asking_order(session: ProductSession) -> Iterable[str]:

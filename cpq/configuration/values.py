@@ -13,6 +13,9 @@ from cpq.solving.model import Value
 NO_VALUE = "none"
 """How a choice without a value is typed."""
 
+_MOST_SHOWN = 60
+"""Characters of an answer that a message repeats."""
+
 _YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 
 
@@ -37,11 +40,14 @@ def spelled(value: Value) -> str:
     return text if isinstance(text, str) else ", ".join(text)
 
 
-def read_value(text: str, values: Sequence[Value]) -> Value:
+def read_value(text: str, values: Sequence[Value], units: Decimal | None = None) -> Value:
     """The value that a text spells, one of those that a choice has.
 
-    Numbers are compared by size, so that ``15.0`` is 15; ``yes`` and ``no`` also mean one and none of an option whose
-    quantity may vary, and ``1`` and ``0`` switch one whose quantity is fixed.
+    Numbers are compared by size, so that ``15.0`` is 15. An option is chosen by ``yes`` in its usual quantity and left
+    out by ``no`` and ``0``; where the quantity is fixed, so that it is a switch, the quantity says yes too.
+
+    Args:
+        units: Usual quantity of an option; None for an attribute.
 
     Raises:
         ValueError: It is none of them; the message names some, and the closest.
@@ -50,22 +56,23 @@ def read_value(text: str, values: Sequence[Value]) -> Value:
         if spelled(value) == text:
             return value
     number = number_of(text)
-    if number is not None and number in values:
+    if number is not None and number in [value for value in values if isinstance(value, Decimal)]:
         return number
-    switches = any(isinstance(value, bool) for value in values)
-    if switches and number is not None and number in (0, 1):
-        return number == 1
+    switches = is_switch(values)
+    if switches and number is not None and number in (0, Decimal(1) if units is None else units):
+        return number != 0
     if text in _YES_NO and switches:
         return _YES_NO[text]
-    if text in _YES_NO and Decimal(0) in values:
-        return Decimal(1) if _YES_NO[text] and Decimal(1) in values else _first(text, values)
+    if text in _YES_NO and units is not None:
+        wanted = units if _YES_NO[text] else Decimal(0)
+        if wanted in values:
+            return wanted
     raise ValueError(_not_among(text, values))
 
 
-def _first(text: str, values: Sequence[Value]) -> Value:
-    if _YES_NO[text]:
-        raise ValueError(f"how many? {listed(values)}")
-    return Decimal(0)
+def is_switch(values: Sequence[Value]) -> bool:
+    """Whether a choice is on or off; to Python, 0 and 1 of a quantity would be too."""
+    return any(isinstance(value, bool) for value in values)
 
 
 def number_of(text: str) -> Decimal | None:
@@ -78,7 +85,8 @@ def number_of(text: str) -> Decimal | None:
 
 def _not_among(text: str, values: Sequence[Value]) -> str:
     near = did_you_mean(text, [spelled(value) for value in values])
-    return f"'{text}' is not one of {listed(values)}" + (f"; {near}" if near else "")
+    shown = text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}..."
+    return f"'{shown}' is not one of {listed(values)}" + (f"; {near}" if near else "")
 
 
 def listed(values: Sequence[Value], most: int = 8) -> str:

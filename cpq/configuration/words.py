@@ -56,8 +56,7 @@ class Words:
 
     def values(self, path: str, values: Sequence[Value], most: int = 6) -> str:
         """Several values of a choice; a run of its values by its ends."""
-        domain = [value for value in values if isinstance(value, Decimal)]
-        if len(values) > 2 and len(domain) == len(values):
+        if len(values) > 2 and all(isinstance(value, Decimal) for value in values):
             return self.phrase("range", low=spelled(values[0]), high=self.value(path, values[-1]))
         said = [self.value(path, value) for value in values[:most]]
         return self.phrase("or").join(said) + (" ..." if len(values) > most else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,19 @@ class Reason:
     code: str
     meaning: str
     rows: tuple[RowRef, ...]
+
+
+def reasons_by_code(found: Iterable[tuple[str, RowRef]], meanings: Mapping[str, str]) -> tuple[Reason, ...]:
+    """One reason for each code, with its records in the order in which they were found.
+
+    Args:
+        found: Records with the code of what was found about them.
+        meanings: Sentence of each code.
+    """
+    by_code: dict[str, list[RowRef]] = {}
+    for code, row in found:
+        by_code.setdefault(code, []).append(row)
+    return tuple(Reason(code, meanings[code], tuple(rows)) for code, rows in sorted(by_code.items()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Final
 from cpq.exchange.coverage import CoverageReport, FileCoverage
 from cpq.files.text import quoted
 from cpq.problems import InvalidFiles, Problem, SourceLocation
-from cpq.solving.model import SWITCH, Is, Model, Or, Rule, Value, Variable
+from cpq.solving.model import ON, SWITCH, Is, Model, Or, Rule, Value, Variable
 
 MAX_VARIABLES: Final = 200_000
 MAX_CLAUSES: Final = 5_000_000
@@ -23,7 +23,6 @@ MAX_PROBLEMS: Final = 100
 MAX_PLAIN_LINE: Final = 10_000
 """Longest line whose numbers are read without looking at the length of each."""
 
-_ON: Final[frozenset[Value]] = frozenset({True})
 _OFF: Final[frozenset[Value]] = frozenset({False})
 _NAME = re.compile(r"c[ \t]+(\d{1,9})\$?[ \t]+(\S+)")
 _HEADER = re.compile(r"p[ \t]+cnf[ \t]+(\d{1,9})[ \t]+(\d{1,9})[ \t]*\Z")
@@ -165,7 +164,7 @@ class _Reader:
         """The model of what was read without problems."""
         variables = self._header[0] if self._header else 0
         names = self._unique_names(variables)
-        on = [Is("", _ON), *(Is(name, _ON) for name in names)]
+        on = [Is("", ON), *(Is(name, ON) for name in names)]
         off = [Is("", _OFF), *(Is(name, _OFF) for name in names)]
         rules: list[Rule] = []
         places: dict[str, SourceLocation] = {}

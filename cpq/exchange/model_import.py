@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from cpq.exchange.coverage import CoverageReport, FileCoverage, Reason, RowRef
+from cpq.exchange.coverage import CoverageReport, FileCoverage, RowRef, reasons_by_code
 from cpq.exchange.dimacs import read_dimacs
 from cpq.exchange.model_catalog.product import ModelProduct, product_of
 from cpq.exchange.model_catalog.reasons import LEFT
@@ -66,7 +66,7 @@ def import_uvl(path: Path, *, name: str = "", limits: Limits | None = None) -> M
     root = read.tree.entries[0].name
     texts = {**tree_words(read.tree), **read.texts}
     always = always_there(read.tree)
-    product = product_of(read.model, name=name or root, names={}, texts=texts, always=always)
+    product = product_of(read.model, name=name or root, texts=texts, always=always)
     read.folded.update(always)
     return _made(product, _with_left(coverage_of(read), product, read), UVL_COMMENT, read.model)
 
@@ -83,12 +83,12 @@ def import_dimacs(path: Path, *, name: str = "") -> ModelImport:
         InvalidFiles: It is not in the format.
     """
     read = read_dimacs(_text(path, path.name), file=path.name)
-    product = product_of(read.model, name=name or path.stem, names={}, texts={})
+    product = product_of(read.model, name=name or path.stem, texts={})
     clauses, variables = len(read.model.rules), len(read.model.variables)
     left = [(code, RowRef(read.places[rule].line, rule)) for rule, code in product.left.items()]
     files = (
         FileCoverage(path.name, "variable", variables, variables),
-        FileCoverage(path.name, "clause", clauses, clauses - len(left), _reasons(left, LEFT)),
+        FileCoverage(path.name, "clause", clauses, clauses - len(left), reasons_by_code(left, LEFT)),
     )
     return _made(product, CoverageReport(files), DIMACS_COMMENT, read.model)
 
@@ -129,12 +129,5 @@ def _with_left(report: CoverageReport, product: ModelProduct, read: Read) -> Cov
 
 
 def _less(file: FileCoverage, left: Mapping[tuple[int, str], str]) -> FileCoverage:
-    reasons = _reasons([(code, RowRef(line, key)) for (line, key), code in left.items()], LEFT)
+    reasons = reasons_by_code([(code, RowRef(line, key)) for (line, key), code in left.items()], LEFT)
     return replace(file, taken=file.taken - len(left), left=(*file.left, *reasons))
-
-
-def _reasons(found: Iterable[tuple[str, RowRef]], meanings: Mapping[str, str]) -> tuple[Reason, ...]:
-    by_code: dict[str, list[RowRef]] = {}
-    for code, row in found:
-        by_code.setdefault(code, []).append(row)
-    return tuple(Reason(code, meanings[code], tuple(rows)) for code, rows in sorted(by_code.items()))

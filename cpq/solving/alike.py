@@ -6,13 +6,26 @@ What is possible for one of them is possible for all that are undecided alike, s
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator
 from typing import TypeAlias
 
 from cpq.solving.cnf import Literal
-from cpq.solving.model import And, Compare, Count, Formula, Group, Is, Model, Or, Table, Term, Value, parts_of
-
-Literals: TypeAlias = Mapping[str, Mapping[Value, Literal]]
+from cpq.solving.model import (
+    And,
+    Compare,
+    Count,
+    Formula,
+    Group,
+    Is,
+    Model,
+    Or,
+    Table,
+    Term,
+    Value,
+    parts_of,
+    with_parts,
+)
+from cpq.solving.propositions import Literals
 
 Marks: TypeAlias = dict[Literal, list[Hashable]]
 """Where a proposition is read and how; propositions with the same marks are alike."""
@@ -42,15 +55,9 @@ def alike(model: Model, literals: Literals) -> tuple[tuple[Literal, ...], ...]:
 
 def _distinct(model: Model) -> Iterator[Formula]:
     """Every formula of a model once, however often others share it; a rule that is only a choice is in a formula."""
-    seen: set[int] = set()
-    todo: list[Formula] = [And((rule.formula,)) for rule in model.rules if isinstance(rule.formula, Is)]
-    todo += [rule.formula for rule in model.rules if not isinstance(rule.formula, Is)]
-    while todo:
-        one = todo.pop()
-        if id(one) not in seen:
-            seen.add(id(one))
-            yield one
-            todo += [part for part in parts_of(one) if not isinstance(part, Is)]
+    formulas: list[Formula] = [And((rule.formula,)) for rule in model.rules if isinstance(rule.formula, Is)]
+    formulas += [rule.formula for rule in model.rules if not isinstance(rule.formula, Is)]
+    return (one for one in with_parts(formulas) if not isinstance(one, Is))
 
 
 def _mark_parts(place: int, formula: Formula, literals: Literals, switches: set[str], marks: Marks) -> None:

@@ -17,7 +17,7 @@ from cpq.solving.cnf import Literal, NotDecided
 from cpq.solving.components import Component
 from cpq.solving.oracle import MOST_SELECTORS
 from cpq.solving.search import OutOfConflicts
-from cpq.solving.solvers import solver_of
+from cpq.solving.solvers import can_hold, solver_of
 
 PROPOSALS = 40
 """Assignments that the solver of clauses may propose to a question; about as much time as one constraint program."""
@@ -118,14 +118,9 @@ class ArithmeticOracle:
         return False, None
 
     def _proposal(self, solver: Solver, assumptions: Sequence[Literal]) -> Sequence[Literal] | None:
-        if self._conflicts is None:
-            answer = solver.solve(assumptions=assumptions)
-        else:
-            solver.conf_budget(self._conflicts)
-            answer = solver.solve_limited(assumptions=assumptions)
-            if answer is None:
-                raise NotDecided(self._conflicts)
-        return tuple(solver.get_model()[: self._component.count]) if answer else None
+        if not can_hold(solver, assumptions, self._conflicts):
+            return None
+        return tuple(solver.get_model()[: self._component.count])
 
     def _programmed(
         self, assumptions: Sequence[Literal], any_of: Sequence[Literal], wanted: Sequence[Literal]

@@ -16,12 +16,16 @@ class ClauseList:
 
     Attributes:
         count: Number of the last proposition.
+        defined: For each helper the last one of those that are defined together with it.
+        relies: Whether some are defined only where a rule holds.
     """
 
-    __slots__ = ("_disjunctions", "clauses", "count", "rules", "sums")
+    __slots__ = ("_disjunctions", "clauses", "count", "defined", "relies", "rules", "sums")
 
     def __init__(self, asked: int) -> None:
         self.count = asked
+        self.defined: list[int] = []
+        self.relies = False
         self.clauses: list[tuple[Literal, ...]] = []
         self.rules: list[int] = []
         self.sums: list[LinearSum] = []
@@ -42,9 +46,15 @@ class ClauseList:
         self.add(rule, clause)
 
     def helper(self) -> Literal:
-        """A new proposition, which the caller defines."""
-        self.count += 1
-        return self.count
+        """A new proposition, which the caller defines by earlier ones."""
+        return self.helpers(1)[0]
+
+    def helpers(self, count: int) -> list[Literal]:
+        """New propositions, which the caller defines by earlier ones and by each other."""
+        first = self.count + 1
+        self.count += count
+        self.defined += [self.count] * count
+        return list(range(first, self.count + 1))
 
     def any_of(self, literals: Iterable[Literal]) -> Literal:
         """A literal that holds exactly where one of some literals does; one helper for equal sets."""

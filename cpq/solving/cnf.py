@@ -50,6 +50,9 @@ class Cnf:
         rules: Index of the rule that each clause comes from, or :data:`STRUCTURE`.
         alike: Classes of asked propositions that can be exchanged for each other without changing the clauses' meaning.
         sums: Arithmetic that clauses do not say; most have none.
+        defined: For each helper the last one of those that are defined together with it, or 0 where other clauses than
+            definitions are :data:`STRUCTURE` too. What defines a helper says nothing of later ones, nor of what may be
+            chosen. Empty where nothing is known about helpers.
     """
 
     asked: int
@@ -58,6 +61,7 @@ class Cnf:
     rules: tuple[int, ...]
     alike: tuple[tuple[int, ...], ...] = ()
     sums: tuple[LinearSum, ...] = ()
+    defined: tuple[int, ...] = ()
 
 
 class NotDecided(CpqError):

@@ -12,7 +12,6 @@ from cpq.solving.encode import Encoding, encode
 from cpq.solving.fingerprint import fingerprint
 from cpq.solving.frozen import clauses_fingerprint, frozen, thawed
 from cpq.solving.grounds import Grounds
-from cpq.solving.limits import sums_rely
 from cpq.solving.model import Model, Term
 from cpq.solving.store import Store
 
@@ -40,7 +39,7 @@ class CompiledModel:
 
         They leave rules out to see which of them it takes, so no clause may rely on a rule that is not its own.
         """
-        if not sums_rely(self.model):
+        if not self.encoding.relies:
             return Grounds(self.encoding.cnf, conflicts=self.conflicts, apart=lambda _: self.compiled.apart)
         return Grounds(encode(self.model, apart=True).cnf, conflicts=self.conflicts)
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from types import MappingProxyType
 
 from cpq.solving.cnf import Literal, NotDecided
 from cpq.solving.compiled import Compiled
-from cpq.solving.encode import Encoding, encode
+from cpq.solving.encode import Encoding, defined
 from cpq.solving.grounds import Grounds
-from cpq.solving.model import SWITCH, And, Formula, Iff, Implies, Is, Model, Rule, Value, Variable
+from cpq.solving.model import And, Formula, Implies, Value
 from cpq.solving.optimum import optimise
 
 
@@ -63,7 +63,7 @@ class Best:
 
 
 class Preferring:
-    """A model with preferences as clauses; made once, for any session over the model.
+    """A model's clauses with helpers for preferences; made once, for any session over the model.
 
     Args:
         encoding: The model as clauses.
@@ -77,18 +77,19 @@ class Preferring:
     ) -> None:
         self.preferences = preferences
         self._first = tuple(first_values(encoding))
-        # Two switches for each preference, after all variables, so that the propositions of those stay as they are.
-        wished = [(_switch("wished", place), _wished(one)) for place, one in enumerate(preferences)]
-        implied = [(_switch("implied", place), _implied(one)) for place, one in enumerate(preferences)]
-        added = [*wished, *implied]
-        rules = [Rule(variable.name, Iff(Is(variable.name, ON), formula)) for variable, formula in added]
-        whole = encoding.model
-        larger = Model((*whole.variables, *(variable for variable, _ in added)), (*whole.rules, *rules))
-        whole_encoding = encode(larger) if added else encoding
-        self._grounds = Grounds(whole_encoding.cnf, conflicts=conflicts)
-        self._compiled = replace(compiled, cnf=whole_encoding.cnf)
-        self._wished = [whole_encoding.literal(variable.name, True) for variable, _ in wished]
-        self._implied = [whole_encoding.literal(variable.name, True) for variable, _ in implied]
+        asked = [*map(_wished, preferences), *map(_implied, preferences)]
+        cnf, literals = defined(encoding, asked)
+        self._grounds = Grounds(cnf, conflicts=conflicts)
+        self._compiled = replace(compiled, cnf=cnf)
+        self._wished, self._implied = literals[: len(preferences)], literals[len(preferences) :]
+
+    def allows(self, literals: Sequence[Literal]) -> bool:
+        """Whether some assignment keeps all of some literals.
+
+        Raises:
+            NotDecided: The budget of conflicts did not suffice.
+        """
+        return self._grounds.clash(literals) is None
 
     def complete(self, decisions: Iterable[Literal]) -> tuple[tuple[Literal, ...], frozenset[int]]:
         """Literals of the asked propositions of a completion, and places of the preferences that were kept.
@@ -100,7 +101,7 @@ class Preferring:
         held = list(decisions)
         kept: set[int] = set()
         for place in sorted(range(len(self.preferences)), key=lambda one: -self.preferences[one].priority):
-            if self._grounds.clash([*held, self._wished[place]]) is None:
+            if self.allows([*held, self._wished[place]]):
                 held.append(self._implied[place])
                 kept.add(place)
         conflicts = self._grounds.conflicts
@@ -108,9 +109,6 @@ class Preferring:
         if not best.proven:
             raise NotDecided(conflicts or 0)
         return best.literals, frozenset(kept)
-
-
-ON = frozenset[Value]({True})
 
 
 def first_values(encoding: Encoding) -> Iterable[Literal]:
@@ -130,10 +128,6 @@ def values_of(encoding: Encoding, literals: Iterable[Literal]) -> Mapping[str, V
             if variable.name not in encoding.free
         }
     )
-
-
-def _switch(what: str, place: int) -> Variable:
-    return Variable(f"\0{what} {place}", SWITCH)
 
 
 def _wished(preference: Preference) -> Formula:

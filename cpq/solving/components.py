@@ -107,7 +107,7 @@ def propagated(clauses: Sequence[tuple[Literal, ...]], count: int) -> list[Liter
     return value
 
 
-class _Rows(NamedTuple):
+class Rows(NamedTuple):
     """Clauses in a row, none of them empty: literals, and the length of each clause."""
 
     literals: Numbers
@@ -115,17 +115,32 @@ class _Rows(NamedTuple):
 
     @property
     def begins(self) -> Numbers:
+        """Where each clause begins."""
         return np.cumsum(self.lengths) - self.lengths
 
-    def only(self, chosen: Truths) -> _Rows:
+    def only(self, chosen: Truths) -> Rows:
         """Some of the clauses."""
-        return _Rows(self.literals[np.repeat(chosen, self.lengths)], self.lengths[chosen])
+        return Rows(self.literals[np.repeat(chosen, self.lengths)], self.lengths[chosen])
 
 
-def _open_clauses(clauses: Sequence[tuple[Literal, ...]], value: list[Literal]) -> _Rows:
-    """Clauses that what is fixed does not keep already, without the literals that it makes false."""
+def rows_of(clauses: Sequence[Sequence[Literal]]) -> Rows:
+    """Clauses in a row."""
     lengths = np.fromiter(map(len, clauses), dtype=np.int64, count=len(clauses))
-    rows = _Rows(np.fromiter(chain.from_iterable(clauses), dtype=np.int64, count=int(lengths.sum())), lengths)
+    return Rows(np.fromiter(chain.from_iterable(clauses), dtype=np.int64, count=int(lengths.sum())), lengths)
+
+
+def places_by(keys: Numbers) -> dict[int, list[int]]:
+    """For each key the places at which it stands, ascending."""
+    order = np.argsort(keys, kind="stable")
+    found, begins = np.unique(keys[order], return_index=True)
+    places: list[int] = order.tolist()
+    ends = [*begins.tolist()[1:], len(places)]
+    return {key: places[begin:end] for key, begin, end in zip(found.tolist(), begins.tolist(), ends, strict=False)}
+
+
+def _open_clauses(clauses: Sequence[tuple[Literal, ...]], value: list[Literal]) -> Rows:
+    """Clauses that what is fixed does not keep already, without the literals that it makes false."""
+    rows = rows_of(clauses)
     if not len(clauses):
         return rows
     known = np.array(value)[np.abs(rows.literals)]
@@ -133,7 +148,7 @@ def _open_clauses(clauses: Sequence[tuple[Literal, ...]], value: list[Literal]) 
     if not len(left.lengths):
         return left
     is_open = np.array(value)[np.abs(left.literals)] == 0
-    return _Rows(left.literals[is_open], np.add.reduceat(is_open, left.begins, dtype=np.int64))
+    return Rows(left.literals[is_open], np.add.reduceat(is_open, left.begins, dtype=np.int64))
 
 
 def _reduced(one: LinearSum, value: list[Literal]) -> LinearSum | None:
@@ -160,7 +175,7 @@ def _within(total: int, one: LinearSum) -> bool:
     return (one.low is None or one.low <= total) and (one.high is None or total <= one.high)
 
 
-def _components(cnf: Cnf, rows: _Rows, sums: list[LinearSum]) -> Iterable[Component]:
+def _components(cnf: Cnf, rows: Rows, sums: list[LinearSum]) -> Iterable[Component]:
     numbers = np.abs(rows.literals)
     firsts = numbers[rows.begins]
     ties = [[abs(literal) for literal in (*dict(one.weights), *one.where)] for one in sums]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TypeAlias
 
-from cpq.solving.cnf import STRUCTURE, LinearSum, Literal, read_by_sum
-from cpq.solving.consistency import consistency_of
+from cpq.solving.cnf import STRUCTURE, Literal, read_by_sum
 from cpq.solving.grounds import Grounds
 from cpq.solving.preferred import Clashing, preferred_conflict
-from cpq.solving.selected import SelectedRules, sums_with_selectors, with_selectors
+from cpq.solving.selected import SelectedRules, selecting
 
 Decision: TypeAlias = tuple[Literal, ...]
 """Literals that one decision fixes."""
@@ -103,17 +102,12 @@ def _suspects(grounds: Grounds, literals: Sequence[Literal]) -> list[int]:
 
 def _suspects_in(grounds: Grounds, component: int, literals: Sequence[Literal]) -> set[int] | None:
     """Suspects in one component: the solver's own, and those behind what it takes as fixed; None if nothing clashes."""
-    cnf = grounds.cnf
     own = [one for one in literals if grounds.component_of.get(abs(one), -1) == component]
-    clauses = [(cnf.rules[place], cnf.clauses[place]) for place in grounds.clauses_in.get(component, ())]
-    sums = grounds.sums_in.get(component, ())
-    fixed = dict.fromkeys(grounds.fixed_among(_read_by(clauses, sums)))
-    rules = sorted({rule for rule, _ in clauses}.union(one.rule for one in sums) - {STRUCTURE})
-    # A solver of its own for each question: what one has learned from earlier ones would change which rules it names.
-    needed = _by_rule(grounds, clauses, sums).clash(rules, [*own, *fixed])
+    suspects = grounds.suspects(component)
+    needed = suspects.selected().clash(suspects.rules, [*own, *suspects.fixed])
     if needed is None:
         return None
-    return {*needed.rules, *grounds.rules_behind(one for one in needed.literals if one in fixed)}
+    return {*needed.rules, *grounds.rules_behind(one for one in needed.literals if one in suspects.fixed)}
 
 
 def _selected(grounds: Grounds, rules: Sequence[int], literals: Sequence[Literal]) -> SelectedRules:
@@ -121,18 +115,7 @@ def _selected(grounds: Grounds, rules: Sequence[int], literals: Sequence[Literal
     clauses = [(rule, grounds.cnf.clauses[place]) for rule in rules for place in grounds.clauses_of.get(rule, ())]
     among = frozenset(rules)
     sums = [one for one in grounds.cnf.sums if one.rule in among]
-    about = _read_by(clauses, sums).union(map(abs, literals))
-    return _by_rule(grounds, [*((STRUCTURE, one) for one in grounds.structure_about(about)), *clauses], sums)
-
-
-def _read_by(clauses: Iterable[tuple[int, tuple[Literal, ...]]], sums: Iterable[LinearSum]) -> set[int]:
-    return {abs(one) for _, clause in clauses for one in clause}.union(*map(read_by_sum, sums))
-
-
-def _by_rule(
-    grounds: Grounds, clauses: Sequence[tuple[int, tuple[Literal, ...]]], sums: Sequence[LinearSum]
-) -> SelectedRules:
-    count = grounds.cnf.count
-    selected = with_selectors(clauses, count)
-    conflicts = grounds.conflicts
-    return SelectedRules(consistency_of(selected, list(sums_with_selectors(sums, count)), conflicts=conflicts), count)
+    read = {abs(one) for _, clause in clauses for one in clause}.union(map(abs, literals), *map(read_by_sum, sums))
+    said = grounds.structure.about(read)
+    by_rule = [*((STRUCTURE, clause) for clause in said.clauses), *clauses]
+    return selecting(by_rule, [*said.sums, *sums], grounds.cnf.count, conflicts=grounds.conflicts)()

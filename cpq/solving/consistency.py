@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from threading import Lock
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
-from cpq.solving.cnf import LinearSum, Literal, NotDecided
-from cpq.solving.solvers import solver_of
+import numpy as np
+
+from cpq.solving.cnf import LinearSum, Literal
+from cpq.solving.components import rows_of
+from cpq.solving.solvers import can_hold, solver_of
 
 Clash: TypeAlias = "tuple[Literal, ...] | None"
 """Some of the literals asked about that cannot hold together; None where all of them can."""
@@ -24,39 +27,58 @@ class Consistency(Protocol):
         """
 
 
+class NumberedClauses(NamedTuple):
+    """Clauses with numbers of their own: a solver decides every number up to the largest one that it has seen.
+
+    Attributes:
+        clauses: By their own numbers.
+        own: Own number of each proposition.
+    """
+
+    clauses: list[list[Literal]]
+    own: Mapping[int, int]
+
+
+def numbered(clauses: Iterable[Sequence[Literal]]) -> NumberedClauses:
+    """Clauses numbered in the order in which they mention their propositions."""
+    rows = rows_of(list(clauses))
+    propositions, first, places = np.unique(np.abs(rows.literals), return_index=True, return_inverse=True)
+    number = np.empty(len(propositions), dtype=np.int64)
+    number[np.argsort(first)] = np.arange(1, len(propositions) + 1)
+    flat = (number[places] * np.sign(rows.literals)).tolist()
+    begins = rows.begins.tolist()
+    written = [flat[begin : begin + length] for begin, length in zip(begins, rows.lengths.tolist(), strict=True)]
+    return NumberedClauses(written, dict(zip(propositions.tolist(), number.tolist(), strict=True)))
+
+
 class ClauseConsistency:
     """What clauses allow, by an incremental solver that keeps what it learned from question to question.
 
     Args:
-        clauses: Literals by any numbers; those that no clause mentions are free.
+        clauses: Literals that no clause mentions are free.
         conflicts: Conflicts that one question may cost; None for as many as it takes.
     """
 
-    def __init__(self, clauses: Iterable[Sequence[Literal]], *, conflicts: int | None = None) -> None:
-        # A solver decides every number up to the largest one that it has seen, so a few clauses of a large model get
-        # numbers of their own.
-        self._own: dict[int, int] = {}
+    def __init__(self, clauses: NumberedClauses, *, conflicts: int | None = None) -> None:
+        self._own = dict(clauses.own)
         self._lock = Lock()
         self._conflicts = conflicts
-        own = self._numbered
-        self._solver = solver_of([[own(one) for one in clause] for clause in clauses])
+        self._solver = solver_of(clauses.clauses)
+        self._known: list[Literal] = []  # an assignment found before: what it shows to hold together is not asked
 
     def clash(self, literals: Sequence[Literal]) -> Clash:
         """As :meth:`Consistency.clash`."""
         with self._lock:
             given = {self._numbered(literal): literal for literal in literals}
-            if self._holds_with(list(given)):
+            if self._known and all(self._is_known(own) for own in given):
+                return None
+            if can_hold(self._solver, list(given), self._conflicts):
+                self._known = self._solver.get_model()
                 return None
             return tuple(given[own] for own in self._solver.get_core() or ())
 
-    def _holds_with(self, assumptions: list[Literal]) -> bool:
-        if self._conflicts is None:
-            return bool(self._solver.solve(assumptions=assumptions))
-        self._solver.conf_budget(self._conflicts)
-        found = self._solver.solve_limited(assumptions=assumptions)
-        if found is None:
-            raise NotDecided(self._conflicts)
-        return bool(found)
+    def _is_known(self, own: Literal) -> bool:
+        return abs(own) <= len(self._known) and self._known[abs(own) - 1] == own
 
     def _numbered(self, literal: Literal) -> Literal:
         own = self._own.setdefault(abs(literal), len(self._own) + 1)
@@ -67,8 +89,17 @@ def consistency_of(
     clauses: Iterable[Sequence[Literal]], sums: Sequence[LinearSum], *, conflicts: int | None = None
 ) -> Consistency:
     """What answers about clauses and the sums beside them, if there are any."""
+    return prepared_consistency(clauses, sums, conflicts=conflicts)()
+
+
+def prepared_consistency(
+    clauses: Iterable[Sequence[Literal]], sums: Sequence[LinearSum], *, conflicts: int | None = None
+) -> Callable[[], Consistency]:
+    """What makes the same again and again, each time without anything learned, and most of the work done once."""
     if sums:
         from cpq.solving.sum_consistency import SumConsistency  # noqa: PLC0415 - few models have sums, and it loads slowly
 
-        return SumConsistency(clauses, sums, conflicts=conflicts)
-    return ClauseConsistency(clauses, conflicts=conflicts)
+        said = tuple(clauses)
+        return lambda: SumConsistency(said, sums, conflicts=conflicts)
+    own = numbered(clauses)
+    return lambda: ClauseConsistency(own, conflicts=conflicts)

@@ -15,9 +15,10 @@ from itertools import pairwise
 
 from pysat.card import ITotalizer
 
-from cpq.solving.cnf import Literal
+from cpq.solving.cnf import Literal, NotDecided
+from cpq.solving.exclusive import exclusive
 from cpq.solving.search import OutOfConflicts, cost_of
-from cpq.solving.solvers import solver_of
+from cpq.solving.solvers import can_hold, solver_of
 
 SHORTENING = 1_000
 """Conflicts that trying to do without one literal of a core may take; a core need not be the shortest."""
@@ -125,16 +126,13 @@ class CoreGuided:
         return (*found, *range(-len(found) - 1, -self._count - 1, -1))
 
     def _solve(self, assumptions: Sequence[Literal]) -> bool:
-        if self._left is None:
-            return bool(self._solver.solve(assumptions=assumptions))
-        left = self._left - self.conflicts
-        if left <= 0:
+        left = None if self._left is None else self._left - self.conflicts
+        if left is not None and left <= 0:
             raise OutOfConflicts
-        self._solver.conf_budget(left)
-        answer = self._solver.solve_limited(assumptions=assumptions)
-        if answer is None:
-            raise OutOfConflicts
-        return bool(answer)
+        try:
+            return can_hold(self._solver, assumptions, left)
+        except NotDecided:
+            raise OutOfConflicts from None
 
     def _start(self, weights: Mapping[Literal, int]) -> None:
         """Turn weights around so that what is paid for is a wanted literal that does not hold."""
@@ -238,7 +236,9 @@ class CoreGuided:
 
     def _merge_exclusive(self) -> None:
         """Want one of several literals where at most one can hold: all others of them are paid for in any case."""
-        for group in self._exclusive_groups():
+        impossible, groups = exclusive(self._solver, self._wanted)
+        self.bound += sum(self._wanted.pop(literal) for literal in impossible)
+        for group in groups:
             members = group
             while len(members) > 1:
                 weight = min(self._wanted[literal] for literal in members)
@@ -249,29 +249,3 @@ class CoreGuided:
                     self._add(literal, -weight)
                 self._add(self._top, weight)
                 members = [literal for literal in members if literal in self._wanted]
-
-    def _exclusive_groups(self) -> list[list[Literal]]:
-        """Sets of wanted literals of which any one rules out all others, as far as propagation sees."""
-        against: dict[Literal, set[Literal]] = {}
-        for literal in list(self._wanted):
-            consistent, found = self._solver.propagate(assumptions=[literal], phase_saving=2)
-            if not consistent:
-                self.bound += self._wanted.pop(literal)
-                self._solver.add_clause([-literal])
-                continue
-            for other in found:
-                if -other in self._wanted:
-                    against.setdefault(literal, set()).add(-other)
-                    against.setdefault(-other, set()).add(literal)
-        groups, taken = [], set()
-        for first in sorted(against, key=lambda literal: (len(against[literal]), literal)):
-            if first in taken or first not in self._wanted:
-                continue
-            group = [first]
-            for other in sorted(against[first], key=lambda literal: (len(against[literal]), literal)):
-                if other in self._wanted and other not in taken and all(other in against[one] for one in group[1:]):
-                    group.append(other)
-            if len(group) > 1:
-                taken.update(group)
-                groups.append(group)
-        return groups

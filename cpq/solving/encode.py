@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import lcm
 
@@ -13,10 +13,10 @@ from cpq.solving.clauses import ClauseList
 from cpq.solving.cnf import Cnf, Literal
 from cpq.solving.formulas import Formulas
 from cpq.solving.limits import limits_of
-from cpq.solving.model import Model, Term, Value
-from cpq.solving.propositions import Propositions, TooManyValues, one_value_each, propositions_of
+from cpq.solving.model import Formula, Model, Term, Value
+from cpq.solving.propositions import Propositions, TooManyValues, check_read, one_value_each, propositions_of
 
-__all__ = ["Encoding", "TooManyValues", "encode"]
+__all__ = ["Encoding", "TooManyValues", "defined", "encode"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,14 @@ class Encoding:
     Attributes:
         propositions: Literals of the values.
         together: By variables the literals of combinations of their values, for terms that read several.
+        relies: Whether sums rely on rules, so that their clauses mean nothing without those.
     """
 
     model: Model
     cnf: Cnf
     propositions: Propositions
     together: Mapping[tuple[str, ...], Mapping[tuple[Value, ...], Literal]] = field(default_factory=dict)
+    relies: bool = False
 
     @property
     def free(self) -> frozenset[str]:
@@ -109,6 +111,7 @@ def encode(model: Model, terms: Iterable[Term] = (), *, apart: bool = False) -> 
     propositions = propositions_of(model, terms)
     clauses = ClauseList(len(propositions.meanings))
     one_value_each(clauses, model, propositions)
+    tying = len(clauses.defined)  # helpers that do more than mean something
     formulas = Formulas(clauses, propositions.literals, {} if apart else limits_of(model))
     for index, rule in enumerate(model.rules):
         formulas.must_hold(rule.formula, index)
@@ -120,8 +123,32 @@ def encode(model: Model, terms: Iterable[Term] = (), *, apart: bool = False) -> 
         rules=tuple(clauses.rules),
         alike=alike(model, propositions.literals),
         sums=tuple(clauses.sums),
+        defined=() if clauses.relies else (*[0] * tying, *clauses.defined[tying:]),
     )
-    return Encoding(model, cnf, propositions, together)
+    return Encoding(model, cnf, propositions, together, clauses.relies)
+
+
+def defined(encoding: Encoding, formulas: Sequence[Formula]) -> tuple[Cnf, tuple[Literal, ...]]:
+    """The clauses of a model with helpers for more formulas, and the literal that holds exactly where each does.
+
+    Raises:
+        TooManyValues: A formula reads a variable of more than 2,000 values.
+    """
+    check_read(encoding.model, formulas)
+    cnf, propositions = encoding.cnf, encoding.propositions
+    clauses = ClauseList(cnf.count)
+    own = Formulas(clauses, propositions.literals, limits_of(encoding.model))
+    literals = tuple(map(own.literal, own.nodes(formulas)))
+    larger = replace(
+        cnf,
+        count=clauses.count,
+        clauses=(*cnf.clauses, *clauses.clauses),
+        rules=(*cnf.rules, *clauses.rules),
+        alike=(),
+        sums=(*cnf.sums, *clauses.sums),
+        defined=(),
+    )
+    return larger, literals
 
 
 def _together(

@@ -24,7 +24,7 @@ def explained(model: CompiledModel, decided: Mapping[str, Choice], choice: Choic
     names, decisions = list(decided), [one.literals(model.encoding) for one in decided.values()]
     wanted = choice.literals(model.encoding)
     if not model.compiled.satisfiable:
-        return Explanation((), tuple(rules[place].id for place in blamed_rules(grounds, (), ())))
+        return Explanation((), tuple(rules[place].id for place in blamed_rules(grounds, (), wanted)))
     blamed = blamed_decisions(grounds, decisions, wanted)
     if blamed is None:
         return None

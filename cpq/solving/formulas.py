@@ -3,70 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeAlias, cast
+from typing import Any, cast
 
 from cpq.solving.at_most import at_most_one
 from cpq.solving.clauses import ClauseList
 from cpq.solving.cnf import Literal
+from cpq.solving.junctions import Junction, Node, distributed, flat, opposite, pair_of
 from cpq.solving.limits import Limits
 from cpq.solving.model import And, Compare, Count, Formula, Group, Iff, Implies, Is, Not, Or, Table, Value, parts_of
 from cpq.solving.plans import Bunch, Leaf
-from cpq.solving.propositions import literals_for
-from cpq.solving.sums import Literals, compared, reached
+from cpq.solving.propositions import Literals, literals_for
+from cpq.solving.sums import compared, reached
 from cpq.solving.tables import allow, covered_rows, forbid, row_selector
 from cpq.solving.totals import Reached
 
 DISTRIBUTED = 64
 """A formula becomes at most so many clauses by distribution; a larger one gets helpers for its parts."""
-
-UNCOUNTED = 1_000_000
-"""No formula of so many clauses is distributed, so they are not counted further."""
-
-
-class Junction:
-    """All of some parts, or any of them; equal ones are one object.
-
-    Attributes:
-        every: Whether all parts must hold rather than one.
-        parts: At least two, or none: then it holds always (``every``) or never.
-        opposite: The junction that holds exactly where this one does not.
-        clauses: How many clauses it takes without helpers.
-        helper: The literal that stands for it, once it has one.
-    """
-
-    __slots__ = ("clauses", "every", "helper", "opposite", "parts")
-
-    opposite: Junction
-
-    def __init__(self, every: bool, parts: tuple[Node, ...]) -> None:
-        self.every = every
-        self.parts = parts
-        self.helper: Literal | None = None
-        self.clauses = _clauses_of(every, parts)
-
-
-Node: TypeAlias = Literal | Junction
-
-
-def _clauses_of(every: bool, parts: tuple[Node, ...]) -> int:
-    count = 0 if every else 1
-    for part in parts:
-        own = 1 if isinstance(part, int) else part.clauses
-        count = count + own if every else count * own
-        if count > UNCOUNTED:
-            return UNCOUNTED
-    return count
-
-
-def opposite(node: Node) -> Node:
-    """The node that holds exactly where one does not."""
-    return -node if isinstance(node, int) else node.opposite
-
-
-def _pair(every: bool, parts: tuple[Node, ...], otherwise: tuple[bool, tuple[Node, ...]]) -> Junction:
-    one, other = Junction(every, parts), Junction(*otherwise)
-    one.opposite, other.opposite = other, one
-    return one
 
 
 class Formulas:
@@ -83,7 +35,7 @@ class Formulas:
         self._nodes: dict[int, Node] = {}
         self._junctions: dict[tuple[bool, frozenset[Node]], Junction] = {}
         self._choices: dict[tuple[str, frozenset[Value]], Node] = {}
-        self.always = _pair(True, (), (False, ()))
+        self.always = pair_of(True, (), (False, ()))
         self._makers: dict[type, Callable[[Any], Node]] = {
             Is: self._choice,
             Not: lambda one: opposite(self._nodes[id(one.part)]),
@@ -109,11 +61,11 @@ class Formulas:
             elif isinstance(one, Group):
                 self._require_group(one, rule)
             elif isinstance(one, Count):
-                self._require_count(self._made(one.parts), one.low, one.high, rule)
+                self._require_count(self.nodes(one.parts), one.low, one.high, rule)
             elif isinstance(one, Table):
                 self._require_table(one, rule)
             else:
-                self.require(self._made((one,))[0], rule)
+                self.require(self.nodes((one,))[0], rule)
 
     def require(self, node: Node, rule: int) -> None:
         """Say that a node holds."""
@@ -123,20 +75,20 @@ class Formulas:
             if isinstance(one, int):
                 self._clauses.add(rule, (one,))
             elif one.every:
-                todo += reversed(_flat(one))
+                todo += reversed(flat(one))
             else:
                 for clause in self._disjunction(one):
                     self._clauses.add_any(rule, clause)
 
     def _disjunction(self, one: Junction) -> Iterable[tuple[Literal, ...]]:
         if one.clauses == 1:
-            return (cast("tuple[Literal, ...]", tuple(_flat(one))),)
+            return (cast("tuple[Literal, ...]", tuple(flat(one))),)
         if one.clauses <= DISTRIBUTED:
-            return _distributed(one)
-        return (tuple(self.literal(part) for part in _flat(one)),)
+            return distributed(one)
+        return (tuple(self.literal(part) for part in flat(one)),)
 
     def _require_group(self, group: Group, rule: int) -> None:
-        parent, *children = self._made((group.parent, *group.children))
+        parent, *children = self.nodes((group.parent, *group.children))
         for child in children:
             if isinstance(child, int) and isinstance(parent, int):
                 self._clauses.add_any(rule, (-child, parent))
@@ -166,7 +118,7 @@ class Formulas:
 
     # --- formulas as nodes ------------------------------------------------------------------------------------
 
-    def _made(self, formulas: Sequence[Formula]) -> list[Node]:
+    def nodes(self, formulas: Sequence[Formula]) -> list[Node]:
         """The nodes of formulas, made from the innermost parts outwards."""
         todo = list(formulas)
         while todo:
@@ -201,7 +153,7 @@ class Formulas:
             return chosen[0]
         own = set(chosen)
         others = tuple(literal for literal in every.values() if literal not in own)
-        return -others[0] if len(others) == 1 else _pair(False, chosen, (False, others))
+        return -others[0] if len(others) == 1 else pair_of(False, chosen, (False, others))
 
     def junction(self, every: bool, parts: Iterable[Node]) -> Node:
         """All or any of some parts."""
@@ -218,7 +170,7 @@ class Formulas:
         found = self._junctions.get(key)
         if found is None:
             others = tuple(map(opposite, kept))
-            found = self._junctions[key] = _pair(every, tuple(kept), (not every, others))
+            found = self._junctions[key] = pair_of(every, tuple(kept), (not every, others))
             self._junctions.setdefault((not every, frozenset(others)), found.opposite)
         return found
 
@@ -289,49 +241,14 @@ class Formulas:
         todo = [node]
         while todo:
             one = todo[-1]
-            missing = [part for part in _flat(one) if isinstance(part, Junction) and part.helper is None]
+            missing = [part for part in flat(one) if isinstance(part, Junction) and part.helper is None]
             if one.helper is not None:
                 todo.pop()
             elif missing:
                 todo += missing
             else:
                 todo.pop()
-                literals = [cast(Literal, part if isinstance(part, int) else part.helper) for part in _flat(one)]
+                literals = [cast(Literal, part if isinstance(part, int) else part.helper) for part in flat(one)]
                 one.helper = self._clauses.all_of(literals) if one.every else self._clauses.any_of(literals)
                 one.opposite.helper = -one.helper
         return cast(Literal, node.helper)
-
-
-def _flat(junction: Junction) -> list[Node]:
-    """The parts of a junction and of those of its kind inside it, each once."""
-    if all(isinstance(part, int) for part in junction.parts):
-        return list(junction.parts)
-    found: dict[Node, None] = {}
-    todo: list[Node] = list(reversed(junction.parts))
-    seen: set[Node] = set()
-    while todo:
-        one = todo.pop()
-        if isinstance(one, int) or one.every != junction.every:
-            found[one] = None
-        elif one.helper is not None:
-            found[one.helper] = None
-        elif one not in seen:
-            seen.add(one)
-            todo += reversed(one.parts)
-    return list(found)
-
-
-def _distributed(junction: Junction) -> list[tuple[Literal, ...]]:
-    """The clauses of a disjunction; few, so it is not deep either once equal kinds are taken together."""
-    clauses: list[tuple[Literal, ...]] = [()]
-    for part in _flat(junction):
-        if isinstance(part, int):
-            choices: list[tuple[Literal, ...]] = [(part,)]
-        else:
-            choices = [
-                clause
-                for inner in _flat(part)
-                for clause in ([(inner,)] if isinstance(inner, int) else _distributed(inner))
-            ]
-        clauses = [(*clause, *choice) for clause in clauses for choice in choices]
-    return clauses

@@ -9,10 +9,36 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from threading import RLock
+from typing import NamedTuple
+
+import numpy as np
 
 from cpq.solving.cnf import STRUCTURE, Cnf, LinearSum, Literal, read_by_sum
-from cpq.solving.components import Parts, connected, take_apart
-from cpq.solving.consistency import Clash, Consistency, consistency_of
+from cpq.solving.components import Numbers, Parts, Rows, places_by, rows_of, take_apart
+from cpq.solving.consistency import (
+    Clash,
+    ClauseConsistency,
+    Consistency,
+    NumberedClauses,
+    consistency_of,
+)
+from cpq.solving.selected import SelectedRules, selecting
+from cpq.solving.structure import Structure
+
+
+class Suspects(NamedTuple):
+    """What a component may be blamed on.
+
+    Attributes:
+        rules: Rules with something to say about it, ascending.
+        fixed: Literals that their clauses read and that always hold.
+        selected: Makes the clauses selectable by their rules, with a solver that has learned nothing: what one has
+            learned from earlier questions would change which rules it names.
+    """
+
+    rules: tuple[int, ...]
+    fixed: tuple[Literal, ...]
+    selected: Callable[[], SelectedRules]
 
 
 class Grounds:
@@ -32,6 +58,7 @@ class Grounds:
         self.conflicts = conflicts
         self._lock = RLock()
         self._consistencies: dict[int, Consistency] = {}
+        self._suspects: dict[int, Suspects] = {}
 
     @cached_property
     def parts(self) -> Parts | None:
@@ -57,11 +84,37 @@ class Grounds:
         """What answers about a component by the numbers of the whole; -1 for propositions that no clause mentions."""
         with self._lock:
             if component not in self._consistencies:
-                sums = self.sums_in.get(component, ())
-                self._consistencies[component] = consistency_of(
-                    self._clauses_about(component), sums, conflicts=self.conflicts
-                )
+                self._consistencies[component] = self._consistency(component)
             return self._consistencies[component]
+
+    def _consistency(self, component: int) -> Consistency:
+        if self.parts is None or component < 0:
+            return consistency_of((), (), conflicts=self.conflicts)
+        part = self.parts.components[component]
+        if part.sums:
+            sums = self.sums_in.get(component, ())
+            return consistency_of(self._clauses_about(component), sums, conflicts=self.conflicts)
+        own = {proposition: number for number, proposition in enumerate(part.propositions.tolist(), 1)}
+        return ClauseConsistency(NumberedClauses(part.clauses(), own), conflicts=self.conflicts)
+
+    def suspects(self, component: int) -> Suspects:
+        """The rules about a component, ready to be selected from."""
+        with self._lock:
+            if component not in self._suspects:
+                self._suspects[component] = self._suspects_about(component)
+            return self._suspects[component]
+
+    def _suspects_about(self, component: int) -> Suspects:
+        cnf, places = self.cnf, self.clauses_in.get(component, [])
+        clauses = [(cnf.rules[place], cnf.clauses[place]) for place in places]
+        sums = self.sums_in.get(component, ())
+        rules = {rule for rule, _ in clauses}.union(one.rule for one in sums) - {STRUCTURE}
+        chosen = np.zeros(len(cnf.clauses), dtype=bool)
+        chosen[places] = True
+        said = np.abs(self._rows.only(chosen).literals)
+        read = set(np.flatnonzero(np.bincount(said)).tolist()).union(*map(read_by_sum, sums))
+        selected = selecting(clauses, sums, cnf.count, conflicts=self.conflicts)
+        return Suspects(tuple(sorted(rules)), tuple(self.fixed_among(read)), selected)
 
     def clash(self, literals: Sequence[Literal]) -> Clash:
         """Some of the literals that cannot hold together with the clauses, or None where all of them can.
@@ -92,20 +145,32 @@ class Grounds:
     @cached_property
     def clauses_of(self) -> Mapping[int, Sequence[int]]:
         """Places of the clauses of each rule."""
-        places: dict[int, list[int]] = {}
-        for place, rule in enumerate(self.cnf.rules):
-            places.setdefault(rule, []).append(place)
-        return places
+        return places_by(np.array(self.cnf.rules, dtype=np.int64))
 
     @cached_property
     def clauses_in(self) -> Mapping[int, Sequence[int]]:
         """Places of the clauses about each component that nothing fixed keeps already."""
-        places: dict[int, list[int]] = {}
-        for place, clause in enumerate(self.cnf.clauses):
-            if self.fixed.isdisjoint(clause):
-                component = next(self.component_of[abs(one)] for one in clause if -one not in self.fixed)
-                places.setdefault(component, []).append(place)
-        return places
+        literals, begins = self._rows.literals, self._rows.begins
+        if self.parts is None or not len(begins):
+            return {}
+        component = np.full(self.cnf.count + 1, -1)
+        for place, one in enumerate(self.parts.components):
+            component[one.propositions] = place
+        is_open = np.flatnonzero(~np.logical_or.reduceat(self._held == literals, begins))
+        found = np.maximum.reduceat(component[np.abs(literals)], begins)[is_open]
+        return {key: is_open[places].tolist() for key, places in places_by(found).items()}
+
+    @cached_property
+    def _rows(self) -> Rows:
+        return rows_of(self.cnf.clauses)
+
+    @cached_property
+    def _held(self) -> Numbers:
+        """For each literal of all clauses in a row that of its proposition which is fixed, or 0."""
+        value = np.zeros(self.cnf.count + 1, dtype=np.int64)
+        for literal in self.fixed:
+            value[abs(literal)] = literal
+        return value[np.abs(self._rows.literals)]
 
     @cached_property
     def sums_in(self) -> Mapping[int, Sequence[LinearSum]]:
@@ -117,20 +182,10 @@ class Grounds:
                 sums.setdefault(components[0], []).append(one)
         return sums
 
-    def structure_about(self, propositions: Iterable[int]) -> Iterable[tuple[Literal, ...]]:
-        """Clauses that no rule says and that concern propositions, directly or through other such clauses."""
-        root, clauses = self._structure
-        for one in sorted({root[proposition] for proposition in propositions}):
-            yield from clauses.get(one, ())
-
     @cached_property
-    def _structure(self) -> tuple[Sequence[int], Mapping[int, Sequence[tuple[Literal, ...]]]]:
-        said = [self.cnf.clauses[place] for place in self.clauses_of.get(STRUCTURE, ())]
-        root = connected([[abs(one) for one in clause] for clause in said], self.cnf.count)
-        by_root: dict[int, list[tuple[Literal, ...]]] = {}
-        for clause in said:
-            by_root.setdefault(root[abs(clause[0])], []).append(clause)
-        return root, by_root
+    def structure(self) -> Structure:
+        """What no rule says."""
+        return Structure(self.cnf)
 
     def rules_behind(self, literals: Iterable[Literal]) -> set[int]:
         """Rules from which fixed literals follow, clause after clause; they may be more than the fewest."""
@@ -149,9 +204,9 @@ class Grounds:
     def _reasons(self) -> Mapping[Literal, int]:
         """For each fixed literal the place of a clause that leaves nothing else, given literals fixed before it."""
         cnf, fixed = self.cnf, self.fixed
-        closed = [
-            place for place, clause in enumerate(cnf.clauses) if all(one in fixed or -one in fixed for one in clause)
-        ]
+        closed: list[int] = []
+        if fixed:
+            closed = np.flatnonzero(np.logical_and.reduceat(self._held != 0, self._rows.begins)).tolist()
         missing = {place: len(cnf.clauses[place]) - 1 for place in closed}
         watching: dict[Literal, list[int]] = {}
         for place in closed:

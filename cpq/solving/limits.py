@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from cpq.solving.model import And, Compare, Count, Formula, Group, Is, Model, Value, parts_of
+from cpq.solving.model import And, Count, Formula, Group, Is, Model, Value
 
 
 class Limit(NamedTuple):
@@ -50,17 +50,6 @@ def limits_of(model: Model) -> dict[str, Limited]:
             for part in choices:
                 found.setdefault(part.variable, Limited(limit, part.values))
     return found
-
-
-def sums_rely(model: Model) -> bool:
-    """Whether sums of a model may rely on what limits its variables: there are both."""
-    todo: list[Formula] = [rule.formula for rule in model.rules]
-    while todo:
-        formula = todo.pop()
-        if isinstance(formula, Compare):
-            return bool(limits_of(model))
-        todo += parts_of(formula)
-    return False
 
 
 def _counted(formulas: Iterable[Formula]) -> Iterator[tuple[tuple[Formula, ...], int]]:

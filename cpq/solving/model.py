@@ -5,7 +5,7 @@ A model is data. :mod:`cpq.solving.encode` turns it into clauses; nothing else i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -30,11 +30,16 @@ class Variable:
     @property
     def is_switch(self) -> bool:
         """Whether it is only on or off."""
+        if self.values is SWITCH:  # most variables of a large model
+            return True
         return set(self.values) == {False, True} and all(isinstance(value, bool) for value in self.values)
 
 
 SWITCH: tuple[Value, ...] = (False, True)
 """Values of a variable that is on or off."""
+
+ON: frozenset[Value] = frozenset({True})
+"""The values with which it is on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +121,16 @@ class Term(NamedTuple):
     amounts: Mapping[tuple[Value, ...], Fraction]
 
 
+Sign: TypeAlias = Literal["<=", ">=", "==", "!=", "<", ">"]
+"""How two numbers compare."""
+
+
 @dataclass(frozen=True, slots=True)
 class Compare:
     """The sum of terms compares with a bound; exact in fractions."""
 
     terms: tuple[Term, ...]
-    operator: Literal["<=", ">=", "==", "!=", "<", ">"]
+    operator: Sign
     bound: Fraction
 
 
@@ -196,12 +205,24 @@ def parts_of(formula: Formula) -> tuple[Formula, ...]:
     return ()
 
 
-def read_by(formula: Formula) -> Iterator[str]:
-    """Names of the variables that a formula reads, some of them twice; a part in several places is looked at once."""
-    todo = [formula]
+def with_parts(formulas: Iterable[Formula]) -> Iterator[Formula]:
+    """Formulas and everything inside them, the last ones first; what is in several places comes once.
+
+    It walks without recursion, since formulas may be deeper than Python's stack.
+    """
+    todo = list(formulas)
     seen: set[int] = set()
     while todo:
         one = todo.pop()
+        if id(one) not in seen:
+            seen.add(id(one))
+            yield one
+            todo += parts_of(one)
+
+
+def read_by(*formulas: Formula) -> Iterator[str]:
+    """Names of the variables that formulas read, some of them twice."""
+    for one in with_parts(formulas):
         if isinstance(one, Is):
             yield one.variable
         elif isinstance(one, Table):
@@ -209,83 +230,3 @@ def read_by(formula: Formula) -> Iterator[str]:
         elif isinstance(one, Compare):
             for term in one.terms:
                 yield from term.variables
-        elif id(one) not in seen:
-            seen.add(id(one))
-            todo += parts_of(one)
-
-
-def holds(formula: Formula, values: Mapping[str, Value]) -> bool:
-    """Whether a formula holds of a complete assignment: its meaning, plainly; from the innermost parts outwards.
-
-    Args:
-        values: Value of every variable that the formula reads.
-    """
-    known: dict[int, bool] = {}
-    todo = [formula]
-    while todo:
-        one = todo[-1]
-        missing = [part for part in parts_of(one) if id(part) not in known]
-        if missing:
-            todo += missing
-        else:
-            known[id(todo.pop())] = _holds(one, values, known)
-    return known[id(formula)]
-
-
-def _holds(formula: Formula, values: Mapping[str, Value], known: Mapping[int, bool]) -> bool:
-    """Whether a formula holds, given of each part, by its identity, whether it does."""
-    parts = [known[id(part)] for part in parts_of(formula)]
-    match formula:
-        case Not():
-            return not parts[0]
-        case And():
-            return all(parts)
-        case Or():
-            return any(parts)
-        case Implies():
-            return not parts[0] or parts[1]
-        case Iff():
-            return parts[0] == parts[1]
-        case Count(_, low, high):
-            return _within(sum(parts), low, high)
-        case Group(_, _, low, high):
-            return _within(sum(parts[1:]), low, high) if parts[0] else not any(parts[1:])
-    return _says(formula, values)
-
-
-def _says(formula: Is | Compare | Table, values: Mapping[str, Value]) -> bool:
-    """Whether a formula without parts holds."""
-    match formula:
-        case Is(variable, allowed):
-            return values[variable] in allowed
-        case Compare(terms, operator, bound):
-            return compares(sum((worth(term, values) for term in terms), Fraction(0)), operator, bound)
-        case Table(variables, rows, allowed):
-            own = tuple(values[name] for name in variables)
-            covered = any(all(cell is None or v in cell for cell, v in zip(row, own, strict=True)) for row in rows)
-            return covered == allowed
-
-
-def _within(count: int, low: int, high: int | None) -> bool:
-    return low <= count and (high is None or count <= high)
-
-
-def worth(term: Term, values: Mapping[str, Value]) -> Fraction:
-    """What a term is worth in a complete assignment."""
-    return term.amounts.get(tuple(values[name] for name in term.variables), Fraction(0))
-
-
-def compares(number: Fraction, operator: str, bound: Fraction) -> bool:
-    """Whether a comparison of two numbers holds."""
-    match operator:
-        case "<=":
-            return number <= bound
-        case ">=":
-            return number >= bound
-        case "<":
-            return number < bound
-        case ">":
-            return number > bound
-        case "==":
-            return number == bound
-    return number != bound

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from pysat.solvers import Solver
 
-from cpq.solving.cnf import Literal, NotDecided
-from cpq.solving.solvers import solver_of
+from cpq.solving.cnf import Literal
+from cpq.solving.solvers import can_hold, solver_of
 
 Clauses = Callable[[], Sequence[Sequence[Literal]]]
 
@@ -96,14 +96,7 @@ class SatOracle:
     def _solve(self, assumptions: Sequence[Literal], wanted: Sequence[Literal]) -> Sequence[Literal] | None:
         solver = self._ready()
         solver.set_phases(list(wanted))
-        if self._conflicts is None:
-            found = solver.solve(assumptions=list(assumptions))
-        else:
-            solver.conf_budget(self._conflicts)
-            found = solver.solve_limited(assumptions=list(assumptions))
-            if found is None:
-                raise NotDecided(self._conflicts)
-        if not found:
+        if not can_hold(solver, assumptions, self._conflicts):
             return None
         model: list[int] = solver.get_model()
         return model[: self._count]

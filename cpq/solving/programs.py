@@ -18,7 +18,11 @@ LARGEST = 2**53
 """Sums of absolute weights up to this are exact in every part of the solver, some of which count in floating point."""
 
 EFFORT_PER_CONFLICT = 0.001
-"""Work in the solver's own measure, which no clock enters, that a budget allows for each conflict."""
+"""Work in the solver's own measure, which no clock enters, that a budget allows an optimum for each conflict."""
+
+EFFORT_OF_A_QUESTION = 0.00001
+"""The same for whether there is any assignment. Much less, since a session asks that for each value: with 100,000
+conflicts it is a second or two, and the questions of models that can be answered take a millionth of it."""
 
 SETTLED_AT_ONCE = 30
 """Preferences that one question settles, each worth more than all later ones together."""
@@ -68,7 +72,7 @@ class ConstraintProgram:
     def find(self, phases: Sequence[Literal] = ()) -> bool:
         """As :meth:`cpq.solving.search.Search.find`."""
         self._program.clear_objective()  # type: ignore[no-untyped-call]
-        solver, status = self._run(phases)
+        solver, status = self._run(phases, EFFORT_OF_A_QUESTION)
         if status == cp_model.UNKNOWN:
             raise OutOfConflicts
         if status == cp_model.INFEASIBLE:
@@ -85,7 +89,7 @@ class ConstraintProgram:
         self.bound = sum(min(0, weight) for weight in weights.values())
         expression, shared = self._expression(weights)
         self._program.minimize(expression)
-        solver, status = self._run(self.model or ())
+        solver, status = self._run(self.model or (), EFFORT_PER_CONFLICT)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             found = self._found(solver)
             if self.model is None or cost_of(weights, found) <= cost_of(weights, self.model):
@@ -140,7 +144,7 @@ class ConstraintProgram:
         literals = [self._of(literal) for literal in weights]
         return cp_model.LinearExpr.weighted_sum(literals, [weight // shared for weight in weights.values()]), shared
 
-    def _run(self, wanted: Iterable[Literal]) -> tuple[cp_model.CpSolver, cp_model.CpSolverStatus]:
+    def _run(self, wanted: Iterable[Literal], effort: float) -> tuple[cp_model.CpSolver, cp_model.CpSolverStatus]:
         self._program.clear_hints()  # type: ignore[no-untyped-call]
         hints: dict[int, Literal] = {}
         for literal in wanted:
@@ -153,7 +157,7 @@ class ConstraintProgram:
         if self._budget is not None:
             left = max(0, self._budget - self.conflicts)
             solver.parameters.max_number_of_conflicts = left
-            solver.parameters.max_deterministic_time = 1 + EFFORT_PER_CONFLICT * left
+            solver.parameters.max_deterministic_time = 1 + effort * left
         status = solver.solve(self._program)
         if status == cp_model.MODEL_INVALID:
             raise AssertionError(f"the constraint program is not valid: {self._program.validate()}")

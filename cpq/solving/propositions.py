@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
 from cpq.solving.at_most import exactly_one
 from cpq.solving.clauses import ClauseList
 from cpq.solving.cnf import STRUCTURE, Literal
-from cpq.solving.model import SWITCH, And, Compare, Formula, Model, Term, Value, Variable, parts_of, read_by
+from cpq.solving.model import Compare, Formula, Model, Term, Value, read_by, with_parts
 
 MOST_VALUES = 2_000
 """A rule may read variables of at most so many values."""
@@ -48,6 +49,10 @@ class TooManyCombinations(ValueError):
         self.combinations = combinations
 
 
+Literals: TypeAlias = Mapping[str, Mapping[Value, Literal]]
+"""The literal of each value, by the name of its variable."""
+
+
 @dataclass(frozen=True, slots=True)
 class Propositions:
     """The propositions that people choose among, numbered in the order of the variables and their values.
@@ -59,7 +64,7 @@ class Propositions:
         free: Variables with so many values that none got a proposition; no rule reads them.
     """
 
-    literals: Mapping[str, Mapping[Value, Literal]]
+    literals: Literals
     meanings: tuple[tuple[str, Value], ...]
     free: frozenset[str]
 
@@ -71,54 +76,43 @@ def propositions_of(model: Model, terms: Sequence[Term] = ()) -> Propositions:
         TooManyValues: A rule or a term reads a variable of more than 2,000 values.
         TooManyCombinations: A term is worth something for more than 200,000 combinations of several variables' values.
     """
-    _check_combinations((*terms, *_terms_in(rule.formula for rule in model.rules)))
-    wide = {variable.name for variable in model.variables if len(variable.values) > MOST_VALUES}
-    if wide:
-        formulas: tuple[Formula, ...] = tuple(rule.formula for rule in model.rules)
-        for name in read_by(And((*formulas, Compare(tuple(terms), "==", Fraction(0))))):
-            if name in wide:
-                raise TooManyValues(name, len(model.variable(name).values))
+    wide = check_read(model, (*(rule.formula for rule in model.rules), Compare(tuple(terms), "==", Fraction(0))))
     literals: dict[str, Mapping[Value, Literal]] = {}
     meanings: list[tuple[str, Value]] = []
     for variable in model.variables:
         first = len(meanings) + 1
-        if is_switch(variable):
+        if variable.is_switch:
             literals[variable.name] = {False: -first, True: first}
             meanings.append((variable.name, True))
         elif variable.name not in wide:
             literals[variable.name] = {value: first + index for index, value in enumerate(variable.values)}
             meanings += [(variable.name, value) for value in variable.values]
-    return Propositions(literals, tuple(meanings), frozenset(wide))
+    return Propositions(literals, tuple(meanings), wide)
 
 
-def _terms_in(formulas: Iterable[Formula]) -> Iterator[Term]:
-    """The terms of all comparisons; a part in several places is looked at once."""
-    todo = list(formulas)
-    seen: set[int] = set()
-    while todo:
-        one = todo.pop()
-        if isinstance(one, Compare):
-            yield from one.terms
-        elif id(one) not in seen:
-            seen.add(id(one))
-            todo += parts_of(one)
+def check_read(model: Model, formulas: Sequence[Formula]) -> frozenset[str]:
+    """Variables of so many values that no formula may read them, after a look at some formulas.
 
-
-def _check_combinations(terms: Iterable[Term]) -> None:
-    for term in terms:
-        if len(term.variables) > 1 and len(term.amounts) > MOST_COMBINATIONS:
-            raise TooManyCombinations(term.variables, len(term.amounts))
-
-
-def is_switch(variable: Variable) -> bool:
-    """Whether a variable is one proposition; quick, as most variables of a big model are."""
-    return variable.values is SWITCH or variable.is_switch
+    Raises:
+        TooManyValues: One of them reads such a variable.
+        TooManyCombinations: A term is worth something for more than 200,000 combinations of several variables' values.
+    """
+    for one in with_parts(formulas):
+        for term in one.terms if isinstance(one, Compare) else ():
+            if len(term.variables) > 1 and len(term.amounts) > MOST_COMBINATIONS:
+                raise TooManyCombinations(term.variables, len(term.amounts))
+    wide = frozenset(variable.name for variable in model.variables if len(variable.values) > MOST_VALUES)
+    if wide:
+        for name in read_by(*formulas):
+            if name in wide:
+                raise TooManyValues(name, len(model.variable(name).values))
+    return wide
 
 
 def one_value_each(clauses: ClauseList, model: Model, propositions: Propositions) -> None:
     """Say that every variable takes exactly one of its values."""
     for variable in model.variables:
-        if not is_switch(variable) and variable.name not in propositions.free:
+        if not variable.is_switch and variable.name not in propositions.free:
             exactly_one(clauses, STRUCTURE, tuple(propositions.literals[variable.name].values()))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cpq.solving.conflicts import Decision, blamed_decisions
 from cpq.solving.encode import encode
 from cpq.solving.grounds import Grounds
-from cpq.solving.model import SWITCH, Iff, Is, Model, Rule, Variable
+from cpq.solving.model import ON, SWITCH, Iff, Is, Model, Rule, Variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def redundant_rules(
     stated = Model(
         (*model.variables, *(Variable(name, SWITCH) for name in switches.values())),
         tuple(
-            Rule(rule.id, Iff(Is(switches[rule.id], frozenset({True})), rule.formula)) if rule.id in switches else rule
+            Rule(rule.id, Iff(Is(switches[rule.id], ON), rule.formula)) if rule.id in switches else rule
             for rule in model.rules
         ),
     )

@@ -23,7 +23,8 @@ from cpq.solving.decided import Decided, Refused
 from cpq.solving.domains import Change, Domain
 from cpq.solving.explaining import explained, repaired
 from cpq.solving.explanation import Explanation, RefusedValue
-from cpq.solving.model import Term, Value, worth
+from cpq.solving.meaning import worth
+from cpq.solving.model import Term, Value
 from cpq.solving.optimum import optimise
 from cpq.solving.stored import Json, written
 

@@ -9,7 +9,7 @@ import numpy as np
 from cpq.solving.arithmetic import ArithmeticOracle
 from cpq.solving.cnf import LinearSum, Literal, read_by_sum
 from cpq.solving.components import Component
-from cpq.solving.consistency import Clash, ClauseConsistency
+from cpq.solving.consistency import Clash, ClauseConsistency, numbered
 
 
 class SumConsistency:
@@ -28,7 +28,7 @@ class SumConsistency:
         self, clauses: Iterable[Sequence[Literal]], sums: Iterable[LinearSum], *, conflicts: int | None = None
     ) -> None:
         said, sums = [tuple(clause) for clause in clauses], tuple(sums)
-        self._clauses = ClauseConsistency(said, conflicts=conflicts)
+        self._clauses = ClauseConsistency(numbered(said), conflicts=conflicts)
         read = {abs(one) for clause in said for one in clause}.union(*(read_by_sum(one) for one in sums))
         self._own = {proposition: number for number, proposition in enumerate(sorted(read), 1)}
         self._oracle = ArithmeticOracle(self._component(said, sums), conflicts)

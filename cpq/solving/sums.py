@@ -13,10 +13,8 @@ from cpq.solving.cnf import STRUCTURE, LinearSum, Literal
 from cpq.solving.limits import Limit, Limits
 from cpq.solving.model import Compare, Term, Value
 from cpq.solving.plans import Bunch, Leaf
-from cpq.solving.propositions import literals_for
+from cpq.solving.propositions import Literals, literals_for
 from cpq.solving.totals import Reached, reaching
-
-Literals = Mapping[str, Mapping[Value, Literal]]
 
 
 class Part(NamedTuple):
@@ -121,6 +119,7 @@ def parts_of_sum(clauses: ClauseList, literals: Literals, limits: Limits, terms:
         if limited is not None:
             chosen = frozenset(literals_for(literals[names[0]], limited.values))
             part = part._replace(limit=limited.limit, chosen=chosen)
+            clauses.relies = True
         parts.append(part)
     return parts
 

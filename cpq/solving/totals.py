@@ -59,7 +59,7 @@ class _Adder:
         return list(found.values())
 
     def _added(self, one: Sum, left: tuple[Sum, list[Literal]], right: tuple[Sum, list[Literal]]) -> list[Literal]:
-        steps = [self._clauses.helper() for _ in one.amounts[1:]]
+        steps = self._clauses.helpers(len(one.amounts) - 1)
         for lower, higher in pairwise(steps):
             self._clauses.add(STRUCTURE, (lower, -higher))
         (a, a_steps), (b, b_steps) = left, right

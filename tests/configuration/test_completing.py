@@ -17,7 +17,8 @@ from cpq.configuration.objectives import OBJECTIVES, ObjectiveName, TooManyPrice
 from cpq.configured_prices import priced_lines_of
 from cpq.problems import CannotPrice
 from cpq.quotes.request import QuoteRequest
-from cpq.solving.model import Value, holds
+from cpq.solving.meaning import holds
+from cpq.solving.model import Value
 from cpq.workspace import Workspace
 from tests.small_world import d, world
 
@@ -144,6 +145,18 @@ def test_answers_are_kept() -> None:
     assert found.typed(sources=("you",)) == {"size": "3", "paint": "gloss"}
     assert found.sources["lamp"] == "rules"
     assert dict(found.amounts)["cheapest net"] == d("890")  # 500 + 200 + 50, and two motors at 70
+
+
+def test_what_only_a_person_knows_comes_before_what_it_costs() -> None:
+    workspace = world(
+        "cut: { mode: per unit, price: 5.00, adders: { long: { when: length > 2, add: 1.00 * length } } }",
+        more_products="""
+        cut: { name: Cut, charge: one-time, attributes: { length: { from: 0, to: 9 }, size: { one of: [1, 2] } } }
+        """,
+    )
+    session = workspace.configuration("cut")
+    found = workspace.best_configuration(session, ("cheapest net",), workspace.line_prices(REQUEST))
+    assert (found.undecided, found.proven, found.amounts) == (("length",), False, ())
 
 
 def test_a_price_that_several_lines_decide_together_is_not_proven() -> None:
@@ -280,3 +293,56 @@ def test_the_first_options_of_a_group_only_make_up_the_number_that_others_leave(
     session = world("machine: { mode: per unit, price: 500.00 }", "", more_products=STAND_INS).configuration("machine")
     found = completed(session.assign("size", d(str(size))))
     assert {name for name in ("motor", "turbine", "lamp", "horn") if found.values[name]} == chosen
+
+
+PLANT = """
+plant:
+  name: Plant
+  charge: one-time
+  attributes: { flow: { one of: [10, 20, 40, 90], default: 10 } }
+  bundle:
+    groups:
+      pumps: { min: 1, options: { pump-10: { max: 1 }, pump-20: { max: 1 }, pump-40: { max: 1 }, pump-90: { max: 1 } } }
+      pipes: { options: { pipe-25: {}, pipe-65: {}, pipe-100: {} } }
+      drives: { min: 1, options: { drive-s: {}, drive-m: { excludes: [pump-10] } } }
+  constraints:
+    carries: { sum: total.flow, at least: flow }
+    piped: { when: flow >= 20, require: count.pipes >= 1 }
+    wide: { when: flow >= 40, forbid: pipe_25.chosen }
+    small-drive: { when: flow >= 20, forbid: drive_s.chosen }
+  defaults: { sturdy: { when: flow == 90, choose: { pump-90: 1, pipe-100: 1 } } }
+"""
+PARTS = "".join(
+    f"{name}: {{ name: Part, charge: one-time, properties: {{ flow: {flow} }} }}\n"
+    for name, flow in {"pump-10": 10, "pump-20": 20, "pump-40": 40, "pump-90": 90}.items()
+) + "".join(
+    f"{name}: {{ name: Part, charge: one-time }}\n" for name in ("pipe-25", "pipe-65", "pipe-100", "drive-s", "drive-m")
+)
+
+
+@pytest.mark.parametrize(
+    ("flow", "taken"),
+    [
+        ("10", ["pump-10", "drive-s"]),
+        ("20", ["pump-20", "pipe-25", "drive-m"]),
+        ("40", ["pump-40", "pipe-65", "drive-m"]),
+        ("90", ["pump-90", "pipe-100", "drive-m"]),
+    ],
+)
+def test_where_one_of_several_options_is_needed_the_first_that_would_do_is_taken(flow: str, taken: list[str]) -> None:
+    session = world(more_products=PLANT + PARTS).configuration("plant").assign_text("flow", flow)
+    assert [line.product for line in completed(session).lines()[1:]] == taken
+
+
+def test_among_equally_good_ones_the_first_options_that_would_do_are_taken() -> None:
+    session = world(more_products=PLANT + PARTS).configuration("plant").assign_text("flow", "20")
+    found = best(session, ("fewest lines",))
+    assert [line.product for line in found.lines()[1:]] == ["pump-20", "pipe-25", "drive-m"]
+
+
+def test_the_group_that_stands_first_has_its_first_option_and_the_others_follow() -> None:
+    """pump-10 and drive-m exclude each other: the pumps stand first."""
+    session = world(more_products=PLANT + PARTS).configuration("plant")
+    assert [line.product for line in completed(session).lines()[1:]] == ["pump-10", "drive-s"]
+    driven = session.assign_text("drive-s", "no")
+    assert [line.product for line in completed(driven).lines()[1:]] == ["pump-20", "drive-m"]

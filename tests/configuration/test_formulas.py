@@ -27,7 +27,8 @@ from cpq.expressions import (
 )
 from cpq.expressions import Value as FactValue
 from cpq.expressions.types import NUMBER
-from cpq.solving.model import Compare, Is, Not, Or, Table, Term, Value, holds, read_by, worth
+from cpq.solving.meaning import holds, worth
+from cpq.solving.model import Compare, Is, Not, Or, Table, Term, Value, read_by
 
 OPTIONAL_NUMBER = ValueType("number", optional=True)
 FEW = [Decimal(number) for number in (0, 1, 3)]

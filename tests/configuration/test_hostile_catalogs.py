@@ -33,6 +33,23 @@ def test_twelve_things_in_eleven_places_end_with_the_budget() -> None:
     assert (undecided.value.code, undecided.value.conflicts) == ("not-decided", 2_000)
 
 
+def test_sums_over_thousands_of_values_that_must_meet_exactly_end_with_the_budget() -> None:
+    box = """
+    box:
+      name: Box
+      charge: one-time
+      attributes:
+        n: { from: 1, to: 2000, step: 1 }
+        m: { from: 1, to: 2000, step: 1 }
+        k: { from: 1, to: 2000, step: 1 }
+      constraints:
+        exactly: { require: n + m + k == 4567 }
+        enough: { require: 3 * n - 2 * m + k >= 1234 }
+    """
+    with pytest.raises(NotDecided, match="'box' was not decided"):
+        world(more_products=box).configuration("box", conflicts=1_000)
+
+
 def test_the_settings_say_how_much_a_question_may_take() -> None:
     settings = {"cpq.toml": "[configure]\nconflicts = 300\n"}
     with pytest.raises(NotDecided, match="within 300 conflicts"):

@@ -7,7 +7,8 @@ from hypothesis import assume, given, settings
 
 from cpq.configuration.model_findings import ModelFinding, model_findings
 from cpq.configuration.product_model import ProductModel, product_model
-from cpq.solving.model import Formula, Model, Value, holds
+from cpq.solving.meaning import holds
+from cpq.solving.model import Formula, Model, Value
 from tests.configuration.machines import assignments, catalog_of, machines
 
 

@@ -54,7 +54,7 @@ def test_a_random_session_answers_as_arithmetic_does(seed: int, optics: Optical)
                 refused += reasons_agree(optics, session, path, value)
         if place % 3 == 0:
             optima_agree(optics, session, held)
-    assert refused > 5
+    assert refused
 
 
 def walk(optics: Optical, chosen: random.Random, steps: int = 6) -> Iterator[ProductSession]:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from cpq.configuration.product_model import ProductModel, product_model
 from cpq.problems import InvalidFiles
-from cpq.solving.model import Value, holds
+from cpq.solving.meaning import holds
+from cpq.solving.model import Value
 from cpq.workspace import Workspace
 from tests.configuration.machines import assignments, catalog_of, configured_as, machines, request_of
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 from cpq.configuration.completing import completed
 from cpq.configuration.refusals import ChoiceRefused
 from cpq.configuration.session import ProductSession
-from cpq.problems import NotFound
+from cpq.problems import InvalidFiles, NotFound
 from cpq.quotes.request import QuoteRequest
 from cpq.workspace import Workspace
 from tests.small_world import d, world
@@ -42,6 +44,29 @@ def refused(session: ProductSession, path: str, value: str) -> ChoiceRefused:
     with pytest.raises(ChoiceRefused) as caught:
         session.assign_text(path, value)
     return caught.value
+
+
+def vented(path: str, text: str) -> ProductSession:
+    """A cabinet with one answer; its fans come in twos unless somebody says otherwise, its filters always do."""
+    return (
+        world(
+            more_products="""
+            cabinet:
+              name: Cabinet
+              charge: one-time
+              attributes: { heated: { yes or no: no }, watt: { one of: [0, 1, 2, 3] } }
+              bundle:
+                groups:
+                  air: { options: { fan: { quantity: 2, max: 4 }, filter: { quantity: 2, editable: no } } }
+                  wiring: { options: { plug: { editable: no } } }
+            fan: { name: Fan, charge: one-time }
+            filter: { name: Filter, charge: one-time }
+            plug: { name: Plug, charge: one-time }
+            """
+        )
+        .configuration("cabinet")
+        .assign_text(path, text)
+    )
 
 
 class TestQuestions:
@@ -148,15 +173,24 @@ class TestAnswers:
         ("path", "text", "hint"),
         [
             ("frme", "m", "did you mean 'frame'?"),
-            ("frame", "xl", ""),
+            ("frame", "xl", "did you mean 'l'?"),
             ("pump.motor-kw", "12", ""),
             ("cpu-board", "9", ""),
+            ("fan", "7", ""),
+            ("boards", "cpu-board", "it asks for several choices: cpu-board, io-board"),
+            ("pump#1", "yes", "it has pump, pump#2, pump#3"),
+            ("pump#999999999", "yes", "it has pump, pump#2, pump#3"),
         ],
     )
     def test_a_misspelt_one_is_not_found(self, path: str, text: str, hint: str) -> None:
         with pytest.raises(NotFound) as caught:
             rack().assign_text(path, text)
         assert hint in caught.value.hint
+        assert bool(hint) == bool(caught.value.hint)
+
+    def test_units_of_a_listed_quantity_are_no_switch(self) -> None:
+        assert rack().assign_units("fan", d("1")).domain("fan").possible == (d("1"),)
+        assert vented("filter", "no").assign_units("filter", d("2")).domain("filter").possible == (True,)
 
     def test_a_number_may_be_limited_to_a_range(self) -> None:
         session = rack("frame=l").assign_range("io-board", at_least=d("2"), at_most=d("3"))
@@ -175,14 +209,48 @@ class TestAnswers:
         (line,) = completed(workspace.configuration("line").assign_text("hose", "11").assign_text("hose", "0")).lines()
         assert line.product == "line"
 
+    @pytest.mark.parametrize("typed", ["yes", "2", "2.0"])
+    def test_yes_is_the_usual_quantity_of_an_option_and_that_may_be_typed(self, typed: str) -> None:
+        assert vented("fan", typed).domain("fan").possible == (d("2"),)
+        assert vented("filter", typed).domain("filter").possible == (True,)
+
+    @pytest.mark.parametrize("typed", ["no", "0"])
+    def test_no_and_nought_leave_an_option_out(self, typed: str) -> None:
+        assert vented("fan", typed).domain("fan").possible == (d("0"),)
+        assert vented("filter", typed).domain("filter").possible == (False,)
+
+    def test_a_quantity_that_a_fixed_option_does_not_have_is_refused_with_what_it_has(self) -> None:
+        with pytest.raises(NotFound) as caught:
+            vented("filter", "1")
+        assert str(caught.value) == "filter: '1' is not one of no, yes"
+        assert caught.value.hint == "its quantity is fixed: yes chooses 2, no leaves it out"
+
+    @pytest.mark.parametrize(("typed", "value"), [("1", True), ("0", False), ("1.0", True), ("true", True)])
+    def test_a_switch_takes_one_and_nought_as_yes_and_no(self, typed: str, value: bool) -> None:
+        for path in ("heated", "plug"):
+            assert vented(path, typed).domain(path).possible == (value,)
+
+    def test_yes_is_no_number_of_an_attribute(self) -> None:
+        with pytest.raises(NotFound) as caught:
+            vented("watt", "yes")
+        assert str(caught.value) == "watt: 'yes' is not one of 0, 1, 2, 3"
+
     def test_exported_answers_make_the_same_session_and_what_no_longer_fits_is_told(self) -> None:
         session = rack("frame=l", "pump=yes", "pump#2=yes").assign("cpu-board", d("1"), d("2"))
         session = session.assign_range("io-board", at_least=d("2"), at_most=d("3"))
-        again, left_out = rack().answer_all(session.export())
+        again, left_out = rack().answer_all(session.answered)
         assert (again.domains(), left_out) == (session.domains(), ())
         other, left_out = rack("climate=hot").answer_all({"fan": "no", "frame": "m", "gone": "1"})
         assert other.answered == {"climate": "hot", "frame": "m"}
         assert [type(error) for error in left_out] == [ChoiceRefused, NotFound]
+
+    def test_kept_answers_that_somebody_damaged_are_left_out_and_told_in_short(self) -> None:
+        damaged = {"fan": 2, "climate": None, "frame": "l" * 10**6, "door": "yes"}
+        session, left_out = rack().answer_all(json.loads(json.dumps(damaged)))
+        assert session.answered == {"door": "yes"}
+        assert [str(error).partition(":")[0] for error in left_out] == ["fan", "climate", "frame"]
+        assert all(len(str(error)) < 120 for error in left_out)
+        assert left_out[0].hint == 'write it such as "2" or "yes"'
 
     def test_a_configuration_has_its_bill_of_materials(self) -> None:
         parts = {part.part: part.quantity for part in completed(rack()).materials(REQUEST)}
@@ -218,6 +286,53 @@ class TestAnswers:
         assert line.without == ("bag",)
 
 
+LABELS = """
+press:
+  name: Press
+  charge: one-time
+  attributes: { size: { one of: [s, m], default: s }, stroke: { from: 1, to: 100000, step: 1 } }
+  bundle: { groups: { extras: { options: { label: { editable: no } } } } }
+label: { name: Label, charge: one-time, attributes: { says: { text: yes }, width: { from: 0, to: 9, default: 3 } } }
+"""
+
+
+class TestWhatNoListBounds:
+    def press(self) -> ProductSession:
+        return world(more_products=LABELS).configuration("press")
+
+    def test_it_takes_what_the_catalog_allows_and_has_no_reasons_against_it(self) -> None:
+        session = self.press()
+        assert session.why_not("stroke", d("77")) is None
+        assert session.assign_text("stroke", "77").domain("stroke").possible == (d("77"),)
+        with pytest.raises(NotFound, match=r"stroke: 0\.5 lies outside 1 to 100000"):
+            session.why_not("stroke", d("0.5"))
+
+    def test_no_range_of_it_can_be_kept(self) -> None:
+        with pytest.raises(NotFound) as caught:
+            self.press().assign_range("stroke", at_least=d("5"), at_most=d("20"))
+        assert str(caught.value) == "stroke: its values are not listed, so no range of them can be kept"
+
+    def test_a_text_of_an_option_that_may_be_missing_is_refused_as_it_would_be_lost(self) -> None:
+        with pytest.raises(NotFound) as caught:
+            self.press().assign_text("label.says", "PRESS 4")
+        assert (str(caught.value), caught.value.hint) == ("label.says: Label is not chosen", "choose label first")
+        session = self.press().assign_text("label", "yes").assign_text("label.says", "PRESS 4")
+        assert completed(session).lines()[1].selection == {"says": "PRESS 4", "width": "3"}
+
+    def test_what_is_not_there_has_no_value_and_is_not_told(self) -> None:
+        found = completed(self.press())
+        assert found.values["label.width"] is None
+        assert list(found.typed()) == ["size", "stroke", "label"]
+
+    def test_a_soft_default_cannot_ask_about_it(self) -> None:
+        wide = LABELS.replace("\nlabel:", "\n  defaults: { wide: { when: stroke > 50, choose: { size: m } } }\nlabel:")
+        with pytest.raises(InvalidFiles) as caught:
+            world(more_products=wide).configuration("press")
+        (problem,) = caught.value.problems
+        assert problem.code == "domain-too-large"
+        assert problem.message.startswith("'wide' reads 'stroke', whose values cannot be listed")
+
+
 class TestCompleting:
     def test_soft_defaults_come_before_defaults_where_their_condition_holds(self) -> None:
         assert completed(rack()).values["frame"] == "m"
@@ -237,7 +352,7 @@ class TestCompleting:
         session = rack("climate=office", "door=yes", "cpu-board=0", "io-board=1", "fan=0")
         told = session.warnings(completed(session))
         assert [(rule.id, rule.where.short) for rule in told] == [("steady", "catalogs/racks.yaml:89")]
-        assert session.in_language("fr").warnings(completed(session))[0].text.startswith("Une baie si légère")
+        assert replace(session, language="fr").warnings(completed(session))[0].text.startswith("Une baie si légère")
 
 
 @settings(max_examples=25)

@@ -71,17 +71,17 @@ def test_whatever_is_typed_is_taken_or_told_and_changes_no_earlier_session(
 ) -> None:
     session = rack()
     for step in asked:
-        before = (session.export(), session.domains())
+        before = (session.answered, session.domains())
         after = session
         with suppress(CpqError):
             after = typed(session, *step)
-        assert (session.export(), session.domains()) == before
+        assert (session.answered, session.domains()) == before
         assert all(domain.possible for path, domain in after.domains().items() if after.values_of(path))
         session = after
-    again, left_out = rack().answer_all(session.export())
+    again, left_out = rack().answer_all(session.answered)
     assert left_out == ()
     assert again.domains() == session.domains()
-    assert again.export() == session.export()
+    assert again.answered == session.answered
 
 
 @pytest.mark.parametrize("number", NUMBERS[3:], ids=str)
@@ -96,7 +96,7 @@ def test_strange_units_are_told(number: Decimal) -> None:
 def test_a_stored_set_whose_values_are_gone_is_left_out_and_told() -> None:
     session, left_out = rack().answer_all({"frame": "s or xxl", "climate": "cold or hot"})
     assert [str(one) for one in left_out] == ["frame: 'xxl' is not one of s, m, l"]
-    assert session.export() == {"climate": "cold or hot"}
+    assert session.answered == {"climate": "cold or hot"}
 
 
 def test_units_of_an_option_with_listed_or_fixed_quantities_are_those_or_told() -> None:

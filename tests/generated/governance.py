@@ -120,7 +120,7 @@ def approval_rule(dice: Dice, made: Catalogue, known: Known, figures: tuple[str,
 
 
 def _mode(dice: Dice) -> str:
-    return dice.pick(("all", "any", "in order"))
+    return dice.pick(("all", "any", "in order", "at least 1", "at least 2"))
 
 
 def _bands(dice: Dice, kind: str) -> list[Spec]:

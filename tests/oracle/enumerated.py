@@ -15,7 +15,8 @@ from math import lcm
 import numpy as np
 from numpy.typing import NDArray
 
-from cpq.solving.model import Formula, Group, Model, Term, Value, holds, read_by
+from cpq.solving.meaning import holds
+from cpq.solving.model import Formula, Group, Model, Term, Value, read_by
 from tests.oracle.solving import Decision
 
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations, product
 
-from cpq.solving.model import Model, Term, Value, holds, worth
+from cpq.solving.meaning import holds, worth
+from cpq.solving.model import Model, Term, Value
 
 Assignment = Mapping[str, Value]
 Decision = tuple[str, Collection[Value]]

@@ -10,6 +10,7 @@ from hypothesis import given
 
 from cpq.solving.encode import encode
 from cpq.solving.model import (
+    ON,
     SWITCH,
     Compare,
     Formula,
@@ -25,8 +26,6 @@ from cpq.solving.model import (
 )
 from tests.oracle.solving import Exhaustive
 from tests.solving.models import models
-
-ON = frozenset({True})
 
 
 def named(model: Model) -> set[frozenset[tuple[str, Value]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,29 +9,10 @@ import pytest
 from cpq.solving.compiled import compile_clauses
 from cpq.solving.decided import Decided
 from cpq.solving.encode import Encoding, encode
-from cpq.solving.model import Model, Rule, Value, holds, read_by
+from cpq.solving.meaning import holds
+from cpq.solving.model import Model, Value
+from tests.oracle.enumerated import configurations
 from tests.solving.clafer import clafer_model
-
-
-def configurations(model: Model) -> Iterator[dict[str, Value]]:
-    """Every assignment that keeps the rules, each looked at as soon as its variables have values."""
-    places = {variable.name: place for place, variable in enumerate(model.variables)}
-    due: list[list[Rule]] = [[] for _ in model.variables]
-    for rule in model.rules:
-        due[max(places[name] for name in read_by(rule.formula))].append(rule)
-
-    def after(place: int, values: dict[str, Value]) -> Iterator[dict[str, Value]]:
-        if place == len(model.variables):
-            yield dict(values)
-            return
-        variable = model.variables[place]
-        for value in variable.values:
-            values[variable.name] = value
-            if all(holds(rule.formula, values) for rule in due[place]):
-                yield from after(place + 1, values)
-        values.pop(variable.name, None)
-
-    return after(0, {})
 
 
 def read(name: str, reference_data: Path) -> Model:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from cpq.solving.compiled_model import compile_model
 from cpq.solving.completion import Preference
-from cpq.solving.model import SWITCH, And, Implies, Is, Model, Rule, Value, Variable, holds
+from cpq.solving.meaning import holds
+from cpq.solving.model import SWITCH, And, Implies, Is, Model, Rule, Value, Variable
 from cpq.solving.optimum import NoAssignment
 from cpq.solving.session import Session
 from tests.oracle.solving import Assignment, Exhaustive

@@ -5,10 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from cpq.solving.model import SWITCH, Compare, Implies, Is, Model, Rule, Term, Variable
+from cpq.solving.model import ON, SWITCH, Compare, Implies, Is, Model, Rule, Term, Variable
 from tests.oracle.solving import Exhaustive
 
-ON = frozenset({True})
 FAN, HEATER = Is("fan", ON), Is("heater", ON)
 SLOTS = Variable("slots", tuple(map(Decimal, range(4))))
 MODEL = Model(

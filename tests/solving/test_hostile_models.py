@@ -12,6 +12,7 @@ from pysat.solvers import Solver
 from cpq.solving.cnf import Cnf
 from cpq.solving.encode import TooManyValues, encode
 from cpq.solving.model import (
+    ON,
     SWITCH,
     And,
     Compare,
@@ -31,7 +32,6 @@ from cpq.solving.model import (
 )
 from cpq.solving.propositions import TooManyCombinations
 
-ON = frozenset({True})
 A, B = Is("a", ON), Is("b", ON)
 TWO = (Variable("a", SWITCH), Variable("b", SWITCH))
 

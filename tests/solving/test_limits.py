@@ -17,13 +17,11 @@ from cpq.configuration.product_model import product_model
 from cpq.solving.compiled import compile_clauses
 from cpq.solving.encode import Encoding, encode
 from cpq.solving.limits import limits_of
-from cpq.solving.model import SWITCH, And, Compare, Count, Formula, Group, Is, Model, Rule, Term, Value, Variable
+from cpq.solving.model import ON, SWITCH, And, Compare, Count, Formula, Group, Is, Model, Rule, Term, Variable
 from cpq.workspace import Workspace
 from tests.oracle.solving import Exhaustive
 from tests.solving.models import OPERATORS, formulas, variables
 from tests.solving.public_models import clicks
-
-ON = frozenset[Value]({True})
 
 
 @st.composite

@@ -8,6 +8,7 @@ from itertools import combinations
 
 import pytest
 
+from cpq.solving.meaning import holds
 from cpq.solving.model import (
     SWITCH,
     And,
@@ -23,7 +24,6 @@ from cpq.solving.model import (
     Rule,
     Value,
     Variable,
-    holds,
     read_by,
 )
 

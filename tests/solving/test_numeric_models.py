@@ -105,7 +105,7 @@ def walk(model: CompiledModel, everything: Enumerated, chosen: random.Random, st
 
 
 def random_choice(model: Model, chosen: random.Random) -> Choice:
-    variable = chosen.choice([one for one in model.variables if len(one.values) > 1])
+    variable = chosen.choice([one for one in model.variables if len(one.values) > 1] or model.variables)
     numbers = [value for value in variable.values if not isinstance(value, str | bool) and value is not None]
     kind = chosen.choice(("value", "value", "values", "range")) if numbers else chosen.choice(("value", "values"))
     if kind == "range":

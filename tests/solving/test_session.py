@@ -230,6 +230,8 @@ def test_a_model_that_contradicts_itself_offers_nothing_and_says_why() -> None:
     session = Session.open(compile_model(model))
     assert session.domain("x").possible == ()
     assert session.why_not("x", True) == Explanation((), ("on", "off"))
+    assert session.why_not("x", False) == Explanation((), ("x",))
+    assert session.why_not("fan", False) == Explanation((), ("on",))
     assert session.repairs("x", True) == ()
     with pytest.raises(RefusedValue, match="on, off"):
         session.assign("x", True, False)

@@ -23,7 +23,7 @@ from cpq.exchange.model_catalog.texts import (
 )
 from cpq.exchange.salesforce.names import Ids
 from cpq.expressions.facts import fact_name
-from cpq.solving.model import Count, Formula, Group, Is, Model, Not, Or, Rule, Value, Variable, parts_of
+from cpq.solving.model import ON, Count, Formula, Group, Is, Model, Not, Or, Rule, Value, Variable, parts_of
 
 _RESERVED = frozenset({"quantity", "count", "units", "total", "quote", "account", "ship-to", "lookup"})
 
@@ -92,7 +92,7 @@ class Attributes:
         self.specs[id_] = {"name": {"en": said}, **spec}
         return fact_name(id_)
 
-    def add(self, choices: Sequence[OneOf], names: Mapping[str, str]) -> None:
+    def add(self, choices: Sequence[OneOf]) -> None:
         """Make attributes of every variable, those that belong together one."""
         of = {variable: choice for choice in choices for variable in choice.values}
         for variable in self.model.variables:
@@ -100,36 +100,34 @@ class Attributes:
                 continue
             choice = of.get(variable.name)
             if choice is None:
-                self._plain(variable, names)
+                self._plain(variable)
             elif variable.name not in self._choice:
-                self._one_of(choice, names)
+                self._one_of(choice)
 
-    def _id(self, variable: str) -> str:
-        wanted = variable if variable[:1].isascii() and variable[:1].isalpha() else f"f-{variable}"
-        id_ = self._names.of(variable, wanted.replace(".", "-"))
-        if _is_reserved(id_):
-            id_ = self._names.of(f"{variable} ", f"feature-{id_}")
-        self.ids[variable] = id_
-        return id_
+    def _id(self, key: str, said: str) -> str:
+        """An id for what people call so; another for each key."""
+        wanted = said if said[:1].isascii() and said[:1].isalpha() else f"f-{said}"
+        id_ = self._names.of(key, wanted.replace(".", "-"))
+        return self._names.of(f"{key} ", f"feature-{id_}") if _is_reserved(id_) else id_
 
-    def _plain(self, variable: Variable, names: Mapping[str, str]) -> None:
-        said = {"en": names.get(variable.name, variable.name)}
+    def _plain(self, variable: Variable) -> None:
+        said = {"en": variable.name}
+        id_ = self.ids[variable.name] = self._id(variable.name, variable.name)
         if variable.is_switch:
-            self.specs[self._id(variable.name)] = {"name": said, "yes or no": False}
+            self.specs[id_] = {"name": said, "yes or no": False}
             return
         values = [value for value in variable.values if value is not None]
         spec: dict[str, Any] = {"name": said, **_domain(values)}
         if None in variable.values:
             spec["required"] = False
-        self.specs[self._id(variable.name)] = spec
+        self.specs[id_] = spec
 
-    def _one_of(self, choice: OneOf, names: Mapping[str, str]) -> None:
+    def _one_of(self, choice: OneOf) -> None:
         parent = choice.group.parent
         if not isinstance(parent, Is):
             raise CannotWrite("unknown-parent")
-        said = f"{names.get(parent.variable, parent.variable)}"
-        key = choice.rule.id
-        id_ = self._id_of_choice(key, f"{said} choice" if parent.variable in self.ids else said)
+        said = parent.variable
+        id_ = self._id(f"choice {choice.rule.id}", f"{said} choice" if said in self.ids else said)
         spec: dict[str, Any] = {"name": {"en": said}, "one of": list(choice.values.values())}
         condition = self.literal(parent.variable, parent.values) if parent.variable not in self.always else ALWAYS
         if condition is not ALWAYS:
@@ -138,11 +136,6 @@ class Attributes:
         for variable, value in choice.values.items():
             self._choice[variable] = (id_, value)
         self.written.add(choice.rule.id)
-
-    def _id_of_choice(self, key: str, said: str) -> str:
-        wanted = said if said[:1].isascii() and said[:1].isalpha() else f"f-{said}"
-        id_ = self._names.of(f"choice {key}", wanted.replace(".", "-"))
-        return self._names.of(f"choice {key} ", f"feature-{id_}") if _is_reserved(id_) else id_
 
     def _switch(self, variable: str) -> Piece:
         if variable in self._choice:
@@ -203,11 +196,11 @@ def one_of_groups(model: Model) -> list[OneOf]:
 def _values(group: Group, parents: set[str], membership: Mapping[str, int]) -> dict[str, str]:
     if (group.low, group.high) != (1, 1) or len(group.children) < 2 or not isinstance(group.parent, Is):
         return {}
-    if group.parent.values != frozenset({True}):
+    if group.parent.values != ON:
         return {}
     values: dict[str, str] = {}
     for child in group.children:
-        if not isinstance(child, Is) or child.values != frozenset({True}) or child.variable in parents:
+        if not isinstance(child, Is) or child.values != ON or child.variable in parents:
             return {}
         if membership[child.variable] > 1 or "#" in child.variable:
             return {}

@@ -38,7 +38,6 @@ def product_of(
     model: Model,
     *,
     name: str,
-    names: Mapping[str, str],
     texts: Mapping[str, str],
     always: Collection[str] = (),
 ) -> ModelProduct:
@@ -46,13 +45,12 @@ def product_of(
 
     Args:
         name: Of the product.
-        names: What people call a variable, where that is not its name.
         texts: What people read where a rule is broken, by its id; its id where left out.
         always: Switches that always hold because they stand for the product itself.
     """
     id_ = kebab(name) or "product"
     attributes = Attributes(model, frozenset(always))
-    attributes.add(one_of_groups(model), names)
+    attributes.add(one_of_groups(model))
     writer = RuleWriter(attributes)
     constraints: dict[str, Any] = {}
     left: dict[str, str] = {}

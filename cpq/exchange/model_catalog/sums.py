@@ -19,7 +19,7 @@ from cpq.exchange.model_catalog.texts import (
     compared,
     joined,
 )
-from cpq.rounding import EXACT
+from cpq.rounding import as_decimal
 from cpq.solving.model import Term, Value
 
 _MOST_CASES = 20
@@ -101,8 +101,7 @@ def _is_decimal(number: Fraction) -> bool:
 
 
 def _number(number: Fraction) -> str:
-    exact = EXACT.divide(Decimal(number.numerator), Decimal(number.denominator))
-    text = plain(exact)
+    text = plain(as_decimal(number))
     if len(text.replace(".", "").lstrip("-")) > 28:
         raise CannotWrite("number-too-long")
     return text

@@ -10,9 +10,10 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, Literal, TypeAlias, cast
+from typing import Final, TypeAlias, cast
 
-from cpq.solving.model import And, Compare, Formula, Is, Not, Or, Term, Value, compares
+from cpq.solving.meaning import compares
+from cpq.solving.model import And, Compare, Formula, Is, Not, Or, Sign, Term, Value
 
 Amounts: TypeAlias = dict[tuple[Value, ...], Fraction]
 Sum: TypeAlias = dict[tuple[str, ...], Amounts]
@@ -24,7 +25,8 @@ MAX_AMOUNTS: Final = 50_000
 ALWAYS: Final = And(())
 NEVER: Final = Or(())
 
-_FLIPPED: Final[Mapping[str, str]] = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "==", "!=": "!="}
+FLIPPED: Final[Mapping[str, Sign]] = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "==", "!=": "!="}
+"""Each sign as it is from the other side."""
 
 
 class TooLarge(Exception):
@@ -112,12 +114,12 @@ def compared(left: Number, operator: str, right: Number) -> Formula:
     exists = [_comparison(divisor, "!=") for divisor in difference.divisors]
     sign = _number_in(difference.bottom)
     if sign is not None:
-        formula = _comparison(difference.top, operator if sign >= 0 else _FLIPPED[operator])
+        formula = _comparison(difference.top, operator if sign >= 0 else FLIPPED[operator])
     elif operator in ("==", "!=") or _never_negative(difference.bottom):
         formula = _comparison(difference.top, operator)
     else:
         above = And((_comparison(difference.bottom, ">"), _comparison(difference.top, operator)))
-        below = And((_comparison(difference.bottom, "<"), _comparison(difference.top, _FLIPPED[operator])))
+        below = And((_comparison(difference.bottom, "<"), _comparison(difference.top, FLIPPED[operator])))
         formula = Or((above, below))
     return And((*exists, formula)) if exists else formula
 
@@ -135,7 +137,7 @@ def _comparison(sum_: Sum, operator: str) -> Formula:
         return ALWAYS if compares(Fraction(0), operator, bound) else NEVER
     if len(terms) == 1 and len(terms[0].variables) == 1:
         return _one_choice(terms[0], operator, bound)
-    return Compare(tuple(terms), cast(Literal["<=", ">=", "==", "!=", "<", ">"], operator), bound)
+    return Compare(tuple(terms), cast(Sign, operator), bound)
 
 
 def _one_choice(term: Term, operator: str, bound: Fraction) -> Formula:

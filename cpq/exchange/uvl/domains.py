@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from fractions import Fraction
-from typing import Final
 
+from cpq.exchange.uvl.arithmetic import FLIPPED
 from cpq.exchange.uvl.document import Constraint
 from cpq.exchange.uvl.features import Entry, Tree
 from cpq.exchange.uvl.operands import COMPARISONS
@@ -22,16 +21,12 @@ from cpq.exchange.uvl.scopes import Scope
 from cpq.exchange.uvl.tokens import is_name
 from cpq.files.text import quoted
 from cpq.problems import CpqError
-from cpq.rounding import EXACT
+from cpq.rounding import as_decimal
 from cpq.solving.model import Value
+from cpq.solving.propositions import MOST_VALUES
 
 _RANGE = re.compile(r"(-?\d{1,12}(?:\.\d{1,9})?)\.\.(-?\d{1,12}(?:\.\d{1,9})?)")
 _STEP = re.compile(r"\d{1,12}(?:\.\d{1,9})?")
-
-MAX_VALUES: Final = 2_000
-"""Values of one feature; a rule over more could not be encoded."""
-
-_REVERSED: Final = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "==", "!=": "!="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +172,7 @@ def _bounds(tokens: Sequence[str]) -> Iterator[tuple[str, str, Fraction]]:
             if is_name(left) and right[0].isdigit() and len(right) < 40:
                 yield left, operator, Fraction(right)
             elif is_name(right) and left[0].isdigit() and len(left) < 40:
-                yield right, _REVERSED[operator], Fraction(left)
+                yield right, FLIPPED[operator], Fraction(left)
         part = []
 
 
@@ -207,11 +202,11 @@ def _numbers(about: _Compared, limits: Limits, *, whole: bool) -> tuple[tuple[Va
         return (), ""
     first = low if not whole else Fraction(-(-low // 1))
     count = int((high - first) // step) + 1
-    if count > MAX_VALUES:
+    if count > MOST_VALUES:
         inside = {number + apart for number in about.numbers for apart in (-1, 0, 1)}
         values = {number for number in inside if low <= number <= high and (not whole or number.denominator == 1)}
         values |= {first, high} if not whole else {first, Fraction(high // 1)}
-        return _as_values(sorted(values)[:MAX_VALUES]), "sampled-numbers"
+        return _as_values(sorted(values)[:MOST_VALUES]), "sampled-numbers"
     every = {first + step * number for number in range(count)}
     if not whole:
         every |= {number for number in about.numbers if low <= number <= high}
@@ -220,7 +215,7 @@ def _numbers(about: _Compared, limits: Limits, *, whole: bool) -> tuple[tuple[Va
 
 
 def _as_values(numbers: Iterable[Fraction]) -> tuple[Value, ...]:
-    return tuple(EXACT.divide(Decimal(number.numerator), Decimal(number.denominator)) for number in numbers)
+    return tuple(map(as_decimal, numbers))
 
 
 def _texts(about: _Compared) -> tuple[tuple[Value, ...], str]:
@@ -229,4 +224,4 @@ def _texts(about: _Compared) -> tuple[tuple[Value, ...], str]:
     others = max(1, min(len(about.with_), 5))
     made = [("abcde"[number] * length) for length in sorted(lengths or {5}) for number in range(others)]
     texts = sorted(about.texts - {""}) + [text for text in made if text not in about.texts]
-    return tuple(texts[:MAX_VALUES]), "sampled-texts"
+    return tuple(texts[:MOST_VALUES]), "sampled-texts"

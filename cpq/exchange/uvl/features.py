@@ -9,9 +9,8 @@ from cpq.exchange.uvl.document import Feature, FeatureGroup
 from cpq.exchange.uvl.problems import shown
 from cpq.exchange.uvl.scopes import Scope
 from cpq.problems import SourceLocation
-from cpq.solving.model import Formula, Group, Implies, Is, Not, Rule, Value
+from cpq.solving.model import ON, Formula, Group, Implies, Is, Not, Rule, Value
 
-ON: Final[frozenset[Value]] = frozenset({True})
 NO_VALUE: Final[frozenset[Value]] = frozenset({None})
 
 MAX_FEATURES: Final = 100_000

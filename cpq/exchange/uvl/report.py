@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from cpq.exchange.coverage import CoverageReport, FileCoverage, Reason, RowRef
+from cpq.exchange.coverage import CoverageReport, FileCoverage, RowRef, reasons_by_code
 from cpq.exchange.uvl.document import Feature
 from cpq.exchange.uvl.reasons import LEFT, NOTES
 from cpq.exchange.uvl.scopes import Scope
@@ -72,13 +72,8 @@ def _file(
     left: Iterable[tuple[str, int, str]],
     notes: Iterable[tuple[str, int, str]],
 ) -> FileCoverage:
-    reasons = _reasons(left, LEFT)
-    taken = count - sum(len(reason.rows) for reason in reasons)
-    return FileCoverage(file, kind, count, taken, reasons, _reasons(notes, NOTES))
-
-
-def _reasons(found: Iterable[tuple[str, int, str]], meanings: Mapping[str, str]) -> tuple[Reason, ...]:
-    by_code: dict[str, list[RowRef]] = {}
-    for code, line, key in found:
-        by_code.setdefault(code, []).append(RowRef(line, key))
-    return tuple(Reason(code, meanings[code], tuple(rows)) for code, rows in sorted(by_code.items()))
+    reasons, told = (
+        reasons_by_code(((code, RowRef(line, key)) for code, line, key in found), meanings)
+        for found, meanings in ((left, LEFT), (notes, NOTES))
+    )
+    return FileCoverage(file, kind, count, count - sum(len(reason.rows) for reason in reasons), reasons, told)

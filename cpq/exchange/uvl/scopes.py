@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -100,8 +100,3 @@ def _imported(
     scope.problems.found.extend(found)
     known[path] = document
     return document
-
-
-def from_texts(texts: Mapping[str, str]) -> Load:
-    """Imports from texts that are at hand, by their paths."""
-    return texts.get

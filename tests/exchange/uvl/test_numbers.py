@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cpq.exchange.uvl.to_model import read_uvl
 from cpq.problems import InvalidFiles
-from cpq.solving.model import holds
+from cpq.solving.meaning import holds
 
 NAMES = ("A", "B", "C")
 OPERATORS = {"+": add, "-": sub, "*": mul, "/": truediv}
