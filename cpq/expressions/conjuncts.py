@@ -119,6 +119,11 @@ def rest_of(expression: Expression, indexed: Set[str], given: Set[str]) -> str:
     return " and ".join(_written(part, len(rest) > 1) for part in rest)
 
 
+def written(part: ast.expr) -> str:
+    """A part of a checked tree as text, with one spelling for what means the same to the reader of a file."""
+    return ast.unparse(_Readable().visit(deepcopy(part)))
+
+
 def _written(part: ast.expr, among_others: bool) -> str:
     readable = _Readable().visit(deepcopy(part))
     text = ast.unparse(readable)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from cpq.catalog.products import decimals_of
 from cpq.policy.checker import Checker
 from cpq.policy.entries import TieredEntry
 from cpq.policy.policy import ResolvedEntry
@@ -49,8 +50,7 @@ class SlabChecker(Checker):
             self._refuse_split(entry.key[0], tiers)
 
     def _divides(self, product_id: str) -> bool:
-        unit = self.catalog.units.get(self.catalog.products[product_id].unit or "")
-        return unit is not None and unit.decimals > 0
+        return decimals_of(self.catalog.products[product_id].unit, self.catalog.units) > 0
 
     def _refuse_split(self, product_id: str, tiers: tuple[Tier, ...]) -> None:
         tier = next(tier for tier in tiers if tier.start > 1)

@@ -12,14 +12,13 @@ from cpq.expressions import Scope
 from cpq.files.models import ExpressionText, FileModel, Id, TextByLanguage, Whole
 from cpq.files.written import short_form
 from cpq.money import Money
+from cpq.policy.approval_terms import ApprovalTerms, Risk
+from cpq.policy.how_many import HowMany
 from cpq.policy.schedules import OnField
 from cpq.policy.thresholds import Threshold, ThresholdText
 
 Direction = Literal["below", "above"]
 """The side of a bound that is not allowed."""
-
-HowMany = Literal["all", "any", "in order"]
-"""Whether all, any one, or each in order of the people asked must approve."""
 
 People = Annotated[
     tuple[Id, ...],
@@ -57,7 +56,7 @@ _THENS = Literal["stop", "warn"] | short_form(
 )
 
 
-class Guardrail(FileModel):
+class Guardrail(ApprovalTerms):
     """A limit on price, margin or terms that a quote may not pass silently.
 
     It compares a fact with ``below`` or ``above`` (both exclusive), or requires a field.
@@ -93,6 +92,7 @@ class Guardrail(FileModel):
             raise ValueError("a guardrail compares with below or with above, one of the two")
         if self.product is not None and self.on is not None:
             raise ValueError("say product or on, not both")
+        self._check_terms(self.fact, self.direction, self.looks_at)
         return self
 
     @property
@@ -112,6 +112,14 @@ class Guardrail(FileModel):
             return _scope_of_fact(self.fact)
         return "line" if self.require in ("reason", "note") else "quote"
 
+    def risk_of(self, fact: str) -> Risk:
+        """Which way a fact that it reads gets riskier."""
+        return self._risk_of(fact, self.fact, self.direction, self.looks_at)
+
+    def tolerance_of(self, fact: str) -> Threshold | None:
+        """How far a fact may get riskier without asking again; None for not at all."""
+        return self._tolerance_of(fact, self.fact, self.looks_at)
+
 
 class Band(FileModel):
     """One row of an approval matrix; both bounds are exclusive, so 'above 15 %' leaves 15 % alone.
@@ -120,7 +128,7 @@ class Band(FileModel):
         above: Limit that the fact must pass upwards; the limit itself is still allowed.
         below: Limit that the fact must pass downwards; the limit itself is still allowed.
         ask: Who must approve then.
-        mode: Whether all, any one, or each in order of the people asked must approve.
+        mode: Whether all, any one, each in order or at least so many of the people asked must approve.
     """
 
     above: ThresholdText | None = None
@@ -148,7 +156,7 @@ class Band(FileModel):
         return "above" if self.above is not None else "below"
 
 
-class ApprovalRule(FileModel):
+class ApprovalRule(ApprovalTerms):
     """Who must approve what is unusual about a quote: a matrix of bands over one fact, or a condition.
 
     Attributes:
@@ -158,7 +166,7 @@ class ApprovalRule(FileModel):
         on: Products or families whose lines it looks at; every line where left out.
         when: Condition that must hold; alone, it is the rule.
         ask: Who must approve, where there are no bands.
-        mode: Whether all, any one, or each in order of the people asked must approve.
+        mode: Whether all, any one, each in order or at least so many of the people asked must approve.
         scope: Whether a rule with a condition looks at each line or at the quote.
         chain: Rules of one chain wait for each other in ``step`` order; chains run side by side.
         step: Place in the chain; lower is asked earlier.
@@ -185,6 +193,7 @@ class ApprovalRule(FileModel):
             self._check_bands()
         elif self.when is None or not self.ask or self.bands:
             raise ValueError("a rule without a fact has when and ask")
+        self._check_terms(self.fact, self._side, self.looks_at)
         return self
 
     def _check_bands(self) -> None:
@@ -196,6 +205,19 @@ class ApprovalRule(FileModel):
         amounts = [_number(band.bound) for band in self.bands]
         if amounts != sorted(set(amounts), reverse="below" in directions):
             raise ValueError("bands go from mild to severe: above rises, below falls, no bound twice")
+
+    @property
+    def _side(self) -> Direction:
+        """The side of its bounds that asks."""
+        return self.bands[0].direction if self.bands else "above"
+
+    def risk_of(self, fact: str) -> Risk:
+        """Which way a fact that it reads gets riskier."""
+        return self._risk_of(fact, self.fact, self._side, self.looks_at)
+
+    def tolerance_of(self, fact: str) -> Threshold | None:
+        """How far a fact may get riskier without asking again; None for not at all."""
+        return self._tolerance_of(fact, self.fact, self.looks_at)
 
     @property
     def looks_at(self) -> Scope:

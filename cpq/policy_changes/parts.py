@@ -109,12 +109,24 @@ def _fields(
         elif isinstance(value, Mapping):
             parts |= {
                 f"{field} {key}": _item(
-                    NOUNS.get(name, field), str(key), item, unit, model.where_in(name, str(key)), rate=name in rates
+                    NOUNS.get(name, field), label, item, unit, model.where_in(name, str(key)), rate=name in rates
                 )
                 for key, item in value.items()
+                for label in [_label(name, str(key))]
             }
         else:
             parts |= listed(NOUNS.get(name, field), field, value, unit, where)
+
+
+_OF_FACTS = frozenset({"risk", "tolerance"})
+"""Maps by fact, which say nothing without the name of the map."""
+
+
+def _label(name: str, key: str) -> str:
+    """What an entry of a map is called."""
+    if name in _OF_FACTS:
+        return f"{name} of {key}" if key else name
+    return key
 
 
 def spelled(name: str) -> str:

@@ -24,6 +24,7 @@ from cpq.policy.thresholds import Measure
 from cpq.policy.usage_terms import PartialPeriods, SmoothingTerms
 from cpq.policy_changes.outline import Figure
 from cpq.problems import NOWHERE, SourceLocation
+from cpq.terms import Term
 
 NOTHING = Figure("", "nothing")
 """What a field says that the file leaves out."""
@@ -197,6 +198,7 @@ _SAY: Mapping[type, Callable[[object], Figure]] = MappingProxyType(
         ContractedRate: _off_list,
         CostShare: _of_net,
         PrepaidCredits: _text,
+        Term: _text,
         SmoothingTerms: _text,
         PartialPeriods: _text,
     }

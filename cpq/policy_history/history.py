@@ -121,6 +121,28 @@ class PolicyHistory:
         """A published version with its files; see :meth:`files`."""
         return PolicyVersion(publication.name, self.files(publication.fingerprint), publication)
 
+    def keep(self, files: Mapping[str, bytes]) -> str:
+        """Keep the bytes of a policy under its fingerprint without publishing it; nothing where they are there.
+
+        Whoever names the whole fingerprint finds it again, such as a contract that is held by it.
+
+        Raises:
+            InvalidFiles: A path that is none of the policy's, or that some system cannot hold.
+        """
+        check_portable(files)
+        digest = fingerprint(files)
+        if not self._folder(digest).exists():
+            with self._lock():
+                if not self._folder(digest).exists():
+                    write_folder(self._folder(digest), files)
+        return digest
+
+    def kept(self, digest: str) -> PolicyVersion | None:
+        """The version whose bytes are kept under a whole fingerprint, published or not; None where there is none."""
+        if not FINGERPRINT.fullmatch(digest) or not self._folder(digest).is_dir():
+            return None
+        return PolicyVersion(f"policy {digest[:SHORT]}", self.files(digest))
+
     def publish(
         self,
         files: Mapping[str, bytes],

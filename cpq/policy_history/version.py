@@ -19,8 +19,8 @@ def find_version(root: Path, wanted: str, *, on: date, here: Path | None = None)
     """The version that a text means.
 
     It is ``working`` for the workspace's own files, ``in-force`` for what was published for a date, a published name,
-    the first seven or more digits of a fingerprint, a folder that is a workspace, or a git revision; ``git:`` before a
-    revision says that nothing else is meant.
+    the first seven or more digits of a fingerprint, the whole fingerprint of what was kept without being published, a
+    folder that is a workspace, or a git revision; ``git:`` before a revision says that nothing else is meant.
 
     Args:
         root: Folder of the workspace.
@@ -49,6 +49,9 @@ def find_version(root: Path, wanted: str, *, on: date, here: Path | None = None)
     found = named(publications, wanted) or with_fingerprint(publications, wanted)
     if found is not None:
         return history.version(found)
+    kept = history.kept(wanted)
+    if kept is not None:
+        return kept
     folder = (root if here is None else here) / wanted
     if _is_workspace(folder):
         return PolicyVersion(str(wanted), _read(folder))
