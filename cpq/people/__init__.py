@@ -1,0 +1,1 @@
+"""Who works with quotes: people, roles, rights, managers, groups, delegates, and when they work."""
