@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from cpq.approvals.comparing import apart
 from cpq.approvals.decision import Check
 from cpq.approvals.reasons import facts_in_words, in_words, shown
 from cpq.currencies import minor_units
@@ -110,6 +111,8 @@ class Look(NamedTuple):
         digits, known = minor_units(quote.currency), policy.policy.fact_named(self.fact)
         kind = _NUMBER if known is None else known.type
         value, bound = (shown(number, kind, quote.currency, digits) for number in (self.value, self.bound))
+        if self.triggered and value == bound and isinstance(self.value, Decimal) and self.bound is not None:
+            value, bound = apart(self.value, self.bound, kind.unit, quote.currency)
         said = f"{in_words(self.fact)} {value} is {self.direction} {bound}"
         text = text_of(self.rule)
         return f"{text}: {said}" if text else said

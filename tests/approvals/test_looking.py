@@ -11,7 +11,7 @@ import pytest
 from cpq.approvals import ApprovalDecision, decide
 from cpq.quotes.priced import PricedQuote
 from cpq.workspace import Workspace
-from tests.small_world import d, price, world
+from tests.small_world import d, decided, price, world
 
 RULES = """
 approvers: { boss: { name: Boss } }
@@ -121,3 +121,22 @@ def test_a_condition_that_cannot_be_evaluated_says_why_instead() -> None:
     found = {check.rule: check for check in shop(rules).decide(quote).checks}["odd"]
     assert (found.triggered, found.failed) == (True, True)
     assert found.reason.startswith("the condition cannot be evaluated: ")
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        ("20.01%", "discretionary discount 20.01 % is above 20 %"),
+        ("20.001%", "discretionary discount 20.001 % is above 20 %"),
+        ("20.0001%", "discretionary discount 20.0001 % is above 20 %"),
+        ("24.996%", "discretionary discount 25 % is above 20 %"),
+    ],
+)
+def test_a_value_never_looks_like_the_limit_that_it_passes(asked: str, reason: str) -> None:
+    rules = (
+        "approvers: { cfo: { name: CFO } }\napproval matrices:\n  discount:\n    fact: quote.discretionary_discount\n"
+        "    levels: highest only\n    bands: [{ above: 20%, ask: cfo }]\n"
+    )
+    workspace = world("thing: { mode: per unit, price: 1000000.00 }", rules)
+    (needed,) = decided(workspace, f"{{ product: thing, discount: {asked} }}").requirements
+    assert needed.reason == reason

@@ -8,6 +8,7 @@ from typing import Any
 
 from cpq.approvals.guidance.lever import Bounds, Grid, Lever, NoLever
 from cpq.catalog.catalog import Catalog
+from cpq.catalog.products import smallest_part
 from cpq.configuration.configured import ConfiguredLine, ConfiguredQuote
 from cpq.currencies import minor_units
 from cpq.policy.policy import Policy
@@ -193,8 +194,7 @@ class Levers:
         return "" if line.unit in ("", own) else f"it is asked for in {line.unit}, and sold by {own or 'piece'}"
 
     def _quantity(self, line: LineRequest) -> Lever:
-        unit = self.catalog.units.get(self.catalog.products[line.product].unit or "")
-        step = Decimal(1).scaleb(-(0 if unit is None else unit.decimals))
+        step = smallest_part(self.catalog.products[line.product].unit, self.catalog.units)
         now = line.quantity or Decimal(0)
         below = max(min(self.bounds.quantity_steps, int(now / step) - 1), 0)
         start = now - below * step
