@@ -89,7 +89,7 @@ def roles_without_people(look: Look) -> Iterator[LintFinding]:
     A workspace may leave all people to the program around it; then no role names any.
     """
     named = any(approver.people for approver in look.policy.approvers.values())
-    asked = _asked(look)
+    asked = asked_by_rules(look)
     for name, approver in look.policy.approvers.items():
         if approver.people or name not in asked or not (named or "people" in approver.model_fields_set):
             continue
@@ -103,7 +103,7 @@ def roles_without_people(look: Look) -> Iterator[LintFinding]:
         yield LintFinding(problem, "What the role has to approve waits until somebody holds it.", name)
 
 
-def _asked(look: Look) -> dict[str, str]:
+def asked_by_rules(look: Look) -> dict[str, str]:
     """Approvers that rules ask, each with the first rule."""
     found: dict[str, str] = {}
     for rule in look.policy.guardrails:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from cpq.amounts import short
+from cpq.catalog.products import smallest_part
 from cpq.lint.bounds import most_rounding
 from cpq.lint.drops import Break, Drop, Total, drops
 from cpq.lint.finding import LintFinding
@@ -70,8 +71,8 @@ def _of_entry(
 
 def grid_of(look: Look, product: str) -> Decimal:
     """The smallest part of a product's unit that can be sold."""
-    unit = look.engine.catalog.units.get(look.engine.catalog.products[product].unit or "")
-    return Decimal(1).scaleb(-unit.decimals) if unit is not None else Decimal(1)
+    catalog = look.engine.catalog
+    return smallest_part(catalog.products[product].unit, catalog.units)
 
 
 def _breaks(entry: ResolvedEntry, schedules: Sequence[Rule[DiscountSchedule]], grid: Decimal) -> list[Break]:

@@ -58,6 +58,11 @@ class Alternatives:
     against: tuple[Conjunction, ...]
 
     @property
+    def known(self) -> bool:
+        """Whether everything in it is a fact compared with literals, so that nothing is left to guess."""
+        return all(comparison.fact for way in (*self.ways, *self.against) for comparison in way)
+
+    @property
     def opposite(self) -> Alternatives:
         """The condition that holds where this one does not."""
         return Alternatives(self.against, self.ways)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from itertools import islice, product
 from math import prod
 
 from cpq.amounts import short
+from cpq.lint.cliffs import grid_of
 from cpq.lint.finding import LintFinding
 from cpq.lint.looking import Look
 from cpq.lint.ready import Case, net
@@ -29,8 +29,7 @@ def late_tiers(look: Look) -> Iterator[LintFinding]:
 
 
 def _late(look: Look, book: ResolvedBook, entry: ResolvedEntry) -> Iterator[LintFinding]:
-    unit = look.engine.catalog.units.get(look.engine.catalog.products[entry.key[0]].unit or "")
-    smallest = Decimal(1).scaleb(-unit.decimals) if unit is not None else Decimal(1)
+    smallest = grid_of(look, entry.key[0])
     for tiers in entry.tiers.values():
         if tiers[0].reached_by(smallest):
             continue

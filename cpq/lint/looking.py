@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from cpq.desk_rules.rules import DeskRules
 from cpq.lint.engine import Engine
 from cpq.lint.finding import LintFinding
 from cpq.lint.ready import Case, scenario_file
@@ -26,6 +27,7 @@ class Look:
         languages: Languages that documents are written in.
         deals: Deals by path in the workspace.
         problems: What loading the files found, of which lint shows some with a scenario.
+        desk: The rules of the desk; nobody in them where the workspace has none.
         store: Where findings about configurable products are kept between runs; nowhere where it is None.
     """
 
@@ -34,6 +36,7 @@ class Look:
     deals: Mapping[str, Deal] = field(default_factory=dict)
     accounts: Mapping[str, Account] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    desk: DeskRules = field(default_factory=DeskRules)
     store: Store | None = None
     _covered: dict[AppliesTo | None, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 

@@ -22,13 +22,13 @@ _TRIED = 3
 
 
 def overlapping_matrices(look: Look) -> Iterator[LintFinding]:
-    """Two matrices over one fact, of which one holds wherever the other does."""
+    """Two matrices over one fact, of which one holds wherever the other does, or whose shares of one fact overlap."""
     matrices = [rule for rule in look.policy.approval_rules if rule.spec.fact is not None]
     for first, second in combinations(matrices, 2):
         if first.spec.fact != second.spec.fact or not _directed_alike(first, second):
             continue
         shared = tuple(set(look.covered(first.spec.on)) & set(look.covered(second.spec.on)))
-        if not shared or not _one_within(look, first, second):
+        if not shared or not (_one_within(look, first, second) or _shares_overlap(look, first, second, shared)):
             continue
         problem = Problem(
             "overlapping-matrices",
@@ -61,6 +61,26 @@ def _one_within(look: Look, first: Rule[ApprovalRule], second: Rule[ApprovalRule
         if reasons.implied(reasons.read(wide.when, scope), reasons.read(narrow.when, scope)):
             return True
     return False
+
+
+def _shares_overlap(look: Look, first: Rule[ApprovalRule], second: Rule[ApprovalRule], shared: tuple[str, ...]) -> bool:
+    """Whether two rules that share one fact out between them both take some of its values."""
+    if split_fact((first, second)) is None:
+        return False
+    reasons, scope = reasons_for(look, shared), first.spec.looks_at
+    parts = [part for rule in (first, second) if (part := reasons.read(rule.when, scope)) is not None]
+    return all(part.known for part in parts) and reasons.possible(*parts)
+
+
+def split_fact(rules: Iterable[Rule[ApprovalRule]]) -> str | None:
+    """The one fact that the conditions of all rules are about; None where they are about several, or one has none."""
+    conditions = [rule.when for rule in rules]
+    read: set[str] = set()
+    for when in conditions:
+        if when is None or when.tables:
+            return None
+        read |= when.reads
+    return read.pop() if len(read) == 1 else None
 
 
 def _asked(look: Look, rules: tuple[Rule[ApprovalRule], ...], products: tuple[str, ...]) -> Trial | None:

@@ -8,17 +8,33 @@ from fnmatch import fnmatchcase
 from types import MappingProxyType
 
 from cpq.catalog.catalog import Catalog
+from cpq.desk_rules.rules import DeskRules
 from cpq.lint.approvers import asks_nobody, roles_without_people
 from cpq.lint.cliffs import cliffs
 from cpq.lint.collected import collected
 from cpq.lint.configurations import configurations
 from cpq.lint.dead import dead_conditions, dead_rules
+from cpq.lint.desk import (
+    circles_of_managers,
+    escalations_to_nobody,
+    idle_delegations,
+    powerless_approvers,
+    undeclared_approvers,
+    unroutable_approvers,
+)
 from cpq.lint.engine import Engine
 from cpq.lint.finding import LintFinding
 from cpq.lint.holes import late_tiers, missing_cells
 from cpq.lint.limits import impossible_limits, stopped_bands
 from cpq.lint.looking import Check, Look
 from cpq.lint.losses import losses
+from cpq.lint.matrices import (
+    asked_again_daily,
+    gaps_between_matrices,
+    mixed_currencies,
+    repeated_bands,
+    unreached_bands,
+)
 from cpq.lint.offers import expiring_offers
 from cpq.lint.overlaps import first_schedules, order_of_promotions, overlapping_matrices
 from cpq.lint.reversed import reversed_tiers
@@ -58,12 +74,23 @@ CHECKS: tuple[Check, ...] = (
     shadowed_schedules,
     shadowed_tax_rules,
     overlapping_matrices,
+    gaps_between_matrices,
+    repeated_bands,
+    mixed_currencies,
     order_of_promotions,
     first_schedules,
     impossible_limits,
     stopped_bands,
+    unreached_bands,
+    asked_again_daily,
     asks_nobody,
     roles_without_people,
+    undeclared_approvers,
+    unroutable_approvers,
+    powerless_approvers,
+    escalations_to_nobody,
+    circles_of_managers,
+    idle_delegations,
     losses,
     expiring_offers,
     unseen_segments,
@@ -83,6 +110,7 @@ def lint(
     accounts: Mapping[str, Account] = MappingProxyType({}),
     languages: tuple[str, ...] = (),
     problems: Iterable[Problem] = (),
+    desk: DeskRules | None = None,
     ignore: Iterable[str] = (),
     store: Store | None = None,
 ) -> tuple[LintFinding, ...]:
@@ -94,10 +122,11 @@ def lint(
         accounts: Accounts by id, whose segments rules may wait for.
         languages: Languages that texts must have.
         problems: What loading the files found; some are shown again, with a scenario.
+        desk: The rules of the desk, whose people decide.
         ignore: Codes not to tell, each with a colon and a pattern of subjects or files where not everywhere.
         store: Where findings about configurable products are kept between runs; nowhere where it is None.
     """
-    look = Look(Engine(policy, catalog, as_of), languages, deals, accounts, tuple(problems), store)
+    look = Look(Engine(policy, catalog, as_of), languages, deals, accounts, tuple(problems), desk or DeskRules(), store)
     silences = tuple(ignore)
     with exact():
         found = [finding for check in CHECKS for finding in check(look) if not _silenced(finding, silences)]

@@ -15,6 +15,7 @@ from cpq.lint.trial import Trial
 from cpq.money import Money
 from cpq.policy.conditions import Parameter
 from cpq.policy.policy import ResolvedBook, ResolvedEntry, Rule
+from cpq.policy.schedules import AppliesTo
 from cpq.problems import CannotPrice, Problem, SourceLocation
 
 _DAY = timedelta(days=1)
@@ -161,11 +162,21 @@ def _foreign(look: Look, book: ResolvedBook) -> Iterator[tuple[str, SourceLocati
         counts = one.begins <= book.spec.valid_until and book.spec.valid_from <= one.ends
         if currency not in (None, own) and product is not None and counts:
             yield currency, one.rule.spec.where_of("currency"), f"{one.kind} '{one.rule.id}'", product
+    for currency, where, what, on in _limits_in_money(look):
+        product = next((name for name in look.covered(on) if name in priced), None)
+        if currency != own and product is not None:
+            yield currency, where, what, product
+
+
+def _limits_in_money(look: Look) -> Iterator[tuple[str, SourceLocation, str, AppliesTo | None]]:
+    """Bounds of guardrails and bands that are amounts: currency, place, name, and what they cover."""
     for rule in look.policy.guardrails:
-        if isinstance(rule.spec.bound, Money) and rule.spec.bound.currency != own:
-            product = next((name for name in look.covered(rule.spec.on) if name in priced), None)
-            if product is not None:
-                yield rule.spec.bound.currency, rule.where, f"guardrail '{rule.id}'", product
+        if isinstance(rule.spec.bound, Money):
+            yield rule.spec.bound.currency, rule.where, f"guardrail '{rule.id}'", rule.spec.on
+    for approval in look.policy.approval_rules:
+        for band in approval.spec.bands:
+            if isinstance(band.bound, Money):
+                yield band.bound.currency, band.where, f"a band of '{approval.id}'", approval.spec.on
 
 
 def _has_rate(look: Look, source: str, target: str, day: date) -> bool:

@@ -117,12 +117,10 @@ def _without(look: Look, book: ResolvedBook, missing: list[str]) -> LintFinding:
 def _wanting_prices(look: Look) -> Iterator[str]:
     """Products that a quote line of their own asks a price for."""
     offered = {
-        option
+        option_id
         for product in look.engine.catalog.products.values()
-        if product.bundle is not None
-        for group in product.bundle.groups.values()
-        for option, spec in group.options.items()
-        if not spec.included
+        for option_id, option in product.options()
+        if not option.included
     }
     for name, product in look.engine.catalog.products.items():
         by_components = product.bundle is not None and product.bundle.price == "components"

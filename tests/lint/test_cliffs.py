@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.currencies import book, in_every_currency, smallest
 from tests.lint.showing import linted, only, shown
-from tests.small_world import total, world
+from tests.small_world import only as only_line
+from tests.small_world import world
 
 VOLUME = "schedules:\n  volume: {{ on: [seat], by: quantity, mode: {mode}, of: {of}, tiers: [{tiers}] }}\n"
 
@@ -87,6 +89,7 @@ PRICES = st.lists(st.integers(100, 3000), min_size=3, max_size=3).map(lambda all
 
 @in_every_currency
 @settings(max_examples=40)
+@example([2, 3], [0, 11, 11], [2, 25], [124, 124, 119], "range", "range", "list")
 @given(
     TIERS,
     RATES,
@@ -114,9 +117,15 @@ def test_cliffs_are_where_trying_every_quantity_finds_them(
     workspace = world(prices, rules(tiers, mode, of).replace("seat", "thing"), book=book(currency))
     found = linted(workspace, "total-cliff", "price-cliff")
     told = {finding.problem.message.partition(" ")[0] for finding in found}
-    totals = [total(workspace, f"{{ product: thing, quantity: {quantity} }}") for quantity in range(1, 34)]
-    falls = {str(number) for number, (before, at) in enumerate(pairwise(totals), start=2) if at < before}
+    lines = [only_line(workspace, f"{{ product: thing, quantity: {quantity} }}") for quantity in range(1, 34)]
+    falls = falling([line.net_total for line in lines])
     if not (mode == "slab" and priced != "per unit"):
-        assert told == falls
+        # A table whose own prices fall is told, even where the rounding after a schedule hides it by a coin.
+        assert falls <= told <= falls | falling([line.list_total for line in lines])
     else:  # inside a tier the total may fall for several quantities on end, of which the dearest pair is told
         assert bool(told) == bool(falls)
+
+
+def falling(totals: list[Decimal]) -> set[str]:
+    """Quantities, from 1 on, that cost less than one unit fewer."""
+    return {str(number) for number, (before, at) in enumerate(pairwise(totals), start=2) if at < before}
