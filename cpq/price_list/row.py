@@ -11,7 +11,7 @@ from cpq.amounts import short
 from cpq.currencies import minor_units
 from cpq.price_list.validity import Validity
 from cpq.problems import Problem
-from cpq.quotes.json_form import amount_text, finding_json, place_json, rate_text
+from cpq.quotes.json_form import amount_text, finding_json, maybe_amount_text, place_json, rate_text
 from cpq.quotes.priced import PricedLine, PriceStep
 
 Status = Literal["priced", "configured", "share", "no price"]
@@ -110,7 +110,7 @@ class PriceRow:
             "covers": self.covers,
             "per_unit": line is not None and line.net is not None,
             "prices": {name: amount_text(self.price(name) or Decimal(0), digits) for name in levels},
-            "base": None if self.base is None else amount_text(self.base, digits),
+            "base": maybe_amount_text(self.base, digits),
             "adders": dict(self.adders),
             "share": self.share,
             "tiers": [] if line is None else [{"from": label, "price": price} for label, price in line.tiers],

@@ -9,7 +9,7 @@ from typing import Any
 from cpq.currencies import minor_units
 from cpq.policy.compiled import CompiledPolicy, convert
 from cpq.policy.conditions import ExchangeRate
-from cpq.quotes.json_form import amount_text, place_json
+from cpq.quotes.json_form import maybe_amount_text, place_json
 from cpq.quotes.priced import PricedQuote
 from cpq.rounding import exact, round_to
 
@@ -41,7 +41,7 @@ class CorporateTotals:
                 "source": self.rate.source,
                 "where": place_json(self.rate.where),
             },
-            **{name: None if value is None else amount_text(value, digits) for name, value in self.amounts.items()},
+            **{name: maybe_amount_text(value, digits) for name, value in self.amounts.items()},
         }
 
 

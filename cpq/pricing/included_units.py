@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
+from cpq.catalog.products import decimals_of
 from cpq.policy.policy import ResolvedEntry
 from cpq.pricing.built_up import BuiltUp, ListPrice
 from cpq.pricing.context import ChargeLine, Run
@@ -38,8 +39,7 @@ def _for_all(part: BuiltUp, units: Decimal, said: tuple[tuple[str, str], ...]) -
 
 
 def _divides(line: ChargeLine, run: Run) -> bool:
-    unit = run.policy.catalog.units.get(line.plan.product.unit or "")
-    return unit is not None and unit.decimals > 0
+    return decimals_of(line.plan.product.unit, run.policy.catalog.units) > 0
 
 
 def _behind(tiers: tuple[tuple[str, str], ...], included: Decimal) -> tuple[tuple[str, str], ...]:

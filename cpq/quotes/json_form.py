@@ -81,6 +81,11 @@ def amount_text(value: Decimal, digits: int) -> str:
     return _Figures(digits).amount(value)
 
 
+def maybe_amount_text(value: Decimal | None, digits: int) -> str | None:
+    """An amount as JSON carries it; None where there is none."""
+    return _Figures(digits).maybe(value)
+
+
 def rate_text(value: Decimal | None) -> str | None:
     """A derived rate as JSON carries it; None where it is undefined."""
     return _rate(value)

@@ -3,7 +3,7 @@
 from cpq.variants.comparison import Comparison, VariantPrice, compare
 from cpq.variants.measures import MEASURES, Measure
 from cpq.variants.options import variants_of_options
-from cpq.variants.variant import Variant, named_variants, read_variants
+from cpq.variants.variant import Variant, deal_with, named_variants, read_variants
 
 __all__ = [
     "MEASURES",
@@ -12,6 +12,7 @@ __all__ = [
     "Variant",
     "VariantPrice",
     "compare",
+    "deal_with",
     "named_variants",
     "read_variants",
     "variants_of_options",

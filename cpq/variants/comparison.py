@@ -14,7 +14,7 @@ from cpq.currencies import minor_units
 from cpq.pricing import reprice
 from cpq.problems import CannotPrice, InvalidFiles, InvalidRequest, Problem
 from cpq.quotes.deal_file import Deal
-from cpq.quotes.json_form import amount_text, finding_json, rate_text
+from cpq.quotes.json_form import amount_text, finding_json, maybe_amount_text, rate_text
 from cpq.quotes.parties import Account
 from cpq.quotes.priced import PricedLine, PricedQuote
 from cpq.quotes.request import LineRequest, QuoteRequest
@@ -219,7 +219,7 @@ def _line_json(line: PricedLine, digits: int) -> dict[str, Any]:
         "id": line.id,
         "product": line.product,
         "quantity": short(line.quantity),
-        "net_price": None if line.net is None else amount_text(line.net, digits),
+        "net_price": maybe_amount_text(line.net, digits),
         "net_total": amount_text(line.net_total, digits),
         "optional": line.optional,
     }
