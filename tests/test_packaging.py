@@ -47,7 +47,7 @@ def test_each_locked_package_is_pinned_with_hashes(name: str) -> None:
 
 
 def test_the_lock_names_no_download_address() -> None:
-    assert not re.search(r"http|://|--index|--find-links|--extra", LOCK)
+    assert not re.search(r"https?:|://|--index|--find-links|--extra", LOCK)
 
 
 @pytest.mark.parametrize("requirement", DECLARED, ids=str)
