@@ -1,0 +1,160 @@
+"""Asking for approval: what would be asked, asking it, taking it back, and answering those who decide."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cpq.approvals.planning import RequestPlan
+from cpq.desk.open_guidance import open_guidance
+from cpq.desk.prepared import Shown
+from cpq.desk.work import NOW, Asked, Changed, Work, Writing
+from cpq.problems import Problem, TransitionRefused
+from cpq.stored_quotes import guards
+from cpq.stored_quotes.acting import Acting
+from cpq.stored_quotes.actions import asking, countering, recalling, submitting
+from cpq.stored_quotes.actions.next_steps import after
+from cpq.stored_quotes.happenings import EventData
+from cpq.stored_quotes.record import StoredQuote
+from cpq.stored_quotes.submit_checks import require_ready, submit_problems
+from cpq.stored_quotes.submitting import Submitting as Ready
+
+if TYPE_CHECKING:
+    from cpq.approvals.guidance import Guidance
+
+
+class Preview(NamedTuple):
+    """What a submit would do at this moment.
+
+    Attributes:
+        plan: Who would be asked, why and until when; who would not be asked again; what stops the quote.
+        missing: What the quote lacks before it can be submitted.
+        guidance: How far discounts may go, and what would lower the level; without what would tell the reader a cost.
+    """
+
+    shown: Shown
+    plan: RequestPlan
+    missing: tuple[Problem, ...]
+    guidance: Guidance
+
+
+class Submitting(Work):
+    """The side of whoever asks for an approval."""
+
+    def preview(self, number: str) -> Preview:
+        """What submitting the newest revision would do now: the same that :meth:`submit` then does.
+
+        Raises:
+            NotFound: There is no such quote, or none for the person.
+        """
+        shown = self.opened(self.seen(number))
+        acting, ready = self.acting, self._ready(shown, "")
+        plan = submitting.preview(shown.quote, acting, ready.assessment)
+        guidance = shown.under.guide(shown.deal.request, shown.deal.places)
+        if not self.audience.sees_cost:
+            guidance = open_guidance(guidance, shown.under.policy)
+        return Preview(shown, plan, submit_problems(shown.quote, acting, ready), guidance)
+
+    def submit(self, number: str, *, justification: str = "", seen: str = "", writing: Writing = NOW) -> Changed:
+        """Submit the newest revision: it is approved at once where the policy asks nobody, else those asked are told.
+
+        Args:
+            justification: Why it should be approved.
+            seen: Content hash that whoever submits has seen; the one at hand where left out.
+
+        Raises:
+            NotReady: Something is missing, out of date, or stopped by a guardrail; with every reason.
+            TransitionRefused: It is no draft, or a day is over.
+            Conflict: It says something else by now.
+        """
+        shown = self.opened(self.seen(number))
+        ready = self._ready(shown, justification)
+        saw = seen or shown.revision.content.content_hash
+
+        def submit(now: StoredQuote, acting: Acting) -> tuple[EventData, ...]:
+            guards.may(acting, "submit", owner=now.owner)
+            guards.stands(now, ("draft",), "submitted")
+            require_ready(now, acting, ready)
+            return submitting.submit(now, acting, ready.assessment, seen=saw, justification=justification)
+
+        return self.change(
+            shown.quote,
+            submit,
+            writing,
+            Asked(f"submit {number}", {"content": saw, "justification": justification}),
+        )
+
+    def recall(self, number: str, *, reason: str = "", writing: Writing = NOW) -> Changed:
+        """Take a request back before it is decided; what people approved stays reusable."""
+        return self.change(
+            self.seen(number),
+            lambda now, acting: recalling.recall(now, acting, reason=reason),
+            writing,
+            Asked(f"recall {number}", {"reason": reason}),
+        )
+
+    def answer(self, number: str, text: str, *, step: str = "", writing: Writing = NOW) -> Changed:
+        """Answer what an approver asked; their time goes on.
+
+        Args:
+            step: Their step; the only one that waits for an answer where left out.
+        """
+        return self.change(
+            self.seen(number),
+            lambda now, acting: asking.give_information(now, acting, step or _asked_step(now), text),
+            writing,
+            Asked(f"answer {number}", {"step": step, "text": text}),
+        )
+
+    def accept_counter(self, number: str, counter: int, *, justification: str = "", writing: Writing = NOW) -> Changed:
+        """Take a counter-offer: it is the next revision, submitted at once, and its maker has approved it.
+
+        Args:
+            justification: Why it should be approved; what was said with the request where left out.
+
+        Raises:
+            NotReady: Something is missing, out of date, or stopped by a guardrail; with every reason.
+            NotFound, Conflict: There is no such counter-offer, or it was answered.
+        """
+        quote = self.seen(number)
+        proposal = countering.open_counter(quote, counter).proposal
+        said = justification or ("" if quote.pending is None else quote.pending.justification)
+        ready = self._ready(self.opened(quote, content=proposal), said)
+
+        def accept(now: StoredQuote, acting: Acting) -> tuple[EventData, ...]:
+            require_ready(after(now, acting, countering.revised_by(now, acting, counter)), acting, ready)
+            return countering.accept_counter(now, acting, counter, ready.assessment, justification=said)
+
+        return self.change(
+            quote,
+            accept,
+            writing,
+            Asked(f"accept counter {number}", {"counter": counter, "justification": justification}),
+        )
+
+    def decline_counter(self, number: str, counter: int, *, writing: Writing = NOW) -> Changed:
+        """Decline a counter-offer; what was submitted goes on."""
+        return self.change(
+            self.seen(number),
+            lambda now, acting: countering.decline_counter(now, acting, counter),
+            writing,
+            Asked(f"decline counter {number}", {"counter": counter}),
+        )
+
+    def _ready(self, shown: Shown, justification: str) -> Ready:
+        """What a submit rests on besides the stored quote."""
+        day = shown.priced.as_of
+        published = self.desk.policies.published(day)
+        return Ready(shown.priced, shown.under.compiled(day), shown.assessed(), justification, published)
+
+
+def _asked_step(quote: StoredQuote) -> str:
+    """The only step that waits for an answer.
+
+    Raises:
+        TransitionRefused: None does, or several do.
+    """
+    steps = [] if quote.pending is None else [step.id for step in quote.pending.steps if step.paused is not None]
+    if len(steps) == 1:
+        return steps[0]
+    message = f"{len(steps)} steps of {quote.number} wait for an answer" if steps else "nobody asked anything"
+    raise TransitionRefused(message, status=quote.status, hint=f"name one of {', '.join(steps)}" if steps else "")
