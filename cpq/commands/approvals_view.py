@@ -63,7 +63,7 @@ def _need_grid(needs: Iterable[ApprovalRequirement], names: Mapping[str, str], p
     for need in needs:
         people = ", ".join(names.get(one, one) for one in need.approvers)
         if len(need.approvers) > 1:
-            people += f" ({_MODES[need.mode]})"
+            people += f" ({_MODES.get(need.mode, f'{need.mode} of them')})"
         grid.add(Cell(people, "warn"), need.subject, f"{need.rule}: {need.reason}", Cell(places(need.where), "dim"))
     return grid
 

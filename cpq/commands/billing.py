@@ -54,10 +54,9 @@ def billing(
       cpq billing boreal
       cpq billing boreal --until 2027-12-31 --json
     """
-    from cpq.commands.deals import name_of, read_deal
+    from cpq.commands.deals import deal_in, name_of
 
-    workspace = session.open()
-    read = read_deal(workspace, deal, as_of)
+    workspace, read = deal_in(session, deal, as_of)
     quote = workspace.price_deal(read)
     schedule = workspace.billing_schedule(quote, until=until)
     if json:

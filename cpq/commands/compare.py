@@ -15,6 +15,7 @@ from cpq.commands.options import as_of_option, json_option, policy_option, works
 from cpq.commands.session import Session, pass_session
 
 if TYPE_CHECKING:
+    from cpq.desk.restricted import Audience
     from cpq.quotes.deal_file import Deal
     from cpq.variants import Variant
     from cpq.workspace import Workspace
@@ -82,12 +83,13 @@ def compare(
       cpq compare sylve-iberia --as-is --terms 24,36 --json
     """
     from cpq.commands.compare_view import show, write
-    from cpq.commands.deals import name_of, read_deal
+    from cpq.commands.deals import audience_of, deal_in, name_of
     from cpq.commands.diff import under_policy
 
-    asked = read_deal(session.open(), deal, as_of)
-    workspace, _ = under_policy(session.open(), policy, asked.request.as_of)
+    workspace, asked = deal_in(session, deal, as_of, tells_cost=not hide_margin)
+    workspace, _ = under_policy(workspace, policy, asked.request.as_of)
     chosen = _variants(workspace, asked, (terms, quantities, set_), variants)
+    _insist_open(workspace, asked, chosen, audience_of(session, deal))
     found = workspace.compare(asked, {**(_as_is() if as_is else {}), **chosen})
     if json or format_ == "json":
         echo_json(found.to_json(internal=not hide_margin))
@@ -99,6 +101,21 @@ def compare(
         from cpq.commands.failures import PROBLEMS
 
         ctx.exit(PROBLEMS)
+
+
+def _insist_open(workspace: Workspace, asked: Deal, variants: Mapping[str, Variant], audience: Audience) -> None:
+    """Refuse variants whose price would tell a cost to who may not see it.
+
+    Raises:
+        NotAllowed: One asks for a margin.
+    """
+    from cpq.desk.margin_targets import no_margin_targets
+    from cpq.variants import deal_with
+
+    for variant in () if audience.sees_cost else variants.values():
+        deal = deal_with(asked, variant, workspace.accounts, [])
+        if deal is not None:
+            no_margin_targets(deal.request, audience)
 
 
 def _variants(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,6 +16,10 @@ from cpq.commands.session import DEFAULTS, Session, pass_session
 
 if TYPE_CHECKING:
     from cpq.workspace import Workspace
+
+
+_PASSWORD = re.compile(r"(://[^:/@]*:)[^@]*@")
+"""The password in an address, which is never shown."""
 
 
 class Setting(NamedTuple):
@@ -69,8 +74,10 @@ def _settings(session: Session, workspace: Workspace) -> Iterator[Setting]:
     as_of = os.environ.get("CPQ_AS_OF")
     yield Setting("as_of", as_of or "today", "environment CPQ_AS_OF" if as_of else "default")
     for name, value in _flat("", workspace.config):
-        variable = f"CPQ_{name.upper()}"
-        if name in DEFAULTS and os.environ.get(variable):
+        variable = "CPQ_DATABASE_URL" if name == "store.url" else f"CPQ_{name.upper()}"
+        if name == "store.url" and os.environ.get(variable):
+            yield Setting(name, _PASSWORD.sub(r"\1…@", os.environ[variable]), f"environment {variable}")
+        elif name in DEFAULTS and os.environ.get(variable):
             yield Setting(name, value, f"environment {variable}")
         else:
             yield Setting(name, value, _origin(workspace, name))
@@ -86,7 +93,7 @@ def _flat(prefix: str, model: Any) -> Iterator[tuple[str, str]]:
         elif isinstance(value, bytes):
             yield key, f"{len(value):,} bytes" if value else ""
         elif value is not None:
-            yield key, _text(value)
+            yield key, _PASSWORD.sub(r"\1…@", _text(value)) if key == "store.url" else _text(value)
 
 
 def _text(value: Any) -> str:

@@ -111,14 +111,15 @@ def configure(
     if explain is not None and not json:
         show_explained(configuring, explained, explain)
         return
-    if not json and objectives is None and (_in_terminal() if ask is None else ask):
-        configuring = _dialogue(ctx, configuring, prices)
+    if not json and objectives is None and (in_terminal() if ask is None else ask):
+        configuring = dialogue(ctx, configuring, prices)
         objectives = ()
     found = completed_by(workspace, configuring, objectives, prices)
     missing = needed(configuring, found, by_itself=objectives is not None, strict=strict)
     made = None if missing else request.model_copy(update={"lines": found.lines()})
     if json:
-        _json(configuring, found, explained, made, prices)
+        by_defaults = completed_by(workspace, configuring, None, None) if objectives else found
+        _json(configuring, found, by_defaults, explained, made, prices)
         if write is None:
             return
     if made is None:
@@ -127,11 +128,13 @@ def configure(
     deliver(made, write, json=json)
 
 
-def _in_terminal() -> bool:
+def in_terminal() -> bool:
+    """Whether somebody reads along and can answer."""
     return sys.stdin.isatty() and (sys.stdout.isatty() or sys.stderr.isatty())
 
 
-def _dialogue(ctx: click.Context, session: ProductSession, prices: PolicyPrices | None) -> ProductSession:
+def dialogue(ctx: click.Context, session: ProductSession, prices: PolicyPrices | None) -> ProductSession:
+    """Ask what is open, in the terminal; leaving ends the command."""
     from cpq.commands.configure_dialogue import Dialogue, Left
     from cpq.commands.configure_view import Prices
     from cpq.commands.screen import note
@@ -170,13 +173,13 @@ def _dialogue_screen() -> Screen:
 def _json(
     session: ProductSession,
     found: Configuration,
+    by_defaults: Configuration,
     explained: Reasons | None,
     made: QuoteRequest | None,
     prices: PolicyPrices | None,
 ) -> None:
     from cpq.commands.configure_json import session_json
-    from cpq.configuration.completing import completed
     from cpq.configuration.offers import Offers
 
-    offers = Offers(session, completed(session), prices)
+    offers = Offers(session, by_defaults, prices)
     echo_json(session_json(offers, None if made is None else found, explained, made))

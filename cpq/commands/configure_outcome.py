@@ -57,21 +57,22 @@ def still_open(session: ProductSession, missing: Sequence[Question]) -> InvalidR
             "open-question",
             NOWHERE,
             f"{question.id} is open: {session.words.question(question)}",
-            _how_to_answer(session, question.choices),
+            _how_to_answer(session, question),
         )
         for question in missing
     ]
     return InvalidRequest(problems)
 
 
-def _how_to_answer(session: ProductSession, choices: tuple[str, ...]) -> str:
+def _how_to_answer(session: ProductSession, question: Question) -> str:
+    from cpq.commands.configure_view import typed_domain
     from cpq.configuration.values import listed
 
-    first = choices[0]
+    first = question.choices[0]
     possible = session.domain(first).possible
-    if len(choices) > 1:
+    if len(question.choices) > 1:
         return f"--set {first}={listed(possible[-1:])} or no, and so on; or --auto defaults"
-    return f"--set {first}=VALUE with {listed(possible)}" if possible else f"--set {first}=VALUE"
+    return f"--set {first}=VALUE with {listed(possible) if possible else typed_domain(session, question)}"
 
 
 def tell(found: Configuration, session: ProductSession, prices: PolicyPrices | None, *, asked: bool) -> None:
@@ -91,7 +92,7 @@ def tell(found: Configuration, session: ProductSession, prices: PolicyPrices | N
     if asked and found.undecided:
         names = ", ".join(session.words.name(path) for path in found.undecided)
         note(f"note: {say('undecided all', session.language, names=names)}")
-    for line in _worth(found, prices):
+    for line in _worth(found, prices, session.language):
         note(line)
     for doubt in found.doubts:
         note(f"note: {doubt}")
@@ -132,27 +133,34 @@ def _left_out(found: Configuration, session: ProductSession) -> list[str]:
     ]
 
 
-def _worth(found: Configuration, prices: PolicyPrices | None) -> list[str]:
+def _worth(found: Configuration, prices: PolicyPrices | None, language: str) -> list[str]:
+    from cpq.commands.configure_words import money, say
     from cpq.commands.figures import amount
     from cpq.currencies import minor_units
 
     told = []
     for name, worth in found.amounts:
-        money = "" if prices is None or name == "fewest lines" else f" {prices.currency}"
-        digits = minor_units(prices.currency) if money and prices is not None else 0
-        told.append(f"{name}: {amount(worth, digits)}{money}{', proven' if found.proven else ', not proven'}")
+        if prices is None or name == "fewest lines":
+            said = amount(worth, 0)
+        else:
+            said = money(worth, minor_units(prices.currency), prices.currency, language)
+        told.append(say("proven" if found.proven else "not proven", language, what=say(name, language), worth=said))
     return told
 
 
 def show_explained(session: ProductSession, reasons: Reasons | None, text: str) -> None:
     """The answer to ``--explain``, on the standard output."""
     from cpq.commands.configure_answers import choice_and_value
-    from cpq.commands.configure_view import show_reasons
+    from cpq.commands.configure_view import show_reasons, typed_domain
     from cpq.commands.screen import screen
 
     if reasons is not None:
         show_reasons(screen(), reasons, session.language)
         return
     path, value = choice_and_value(session, text)
-    possible = session.words.values(path, session.freed_domain(path).possible, most=24)
+    question = session.choices.question_of(path)
+    if question is None or session.is_ruled(path):
+        possible = session.words.values(path, session.freed_domain(path).possible, most=24)
+    else:
+        possible = typed_domain(session, question)
     screen().text(f"  {value} is possible" if value else f"  nothing is refused: {possible}", "good")

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from cpq.quotes.request import QuoteRequest
     from cpq.workspace import Workspace
 
+_MISTYPED = frozenset(("unknown-currency", "unknown-price-book"))
+"""What no price book can ever fit; a deal that says so would be of no use."""
+
 
 def request_for(workspace: Workspace, product: str, about: dict[str, Any]) -> QuoteRequest:
     """Who buys and when, as a request whose one line will be replaced."""
@@ -57,7 +60,7 @@ def line_prices(workspace: Workspace, request: QuoteRequest, *, needed: bool, to
         told: Whether the error stream says why there are none.
 
     Raises:
-        CannotPrice: They are needed, and no price book fits, or several do.
+        CannotPrice: They are needed, and no price book fits, or several do; or there is no such currency or price book.
     """
     from cpq.commands.screen import note
     from cpq.problems import CannotPrice
@@ -65,7 +68,7 @@ def line_prices(workspace: Workspace, request: QuoteRequest, *, needed: bool, to
     try:
         return workspace.line_prices(request)
     except CannotPrice as error:
-        if needed:
+        if needed or error.code in _MISTYPED:
             raise
         if told:
             note(f"without prices: {error.message}; --price-book names one")

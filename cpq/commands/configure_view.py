@@ -122,11 +122,11 @@ def typed_domain(session: ProductSession, question: Question) -> str:
     domain = session.freed_domain(path)
     attribute = session.choices.attribute(session.choices.choices[path])
     words = session.words
-    if not domain.possible or attribute is None:
-        if attribute is None or attribute.from_ is None:
-            return say("any text", words.language)
-        return words.phrase("range", low=f"{attribute.from_:f}", high=f"{attribute.to:f}")
+    if attribute is None or (not session.is_ruled(path) and attribute.from_ is None):
+        return say("any text", words.language)
     step = "" if attribute.step is None else " " + say("steps", words.language, step=f"{attribute.step:f}")
+    if not session.is_ruled(path):
+        return words.phrase("range", low=f"{attribute.from_:f}", high=f"{attribute.to:f}") + step
     some = {"count": len(domain.possible), "all": len(session.values_of(path))}
     every = f" ({say('some possible', words.language, **some)})" if domain.refused else ""
     return f"{words.values(path, domain.possible)}{step}{every}"

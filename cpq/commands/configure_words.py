@@ -15,21 +15,25 @@ _SAID: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         "begin": (
             "{count} questions are open. Enter takes a default, done takes all that are left, ? shows what else.",
             "{count} Fragen sind offen. Enter nimmt eine Vorgabe, done alle übrigen, ? zeigt mehr.",
-            "{count} questions sont ouvertes. Entrée prend une valeur par défaut, done toutes, ? montre la suite.",
+            "{count} questions sont ouvertes. Entrée prend le choix par défaut, done les prend tous, ? aide.",
         ),
         "take": (
             "Enter for {value}, ? for help > ",
             "Enter für {value}, ? für Hilfe > ",
             "Entrée : {value}, ? : aide > ",
         ),
-        "no default": ("no default, ? for help > ", "keine Vorgabe, ? für Hilfe > ", "sans défaut, ? : aide > "),
+        "no default": (
+            "no default, ? for help > ",
+            "keine Vorgabe, ? für Hilfe > ",
+            "sans valeur par défaut, ? : aide > ",
+        ),
         "finish": (
             "Enter takes it so, back goes on asking, ? for help > ",
             "Enter übernimmt, back fragt weiter, ? für Hilfe > ",
             "Entrée : accepter, back : continuer, ? : aide > ",
         ),
         "nothing more": ("nothing more", "nichts weiter", "rien de plus"),
-        "none of them": ("none of them", "nichts davon", "rien de cela"),
+        "none of them": ("none of them", "nichts davon", "aucun"),
         "not possible": ("not possible", "nicht möglich", "impossible"),
         "more impossible": (
             "{count} more are not possible; all shows them",
@@ -37,9 +41,8 @@ _SAID: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
             "{count} autres sont impossibles ; all les montre",
         ),
         "picked": ("chosen", "gewählt", "choisi"),
-        "default": ("default", "Vorgabe", "défaut"),
+        "default": ("default", "Vorgabe", "par défaut"),
         "included": ("included", "inbegriffen", "inclus"),
-        "or one of": ("one of {values}", "eines von {values}", "au choix {values}"),
         "any text": ("any text", "beliebiger Text", "texte libre"),
         "steps": ("in steps of {step}", "in Schritten von {step}", "par pas de {step}"),
         "some possible": (
@@ -55,20 +58,20 @@ _SAID: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         ),
         "repaired": (
             "done: {repair}, and chose {choice}",
-            "getan: {repair}, gewählt: {choice}",
+            "erledigt: {repair}, gewählt: {choice}",
             "fait : {repair}, puis {choice}",
         ),
         "possible": ("{value} is possible", "{value} ist möglich", "{value} est possible"),
         "so": ("so {name} = {value}", "damit {name} = {value}", "donc {name} = {value}"),
-        "no longer": ("no longer possible: {names}", "nicht mehr möglich: {names}", "n'est plus possible : {names}"),
+        "no longer": ("no longer possible: {names}", "nicht mehr möglich: {names}", "désormais impossible : {names}"),
         "and more": ("{names} and {count} more", "{names} und {count} weitere", "{names} et {count} autres"),
         "rules": ("by the rules", "nach den Regeln", "par les règles"),
         "completed": ("by default", "als Vorgabe", "par défaut"),
         "undecided": ("please check", "bitte prüfen", "à vérifier"),
         "undecided all": (
             "nothing decides {names}: each has the first value that is possible",
-            "nichts entscheidet über {names}: genommen ist der jeweils erste mögliche Wert",
-            "rien ne décide de {names} : c'est la première valeur possible",
+            "nichts entscheidet über {names}: es gilt jeweils der erste mögliche Wert",
+            "rien ne décide de {names} : la première valeur possible est prise",
         ),
         "ruled out": (
             "{count} options are not possible beside these; why NAME says why",
@@ -80,7 +83,7 @@ _SAID: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         "left": (
             ", {count} of them left to the defaults",
             ", {count} davon den Vorgaben überlassen",
-            ", dont {count} par défaut",
+            ", dont {count} laissées aux valeurs par défaut",
         ),
         "first question": ("this is the first question", "das ist die erste Frage", "c'est la première question"),
         "nothing back": ("nothing to take back", "nichts zurückzunehmen", "rien à reprendre"),
@@ -101,19 +104,29 @@ _SAID: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
             "tapez Entrée, back, undo, list ou quit",
         ),
         "net": ("net {amount}", "netto {amount}", "net {amount}"),
-        "completed by": ("completed: {names}", "vervollständigt: {names}", "complété : {names}"),
+        "completed by": ("completed: {names}", "ergänzt: {names}", "complété : {names}"),
         "nothing completed": (
             "nothing was left to complete",
-            "nichts war zu vervollständigen",
+            "nichts war zu ergänzen",
             "il ne restait rien à compléter",
         ),
         "left out": ("left out: {names}", "weggelassen: {names}", "laissé de côté : {names}"),
+        "cheapest net": ("cheapest net", "niedrigster Nettopreis", "prix net le plus bas"),
+        "cheapest list": ("cheapest list", "niedrigster Listenpreis", "prix de liste le plus bas"),
+        "best margin": ("best margin", "beste Marge", "meilleure marge"),
+        "fewest lines": ("fewest lines", "wenigste Positionen", "nombre de lignes le plus bas"),
+        "proven": ("{what}: {worth}, proven", "{what}: {worth}, bewiesen", "{what} : {worth}, prouvé"),
+        "not proven": (
+            "{what}: {worth}, not proven",
+            "{what}: {worth}, nicht bewiesen",
+            "{what} : {worth}, non prouvé",
+        ),
         "help answer": (
             "answers; several with spaces between, 2x3 for three of number 2, -2 for none of it",
             "antwortet; mehrere mit Leerzeichen, 2x3 für drei von Nummer 2, -2 für keines davon",
             "répond ; plusieurs avec des espaces, 2x3 pour trois du numéro 2, -2 pour aucun",
         ),
-        "help enter": ("takes the default that is shown", "nimmt die gezeigte Vorgabe", "prend le défaut montré"),
+        "help enter": ("takes the default that is shown", "nimmt die gezeigte Vorgabe", "prend la valeur par défaut"),
         "help range": ("limits a number to a range", "begrenzt eine Zahl", "limite un nombre"),
         "help why": (
             "says why an answer is not possible, and what would make it so",
@@ -125,7 +138,11 @@ _SAID: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
             "zeigt auch die Antworten, die nicht möglich sind",
             "montre aussi les réponses impossibles",
         ),
-        "help skip": ("leaves the question to the defaults", "überlässt die Frage den Vorgaben", "laisse le défaut"),
+        "help skip": (
+            "leaves the question to the defaults",
+            "überlässt die Frage den Vorgaben",
+            "laisse la question aux valeurs par défaut",
+        ),
         "help back": (
             "returns to the question before",
             "kehrt zur Frage davor zurück",
@@ -135,14 +152,14 @@ _SAID: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         "help list": (
             "shows what was answered, by you and by the rules",
             "zeigt, was Sie und die Regeln beantwortet haben",
-            "montre ce qui est répondu, par vous et par les règles",
+            "montre ce que vous et les règles avez répondu",
         ),
         "help done": (
             "shows what the defaults make of the rest, and ends",
             "zeigt, was die Vorgaben aus dem Rest machen, und endet",
-            "montre ce que donnent les défauts, et finit",
+            "montre ce que donnent les valeurs par défaut, puis termine",
         ),
-        "help quit": ("ends without writing anything", "endet, ohne etwas zu schreiben", "finit sans rien écrire"),
+        "help quit": ("ends without writing anything", "endet, ohne etwas zu schreiben", "termine sans rien écrire"),
     }
 )
 HELP: Final = (

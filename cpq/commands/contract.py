@@ -107,13 +107,12 @@ def create(
     Example:
       cpq contract create boreal --start 2026-12-01
     """
-    from cpq.commands.deals import name_of, read_deal
+    from cpq.commands.deals import deal_in, name_of
     from cpq.contracts.written import contract_file, contract_json
     from cpq.exchange.yaml_writer import to_yaml
     from cpq.problems import NotApproved
 
-    workspace = session.open()
-    read = read_deal(workspace, deal, as_of)
+    workspace, read = deal_in(session, deal, as_of)
     request = read.request if start is None else read.request.model_copy(update={"start": start})
     quote = workspace.price(request, read.places)
     if workspace.decide(quote).outcome == "stopped":

@@ -16,6 +16,7 @@ from cpq.problems import NotApproved
 
 if TYPE_CHECKING:
     from cpq.approvals import ApprovalDecision
+    from cpq.desk.restricted import Audience
     from cpq.quotes.priced import PricedQuote
 
 
@@ -51,16 +52,16 @@ def doc(
     Example:
       cpq doc boreal -l fr -o out/boreal-fr.pdf
     """
-    from cpq.commands.deals import name_of, read_deal
+    from cpq.commands.deals import audience_of, deal_in, name_of
     from cpq.commands.screen import note, working
     from cpq.commands.writing import file_name, write_bytes
 
-    workspace = session.open()
-    read = read_deal(workspace, deal, as_of)
+    workspace, read = deal_in(session, deal, as_of)
     quote = workspace.price_deal(read)
     language = lang or workspace.document_language(quote)
     decision = workspace.decide(quote)
-    _refuse_if_stopped(decision, name_of(deal, read), draft=draft)
+    if decision.stops and not draft:
+        raise _stopped(decision, name_of(deal, read), audience_of(session, deal))
     with working("writing"):
         data = workspace.pdf(quote, language, draft=draft or decision.outcome != "approved")
     for remark in _remarks(quote, decision):
@@ -76,13 +77,12 @@ def doc(
     click.echo(str(path))
 
 
-def _refuse_if_stopped(decision: ApprovalDecision, name: str, *, draft: bool) -> None:
-    """Raise NotApproved where a guardrail stops the quote and nobody asked for a draft."""
-    if decision.stops and not draft:
-        reasons = "; ".join(dict.fromkeys(check.reason for check in decision.stops))
-        raise NotApproved(
-            f"'{name}' is stopped: {reasons}", hint="change the deal, or write a marked draft with --draft"
-        )
+def _stopped(decision: ApprovalDecision, name: str, audience: Audience) -> NotApproved:
+    """The error for a quote that a guardrail stops, in words that its reader may see."""
+    from cpq.desk.restricted import stop_for
+
+    reasons = "; ".join(dict.fromkeys(stop_for(check, audience) for check in decision.stops))
+    return NotApproved(f"'{name}' is stopped: {reasons}", hint="change the deal, or write a marked draft with --draft")
 
 
 def _remarks(quote: PricedQuote, decision: ApprovalDecision) -> Iterator[str]:

@@ -78,10 +78,9 @@ def explain(
             raise click.UsageError(f"'{subject}' is a problem code; {asked} are about deals")
         _explain_code(code, json=json)
         return
-    from cpq.commands.deals import name_of, read_deal
+    from cpq.commands.deals import deal_in, name_of
 
-    workspace = session.open()
-    deal = read_deal(workspace, subject, as_of)
+    workspace, deal = deal_in(session, subject, as_of, tells_cost=True)
     quote = workspace.price_deal(deal)
     name = name_of(subject, deal)
     if why_not is not None:
@@ -98,7 +97,7 @@ def explain(
 
 def _code(session: Session, subject: str) -> CodeDoc | None:
     """What is known about a problem code, where the argument is one and no deal."""
-    from cpq.commands.deals import STDIN
+    from cpq.commands.deals import STDIN, names_stored_quote
     from cpq.deals_folder import deal_names, find_deal, looks_like_a_file
     from cpq.problem_codes import CODES
     from cpq.problems import NotFound, did_you_mean
@@ -107,6 +106,8 @@ def _code(session: Session, subject: str) -> CodeDoc | None:
         return None
     if subject in CODES:
         return CODES[subject]
+    if names_stored_quote(session.root, subject):
+        return None
     hint = did_you_mean(subject, [*deal_names(session.root), *CODES])
     raise NotFound(
         f"there is no deal or problem code '{subject}'",

@@ -19,15 +19,29 @@ from cpq.problems import (
     CpqError,
     InvalidFiles,
     InvalidRequest,
+    NotAllowed,
     NotApproved,
     NotFound,
     OtherSystemFailed,
     Problem,
     ScenariosFailed,
+    TransitionRefused,
 )
 
-INTERNAL, USAGE, PROBLEMS, NOT_FOUND, HELD, CONFLICT, FAILED, OTHER_SYSTEM = 1, 2, 3, 4, 5, 6, 8, 9
-"""Exit codes besides 0. 7 (not allowed) is kept for commands that change stored quotes."""
+INTERNAL, USAGE, PROBLEMS, NOT_FOUND, HELD, CONFLICT, NOT_ALLOWED, FAILED, OTHER_SYSTEM = 1, 2, 3, 4, 5, 6, 7, 8, 9
+"""Exit codes besides 0."""
+
+_BY_FAMILY: tuple[tuple[type[CpqError], int], ...] = (
+    (OtherSystemFailed, OTHER_SYSTEM),
+    (NotFound, NOT_FOUND),
+    (NotApproved, HELD),
+    (Conflict, CONFLICT),
+    (TransitionRefused, CONFLICT),
+    (NotAllowed, NOT_ALLOWED),
+    (ScenariosFailed, FAILED),
+    (CpqError, PROBLEMS),
+)
+"""The exit code of each family of errors; the first that an error belongs to counts."""
 
 _SHOWN_AT_MOST = 200
 _BUG = "this is a bug in cpq: run it again with CPQ_DEBUG=1 and report what it prints"
@@ -37,17 +51,9 @@ def exit_code_of(error: BaseException) -> int:
     """The documented exit code of an error."""
     if isinstance(error, click.UsageError):
         return USAGE
-    if isinstance(error, OtherSystemFailed | OSError):
+    if isinstance(error, OSError):
         return OTHER_SYSTEM
-    if isinstance(error, NotFound):
-        return NOT_FOUND
-    if isinstance(error, NotApproved):
-        return HELD
-    if isinstance(error, Conflict):
-        return CONFLICT
-    if isinstance(error, ScenariosFailed):
-        return FAILED
-    return PROBLEMS if isinstance(error, CpqError) else INTERNAL
+    return next((code for family, code in _BY_FAMILY if isinstance(error, family)), INTERNAL)
 
 
 def fail(ctx: click.Context, error: Exception, *, as_json: bool) -> NoReturn:

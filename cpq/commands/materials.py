@@ -29,13 +29,12 @@ def materials(session: Session, /, deal: str, by_line: bool, as_of: date | None,
     Example:
       cpq materials hydro-est --by-line
     """
-    from cpq.commands.deals import name_of, read_deal
+    from cpq.commands.deals import deal_in, name_of
     from cpq.commands.materials_view import by_line_grid, materials_json, totals_grid
     from cpq.commands.screen import screen
     from cpq.configuration.materials import part_totals
 
-    workspace = session.open()
-    read = read_deal(workspace, deal, as_of)
+    workspace, read = deal_in(session, deal, as_of)
     needed = workspace.materials(read)
     if json:
         echo_json(materials_json(needed))

@@ -17,17 +17,12 @@ if TYPE_CHECKING:
     from cpq.files.models import TextByLanguage
 
 
+_PART = (Column("Part"), Column("Name", wraps=True), Column("Quantity", "point"), Column("Unit"))
+
+
 def totals_grid(totals: Sequence[PartTotal]) -> Grid:
     """A row for each part, with the lines that need it."""
-    grid = Grid(
-        (
-            Column("Part"),
-            Column("Name", wraps=True),
-            Column("Quantity", "point"),
-            Column("Unit"),
-            Column("For lines", wraps=True),
-        )
-    )
+    grid = Grid((*_PART, Column("For lines", wraps=True)))
     for one in totals:
         grid.add(one.part, _name(one.name), quantity(one.quantity), one.unit, Cell(", ".join(one.lines), "dim"))
     return grid
@@ -35,15 +30,7 @@ def totals_grid(totals: Sequence[PartTotal]) -> Grid:
 
 def by_line_grid(needed: Sequence[NeededPart]) -> Grid:
     """The parts of each line under its id, with the place that says so."""
-    grid = Grid(
-        (
-            Column("Part"),
-            Column("Name", wraps=True),
-            Column("Quantity", "point"),
-            Column("Unit"),
-            Column("Says", spare=True),
-        )
-    )
+    grid = Grid((*_PART, Column("Says", spare=True)))
     for line, parts in groupby(needed, key=lambda one: (one.line, one.product)):
         grid.add(Cell(line[0], "strong"), Cell(line[1], "strong"), "", "", "")
         for one in parts:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from cpq.commands.completing import complete_account, complete_deal_or_product
+from cpq.commands.completing import complete_deal_or_product
 from cpq.commands.json_output import json_text
-from cpq.commands.options import DateParam, as_of_option, json_option, policy_option, workspace_option
+from cpq.commands.options import as_of_option, json_option, policy_option, workspace_option
+from cpq.commands.price_options import product_options
 from cpq.commands.session import Session, pass_session
 from cpq.problems import InvalidRequest
 
@@ -50,30 +51,7 @@ _FOR_DEALS = frozenset({"deals", "check", "summary", "out", "as_of", "policy", "
 @click.option("--check", is_flag=True, help="End with 5 when a quote is held for approval or stopped.")
 @click.option("--summary", is_flag=True, help="One row per quote.")
 @click.option("--out", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write to FILE.")
-@click.option("--account", metavar="ID", shell_complete=complete_account, help="Who buys.")
-@click.option("--segment", metavar="TEXT", help="Market segment of the account.")
-@click.option("--country", metavar="CODE", help="Country of the account, such as FR.")
-@click.option("--currency", metavar="CODE", help="Currency of the quote, such as EUR.")
-@click.option("--price-book", metavar="ID", help="Price book to price from.")
-@click.option("--start", type=DateParam(), metavar="DATE", help="Service start.")
-@click.option("--term", metavar="MONTHS", help="Committed term: 36, 36m, 3y or '18 months'.")
-@click.option("--valid-until", type=DateParam(), metavar="DATE", help="Last day the buyer can accept.")
-@click.option("--payment-days", metavar="DAYS", help="Days until an invoice falls due.")
-@click.option("--billing", metavar="TEXT", help="How invoices are sent, such as 'yearly in advance'.")
-@click.option("--quantity", metavar="NUMBER", help="Quantity of products that name none.")
-@click.option("--discount", metavar="RATE", help="Discount on the whole quote: 8%, or 500.00 EUR.")
-@click.option("--reason", metavar="CODE", help="Reason code of the discounts, where a policy asks for one.")
-@click.option("--partner", metavar="TIER", help="Tier of the partner that the deal is sold through.")
-@click.option("--distributor", metavar="ID", help="Distributor that the deal is sold through.")
-@click.option("--registered", is_flag=True, help="The partner registered the deal.")
-@click.option("--code", multiple=True, metavar="CODE", help="Promotion code that the buyer holds; repeatable.")
-@click.option("--fact", multiple=True, metavar="NAME=VALUE", help="A fact that rules read; repeatable.")
-@click.option(
-    "--select",
-    multiple=True,
-    metavar="ATTRIBUTE=VALUE",
-    help="Choose a value for products that have the attribute; repeatable.",
-)
+@product_options
 @policy_option
 @as_of_option
 @json_option
@@ -105,8 +83,7 @@ def price(
       cpq price boreal
       cpq price seat:120 support --term 36 --discount 8% --reason competitor --account boreal
     """
-    workspace = session.open()
-    quotes = list(_priced(ctx, workspace, deals, policy, as_of, about))
+    quotes = list(_priced(ctx, session, deals, policy, as_of, about))
     with _screen(out) as screen:
         if json:
             screen.text(_as_json(quotes, check=check))
@@ -129,7 +106,7 @@ def price(
 
 def _priced(
     ctx: click.Context,
-    workspace: Workspace,
+    session: Session,
     arguments: tuple[str, ...],
     policy: str | None,
     as_of: date | None,
@@ -138,7 +115,7 @@ def _priced(
     """Every quote that was asked for, priced and decided."""
     from cpq.commands.screen import progress
 
-    for name, argument, deal in progress(_deals(ctx, workspace, arguments, as_of, about), "pricing"):
+    for name, argument, workspace, deal in progress(_deals(ctx, session, arguments, as_of, about), "pricing"):
         under = _under(workspace, policy, deal.request.as_of)
         try:
             quote = under.price_deal(deal)
@@ -174,16 +151,20 @@ def _or_a_deal(error: InvalidRequest, workspace: Workspace) -> InvalidRequest:
 
 
 def _deals(
-    ctx: click.Context, workspace: Workspace, arguments: tuple[str, ...], as_of: date | None, about: dict[str, Any]
-) -> Iterator[tuple[str, str, Deal]]:
-    """The deals that the arguments name, each with its name and what reads it again; or the one that products make."""
-    from cpq.commands.deals import STDIN, name_of, read_deal
+    ctx: click.Context, session: Session, arguments: tuple[str, ...], as_of: date | None, about: dict[str, Any]
+) -> Iterator[tuple[str, str, Workspace, Deal]]:
+    """The deals that are named, each with its name, what reads it again and its workspace; or that products make."""
+    from cpq.commands.deals import STDIN, deal_in, name_of, names_stored_quote
     from cpq.commands.price_products import deal_from_products
     from cpq.deals_folder import deal_not_found, find_deal, looks_like_a_file
 
-    named = {one: one == STDIN or find_deal(workspace.root, one) is not None for one in arguments}
+    workspace = session.open()
+    named = {
+        one: one == STDIN or find_deal(workspace.root, one) is not None or names_stored_quote(workspace.root, one)
+        for one in arguments
+    }
     if not any(named.values()) and not any(looks_like_a_file(one) for one in arguments):
-        yield "quote", "", deal_from_products(workspace, arguments, as_of, about)
+        yield "quote", "", workspace, deal_from_products(workspace, arguments, as_of, about)
         return
     missing = [one for one, found in named.items() if not found]
     if missing and not looks_like_a_file(missing[0]) and missing[0].partition(":")[0] in workspace.catalog.products:
@@ -192,8 +173,8 @@ def _deals(
         raise deal_not_found(workspace.root, missing[0])
     _refuse_quote_options(ctx)
     for argument in arguments:
-        deal = read_deal(workspace, argument, as_of)
-        yield name_of(argument, deal), "" if argument == STDIN else argument, deal
+        under, deal = deal_in(session, argument, as_of, tells_cost=True)
+        yield name_of(argument, deal), "" if argument == STDIN else argument, under, deal
 
 
 def _refuse_quote_options(ctx: click.Context) -> None:

@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
 
 def deal_from_products(
-    workspace: Workspace, tokens: tuple[str, ...], as_of: date | None, about: Mapping[str, Any]
+    workspace: Workspace, tokens: tuple[str, ...], as_of: date | None, about: Mapping[str, Any], *, named: bool = False
 ) -> Deal:
     """The deal of products named on the command line, without a file.
 
     Args:
         tokens: ``PRODUCT[:QUANTITY][@DISCOUNT]`` each.
         about: What the options of ``cpq price`` say, by parameter.
+        named: Call lines after their products, so that they can be named later.
 
     Raises:
         InvalidFiles: A value is none of its kind.
@@ -56,6 +57,7 @@ def deal_from_products(
         quantity=about["quantity"] or "",
         discount=about["discount"] or "",
         reason=about["reason"] or "",
+        named=named,
     )
     _check_choices(workspace, choices)
     return workspace.deal_from(deal_document(asked, as_of or today(), workspace.catalog), as_of=None)

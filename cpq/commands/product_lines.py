@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from cpq.catalog.catalog import Catalog
     from cpq.files.located import LocatedList, LocatedMap
 
-_TOKEN = re.compile(r"(?P<product>[^:@]*)(?::(?P<quantity>[^@]*))?(?:@(?P<discount>.*))?", re.DOTALL)
 _SHORT_TERM = re.compile(r"(?P<count>[0-9]{1,4}) ?(?P<unit>m|mo|y|q)", re.ASCII)
 _UNITS = {"m": "months", "mo": "months", "y": "years", "q": "quarters"}
 _HERE = "<command line>"
@@ -30,6 +29,7 @@ class Asked:
         quantity: Quantity of products that name none.
         choices: Attribute values, given to each product that has the attribute.
         reason: Reason code of every line's discount.
+        named: Whether lines are called after their products, instead of by their position.
     """
 
     products: Sequence[str]
@@ -43,6 +43,7 @@ class Asked:
     quantity: str = ""
     discount: str = ""
     reason: str = ""
+    named: bool = False
 
 
 def months(text: str) -> str:
@@ -93,19 +94,33 @@ def _part(name: str, values: Mapping[str, str]) -> dict[str, object]:
 def _lines(asked: Asked, catalog: Catalog) -> LocatedList:
     from cpq.files.located import LocatedList
 
-    return LocatedList([_line(token, asked, catalog) for token in asked.products], SourceLocation(_HERE))
+    lines = LocatedList([_line(token, asked, catalog) for token in asked.products], SourceLocation(_HERE))
+    if asked.named:
+        _call_after_products(lines)
+    return lines
+
+
+def _call_after_products(lines: LocatedList) -> None:
+    """Give each line the id of its product, with a number behind it from the second on."""
+    from cpq.files.located import LocatedText
+    from cpq.quotes.product_token import free_id
+
+    taken: list[str] = []
+    for line in lines:
+        taken.append(free_id(str(line["product"]), taken))
+        line["id"] = LocatedText(taken[-1], line.where)
 
 
 def _line(token: str, asked: Asked, catalog: Catalog) -> LocatedMap:
     from cpq.files.located import LocatedMap, LocatedText
+    from cpq.quotes.product_token import ProductToken
 
     where = SourceLocation(f"<{token}>")
-    match = _TOKEN.fullmatch(token)
-    parts = match.groupdict() if match is not None else {"product": token}
+    typed = ProductToken.parse(token)
     fields = {
-        "product": parts["product"],
-        "quantity": parts.get("quantity") if parts.get("quantity") is not None else asked.quantity or None,
-        "discount": parts.get("discount"),
+        "product": typed.product,
+        "quantity": typed.quantity if typed.quantity is not None else asked.quantity or None,
+        "discount": typed.discount,
         "reason": asked.reason or None,
     }
     line = LocatedMap(((name, LocatedText(value, where)) for name, value in fields.items() if value is not None), where)

@@ -88,15 +88,19 @@ def asked_in(quote: PricedQuote, catalog: Catalog, digits: int) -> Iterator[str]
         yield f"{asked.line}: {quantity(asked.quantity)} {asked.unit}{price}"
 
 
-def totals_grid(quote: PricedQuote, digits: int) -> Grid:
-    """Totals by kind of charge, allowances, taxes and what stands outside the total."""
+def totals_grid(quote: PricedQuote, digits: int, *, internal: bool = True) -> Grid:
+    """Totals by kind of charge, allowances, taxes and what stands outside the total.
+
+    Args:
+        internal: Whether the margin is told.
+    """
     grid = Grid((Column(), Column("", "point"), Column(wraps=True)), indent=2)
-    for label, value, remark, style in _totals(quote, digits):
+    for label, value, remark, style in _totals(quote, digits, internal=internal):
         grid.add(label, amount(value, digits), Cell(remark, "dim"), style=style)
     return grid
 
 
-def _totals(quote: PricedQuote, digits: int) -> Iterator[tuple[str, Decimal, str, Style]]:
+def _totals(quote: PricedQuote, digits: int, *, internal: bool) -> Iterator[tuple[str, Decimal, str, Style]]:
     total = quote.totals
     if total.list != total.net:
         yield "list", total.list, _off(total), "dim"
@@ -106,7 +110,7 @@ def _totals(quote: PricedQuote, digits: int) -> Iterator[tuple[str, Decimal, str
         yield label, value, "", ""
     for allowance in quote.allowances:
         yield "allowance", allowance.amount, allowance.name or f"at {allowance.at} price", ""
-    yield "net", total.net, _margin(quote), "total"
+    yield "net", total.net, _margin(quote) if internal else "", "total"
     yield from _taxed(quote, digits)
     for when, share in total.milestones:
         yield "due", share, when, "dim"

@@ -25,6 +25,17 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "billing": "cpq.commands.billing:billing",
         "materials": "cpq.commands.materials:materials",
         "doc": "cpq.commands.doc:doc",
+        "quote": "cpq.commands.quote:quote",
+        "queue": "cpq.commands.queue:queue",
+        "review": "cpq.commands.review:review",
+        "approve": "cpq.commands.deciding:approve",
+        "reject": "cpq.commands.deciding:reject",
+        "counter": "cpq.commands.deciding:counter",
+        "recall": "cpq.commands.deciding:recall",
+        "delegate": "cpq.commands.passing_on:delegate",
+        "escalate": "cpq.commands.passing_on:escalate",
+        "report": "cpq.commands.report:report",
+        "audit": "cpq.commands.audit:audit",
         "contract": "cpq.commands.contract:contract",
         "usage": "cpq.commands.usage:usage",
         "test": "cpq.commands.test:test",
@@ -36,6 +47,9 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "schema": "cpq.commands.schema:schema",
         "import": "cpq.commands.import_:import_",
         "conformance": "cpq.commands.conformance:conformance",
+        "desk": "cpq.commands.desk:desk",
+        "events": "cpq.commands.events:events",
+        "db": "cpq.commands.db:db",
         "config": "cpq.commands.config:config",
         "completion": "cpq.commands.completion:completion",
     }
@@ -113,8 +127,8 @@ def cli(ctx: click.Context, no_cache: bool) -> None:
 
     Catalogs, price books and rules are files in a workspace; every price is explained down to the line of
     the file that made it. Exit codes: 0 done, 1 internal error, 2 wrong usage, 3 files or requests have
-    problems, 4 a named thing is not found, 5 held for approval, 6 conflict, 8 scenarios or conformance failed,
-    9 another system failed.
+    problems, 4 a named thing is not found, 5 held for approval, 6 conflict, 7 not allowed, 8 scenarios or conformance
+    failed, 9 another system failed.
 
     \b
     Example:

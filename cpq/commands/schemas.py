@@ -6,6 +6,21 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+_DESK = {
+    "people": "who works with quotes, groups, delegations, authority",
+    "routing": "who is asked for each approver role, until when, and who otherwise",
+    "calendar": "when people work",
+    "checks": "what a quote must have before it is submitted",
+    "reasons": "reason codes",
+    "settings": "how long approvals hold, what may be set without asking",
+    "score": "how deals are scored",
+    "reports": "bands of discount and size, how far reports look back",
+    "commission": "what sales bring to whoever sold them",
+    "subscribers": "who is told what happens",
+    "alerts": "what the desk wants to be told",
+}
+"""Files of the desk's folder, and what each holds."""
+
 NAMES: Mapping[str, str] = MappingProxyType(
     {
         "catalog": "catalogs/*.yaml: products, units, selling models, compatibility",
@@ -18,6 +33,8 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "amendment": "a change of a running contract, as cpq contract amend --file reads it",
         "deal": "deals/*.yaml: a quote request as a rep writes it",
         "scenario": "tests/scenarios/*.yaml: given a request, these prices and approvals",
+        **{f"desk-{name}": f"desk/{name}.yaml: {about}" for name, about in _DESK.items()},
+        "desk-template": "desk/templates/*.yaml: a deal to begin with",
         "config": "cpq.toml: seller, defaults, documents",
         "quote-request": "the same request in JSON, as the library and other systems send it",
         "priced-quote": "the answer of cpq price --json",
@@ -34,6 +51,8 @@ FILES: Mapping[str, str] = MappingProxyType(
         "running-contract": "contracts/**/*.yaml",
         "deal": "deals/**/*.yaml",
         "scenario": "tests/scenarios/**/*.yaml",
+        **{f"desk-{name}": f"desk/{name}.yaml" for name in _DESK},
+        "desk-template": "desk/templates/**/*.yaml",
         "config": "cpq.toml",
     }
 )
@@ -52,6 +71,8 @@ def schema_of(name: str) -> dict[str, Any]:
         schema = _with_variants(spelled) if name == "deal" else spelled
     if name == "scenario":
         schema = _with_a_request(schema)
+    if name == "desk-template":
+        schema = _with_a_deal(schema)
     if name == "pricing-rules":
         schema = _by_first_key(schema)
     written: dict[str, Any] = as_in_files(schema)
@@ -82,6 +103,17 @@ def _with_a_request(schema: dict[str, Any]) -> dict[str, Any]:
     given = {"type": "object", "properties": deal["properties"], "additionalProperties": False}
     schema["properties"]["given"] |= given
     return {**schema, "$defs": {**deal["$defs"], **schema["$defs"]}}
+
+
+def _with_a_deal(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a quote template with the fields of a deal, but those that are said when it is used."""
+    deal = schema_of("deal")
+    schema["properties"]["deal"] |= {
+        "properties": {name: field for name, field in deal["properties"].items() if name not in ("account", "as of")},
+        "required": ["lines"],
+        "additionalProperties": False,
+    }
+    return {**schema, "$defs": {**deal["$defs"], **schema.get("$defs", {})}}
 
 
 def _with_variants(deal: dict[str, Any]) -> dict[str, Any]:
@@ -120,6 +152,8 @@ def _model(name: str) -> Any:
         from cpq.contracts.changes import Amendment
 
         return Amendment
+    if name.startswith("desk-"):
+        return _desk_model(name.removeprefix("desk-"))
     if name == "config":
         from cpq.config import WorkspaceConfig
 
@@ -133,6 +167,12 @@ def _model(name: str) -> Any:
     price_book, contract = HEADED["price book"], HEADED["contract"]
     kinds = {"price-book": price_book, "contract": contract, "rules": RulesFile}
     return kinds[name] if name in kinds else price_book | contract | RulesFile
+
+
+def _desk_model(name: str) -> Any:
+    from cpq.desk_rules import documents, templates
+
+    return templates.QuoteTemplate if name == "template" else documents.DESK_FILES[name]
 
 
 def _with_spaces(schema: Any, head: str = "") -> Any:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 if TYPE_CHECKING:
+    from cpq.desk.seat import Seat
     from cpq.files.document_cache import DocumentCache
     from cpq.files.model_cache import ModelCache
     from cpq.workspace import Workspace
@@ -36,6 +39,11 @@ def user_cache() -> Path:
     return (Path(given) if given else Path.home() / ".cache") / "cpq"
 
 
+def now() -> datetime:
+    """The present moment on this machine."""
+    return datetime.now(UTC)
+
+
 @dataclass
 class Session:
     """What the options say before any file is read.
@@ -44,11 +52,13 @@ class Session:
         workspace_given: Folder of ``--workspace`` or ``CPQ_WORKSPACE``, None where the nearest is looked for.
         workspace_origin: Which of the two said so.
         no_cache: Read every file anew and keep nothing.
+        clock: The present moment, which a program that runs commands may say.
     """
 
     workspace_given: Path | None = None
     workspace_origin: str = "default"
     no_cache: bool = False
+    clock: Callable[[], datetime] = now
     _opened: Workspace | None = field(default=None, repr=False)
 
     @property
@@ -89,6 +99,21 @@ class Session:
             InvalidFiles: With every problem.
         """
         return self.load().require_valid()
+
+    def seat(self, person: str = "", *, use: Literal["read", "write", "try"] = "read") -> Seat:
+        """The seat of a person at the desk of the workspace.
+
+        Args:
+            person: Id of who acts; the environment's CPQ_USER where empty.
+            use: Reading needs a database that is there; writing makes one, and trying works on an empty one.
+
+        Raises:
+            UsageError: Nobody says who acts.
+            NotFound: Nobody has the id, or there is no database to read.
+        """
+        from cpq.commands.stored import seat_at
+
+        return seat_at(self, person, use)
 
 
 pass_session = click.make_pass_decorator(Session, ensure=True)

@@ -39,12 +39,11 @@ def usage(session: Session, /, deal: str, measured: Path, as_of: date | None, js
     Example:
       cpq usage halden-usage --measured usage.csv
     """
-    from cpq.commands.deals import name_of, read_deal
+    from cpq.commands.deals import deal_in, name_of
     from cpq.commands.screen import screen
     from cpq.commands.usage_view import credits_grid, invoices_grid, usage_sections
 
-    workspace = session.open()
-    read = read_deal(workspace, deal, as_of)
+    workspace, read = deal_in(session, deal, as_of)
     rated = workspace.rate_usage(read, measured.read_bytes(), str(measured))
     if json:
         echo_json(rated.to_json())

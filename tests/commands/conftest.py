@@ -2,16 +2,21 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from cpq.commands import cli
+from cpq.commands.session import Session
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-SAMPLE = ("catalogs", "pricing_rules", "deals", "accounts", "contracts", "documents", "tests/scenarios")
+SAMPLE = ("catalogs", "pricing_rules", "deals", "accounts", "contracts", "desk", "documents", "tests/scenarios")
 QUIET = {"NO_COLOR": None, "FORCE_COLOR": None, "COLUMNS": None, "CPQ_DEBUG": None}
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+"""The moment at which commands on stored quotes run, a Friday in a week without holidays."""
 
 Run = Callable[..., Result]
 
@@ -23,14 +28,17 @@ def _away_from_the_repository(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "CPQ_DEBUG", "CPQ_WORKSPACE", "CPQ_AS_OF", "CPQ_PRICE_BOOK"):
         monkeypatch.delenv(name, raising=False)
+    for name in ("CPQ_USER", "CPQ_DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
 def cpq() -> Run:
     """Runs a command line in this process; standard output and error are apart."""
 
-    def run(*args: str, **options: object) -> Result:
-        return CliRunner().invoke(cli, list(args), prog_name="cpq", **options)  # type: ignore[arg-type]
+    def run(*args: str, at: datetime = NOW, **options: object) -> Result:
+        session = Session(clock=lambda: at)
+        return CliRunner().invoke(cli, list(args), prog_name="cpq", obj=session, **options)  # type: ignore[arg-type]
 
     return run
 

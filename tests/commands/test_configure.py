@@ -8,6 +8,7 @@ import pty
 import re
 import select
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -30,6 +31,7 @@ products:
     charge: one-time
     attributes: { size: { from: 1, to: 14, step: 1, default: 7 } }
     constraints: { large: { require: size > 4 } }
+  cut: { name: Cut, charge: one-time, attributes: { length: { from: 1, to: 90000, step: 1 }, mark: { text: yes } } }
 """
 PAGE = REPOSITORY / "docs" / "guided-selling.md"
 TRANSCRIPT = re.compile(r"^```text\n\$ cpq (?P<command>configure rack --as-of \S+)\n(?P<shown>.*?)^```$", re.M | re.S)
@@ -196,6 +198,31 @@ class TestFlags:
         )
         assert cpq("configure", "rack", "--explain", "fan=no").stdout == "  no is possible\n"
 
+    @pytest.mark.parametrize(
+        ("language", "told"),
+        [
+            ("en", ["left out: Cooling,", "cheapest net: 1,050.00 EUR, proven"]),
+            (
+                "de",
+                ["weggelassen: Kühlung,", "niedrigster Nettopreis: 1.050,00 EUR, bewiesen", "wenigste Positionen: 1, "],
+            ),
+            ("fr", ["laissé de côté : Refroidissement,", "prix net le plus bas : 1\u202f050,00 EUR, prouvé"]),
+        ],
+    )
+    def test_what_is_told_about_the_best_is_in_the_language_asked_for(
+        self, cpq: Run, language: str, told: list[str]
+    ) -> None:
+        flags = ("--auto", "cheapest,fewest-lines", "--as-of", "2026-11-20", "--language", language)
+        run = cpq("configure", "rack", *flags)
+        assert [text for text in told if text not in run.stderr] == []
+
+    def test_what_no_list_bounds_is_told_by_its_bounds(self, cpq: Run) -> None:
+        run = cpq("configure", "cut", "--auto", "defaults")
+        assert "--set length=VALUE with 1 to 90000 in steps of 1" in run.stderr
+        assert "--set mark=VALUE with any text" in run.stderr
+        assert cpq("configure", "cut", "--explain", "length").stdout.strip().endswith("1 to 90000 in steps of 1")
+        assert cpq("configure", "cut", "--explain", "length=77").stdout.strip() == "77 is possible"
+
     def test_a_file_is_replaced_only_by_force(self, cpq: Run, racks: Path) -> None:
         there = racks / "deals" / "office.yaml"
         before = there.read_bytes()
@@ -220,6 +247,12 @@ class TestFlags:
     )
     def test_wrong_usage_is_told_apart_from_what_is_not_there(self, cpq: Run, args: tuple[str, ...], code: int) -> None:
         assert cpq("configure", "rack", *args).exit_code == code
+
+    @pytest.mark.parametrize("flag", ["--currency=XXX", "--price-book=nosuch"])
+    def test_a_currency_or_price_book_that_there_is_not_writes_no_deal(self, cpq: Run, flag: str) -> None:
+        run = cpq("configure", "rack", flag, "--auto", "defaults")
+        assert (run.exit_code, run.stdout) == (3, "")
+        assert "[unknown-" in run.stderr
 
     def test_an_unknown_product_is_not_found(self, cpq: Run) -> None:
         run = cpq("configure", "rck")
@@ -286,6 +319,7 @@ def test_a_person_in_a_terminal_is_asked_and_can_interrupt() -> None:
     """In a real terminal, without --ask; Ctrl-C ends it cleanly."""
     child, terminal = pty.fork()
     if child == 0:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a run in the background ignores it, and so would its children
         os.environ |= {"TERM": "xterm", "COLUMNS": "80", "PYTHONPATH": str(REPOSITORY)}
         program = str(REPOSITORY / "cli.py")
         command = [sys.executable, program, "configure", "rack", "--as-of", "2026-11-20"]
@@ -327,3 +361,14 @@ def test_rules_that_contradict_each_other_are_named(cpq: Run, tmp_path: Path) ->
     assert run.exit_code == 3
     assert "'never' cannot be configured: its rules contradict each other [cannot-be-configured]" in run.stderr
     assert "correct one of 'low' (catalogs/never.yaml:7) and 'high' (catalogs/never.yaml:7)" in run.stderr
+
+
+def test_rules_that_contradict_each_other_for_so_many_units_say_how_many(cpq: Run, tmp_path: Path) -> None:
+    catalog = tmp_path / "catalogs" / "bulk.yaml"
+    catalog.parent.mkdir()
+    bulk = MANY.replace("require: size > 4", "when: quantity >= 5, require: size > 14")
+    catalog.write_text(bulk, encoding="utf-8")
+    assert cpq("-w", str(tmp_path), "configure", "many", "--auto", "defaults").exit_code == 0
+    run = cpq("-w", str(tmp_path), "configure", "many", "--quantity", "7", "--auto", "defaults")
+    assert run.exit_code == 3
+    assert "'many' with 7 units cannot be configured: its rules contradict each other" in run.stderr

@@ -19,10 +19,13 @@ from cpq.problems import (
     InvalidFiles,
     InvalidRequest,
     InvalidSelection,
+    NotAllowed,
     NotFound,
     OtherSystemFailed,
     Problem,
+    ScenariosFailed,
     SourceLocation,
+    TransitionRefused,
 )
 from tests.commands.conftest import Run
 
@@ -41,6 +44,9 @@ PROBLEM = Problem("price-cliff", SourceLocation("a.yaml", 2, 3), "it drops", "sa
         (NotFound("no deal"), 4),
         (click.UsageError("no such option"), 2),
         (Conflict("the name is taken"), 6),
+        (TransitionRefused("it is sent", status="sent"), 6),
+        (NotAllowed("a rep may not"), 7),
+        (ScenariosFailed("two fail"), 8),
         (OtherSystemFailed("disk full"), 9),
         (PermissionError(errno.EACCES, "Permission denied", "x"), 9),
         (RuntimeError("surprise"), 1),

@@ -1,0 +1,60 @@
+"""Commands that bring a decision to somebody else: ``cpq delegate``, ``escalate``."""
+
+from __future__ import annotations
+
+import click
+
+from cpq.commands.desk_options import By, writing_options
+from cpq.commands.session import Session, pass_session
+
+_STEP = click.option("--step", default="", metavar="STEP", help="The step that it is about, such as 1.2.")
+
+
+@click.command()
+@click.argument("number", metavar="QUOTE")
+@click.option("--to", required=True, metavar="PERSON", help="Who decides from now on.")
+@click.option("--instead-of", default="", metavar="PERSON", help="Whose part it is, where the desk passes it on.")
+@click.option("--too", is_flag=True, help="Ask them besides those who are asked.")
+@_STEP
+@click.option("--reason", default="", metavar="TEXT", help="Why.")
+@writing_options
+@pass_session
+def delegate(
+    session: Session, number: str, to: str, instead_of: str, too: bool, step: str, reason: str, by: By
+) -> None:
+    """Pass your part of a decision on to somebody who may take it; until when it is due stays.
+
+    The desk passes on the part of others, and names somebody for a step that nobody was found for. Who is away for days
+    says so under delegations: in desk/people.yaml instead.
+
+    \b
+    Example:
+      cpq delegate Q-2026-0005 --to manager-south --reason "I know the customer too well" --as manager-north
+    """
+    from cpq.commands.quote_told import told
+
+    seat = by.writing_seat(session)
+    if too:
+        changed = seat.add_approver(number, to, step=step, reason=reason, writing=by.writing)
+    else:
+        changed = seat.reassign(number, to, step=step, instead_of=instead_of, reason=reason, writing=by.writing)
+    told(seat, changed, json=by.json)
+
+
+@click.command()
+@click.argument("number", metavar="QUOTE")
+@_STEP
+@click.option("--reason", default="", metavar="TEXT", help="Why.")
+@writing_options
+@pass_session
+def escalate(session: Session, number: str, step: str, reason: str, by: By) -> None:
+    """Ask those whom desk/routing.yaml names where a step is not decided; this never decides anything.
+
+    \b
+    Example:
+      cpq escalate Q-2026-0005 --reason "the offer ends tomorrow" --as rep-north
+    """
+    from cpq.commands.quote_told import told
+
+    seat = by.writing_seat(session)
+    told(seat, seat.escalate(number, step=step, reason=reason, writing=by.writing), json=by.json)

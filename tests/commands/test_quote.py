@@ -1,0 +1,189 @@
+"""``cpq quote`` and the commands that decide: what they print, how they end, and what they refuse."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.commands.conftest import Run
+from tests.commands.stored_examples import kept_quotes
+
+pytestmark = pytest.mark.usefixtures("kept_sample")
+
+REP, MANAGER, DESK = ("--as", "rep-north"), ("--as", "manager-north"), ("--as", "desk-1")
+DRAFT, APPROVED, SENT, COUNTERED, PENDING = (f"Q-2026-000{number}" for number in range(1, 6))
+
+
+@pytest.fixture(scope="session")
+def kept_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the quotes of these tests stay between them."""
+    return tmp_path_factory.mktemp("quotes")
+
+
+@pytest.fixture
+def kept_sample(cpq: Run, sample: Path, kept_folder: Path) -> Path:
+    """The sample workspace with a quote in every state that these tests begin with."""
+    kept_quotes(cpq, kept_folder)
+    return sample
+
+
+def test_the_first_quote_makes_the_database_and_says_so(cpq: Run) -> None:
+    Path(".cpq/quotes.db").unlink()
+    absent = cpq("quote", "list", *REP)
+    assert (absent.exit_code, absent.stdout) == (4, "")
+    assert "no quotes are kept yet" in absent.stderr
+    tried = cpq("quote", "new", "boreal", *REP, "--dry-run")
+    assert (tried.exit_code, Path(".cpq/quotes.db").exists()) == (0, False)
+    made = cpq("quote", "new", "boreal", *REP)
+    assert (made.exit_code, made.stderr) == (0, "made .cpq/quotes.db: quotes are kept there from now on\n")
+    assert made.stdout.startswith("Q-2026-0001  draft  net 382,982.01 EUR\n")
+
+
+def test_somebody_must_say_who_they_are(cpq: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    nobody = cpq("quote", "list")
+    assert nobody.exit_code == 2
+    assert "--as PERSON" in nobody.stderr
+    monkeypatch.setenv("CPQ_USER", "rep-north")
+    assert cpq("quote", "list").exit_code == 0
+    stranger = cpq("quote", "list", "--as", "rep-nort")
+    assert (stranger.exit_code, "did you mean 'rep-north'?" in stranger.stderr) == (4, True)
+
+
+def test_a_submit_that_is_held_ends_with_5_and_one_that_is_not_with_0(cpq: Run) -> None:
+    assert cpq("quote", "submit", DRAFT, *REP).exit_code == 0
+    cpq("quote", "clone", PENDING, *REP)
+    held = cpq("quote", "submit", "Q-2026-0006", *REP)
+    assert held.exit_code == 5
+    assert "step 1.1 waits for Sales manager north, due 2026-11-23 17:00 UTC" in held.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("quote", "show", "Q-2026-0099", *REP), 4, "quote-not-found"),
+        (("quote", "show", DRAFT, "--as", "rep-south"), 4, "quote-not-found"),
+        (("quote", "send", DRAFT, *REP), 6, "transition-refused"),
+        (("quote", "set", DRAFT, "payment-days=60", "--expect", "7", *REP), 6, "stale-version"),
+        (("approve", PENDING, *REP), 7, "not-allowed"),
+        (("quote", "set", DRAFT, "payment-days=60", "--as", "counsel"), 7, "not-allowed"),
+        (("quote", "set", DRAFT, "seats.discount", *REP), 2, "is not FIELD=VALUE"),
+        (("quote", "set", DRAFT, "seets.quantity=3", *REP), 3, "unknown-line"),
+        (("quote", "decline", SENT, "--reason", "prise", *REP), 3, "did you mean 'price'?"),
+        (("quote", "answer", COUNTERED, *REP), 2, "--accept or --decline"),
+        (("quote", "new", "--template", "nothing", "--account", "pergamote", *REP), 4, "there is no template"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_its_own_exit_code(
+    cpq: Run, words: tuple[str, ...], code: int, said: str
+) -> None:
+    refused = cpq(*words)
+    assert (refused.exit_code, refused.stdout) == (code, "")
+    assert said in refused.stderr
+
+
+def test_errors_are_json_where_json_is_asked_for(cpq: Run) -> None:
+    refused = cpq("quote", "show", "Q-2026-0099", *REP, "--json")
+    assert json.loads(refused.stderr)["code"] == "quote-not-found"
+
+
+@pytest.mark.parametrize(
+    ("words", "schema"),
+    [
+        (("quote", "show", DRAFT), "cpq/stored-quote/1"),
+        (("quote", "list"), "cpq/stored-quotes/1"),
+        (("quote", "history", DRAFT), "cpq/quote-history/1"),
+        (("quote", "diff", DRAFT), "cpq/revision-diff/1"),
+        (("quote", "preview", DRAFT), "cpq/quote-preview/1"),
+        (("quote", "set", DRAFT, "payment-days=60"), "cpq/quote-change/1"),
+    ],
+)
+def test_everything_has_a_json_form(cpq: Run, words: tuple[str, ...], schema: str) -> None:
+    answer = cpq(*words, *REP, "--json")
+    assert (answer.exit_code, json.loads(answer.stdout)["schema"]) == (0, schema)
+
+
+def test_a_quote_is_shown_without_margin_to_a_rep_and_with_it_to_the_desk(cpq: Run) -> None:
+    theirs, desks = (cpq("quote", "show", DRAFT, *who).stdout for who in (REP, DESK))
+    assert "margin" not in theirs
+    assert "margin 8" in desks
+    assert theirs.splitlines()[0] == desks.splitlines()[0]
+
+
+def test_a_quote_fits_a_terminal_of_eighty_columns(cpq: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    for words in (
+        ("quote", "show", COUNTERED),
+        ("quote", "history", COUNTERED),
+        ("quote", "list"),
+        ("quote", "preview", DRAFT),
+    ):
+        text = cpq(*words, *REP).stdout
+        assert max(len(line.rstrip()) for line in text.splitlines()) <= 80, words
+
+
+def test_a_counter_offer_is_taken_and_the_quote_goes_on_approved(cpq: Run) -> None:
+    taken = cpq("quote", "answer", COUNTERED, "--accept", "1", *REP)
+    assert taken.exit_code == 0
+    assert taken.stdout.startswith(f"{COUNTERED} revision 2  approved")
+    assert "discount 12 % → 11 %" in cpq("quote", "diff", COUNTERED, *REP).stdout
+
+
+def test_several_quotes_are_decided_one_by_one(cpq: Run) -> None:
+    done = cpq("approve", PENDING, DRAFT, *MANAGER)
+    assert done.exit_code == 6
+    assert f"{PENDING}  approved" in done.stdout
+    assert "no step of it is open" in done.stderr
+    told = json.loads(cpq("approve", DRAFT, COUNTERED, *MANAGER, "--json").stdout)
+    assert ["error" in one for one in told["decisions"]] == [True, False]
+
+
+def test_an_accepted_quote_leaves_a_contract_and_an_order(cpq: Run) -> None:
+    done = cpq("quote", "accept", SENT, "--contract", "pergamote-2027", "--write", *REP)
+    assert done.exit_code == 0
+    assert Path("contracts/pergamote-2027.yaml").exists()
+    assert json.loads(Path("out/pergamote-2027-order.json").read_text())["quote"]["number"] == SENT
+    assert "pergamote-2027" in cpq("contract", "list").stdout
+    assert cpq("contract", "amend", "pergamote-2027", "--on", "2027-11-15", "--set", "platform=50").exit_code == 0
+    again = cpq("quote", "accept", APPROVED, "--contract", "pergamote-2027", "--write", *REP)
+    assert (again.exit_code, "exists" in again.stderr) == (6, True)
+
+
+def test_files_come_back_as_they_were(cpq: Run) -> None:
+    Path("letter.txt").write_bytes(b"framework\n")
+    assert cpq("quote", "attach", DRAFT, "letter.txt", *REP).exit_code == 0
+    assert cpq("quote", "attach", DRAFT, "--get", "1", *REP).stdout == "framework\n"
+    assert cpq("quote", "attach", DRAFT, "--remove", "1", *REP).exit_code == 0
+    assert cpq("quote", "attach", DRAFT, "--get", "1", *REP).exit_code == 4
+
+
+def test_products_make_a_quote_whose_lines_are_called_after_them(cpq: Run) -> None:
+    made = cpq(
+        "quote", "new", "seat:120", "seat:5", "support", "--term", "36", "--account", "pergamote", *REP, "--json"
+    )
+    assert made.exit_code == 0
+    number = json.loads(made.stdout)["quote"]["number"]
+    shown = json.loads(cpq("quote", "show", number, *REP, "--json").stdout)
+    assert [line["line"] for line in shown["priced"]["lines"]] == ["seat", "seat-2", "support"]
+
+
+def test_a_template_makes_a_quote(cpq: Run) -> None:
+    made = cpq("quote", "new", "--template", "starter", "--account", "pergamote", *REP, "--json")
+    assert (made.exit_code, json.loads(made.stdout)["quote"]["template"]) == (0, "starter")
+
+
+def test_deal_arguments_take_numbers_of_quotes(cpq: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CPQ_USER", "desk-1")
+    net = json.loads(cpq("quote", "show", DRAFT, "--json").stdout)["priced"]["totals"]["net"]
+    priced = cpq("price", DRAFT, "--json")
+    assert json.loads(priced.stdout)["totals"]["net"] == net
+    for command in ("explain", "billing", "doc", "materials"):
+        assert cpq(command, DRAFT).exit_code == 0, command
+    monkeypatch.setenv("CPQ_USER", "rep-north")
+    for command in ("price", "explain", "compare"):
+        refused = cpq(command, DRAFT, *(("--terms", "12,24") if command == "compare" else ()))
+        assert (refused.exit_code, "may not see cost" in refused.stderr) == (7, True), command
+    assert cpq("billing", DRAFT).exit_code == 0
