@@ -132,6 +132,12 @@ class InvalidSelection(InvalidRequest):
     code = "invalid-selection"
 
 
+class NotReady(InvalidRequest):
+    """A stored quote lacks what it must have before it is submitted; ``problems`` holds every reason."""
+
+    code = "not-ready"
+
+
 class CannotPrice(CpqError):
     """A line has no price under this policy: no entry, no exchange rate, a table without the cell.
 
@@ -177,6 +183,26 @@ class Conflict(CpqError):
     """What is asked fits an earlier state only: a name was taken meanwhile, files have changed since they were read."""
 
     code = "conflict"
+
+
+class TransitionRefused(CpqError):
+    """A stored quote, or a step of its approval, does not stand where what is asked would be right; nothing happened.
+
+    Attributes:
+        status: Where it stands.
+    """
+
+    code = "transition-refused"
+
+    def __init__(self, message: str, *, status: str, code: str | None = None, hint: str = "") -> None:
+        super().__init__(message, code=code, hint=hint)
+        self.status = status
+
+
+class NotAllowed(CpqError):
+    """The person who asks may not do this; somebody else may."""
+
+    code = "not-allowed"
 
 
 class ScenariosFailed(CpqError):

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from cpq.problem_codes.approvals import APPROVALS
 from cpq.problem_codes.around import AROUND
 from cpq.problem_codes.catalogs import CATALOGS
 from cpq.problem_codes.choices import CHOICES
@@ -19,14 +20,18 @@ from cpq.problem_codes.code_doc import CodeDoc
 from cpq.problem_codes.configuring import CONFIGURING
 from cpq.problem_codes.contracts import CONTRACTS
 from cpq.problem_codes.deals import DEALS
+from cpq.problem_codes.desk import DESK
 from cpq.problem_codes.evaluation import EVALUATION
 from cpq.problem_codes.expressions import EXPRESSIONS
 from cpq.problem_codes.families import ERRORS, FAMILIES
 from cpq.problem_codes.guided import GUIDED
+from cpq.problem_codes.handing_off import HANDING_OFF
 from cpq.problem_codes.lint import LINT
 from cpq.problem_codes.models import MODELS
 from cpq.problem_codes.prices import PRICES
 from cpq.problem_codes.rules import RULES
+from cpq.problem_codes.stored_quotes import STORED_QUOTES
+from cpq.problem_codes.storing import STORING
 from cpq.problem_codes.texts import TEXTS
 from cpq.problem_codes.values import VALUES
 from cpq.problem_codes.versions import VERSIONS
@@ -48,8 +53,13 @@ AREAS: Final[Mapping[str, Mapping[str, CodeDoc]]] = MappingProxyType(
         "Deals": DEALS,
         "Pricing": PRICES,
         "Contracts over time": CONTRACTS,
+        "Stored quotes": STORED_QUOTES,
+        "Approval requests": APPROVALS,
+        "The files of the desk": DESK,
+        "Telling others": HANDING_OFF,
         "Lint": LINT,
         "Versions of the policy": VERSIONS,
+        "The database of quotes": STORING,
         "Documents, commands and the library": AROUND,
         "Families of errors, which programs catch": ERRORS,
     }

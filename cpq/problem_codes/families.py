@@ -118,6 +118,13 @@ ERRORS: Final = by_code(
         ),
     ),
     CodeDoc(
+        "not-allowed",
+        "you may not do this",
+        "The family of refusals because of who asks: a role lacks the right, somebody left, or nobody may decide about "
+        "their own work.",
+        "Ask somebody who may; the message says what it takes.",
+    ),
+    CodeDoc(
         "not-found",
         "a named thing does not exist",
         "The family of names that lead nowhere: a deal, a line, a rule, a code.",
@@ -132,6 +139,13 @@ ERRORS: Final = by_code(
             "except NotFound as error:\n"
             '    print(f"{error} [{NotFound.code}]")'
         ),
+    ),
+    CodeDoc(
+        "transition-refused",
+        "the quote does not stand where this would be right",
+        "The family of refusals because of the status of a stored quote: what is sent cannot be submitted, what was "
+        "cancelled cannot be sent. Nothing was changed.",
+        "Look at the status. The hint says what would be right from there.",
     ),
 )
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from cpq.problem_codes.code_doc import CodeDoc, by_code
+from cpq.problem_codes.lint_approvals import LINT_APPROVALS
 
 LINT: Final = by_code(
+    *LINT_APPROVALS.values(),
     CodeDoc(
         "below-cost",
         "a price below cost",

@@ -85,7 +85,7 @@ def said_about(sample: str, root: Path, doc: CodeDoc | None) -> str:
 def problems_in(root: Path) -> tuple[Problem, ...]:
     """Problems of the files, and where those are valid of the deals."""
     workspace = Workspace.load(root)
-    found = workspace.problems
+    found = (*workspace.problems, *workspace.loaded_desk.problems)
     for deal in () if has_errors(found) else workspace.deals:
         found = (*found, *workspace.price_deal(workspace.read_deal(root / deal)).findings)
     return found

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tests.problems.approval_requests import CALLS as APPROVAL_REQUESTS
+from tests.problems.handing_off import CALLS as HANDING_OFF
+from tests.problems.stored import CALLS as STORED
+from tests.problems.stored_quotes import CALLS as STORED_QUOTES
 from tests.problems.versions import CALLS as VERSIONS
 
 
@@ -16,7 +20,11 @@ def _told(error: Exception) -> str:
 
 
 CALLS: Mapping[str, Callable[[Path], str | None]] = {
+    **STORED,
     **VERSIONS,
+    **STORED_QUOTES,
+    **APPROVAL_REQUESTS,
+    **HANDING_OFF,
     "internal-error": lambda _: _told(RuntimeError("the cat sat on the keyboard")),
     "other-system-failed": lambda _: _told(OSError(28, "No space left on device", "out/quote.pdf")),
 }

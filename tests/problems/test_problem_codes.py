@@ -23,12 +23,14 @@ POSITIONS = {
     "_problem": 0,
     "_report": 0,
     "_stop": 0,
+    "_Words": 0,
     "refusal": 1,
     "_misfit": 2,
 }
 """Calls that take a code by position, by the callee's last name."""
 
 MADE_UP = {
+    "f'unknown-{kind}'": {"unknown-calendar", "unknown-group", "unknown-person", "unknown-subscriber"},
     "f\"unknown-{what.replace(' ', '-')}\"": {
         "unknown-approver",
         "unknown-family",
