@@ -44,6 +44,16 @@ class ConfigureConfig(FileModel):
     conflicts: int = Field(default=100_000, ge=1, le=1_000_000_000)
 
 
+class StoreConfig(FileModel):
+    """Where quotes are kept.
+
+    Attributes:
+        url: Address of the database; a SQLite file is relative to the workspace.
+    """
+
+    url: Text = "sqlite:///.cpq/quotes.db"
+
+
 class WorkspaceConfig(FileModel):
     """The settings file ``cpq.toml``.
 
@@ -54,6 +64,7 @@ class WorkspaceConfig(FileModel):
         documents: How documents look.
         lint: What ``cpq lint`` leaves alone.
         configure: What configuring may cost.
+        store: Where quotes are kept.
     """
 
     price_book: str = ""
@@ -63,3 +74,4 @@ class WorkspaceConfig(FileModel):
     documents: DocumentConfig = Field(default_factory=DocumentConfig)
     lint: LintConfig = Field(default_factory=LintConfig)
     configure: ConfigureConfig = Field(default_factory=ConfigureConfig)
+    store: StoreConfig = Field(default_factory=StoreConfig)

@@ -48,6 +48,11 @@ def exact() -> AbstractContextManager[Context]:
     return localcontext(EXACT)
 
 
+def as_decimal(number: Fraction) -> Decimal:
+    """A number with as many digits as are carried; exact where a decimal of 60 digits holds it."""
+    return EXACT.divide(Decimal(number.numerator), Decimal(number.denominator))
+
+
 def multiply(amount: Decimal, factor: Decimal | Fraction | int) -> Decimal:
     """An amount times an exact factor, such as the fraction of a period that a day count gives.
 

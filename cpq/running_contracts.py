@@ -110,15 +110,18 @@ class Contracts:
         amendment = None if problem is not None else read_amendment(data, shown, problems)
         return accepted(amendment, problems)
 
-    def create(self, quote: PricedQuote, name: str = "") -> RunningContract:
+    def create(self, quote: PricedQuote, name: str = "", *, revision: int = 1) -> RunningContract:
         """The contract that an accepted quote becomes, with the policy's day count.
 
         An account that the workspace knows is named only; its file says the rest.
 
+        Args:
+            revision: Revision of the quote that was accepted.
+
         Raises:
             InvalidRequest: A line cannot be part of one.
         """
-        made = contract_of(quote, name, day_count=self.workspace.policy.rounding.day_count)
+        made = contract_of(quote, name, day_count=self.workspace.policy.rounding.day_count, revision=revision)
         known = self.workspace.accounts.get(made.account.id) == made.account
         return made.model_copy(update={"account": Account(id=made.account.id)}) if known else made
 

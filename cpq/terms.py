@@ -114,6 +114,18 @@ def end_of(start: date, term: Term) -> date:
     return add_days(add_months(start, term.months), term.days - 1)
 
 
+def start_before(end: date, term: Term) -> date:
+    """The day that lies a term before another: months first, then days.
+
+    >>> start_before(date(2026, 12, 31), Term(months=3))
+    datetime.date(2026, 9, 30)
+
+    Raises:
+        ValueError: When it lies outside the years 1 to 9999.
+    """
+    return add_days(add_months(end, -term.months), -term.days)
+
+
 def term_between(start: date, end_inclusive: date) -> Term:
     """The term that runs from ``start`` to a last day: whole months first, then the days left.
 

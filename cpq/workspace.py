@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from cpq.configuration.objectives import ObjectiveName
     from cpq.configuration.session import ProductSession
     from cpq.configured_prices import PolicyPrices
+    from cpq.desk_rules.load import LoadedDesk
+    from cpq.desk_rules.rules import DeskRules
     from cpq.documents.view import QuoteView
     from cpq.files.document_cache import DocumentCache
     from cpq.lint import LintFinding
@@ -83,6 +85,7 @@ class Workspace:
         root: Its directory.
         fingerprint: SHA-256 over catalogs and rules.
         problems: Everything found while loading, warnings and notes included.
+        desk_files: Contents of the files of ``desk/``, by relative path; read into :attr:`desk_rules` when asked for.
         models: Where what is found out about products is kept between runs; nowhere where it is None.
     """
 
@@ -93,6 +96,7 @@ class Workspace:
     accounts: Mapping[str, Account]
     fingerprint: str
     problems: tuple[Problem, ...] = ()
+    desk_files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     models: Store | None = field(default=None, repr=False, compare=False)
     _compiled: dict[int, CompiledPolicy] = field(default_factory=dict, repr=False, compare=False)
     _products: dict[tuple[str, Decimal, int | None], CompiledProduct] = field(
@@ -516,6 +520,7 @@ class Workspace:
             accounts=self.accounts,
             languages=self.config.documents.languages,
             problems=self.problems,
+            desk=accepted(self.loaded_desk.rules, self.loaded_desk.problems),
             ignore=self.config.lint.ignore,
             store=self.models,
         )
@@ -528,6 +533,24 @@ class Workspace:
                 deal = self.read_deal(self.root / path)
                 found[path] = replace(deal, request=self._with_defaults(deal.request))
         return found
+
+    @cached_property
+    def loaded_desk(self) -> LoadedDesk:
+        """What the files of ``desk/`` say, with everything that is wrong in them; no part of the policy."""
+        from cpq.desk_rules.against_policy import problems_with
+        from cpq.desk_rules.load import load_desk_rules
+
+        found = load_desk_rules(self.desk_files)
+        return found._replace(problems=(*found.problems, *problems_with(self.policy, found)))
+
+    @property
+    def desk_rules(self) -> DeskRules:
+        """Who works with quotes, who is asked for which approval and until when, and what is checked before.
+
+        Raises:
+            InvalidFiles: The files of ``desk/`` have errors.
+        """
+        return accepted(self.loaded_desk.rules, self.loaded_desk.problems)
 
     def search(self, text: str) -> tuple[str, ...]:
         """Ids of the products whose id, SKU, name or description holds a text, else those with the closest ids."""

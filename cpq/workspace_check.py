@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
+from cpq.configuration import configure
+from cpq.desk_rules.references import unknown_holidays
 from cpq.problems import (
     NOWHERE,
     CannotPrice,
@@ -25,7 +28,9 @@ if TYPE_CHECKING:
 
 def check(workspace: Workspace) -> tuple[Problem, ...]:
     """Every problem of a workspace; see :meth:`cpq.workspace.Workspace.check`."""
-    found = [*workspace.problems, *_deals(workspace), *workspace.contracts.problems(), *_settings(workspace)]
+    found = [*workspace.problems, *workspace.loaded_desk.problems, *_deals(workspace), *_settings(workspace)]
+    found += (*_templates(workspace), *unknown_holidays(workspace.loaded_desk.files))
+    found += workspace.contracts.problems()
     scenarios, unread = scenario_files(workspace.root)
     found += unread
     for path, data in scenarios.items():
@@ -44,6 +49,18 @@ def _deals(workspace: Workspace) -> Iterator[Problem]:
             yield from error.problems
         except CannotPrice as error:
             yield from (_of_deal(one, path) for one in (error, *error.others))
+
+
+def _templates(workspace: Workspace) -> Iterator[Problem]:
+    """What the catalog refuses in quote templates, where files and templates are valid by themselves."""
+    if has_errors((*workspace.problems, *workspace.loaded_desk.problems)):
+        return
+    for template in workspace.desk_rules.templates.values():
+        deal = workspace.deal_from(template.document("template", date(2000, 1, 1)), as_of=None)
+        try:
+            configure(deal.request, workspace.catalog, deal.places)
+        except InvalidRequest as error:
+            yield from error.problems
 
 
 def _of_deal(error: CannotPrice, path: str) -> Problem:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from cpq.catalog.catalog import Catalog
 from cpq.catalog.load import load_catalog
 from cpq.config import WorkspaceConfig
+from cpq.desk_rules import DESK
 from cpq.documents.profiles import missing_fields
 from cpq.files.csv_reader import read_csv
 from cpq.files.csv_table import CsvTable
@@ -43,6 +44,7 @@ class WorkspaceParts(NamedTuple):
     accounts: Mapping[str, Account]
     fingerprint: str
     problems: tuple[Problem, ...]
+    desk_files: Mapping[str, bytes]
 
 
 def parts_on_disk(root: Path, cache: DocumentCache | None = None) -> WorkspaceParts:
@@ -63,7 +65,7 @@ def parts_on_disk(root: Path, cache: DocumentCache | None = None) -> WorkspacePa
         )
     paths = [CONFIG_FILE] if (root / CONFIG_FILE).is_file() else []
     problems: list[Problem] = []
-    for folder in (*POLICY_FOLDERS, ACCOUNTS):
+    for folder in (*POLICY_FOLDERS, ACCOUNTS, DESK):
         found, unlisted = list_files(root, folder)
         paths += found
         problems += unlisted
@@ -84,7 +86,8 @@ def parts_in_files(
     with _without_collecting():
         if cache is None:
             return _Loading(files, problems).run()
-        key = cache.key({path: data for path, data in files.items() if _is_yaml(path)})
+        cached = {path: data for path, data in files.items() if _is_yaml(path) and not _is_in(path, DESK)}
+        key = cache.key(cached)
         known = cache.read(key)
         loading = _Loading(files, problems, known)
         parts = loading.run()
@@ -148,6 +151,7 @@ class _Loading:
             accounts=accounts,
             fingerprint=fingerprint(files),
             problems=tuple(sorted(self._all_problems(), key=place)),
+            desk_files=self._in((DESK,)),
         )
 
     def _all_problems(self) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from pydantic import BaseModel
@@ -29,15 +30,30 @@ from cpq.catalog.products import Charge, Product, SellingModel, Unit, Weight
 from cpq.catalog.soft_defaults import SoftDefault
 from cpq.commands.root import COMMANDS
 from cpq.commands.schemas import NAMES as SCHEMAS
-from cpq.config import LintConfig, WorkspaceConfig
+from cpq.config import LintConfig, StoreConfig, WorkspaceConfig
 from cpq.contracts.changes import Amendment, Change
 from cpq.contracts.document import ContractLine, LedgerEntry, PinnedPolicy, RunningContract
 from cpq.contracts.renewal_terms import RenewalTerms
 from cpq.daycount import DAY_COUNTS
 from cpq.daycount_examples import EXAMPLES
+from cpq.desk_rules import (
+    alerts,
+    calendar,
+    checks,
+    documents,
+    reasons,
+    routing,
+    score,
+    settings,
+    subscribers,
+    templates,
+)
+from cpq.desk_rules.commission import CommissionBand, CommissionPlan, Reduction
+from cpq.desk_rules.reports import ReportRules
 from cpq.documents.seller import Seller
 from cpq.documents.template import Template
 from cpq.expressions.functions import FUNCTIONS
+from cpq.people.person import Authority, Delegation, Group, Person
 from cpq.policy.books import BasedOn, PriceBook, PriceTable, ProductPrices
 from cpq.policy.channel import ChannelDiscount
 from cpq.policy.code_limits import CodeLimit
@@ -86,6 +102,7 @@ from cpq.quotes.payment_terms import Deposit, EarlyPayment
 from cpq.quotes.request import LineRequest, Milestone, QuoteRequest, SpecialItem
 from cpq.quotes.segment_pattern import SegmentPattern
 from cpq.quotes.segments import SegmentRequest
+from cpq.quotes.status import FOLLOWS
 from cpq.scenarios import ScenarioFile, failure_text, run_scenarios
 from cpq.scenarios.expected import (
     Expectation,
@@ -101,6 +118,8 @@ from cpq.scenarios.expected_contract import ExpectedAddition, ExpectedAdjustment
 from cpq.scenarios.expected_metrics import ExpectedCalendarYear, ExpectedMetrics, ExpectedSegment
 from cpq.scenarios.expected_usage import ExpectedCredit, ExpectedUsage
 from cpq.scenarios.scenario import Scenario
+from cpq.stored_quotes.guards import RIGHT_FROM
+from cpq.stored_quotes.happenings import EventData
 from cpq.workspace import Workspace
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -112,6 +131,12 @@ UNDER_ALL = ("files/catalog.md", "files/price-book.md")
 FENCE = re.compile(r"^```(?P<language>\w+)?(?: (?P<path>\S+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 PATH = re.compile(r"# (?P<path>(?:[\w.-]+/)*[\w.-]+\.(?:yaml|toml))$")
 MARKED = re.compile(r"<!-- begin: (?P<name>[\w-]+) -->\n(?P<text>.*?)<!-- end: (?P=name) -->", re.DOTALL)
+
+
+def members(union: object) -> tuple[type[BaseModel], ...]:
+    """The models of a tagged union."""
+    return get_args(get_args(union)[0])
+
 
 FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
     "files/catalog.md": (
@@ -169,6 +194,23 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
     "files/taxes.md": (Taxes, CountryTax, TaxRate, TaxRule),
     "files/waterfall-and-rounding.md": (WaterfallStep, Rounding, CashRounding),
     "files/accounts.md": (Account,),
+    "files/desk.md": (
+        Person,
+        Authority,
+        Delegation,
+        Group,
+        *documents.DESK_FILES.values(),
+        routing.Routing,
+        routing.Escalation,
+        calendar.CalendarSpec,
+        calendar.Closing,
+        *(member for union in (checks.SubmitCheck, subscribers.Subscriber, alerts.Alert) for member in members(union)),
+        reasons.ReasonCode,
+        settings.Settings,
+        templates.QuoteTemplate,
+        score.ScorePart,
+        score.ScorePoint,
+    ),
     "files/deals.md": (
         QuoteRequest,
         LineRequest,
@@ -185,6 +227,7 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
         SpecialItem,
     ),
     "amendments.md": (RunningContract, ContractLine, LedgerEntry, PinnedPolicy, RenewalTerms, Amendment, Change),
+    "desk-reports.md": (ReportRules, CommissionPlan, CommissionBand, Reduction),
     "files/scenarios.md": (
         ScenarioFile,
         Scenario,
@@ -206,7 +249,7 @@ FIELDS: Mapping[str, tuple[type[BaseModel], ...]] = {
         ExpectedAdjustment,
         ExpectedAddition,
     ),
-    "files/cpq-toml.md": (WorkspaceConfig, LintConfig, Seller, Template),
+    "files/cpq-toml.md": (WorkspaceConfig, LintConfig, StoreConfig, Seller, Template),
 }
 """The models that each page about a kind of file explains."""
 
@@ -252,7 +295,7 @@ WITH_FILES = [name for name in PAGES if files_of(name)]
 @pytest.mark.parametrize("name", WITH_FILES)
 def test_the_files_of_a_page_load_without_a_problem(name: str, tmp_path: Path) -> None:
     workspace = Workspace.load(lay_out(name, tmp_path))
-    assert [str(problem) for problem in workspace.problems] == []
+    assert [str(problem) for problem in (*workspace.problems, *workspace.loaded_desk.problems)] == []
     for deal in workspace.deals:
         assert workspace.price_deal(workspace.read_deal(tmp_path / deal)).lines
 
@@ -399,11 +442,24 @@ def codes_index() -> str:
     return "".join(parts)
 
 
+def statuses_table() -> str:
+    rows = (row(status, ", ".join(sorted(FOLLOWS[status])) or "–", RIGHT_FROM[status]) for status in FOLLOWS)
+    return "".join([row("Status", "What may follow", "What is right from there"), row("---", "---", "---"), *rows])
+
+
+def events_table() -> str:
+    kinds = {model.model_fields["kind"].default: model for model in get_args(get_args(EventData)[0])}
+    said = (row(f"`{kind}`", (model.__doc__ or "").partition("\n")[0]) for kind, model in kinds.items())
+    return "".join([row("Event", "What happened"), row("---", "---"), *said])
+
+
 GENERATED: Mapping[tuple[str, str], Callable[[], str]] = {
     ("billing.md", "day-count-examples"): day_count_examples_table,
     ("expressions.md", "facts"): facts_table,
     ("pricing.md", "day-counts"): day_counts_table,
     ("problems.md", "codes"): codes_index,
+    ("quotes.md", "events"): events_table,
+    ("quotes.md", "statuses"): statuses_table,
 }
 
 

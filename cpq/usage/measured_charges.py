@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from cpq.catalog.products import decimals_of
 from cpq.dates import add_months
 from cpq.policy.compiled import CompiledPolicy
 from cpq.policy.usage_terms import PartialPeriods, SmoothingTerms
@@ -121,7 +122,6 @@ def _measured_to(period: UsagePeriod) -> date:
 def _plan(item: ChargeLine, policy: CompiledPolicy) -> UsagePlan:
     spec = None if item.found is None else item.found.entry.spec
     partial = (None if spec is None else spec.partial_periods) or PartialPeriods()
-    unit = policy.catalog.units.get(item.plan.product.unit or "")
     commitment = item.line.request.commitment
     return UsagePlan(
         included=item.plan.free_units,
@@ -130,7 +130,7 @@ def _plan(item: ChargeLine, policy: CompiledPolicy) -> UsagePlan:
         prorates_usage=partial.usage == "prorated",
         overage_factor=Decimal(1) if commitment is None else commitment.overage_factor,
         trues_up=commitment is not None and commitment.true_up,
-        unit_decimals=0 if unit is None else unit.decimals,
+        unit_decimals=decimals_of(item.plan.product.unit, policy.catalog.units),
     )
 
 

@@ -21,7 +21,7 @@ WORKSPACES = (
     *sorted((REPOSITORY / "cpq" / "templates").iterdir()),
     REPOSITORY / "tests" / "problems" / "_base",
 )
-FOLDERS = ("catalogs", "pricing_rules", "accounts", "deals", "tests/scenarios")
+FOLDERS = ("catalogs", "pricing_rules", "accounts", "deals", "desk", "tests/scenarios")
 
 
 class _Loader(yaml.SafeLoader):
