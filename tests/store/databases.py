@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from sqlalchemy import create_engine, text
@@ -98,6 +99,25 @@ class Database:
         store = Store.open(self.url, **{"tenant": self.tenant} | given)
         self._opened.append(store)
         return store
+
+    def settled(self) -> None:
+        """Wait until nobody is in the middle of a transaction: a server ends what a killed client had asked for."""
+        if self.kind == "sqlite":
+            return
+        engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
+        others = text(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+        )
+        try:
+            with engine.connect() as connection:
+                for _ in range(3_000):
+                    if not connection.execute(others).scalar_one():
+                        return
+                    sleep(0.01)
+            raise AssertionError("a transaction does not end")
+        finally:
+            engine.dispose()
 
     def close(self) -> None:
         """Close every store that the test opened."""

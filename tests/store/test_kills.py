@@ -37,6 +37,7 @@ def test_a_process_killed_before_any_statement_of_its_work_leaves_whole_transact
     for statement in count(1):
         tenant = f"{database.tenant}-{statement}"
         ended = killed_at(statement, "life", database.url, tenant)
+        database.settled()
         store = database.open(tenant=tenant)
         whole(store)
         reached.append([row.version for row in store.search()])
@@ -68,6 +69,7 @@ def trials(database: Database, number: int, seed: int) -> None:
             except EOFError:
                 pass
         receiving.close()
+        database.settled()
         store = database.open(tenant=tenant)
         stored = {(event.quote, event.version): event.hash for event in store.events()}
         assert [stored.get((quote, version)) for quote, version, _ in acknowledged] == [one[2] for one in acknowledged]
