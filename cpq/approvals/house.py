@@ -23,7 +23,7 @@ class Involved:
     Attributes:
         owner: Owner of the quote.
         submitter: Who submitted the revision, or would.
-        others: Who made the revision or changed its prices.
+        others: Who began the quote, made the revision or changed its prices.
         discount: Discretionary discount of the quote, as a fraction; None where unknown.
         amount: What that discount comes to; None where unknown.
     """
@@ -46,7 +46,7 @@ class Involved:
                 return f"{person} {had} this quote" + _account(person, other)
         for other in self.others:
             if directory.same_human(person, other):
-                return f"{person} made this revision or changed its prices" + _account(person, other)
+                return f"{person} made this quote or changed its prices" + _account(person, other)
         return ""
 
 

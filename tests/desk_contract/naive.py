@@ -139,7 +139,10 @@ class Naive:
         self.allow(who, "edit", quote)
         insist(self.status(quote) in EDITABLE - {"draft"}, "nothing to revise")
         self.supersede(quote)
-        quote["revisions"].append(revision(says, policy, who))
+        before, made = quote["revisions"][-1], revision(says, policy, who)
+        if (says, policy) == (before["says"], before["policy"]):
+            made["editors"] = [*before["editors"], who]  # the prices are still theirs
+        quote["revisions"].append(made)
 
     def supersede(self, quote: Quote) -> None:
         """The open request of the newest revision ends, because another revision follows."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from cpq.people.person import Delegation
 from cpq.problems import Conflict, NotAllowed, NotApproved, NotFound
 from cpq.stored_quotes.actions.countering import accept_counter, counter, decline_counter, withdraw_counter
 from cpq.stored_quotes.actions.deciding import approve
 from cpq.stored_quotes.actions.recalling import recall
 from cpq.stored_quotes.actions.revoking import revoke
+from cpq.stored_quotes.actions.routing_steps import reassign
 from cpq.stored_quotes.record import StoredQuote
-from tests.stored_quotes.deals import DISCOUNT, PEOPLE, Deal, desk_rules
+from tests.stored_quotes.deals import DISCOUNT, PEOPLE, Deal, desk_rules, replaced
 from tests.stored_quotes.log import DAY
 
 TWO = DISCOUNT + "  law: { when: quote.discretionary_discount > 0.05, ask: legal }\n"
@@ -190,3 +194,45 @@ def test_an_offer_lapses_with_the_quote() -> None:
     deal.do("director", counter, "1.1", proposal, says="15 %", seen=deal.hash)
     deal.at += 2 * DAY
     assert "valid until 2026-11-21" in deal.refuses("rep-north", accept_counter, 1, deal.assessment).message
+
+
+def left(deal: Deal) -> None:
+    deal.person("director", active=False)
+
+
+def lost_the_right(deal: Deal) -> None:
+    deal.person("director", roles=("rep",))
+
+
+def was_taken_off(deal: Deal) -> None:
+    deal.person("cfo", approves=("cfo", "sales-director"))
+    deal.do("desk-1", reassign, "1.1", "cfo")
+
+
+@pytest.mark.parametrize("meanwhile", [left, lost_the_right, was_taken_off])
+def test_an_offer_of_somebody_who_may_no_longer_decide_approves_nothing(meanwhile: Callable[[Deal], None]) -> None:
+    deal = countered()
+    meanwhile(deal)
+    quote = accept(deal)
+    assert quote.status == "in approval"
+    assert not any(step.status == "carried" for step in deal.request.steps)
+
+
+def test_an_offer_made_for_somebody_who_was_away_counts_only_as_long_as_that_lasts() -> None:
+    for days, status in ((1, "approved"), (3, "in approval")):
+        deal = Deal("{ product: thing, discount: 15% }")
+        deal.person("stand-in", name="Stand-in", roles=("manager",))
+        deal.rules = replaced(
+            deal.rules,
+            deal.directory.with_delegations(
+                *(
+                    Delegation(of=one, to="stand-in", **{"from": deal.at, "until": deal.at + 2 * DAY})
+                    for one in ("manager-north", "manager-south")
+                )
+            ),
+        )
+        deal.submit()
+        proposal = deal.say("{ product: thing, discount: 12% }")
+        deal.do("stand-in", counter, "1.1", proposal, says="12 %", seen=deal.hash)
+        deal.at += days * DAY
+        assert accept(deal).status == status

@@ -11,6 +11,7 @@ from cpq.people.person import Delegation
 from cpq.problems import CpqError, NotAllowed
 from cpq.stored_quotes.actions.deciding import approve, reject
 from cpq.stored_quotes.actions.editing import change_owner, revise
+from cpq.stored_quotes.actions.recalling import recall
 from cpq.stored_quotes.actions.routing_steps import add_approver, escalate, override, reassign, route_step
 from cpq.stored_quotes.actions.submitting import submit
 from tests.stored_quotes.deals import Deal, desk_rules, replaced
@@ -133,6 +134,43 @@ def test_whoever_made_an_earlier_revision_may_decide_about_a_later_one() -> None
     deal.edit("{ product: thing, discount: 17% }")
     deal.submit()
     assert deal.approve("manager-north").status == "approved"
+
+
+def test_nobody_names_who_decides_about_their_own_work() -> None:
+    """A step that nobody was found for asks whoever is named, with whatever authority."""
+    deal = Deal(FIFTEEN, owner="desk-1", desk=desk_rules(routing=ROUTING, calendar=CALENDAR))
+    for manager in ("manager-north", "manager-south"):
+        deal.person(manager, active=False)
+    deal.submit("desk-1")
+    assert deal.statuses == {"1.1": "needs routing"}
+    refused = deal.refuses("desk-1", route_step, "1.1", ["lawyer"])
+    assert isinstance(refused, NotAllowed)
+    assert "somebody else names who decides" in refused.message
+    deal.do("desk-2", route_step, "1.1", ["director"])
+    assert deal.approve("director").status == "approved"
+
+
+def test_whoever_made_the_prices_has_a_part_in_a_later_revision_that_says_the_same() -> None:
+    deal = with_a_part("editor")
+    deal.do("desk-1", recall)
+    deal.do("rep-north", revise)
+    deal.do("rep-north", revise)
+    deal.submit()
+    assert deal.step("2.1").eligible == ("manager-south",)
+    assert (
+        "made this quote or changed its prices" in deal.refuses("manager-north", approve, "2.1", seen=deal.hash).message
+    )
+
+
+def test_whoever_began_a_quote_for_somebody_else_has_a_part_in_every_revision_of_it() -> None:
+    deal = Deal(FIFTEEN, owner="manager-north", desk=desk_rules(routing=ROUTING, calendar=CALENDAR))
+    deal.do("desk-1", change_owner, "rep-north")
+    deal.submit()
+    deal.do("rep-north", recall)
+    deal.edit("{ product: thing, discount: 17% }")
+    deal.submit()
+    assert deal.step("2.1").eligible == ("manager-south",)
+    assert isinstance(deal.refuses("manager-north", approve, "2.1", seen=deal.hash), NotAllowed)
 
 
 def test_an_approval_by_somebody_who_owns_the_quote_by_now_is_not_carried_over() -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cpq.approvals.assessment import Assessment
 from cpq.approvals.planning import Agreed
 from cpq.approvals.request import role_in
+from cpq.approvals.routes import NoRoute, route
 from cpq.problems import Conflict, NotAllowed, NotFound
 from cpq.stored_quotes.acting import Acting
 from cpq.stored_quotes.actions.deciding import open_step, pending_step, route_on
-from cpq.stored_quotes.actions.next_steps import after, ended
+from cpq.stored_quotes.actions.in_house import InHouse
+from cpq.stored_quotes.actions.next_steps import after, ended, involved_in
 from cpq.stored_quotes.actions.submitting import is_about, submitted
 from cpq.stored_quotes.guards import may, still_offered
 from cpq.stored_quotes.happenings import CounterAnswered, Countered, EventData, Revised
@@ -66,7 +70,7 @@ def accept_counter(
 ) -> tuple[EventData, ...]:
     """Take a counter-offer: it is the next revision, submitted in the same moment.
 
-    Who made it has approved it, as far as they may; what else the policy requires of it is asked, unless earlier
+    Who made it has approved it, as far as they still may; what else the policy requires of it is asked, unless earlier
     approvals cover it. Where nothing is left, the revision is approved.
 
     Args:
@@ -80,11 +84,21 @@ def accept_counter(
     """
     begun = revised_by(quote, acting, counter_id)
     offered = open_counter(quote, counter_id)
-    _, step = pending_step(quote, offered.step)
     is_about(assessment, offered.proposal)
     revised = after(quote, acting, begun)
     still_offered(revised, acting)
-    agreed = Agreed(
+    agreed = _agreed(quote, acting, offered)
+    return (*begun, *submitted(revised, acting, assessment, justification=justification, agreed=agreed))
+
+
+def _agreed(quote: StoredQuote, acting: Acting, offered: Counter) -> Agreed | None:
+    """The approval that a counter-offer is, if its maker might still give it: who left or was taken off gives none."""
+    request, step = pending_step(quote, offered.step)
+    maker = replace(acting, actor=offered.by)
+    found = route(step, quote.owner, involved_in(quote, request), InHouse(maker))
+    if isinstance(found, NoRoute) and not found.decided:
+        return None
+    return Agreed(
         by=offered.by,
         role=role_in(offered.authority),
         at=offered.at,
@@ -92,7 +106,6 @@ def accept_counter(
         request=offered.request,
         step=offered.step,
     )
-    return (*begun, *submitted(revised, acting, assessment, justification=justification, agreed=agreed))
 
 
 def revised_by(quote: StoredQuote, acting: Acting, counter_id: int) -> tuple[EventData, ...]:

@@ -117,7 +117,7 @@ def involved(
     return Involved(
         owner=quote.owner,
         submitter=submitter,
-        others=tuple(dict.fromkeys((revision.created_by, *revision.edited_by))),
+        others=tuple(dict.fromkeys((quote.created_by, revision.created_by, *revision.edited_by))),
         discount=discount,
         amount=None if amount is None else Money(amount, revision.content.currency),
     )

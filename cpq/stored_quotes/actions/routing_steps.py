@@ -82,13 +82,18 @@ def route_step(
 ) -> tuple[EventData, ...]:
     """Name who decides a step for which nobody was found; it opens, and is due from now on.
 
+    Those who are named need no authority of their own, so nobody names them for what they have a part in.
+
     Raises:
         NotFound, Conflict: As for a decision.
         TransitionRefused: It has somebody, or these people are too few.
-        NotAllowed: They may not route steps, or somebody named may not decide.
+        NotAllowed: They may not route steps, have a part in the quote, or somebody named may not decide.
     """
     request, found = pending_step(quote, step)
     may(acting, "reassign", owner=quote.owner)
+    part = involved_in(quote, request).part_of(acting.actor, acting.directory)
+    if part:
+        raise NotAllowed(f"{part}; somebody else names who decides")
     if found.status != "needs routing":
         raise TransitionRefused(f"step {step} is {found.status}, so it needs no routing", status=found.status)
     for person in people:
