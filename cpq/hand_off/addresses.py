@@ -19,15 +19,18 @@ Resolve = Callable[[str, int], Sequence[str]]
 
 _NAT64: Final = IPv6Network("64:ff9b::/96")
 _COMPATIBLE: Final = IPv6Network("::/96")
+_TRANSLATED: Final = IPv6Network("::ffff:0:0:0/96")
 _INSIDE: Final = (
     IPv4Network("192.0.0.0/24"),
     IPv4Network("168.63.129.16/32"),
+    IPv4Network("192.88.99.0/24"),
+    IPv6Network("fec0::/10"),
     IPv6Network("64:ff9b:1::/48"),
     IPv6Network("3fff::/20"),
     IPv6Network("5f00::/16"),
 )
 """Networks that are nobody's on the Internet although some versions of Python take them for public: those of special
-protocols and of examples, and a service of cloud machines at an address that looks public."""
+protocols, of relays, of sites and of examples, and a service of cloud machines at an address that looks public."""
 
 
 class Target(NamedTuple):
@@ -129,6 +132,6 @@ def _unwrapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
         return address.sixtofour
     if address.teredo is not None:
         return address.teredo[1]
-    if address in _NAT64 or (address in _COMPATIBLE and int(address) > 1):
+    if address in _NAT64 or address in _TRANSLATED or (address in _COMPATIBLE and int(address) > 1):
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return address

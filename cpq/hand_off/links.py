@@ -71,11 +71,11 @@ class ApprovalLinks:
         """What a link is about, and whether its person could decide; nothing is changed by looking.
 
         Raises:
-            NotAllowed: ``bad-link`` or ``link-over``.
-            NotFound: The quote is gone.
+            NotAllowed: ``bad-link`` or ``link-over``; or the person has left.
+            NotFound: The person may not see the quote any more.
         """
         asked = self._unsealed(token)
-        quote = self.desk.store.read(asked.quote)
+        quote = self.desk.as_(asked.person).seen(asked.quote)
         for request in quote.requests:
             step = request.step(asked.step)
             if step is not None:

@@ -76,38 +76,38 @@ async def _post(
     target: Target, body: bytes, headers: Mapping[str, str], seconds: float, trust: ssl.SSLContext | None
 ) -> Posted:
     verify = (trust or trusted()) if target.scheme == "https" else False
+    # No client stands around this: it would write each address into its log, and that of a channel is a secret.
+    transport = httpx.AsyncHTTPTransport(verify=verify, trust_env=False)
     try:
-        async with asyncio.timeout(seconds), httpx.AsyncClient(verify=verify, trust_env=False) as client:
-            return await _first_answer(client, target, body, headers)
+        async with asyncio.timeout(seconds), transport:
+            return await _first_answer(transport, target, body, headers)
     except TimeoutError:
         raise NotTold(f"{target.host} did not answer within {seconds:g} s", down=True) from None
     except httpx.HTTPError as error:
         raise NotTold(f"{target.host} cannot be told: {_reason(error)}", down=True) from error
 
 
-async def _first_answer(client: httpx.AsyncClient, target: Target, body: bytes, headers: Mapping[str, str]) -> Posted:
+async def _first_answer(
+    transport: httpx.AsyncHTTPTransport, target: Target, body: bytes, headers: Mapping[str, str]
+) -> Posted:
     """The answer of the first of the addresses that can be reached."""
     for address in target.addresses[:-1]:
         try:
-            return await _answer(client, target, address, body, headers)
+            return await _answer(transport, target, address, body, headers)
         except httpx.ConnectError:
             continue
-    return await _answer(client, target, target.addresses[-1], body, headers)
+    return await _answer(transport, target, target.addresses[-1], body, headers)
 
 
 async def _answer(
-    client: httpx.AsyncClient, target: Target, address: str, body: bytes, headers: Mapping[str, str]
+    transport: httpx.AsyncHTTPTransport, target: Target, address: str, body: bytes, headers: Mapping[str, str]
 ) -> Posted:
     # The request goes to the address that was checked; the certificate must be that of the name that was asked for.
-    request = client.build_request(
-        "POST",
-        target.at(address),
-        content=body,
-        headers=dict(headers),
-        timeout=None,  # one limit for all of it stands around this
-        extensions={"sni_hostname": target.host},
+    # One limit of time for all of it stands around this, and nothing here follows a redirect.
+    request = httpx.Request(
+        "POST", target.at(address), content=body, headers=dict(headers), extensions={"sni_hostname": target.host}
     )
-    response = await client.send(request, stream=True, follow_redirects=False)
+    response = await transport.handle_async_request(request)
     await response.aclose()
     return Posted(response.status_code, response.headers.get("retry-after", ""))
 
@@ -156,6 +156,6 @@ def asked_for(header: str, now: datetime) -> datetime | None:
         return now + timedelta(seconds=min(int(text[:9]), 366 * 24 * 3600))
     try:
         at = parsedate_to_datetime(text)
-    except ValueError:
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

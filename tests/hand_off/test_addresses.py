@@ -24,6 +24,7 @@ INSIDE = (
     "100.100.100.200",
     "192.0.0.192",
     "168.63.129.16",
+    "192.88.99.1",
     "198.18.0.1",
     "224.0.0.1",
     "239.1.1.1",
@@ -33,6 +34,7 @@ INSIDE = (
     "::1",
     "fe80::1",
     "fc00::1",
+    "fec0::1",
     "fd00:ec2::254",
     "ff02::1",
     "2001:db8::1",
@@ -41,10 +43,11 @@ V4_INSIDE = [ip_address(one) for one in INSIDE if "." in one]
 
 
 def wrapped(address: IPv4Address) -> list[IPv6Address]:
-    """Ways to write an IPv4 address as an IPv6 one: mapped, compatible, 6to4, NAT64, Teredo."""
+    """Ways to write an IPv4 address as an IPv6 one: mapped, translated, compatible, 6to4, NAT64, Teredo."""
     number = int(address)
     return [
         IPv6Address(0xFFFF << 32 | number),
+        IPv6Address(0xFFFF << 48 | number),
         IPv6Address(number),
         IPv6Address(0x2002 << 112 | number << 80 | 1),
         IPv6Address(int(IPv6Address("64:ff9b::")) | number),

@@ -16,8 +16,8 @@ from cpq.approvals.request import Place, Requirement, Step
 from cpq.hand_off.link_keys import FILE, KEY, link_keys
 from cpq.hand_off.links import LASTS, ApprovalLinks
 from cpq.hand_off.tokens import Asked, seal, unseal
-from cpq.problems import Conflict, CpqError, NotAllowed, TransitionRefused
-from cpq.stored_quotes.happenings import EventData, OwnerChanged, Revised, StepOpened, Submitted
+from cpq.problems import Conflict, CpqError, NotAllowed, NotFound, TransitionRefused
+from cpq.stored_quotes.happenings import EventData, OwnerChanged, Revised, StepOpened, StepReassigned, Submitted
 from cpq.stored_quotes.record import StoredQuote
 from tests.hand_off.house import PEOPLE, House
 from tests.store.desk import MORNING, REP, content, contents, create, submission
@@ -165,6 +165,19 @@ def test_who_left_decides_nothing_with_an_old_link(house: House) -> None:
     )
     with pytest.raises(NotAllowed):
         links(house).decide(whole, "approve")
+
+
+def test_who_was_taken_off_a_step_sees_nothing_more_with_an_old_link(house_of: MakeHouse) -> None:
+    lawyer = "  lawyer: { name: Lawyer, roles: [rep], also may: [decide] }\n"
+    house = house_of(people=PEOPLE.replace("  away:", f"{lawyer}  away:"))
+    create(house.store)
+    house.store.change("Q-2026-0001", 1, REP, MORNING, submission("manager-north", "lawyer"))
+    old = token(house, "lawyer")
+    assert links(house).open(old).refused is None
+    gone = StepReassigned(request=1, step="1.1", removed=("lawyer",), added=("director",))
+    house.store.change("Q-2026-0001", None, "desk-1", MORNING, lambda _: (gone,))
+    with pytest.raises(NotFound, match="there is no quote"):
+        links(house).open(old)
 
 
 def test_a_link_of_another_tenant_leads_nowhere(house: House) -> None:

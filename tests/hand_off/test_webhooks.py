@@ -17,6 +17,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from cpq.hand_off.news import news_of_event
+from cpq.hand_off.posting import asked_for
 from tests.hand_off.house import OLDER, SECRET, House, webhook
 from tests.hand_off.receiver import Answer, Receiver, Request, receiving
 from tests.store.desk import REP, create, remark
@@ -351,3 +352,21 @@ def test_the_address_is_pinned_and_the_certificate_must_be_that_of_the_name(
         house.trust = None
         create(house.store)
         assert house.deliver()["crm"].later == 1
+
+
+@pytest.mark.parametrize("said", ["Fri, 31 Dec 9999 23:59:59 -2359", "soon"])
+def test_a_moment_that_there_is_not_is_no_moment(said: str) -> None:
+    assert asked_for(said, datetime(2026, 11, 20, tzinfo=UTC)) is None
+
+
+def test_no_log_of_a_program_around_it_names_where_a_request_went(
+    house_of: MakeHouse, receiver: Receiver, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The address of a chat channel is a secret by itself."""
+    house = house_of(subscribers="subscribers: { channel: { kind: chat, url: CPQ_CHAT, allow: loopback } }")
+    house.environment["CPQ_CHAT"] = f"{receiver.url}/T0K3N"
+    create(house.store)
+    with caplog.at_level("DEBUG"):
+        assert house.deliver()["channel"].told == 1
+    assert receiver.requests[0].path.endswith("T0K3N")
+    assert "T0K3N" not in caplog.text
