@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,13 +12,10 @@ import click
 from cpq.commands.json_output import echo_json
 from cpq.commands.options import json_option, workspace_option
 from cpq.commands.session import DEFAULTS, Session, pass_session
+from cpq.files.addresses import without_password
 
 if TYPE_CHECKING:
     from cpq.workspace import Workspace
-
-
-_PASSWORD = re.compile(r"(://[^:/@]*:)[^@]*@")
-"""The password in an address, which is never shown."""
 
 
 class Setting(NamedTuple):
@@ -76,7 +72,7 @@ def _settings(session: Session, workspace: Workspace) -> Iterator[Setting]:
     for name, value in _flat("", workspace.config):
         variable = "CPQ_DATABASE_URL" if name == "store.url" else f"CPQ_{name.upper()}"
         if name == "store.url" and os.environ.get(variable):
-            yield Setting(name, _PASSWORD.sub(r"\1…@", os.environ[variable]), f"environment {variable}")
+            yield Setting(name, without_password(os.environ[variable]), f"environment {variable}")
         elif name in DEFAULTS and os.environ.get(variable):
             yield Setting(name, value, f"environment {variable}")
         else:
@@ -93,7 +89,7 @@ def _flat(prefix: str, model: Any) -> Iterator[tuple[str, str]]:
         elif isinstance(value, bytes):
             yield key, f"{len(value):,} bytes" if value else ""
         elif value is not None:
-            yield key, _PASSWORD.sub(r"\1…@", _text(value)) if key == "store.url" else _text(value)
+            yield key, without_password(_text(value)) if key == "store.url" else _text(value)
 
 
 def _text(value: Any) -> str:

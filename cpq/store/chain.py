@@ -131,6 +131,6 @@ def _events(missing: range) -> str:
 def _read(body: str) -> dict[str, Any]:
     try:
         says = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return says if isinstance(says, dict) else {}

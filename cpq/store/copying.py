@@ -12,10 +12,11 @@ from typing import Any, Final, NamedTuple, cast
 from sqlalchemy import Connection, Engine, func, insert, select
 
 from cpq.problems import Conflict, NotFound, OtherSystemFailed
-from cpq.store.engines import file_of, one_moment, open_engine, parse_url, writing
+from cpq.store.engines import file_of, name_of, one_moment, open_engine, parse_url, writing
 from cpq.store.failures import told
+from cpq.store.new_file import begin_file, make_folder
 from cpq.store.schema import METADATA, events, logs
-from cpq.store.upgrading import make_folder, upgrade, upgrade_engine
+from cpq.store.upgrading import upgrade, upgrade_engine
 from cpq.store.versions import check_version
 
 _PORTION: Final = 500
@@ -109,7 +110,7 @@ def _move_into(copy: Path, url: str) -> Copied:
 
 def _copy_file(engine: Engine, file: Path) -> None:
     """Copy an SQLite database page by page; writers go on meanwhile."""
-    with told(engine.url.render_as_string()), engine.connect() as connection:
+    with told(name_of(engine)), engine.connect() as connection:
         driver = cast(sqlite3.Connection, connection.connection.driver_connection)
         with closing(sqlite3.connect(file)) as target:
             try:
@@ -124,7 +125,7 @@ def _copy_into(engine: Engine, url: str) -> None:
     target = open_engine(parse_url(url))
     try:
         upgrade_engine(target)
-        name = engine.url.render_as_string(hide_password=True)
+        name = name_of(engine)
         with (
             told(name),
             engine.connect() as reading,
@@ -134,7 +135,7 @@ def _copy_into(engine: Engine, url: str) -> None:
         ):
             check_version(reading, name)
             if receiving.execute(select(func.count()).select_from(logs)).scalar():
-                raise _not_empty(target.url.render_as_string(hide_password=True))
+                raise _not_empty(name_of(target))
             for rows, table in _portions(reading):
                 receiving.execute(insert(table), rows)
     finally:
@@ -159,7 +160,7 @@ def _single_file(file: Path) -> None:
 def _counted(url: str) -> Copied:
     engine = open_engine(parse_url(url))
     try:
-        with told(engine.url.render_as_string(hide_password=True)), engine.connect() as connection:
+        with told(name_of(engine)), engine.connect() as connection:
             tenants = connection.execute(select(func.count()).select_from(logs)).scalar() or 0
             count = connection.execute(select(func.count()).select_from(events)).scalar() or 0
     finally:
@@ -169,11 +170,13 @@ def _counted(url: str) -> Copied:
 
 @contextmanager
 def _beside(path: Path) -> Iterator[Path]:
-    """A file under another name on the same disk, gone at the end whatever happens."""
+    """An empty file on the same disk that only its owner reads, gone at the end whatever happens."""
     try:
         folder = tempfile.TemporaryDirectory(prefix=".cpq-copy-", dir=path.parent)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise OtherSystemFailed(f"{path} cannot be written: {reason}", code="cannot-write") from error
     with folder as name:
-        yield Path(name) / path.name
+        file = Path(name) / path.name
+        begin_file(file)
+        yield file

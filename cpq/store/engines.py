@@ -11,6 +11,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import StaticPool
 
+from cpq.files.addresses import without_password
 from cpq.problems import CpqError, OtherSystemFailed
 from cpq.store.file_system import NETWORK_FILE_SYSTEMS, file_system_of
 
@@ -32,8 +33,9 @@ def parse_url(url: str) -> URL:
     hint = "write it such as sqlite:///.cpq/quotes.db or postgresql://user@host/name"
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise CpqError(f"'{url}' is not the address of a database", code="bad-database-url", hint=hint) from error
+    except (ArgumentError, ValueError):
+        # What cannot be read is not repeated: nobody knows where its password stands.
+        raise CpqError("this is not the address of a database", code="bad-database-url", hint=hint) from None
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername == "sqlite+pysqlite":
@@ -42,6 +44,11 @@ def parse_url(url: str) -> URL:
         name = parsed.drivername
         raise CpqError(f"quotes cannot be kept in a database of the kind '{name}'", code="bad-database-url", hint=hint)
     return parsed
+
+
+def name_of(engine: Engine) -> str:
+    """A database as messages show it, without a password."""
+    return without_password(engine.url.render_as_string(hide_password=True))
 
 
 def file_of(url: URL) -> Path | None:

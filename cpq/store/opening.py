@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from cpq.problems import NotFound
-from cpq.store.engines import file_of, open_engine, parse_url
+from cpq.store.engines import file_of, name_of, open_engine, parse_url
 from cpq.store.failures import told
-from cpq.store.upgrading import make_folder, upgrade_engine
+from cpq.store.new_file import begin_file, make_folder
+from cpq.store.upgrading import upgrade_engine
 from cpq.store.versions import check_version, version_of
 
 
@@ -29,6 +30,8 @@ def open_ready(url: str, *, create: bool) -> Engine:
             raise NotFound(f"there is no database {file}", code="database-not-found", hint=hint)
         make_folder(file.parent)
     engine = open_engine(parsed)
+    if file is not None:
+        begin_file(file)
     try:
         _make_ready(engine, create=create)
     except BaseException:
@@ -38,7 +41,7 @@ def open_ready(url: str, *, create: bool) -> Engine:
 
 
 def _make_ready(engine: Engine, *, create: bool) -> None:
-    name = engine.url.render_as_string(hide_password=True)
+    name = name_of(engine)
     with told(name), engine.connect() as connection:
         empty = not version_of(connection)
     if create and empty:

@@ -18,7 +18,7 @@ from cpq.store import reading, stories
 from cpq.store.anchor import Anchor
 from cpq.store.committing import committed
 from cpq.store.copying import Copied, backup
-from cpq.store.engines import one_moment, writing
+from cpq.store.engines import name_of, one_moment, writing
 from cpq.store.failures import told
 from cpq.store.idempotency import Answer, IdempotencyKey, answered, remember
 from cpq.store.lists import QuoteFilter, QuoteRow, search
@@ -61,7 +61,7 @@ class Store:
         subscriptions: Iterable[Subscription] = (),
     ) -> None:
         self.tenant = tenant
-        self.name = engine.url.render_as_string(hide_password=True)
+        self.name = name_of(engine)
         self.engine = engine
         self._subscriptions = tuple(subscriptions)
 

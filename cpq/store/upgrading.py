@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, Engine, text
 
-from cpq.problems import OtherSystemFailed
-from cpq.store.engines import file_of, open_engine, parse_url, writing
+from cpq.store.engines import file_of, name_of, open_engine, parse_url, writing
 from cpq.store.failures import told
+from cpq.store.new_file import begin_file, make_folder
 from cpq.store.versions import NEWEST, VERSIONS, check_version, version_of
 
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
@@ -57,6 +57,8 @@ def upgrade(url: str, *, dry_run: bool = False) -> Upgraded:
             return Upgraded("", NEWEST, steps_after(""))
         make_folder(file.parent)
     engine = open_engine(parsed)
+    if file is not None:
+        begin_file(file)
     try:
         return upgrade_engine(engine, dry_run=dry_run)
     finally:
@@ -65,7 +67,7 @@ def upgrade(url: str, *, dry_run: bool = False) -> Upgraded:
 
 def upgrade_engine(engine: Engine, *, dry_run: bool = False) -> Upgraded:
     """Bring the database of an engine to the newest version; see :func:`upgrade`."""
-    name = engine.url.render_as_string(hide_password=True)
+    name = name_of(engine)
     with told(name), engine.connect() as connection, (connection if dry_run else writing(connection)).begin():
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
@@ -95,16 +97,3 @@ def _migrate(connection: Connection, target: str) -> None:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, target)
-
-
-def make_folder(folder: Path) -> None:
-    """Make the folder of a database file.
-
-    Raises:
-        OtherSystemFailed: It cannot be made.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        hint = "check who may write there"
-        raise OtherSystemFailed(f"the folder {folder} cannot be made: {error.strerror}", hint=hint) from error

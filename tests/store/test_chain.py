@@ -119,3 +119,11 @@ def test_any_end_cut_off_is_noticed_where_it_begins(written: WrittenLog, data: s
 @given(LOGS, LOGS)
 def test_two_logs_that_end_alike_are_one_log(one: WrittenLog, other: WrittenLog) -> None:
     assert (one.end == other.end) == (one.rows == other.rows)
+
+
+def test_a_text_that_is_too_deep_to_be_read_is_told_at_its_place() -> None:
+    written = log(list(QUOTES))
+    deep = "[" * 200_000
+    rows = list(written.rows)
+    rows[1] = rows[1]._replace(body=deep, hash=hash_of(deep))
+    assert [(one.kind, one.sequence) for one in written.damages(rows)][:1] == [("edited", 2)]

@@ -143,16 +143,28 @@ def test_an_older_schema_is_told_to_upgrade(own_database: Database, monkeypatch:
         Store.open(own_database.url, create=True)
 
 
-@pytest.mark.parametrize("wrong", ["quotes.db", "mysql://host/quotes", "sqlite+aiosqlite:///quotes.db", ""])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "quotes.db",
+        "mysql://somebody:a-secret@host/quotes",
+        "postgresql//somebody:a-secret@host/quotes",
+        "postgresql://somebody:a-secret@host:port/quotes",
+        "sqlite+aiosqlite:///quotes.db",
+        "",
+    ],
+)
 def test_an_address_of_no_database_is_refused(wrong: str) -> None:
     with pytest.raises(CpqError) as refused:
         Store.open(wrong)
     assert refused.value.code == "bad-database-url"
+    assert "a-secret" not in str(refused.value)
 
 
-def test_an_error_never_shows_the_password() -> None:
+@pytest.mark.parametrize("where", ["somebody:a-secret@localhost:1/quotes", "localhost:1/quotes?password=a-secret"])
+def test_an_error_never_shows_the_password(where: str) -> None:
     with pytest.raises(OtherSystemFailed) as refused:
-        Store.open("postgresql://somebody:a-secret@localhost:1/quotes")
+        Store.open(f"postgresql://{where}")
     assert refused.value.code == "database-unreachable"
     assert "a-secret" not in str(refused.value)
 
