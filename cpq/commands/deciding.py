@@ -51,7 +51,7 @@ def approve(
 
     def one(seat: Seat, number: str) -> Changed:
         if override:
-            return seat.override(number, "approve", reason=comment, step="".join(step[:1]), writing=by.writing)
+            return seat.override(number, "approve", reason=comment, step=_only(step), writing=by.writing)
         return seat.approve(number, step, comment=comment, writing=by.writing)
 
     _each(ctx, session, numbers, by, one)
@@ -83,7 +83,7 @@ def reject(
 
     def one(seat: Seat, number: str) -> Changed:
         if override:
-            return seat.override(number, "reject", reason=comment, step="".join(step[:1]), writing=by.writing)
+            return seat.override(number, "reject", reason=comment, step=_only(step), writing=by.writing)
         return seat.reject(number, step, comment=comment, writing=by.writing)
 
     _each(ctx, session, numbers, by, one)
@@ -146,6 +146,13 @@ def recall(session: Session, number: str, reason: str, by: By) -> None:
 
     seat = by.writing_seat(session)
     told(seat, seat.recall(number, reason=reason, writing=by.writing), json=by.json)
+
+
+def _only(steps: tuple[str, ...]) -> str:
+    """The step that is named, where one may be: an override is of one step, with its own reason."""
+    if len(steps) > 1:
+        raise click.UsageError("--override decides one step at a time; name one --step")
+    return "".join(steps)
 
 
 def _each(

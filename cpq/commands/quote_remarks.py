@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import sys
 from pathlib import Path
 from typing import Literal
 
@@ -71,6 +72,8 @@ def attach(
     if sum(given is not None for given in (file, remove, get)) != 1:
         raise click.UsageError("name a file, or --remove or --get an attachment")
     if get is not None:
+        if sys.stdout.isatty():
+            raise click.UsageError("what somebody attached could tell this terminal what to do: add > FILE")
         click.echo(by.seat(session).attachment(number, get)[1], nl=False)
         return
     seat = by.writing_seat(session)

@@ -187,3 +187,19 @@ def test_deal_arguments_take_numbers_of_quotes(cpq: Run, monkeypatch: pytest.Mon
         refused = cpq(command, DRAFT, *(("--terms", "12,24") if command == "compare" else ()))
         assert (refused.exit_code, "may not see cost" in refused.stderr) == (7, True), command
     assert cpq("billing", DRAFT).exit_code == 0
+
+
+def test_what_somebody_attached_is_not_shown_to_a_terminal(cpq: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text may hold what a terminal obeys; a file or a pipe obeys nothing."""
+    Path("letter.txt").write_text("\x1b[2Japproved\n", encoding="utf-8")
+    assert cpq("quote", "attach", DRAFT, "letter.txt", *REP).exit_code == 0
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True, raising=False)
+    shown = cpq("quote", "attach", DRAFT, "--get", "1", *MANAGER)
+    assert (shown.exit_code, shown.stdout) == (2, "")
+    assert "add > FILE" in shown.stderr
+
+
+def test_an_override_is_of_one_step(cpq: Run) -> None:
+    words = ("reject", COUNTERED, "-m", "no", "--override", "--step", "1.1", "--step", "1.2", *DESK)
+    several = cpq(*words)
+    assert (several.exit_code, "one step at a time" in several.stderr) == (2, True)
