@@ -71,7 +71,7 @@ def _log(seat: Seat, *, json: bool) -> tuple[Damage, ...]:
 
     with working("verifying"):
         verified = seat.verify()
-    data = verified_json(verified, verified.damages)
+    data = verified_json(verified, seat.audience, verified.damages)
     if json:
         echo_json({"schema": "cpq/log-audit/1", **data})
     else:

@@ -34,7 +34,8 @@ def show_verified(screen: Screen, data: Json) -> None:
     """Draw what was checked, and each damage with its place."""
     checked = f"{counted(data['events'], 'event')}, {counted(data['quotes'], 'quote')}"
     screen.text(f"verified {checked} and {counted(data['contents'], 'content')}", "dim")
-    screen.text(f"head {data['head']}", "dim")
+    if "head" in data:
+        screen.text(f"head {data['head']}", "dim")
     if data["ok"]:
         screen.text("the chain holds, and everything is what its events say", "good")
         return

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cpq.desk.auditing import Audit
 from cpq.desk.history import HistoryView
-from cpq.desk.json_parts import Json, moment
+from cpq.desk.json_parts import Json
 from cpq.desk.restricted import Audience
 from cpq.stored_quotes.event import Event
 
@@ -29,18 +29,25 @@ def audit_json(audit: Audit, audience: Audience) -> Json:
         "version": audit.quote.version,
         "status": audit.quote.status,
         "events": [_event(view, event) for event in audit.events],
-        "verified": None if audit.verified is None else verified_json(audit.verified, audit.own, audit.elsewhere),
+        "verified": None
+        if audit.verified is None
+        else verified_json(audit.verified, audience, audit.own, audit.elsewhere),
     }
 
 
-def verified_json(verified: Verified, damages: Iterable[Damage], elsewhere: Iterable[Damage] = ()) -> Json:
-    """What was checked, and what is wrong: with what was asked about, and with the rest of the log."""
+def verified_json(
+    verified: Verified, audience: Audience, damages: Iterable[Damage], elsewhere: Iterable[Damage] = ()
+) -> Json:
+    """What was checked, and what is wrong: with what was asked about, and with the rest of the log.
+
+    The head is the hash of an event, and shown to whom those are; see :meth:`cpq.desk.history.HistoryView.placed`.
+    """
     return {
         "ok": verified.ok,
         "events": verified.length,
         "quotes": verified.quotes,
         "contents": verified.contents,
-        "head": verified.head,
+        **({"head": verified.head} if audience.sees_cost else {}),
         "damages": [damage_json(one) for one in damages],
         "elsewhere": [damage_json(one) for one in elsewhere],
     }
@@ -56,5 +63,4 @@ def _event(view: HistoryView, event: Event) -> Json:
     try:
         return view.event(event)
     except (ValueError, KeyError):
-        place = {"sequence": event.sequence, "version": event.version, "at": moment(event.at), "actor": event.actor}
-        return {**place, "kind": UNREADABLE, "data": {}, "previous": event.previous, "hash": event.hash}
+        return view.placed(event, {"kind": UNREADABLE, "data": {}})

@@ -80,7 +80,15 @@ class Drafting(Work):
                 concessions=tuple(concessions),
             )
 
-        asked = Asked("new", {"content": made.content.content_hash, "owner": owner, "contract": start.contract})
+        details = {
+            "content": made.content.content_hash,
+            "owner": owner,
+            "source": start.source,
+            "template": start.template,
+            "contract": start.contract,
+            "concessions": _concessions(concessions),
+        }
+        asked = Asked("new", details)
         return self._created(create, made, writing, asked)
 
     def clone(self, number: str, *, owner: str = "", writing: Writing = NOW) -> Changed:

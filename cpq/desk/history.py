@@ -7,10 +7,11 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from cpq.approvals.request import Requirement
-from cpq.desk.json_parts import Json, moment, picked
+from cpq.desk.json_parts import Json, moment
 from cpq.desk.request_views import carried_json, requirement_json, step_json
 from cpq.desk.restricted import HIDDEN_COMMENT, Audience
 from cpq.desk.views import agreement_json, concession_json, content_json, sent_json
+from cpq.quotes.json_form import picked
 from cpq.stored_quotes.event import Event
 from cpq.stored_quotes.happenings import (
     Accepted,
@@ -79,16 +80,17 @@ class HistoryView:
         return [self.event(event) for event in events]
 
     def event(self, event: Event) -> Json:
-        """One event with its place in the log; its hashes prove it and say nothing about what is hidden."""
-        return {
-            "sequence": event.sequence,
-            "version": event.version,
-            "at": moment(event.at),
-            "actor": event.actor,
-            **self.happening(event_data(event.kind, event.data)),
-            "previous": event.previous,
-            "hash": event.hash,
-        }
+        """One event with its place in the log."""
+        return self.placed(event, self.happening(event_data(event.kind, event.data)))
+
+    def placed(self, event: Event, happened: Json) -> Json:
+        """What happened with its place in the log; its hashes only for who may see all that they are of.
+
+        Whoever knows the rest of an event finds a hidden figure by trying which one gives the hash.
+        """
+        place = {"sequence": event.sequence, "version": event.version, "at": moment(event.at), "actor": event.actor}
+        hashes = {"previous": event.previous, "hash": event.hash} if self.audience.sees_cost else {}
+        return {**place, **happened, **hashes}
 
     def happening(self, happened: EventData) -> Json:
         """What happened: its kind, and what of its data the reader may see."""

@@ -70,7 +70,7 @@ class Shown(NamedTuple):
             Conflict: Another version of this program priced it, and gives another price.
         """
         now, _ = content_of(self.priced, self.under.compiled(self.priced.as_of))
-        if now.content_hash != self.content.content_hash:
+        if (now.content_hash, now.priced) != (self.content.content_hash, self.content.priced):
             raise Conflict(
                 f"{self.quote.number} was priced by another version of this program, which this one does not follow",
                 code="outdated-prices",

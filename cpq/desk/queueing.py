@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cpq.desk.work import Work
@@ -42,7 +42,7 @@ class PageEnd(NamedTuple):
         """
         at, *place = text.split("|")
         moment = datetime.fromisoformat(at)
-        if moment.tzinfo is None or len(place) != len(("key", "quote", "step")) or not place[0]:
+        if moment.utcoffset() != timedelta(0) or len(place) != len(("key", "quote", "step")) or not place[0]:
             raise ValueError(f"'{text}' is the end of no page")
         return cls(moment, (place[0], place[1], place[2]))
 
@@ -111,8 +111,10 @@ class Queueing(Work):
             raise NotAllowed(
                 f"'{self.person}' may not sort by margin, since they may not see it", hint="sort by value or due"
             )
-        at, place = wanted.after or (self.acting.at, None)
-        mine = (self.person, *self.desk.rules.directory.principals_of(self.person, at))
+        now = self.acting.at
+        at, place = wanted.after or (now, None)
+        # The moment of a page comes from whoever asks, and so says nothing of whom they stand in for.
+        mine = (self.person, *self.desk.rules.directory.principals_of(self.person, now))
         # One more than is shown tells whether there is a next page.
         asked = replace(self._filter(wanted, mine), at=at, after=place, limit=wanted.limit + 1)
         found = self.desk.store.queue(asked)

@@ -91,6 +91,11 @@ def rate_text(value: Decimal | None) -> str | None:
     return _rate(value)
 
 
+def picked(data: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """The named fields of some data, in that order; a field that is not there is left out."""
+    return {name: data[name] for name in names if name in data}
+
+
 def place_json(where: SourceLocation) -> PlaceJson | None:
     """A place as JSON-ready data; None for what no file holds."""
     if where.file == NOWHERE.file:

@@ -17,6 +17,7 @@ from cpq.policy.compiled import CompiledPolicy
 from cpq.pricing.outcome_facts import line_facts
 from cpq.quotes.json_form import RATE_DECIMALS, priced_quote_json
 from cpq.quotes.json_shapes import PlaceJson
+from cpq.quotes.open_prices import open_prices
 from cpq.quotes.priced import PricedQuote
 from cpq.rounding import round_to
 from cpq.stored_quotes.record import Content
@@ -31,13 +32,14 @@ def content_of(priced: PricedQuote, policy: CompiledPolicy) -> tuple[Content, Ma
     Args:
         policy: The policy that priced it.
     """
-    request, quote = canonical(priced.request.to_json()), canonical(_priced(priced))
+    said = _priced(priced)
+    request, quote = canonical(priced.request.to_json()), canonical(said)
     named = {"request": hash_of(request), "priced": hash_of(quote)}
     totals = priced.totals
     discount = priced.facts.get("quote.discretionary_discount")
     content = Content(
         **named,
-        content_hash=hash_of(canonical({**named, "policy": priced.fingerprint})),
+        content_hash=_content_hash(named["request"], said, priced.fingerprint),
         commercial_hash=hash_of(canonical(_facts(priced))),
         policy=priced.fingerprint,
         as_of=priced.as_of,
@@ -50,6 +52,16 @@ def content_of(priced: PricedQuote, policy: CompiledPolicy) -> tuple[Content, Ma
         prices_until=prices_until(priced.price_book, policy),
     )
     return content, {named["request"]: request, named["priced"]: quote}
+
+
+def _content_hash(request: str, said: Any, policy: str) -> str:
+    """The hash that people, links and programs name a content by.
+
+    It is of the open prices alone: whoever knows the rest of what a hash is of finds a hidden cost by trying which one
+    gives it. The policy, which it is of as well, says what every cost is.
+    """
+    prices = hash_of(canonical(open_prices(said)))
+    return hash_of(canonical({"request": request, "prices": prices, "policy": policy}))
 
 
 def canonical(data: Any) -> bytes:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+from pathlib import Path
+
 import pytest
 
-from cpq.desk import Edits, Writing
+from cpq.desk import Desk, Edits, Wanted, Writing
+from cpq.desk.audit_view import audit_json
+from cpq.desk.drafting import Begun
+from cpq.desk.history import HistoryView
+from cpq.desk.queueing import PageEnd
 from cpq.desk.views import quote_json
 from cpq.problems import CpqError, InvalidFiles, InvalidRequest, NotAllowed, NotFound
+from cpq.store import Store
 from cpq.store.conflicts import KeyReused
-from tests.desk.conftest import DISCOUNT, Sit, drafted
+from cpq.stored_quotes.record import Concession
+from cpq.workspace import Workspace
+from tests.desk.conftest import DISCOUNT, Clock, Sit, drafted
 
 ESCAPES = "\x1b]0;approved\x07\x1b[2J"
 REVERSED = "approved \u202egnirps ni"
@@ -151,3 +161,55 @@ def test_whoever_left_has_no_seat(sit: Sit) -> None:
         sit("nobody")
     with pytest.raises((NotFound, NotAllowed)):
         sit("")
+
+
+def test_a_page_of_another_moment_shows_nothing_of_a_delegation_of_then(own_folder: Path, store: Store) -> None:
+    """The mark of a page comes from whoever asks for the next one."""
+    people = own_folder / "desk" / "people.yaml"
+    known = people.read_text(encoding="utf-8").partition("delegations:")[0]
+    rep = "  stand-in: { name: Stand-in, roles: [rep], also may: [decide] }\n"
+    known = known.replace("people:\n", f"people:\n{rep}", 1)
+    away = "delegations:\n  - { of: manager-north, to: stand-in, from: 2026-11-01, until: 2026-11-10 }\n"
+    people.write_text(known + away, encoding="utf-8")
+    clock = Clock()
+    desk = Desk(Workspace.open(own_folder), store, clock)
+    number = drafted(desk.as_, *DISCOUNT)
+    desk.as_("rep-north").submit(number)
+    stand_in = desk.as_("stand-in")
+    assert stand_in.queue().rows == ()
+    for first in ("0", " ", "1"):
+        earlier = PageEnd(datetime(2026, 11, 5, 9, tzinfo=UTC), (first, "", ""))
+        assert stand_in.queue(Wanted("all", after=earlier)).rows == ()
+
+
+@pytest.mark.parametrize(
+    "mark", ["0001-01-01T00:00:00+14:00|k|q|s", "9999-12-31T23:59:59-14:00|k|q|s", "2026-11-20T09:00:00+01:00|k|q|s"]
+)
+def test_a_mark_that_no_page_ended_with_is_none(mark: str) -> None:
+    with pytest.raises(ValueError, match="end of no page"):
+        PageEnd.of(mark)
+
+
+def test_a_key_stands_for_everything_that_a_new_quote_was_asked_with(sit: Sit) -> None:
+    rep = sit("rep-north")
+    deal, key = rep.desk.workspace.read_deal("pergamote"), Writing(key="k")
+    first = rep.new(deal, writing=key)
+    assert rep.new(deal, writing=key).quote.number == first.quote.number
+    with pytest.raises(KeyReused):
+        rep.new(deal, concessions=[Concession(subject="quote", until=date(2026, 12, 31))], writing=key)
+    with pytest.raises(KeyReused):
+        rep.new(Begun(deal, source="template", template="renewal"), writing=key)
+
+
+def test_hashes_of_the_log_are_shown_to_whom_all_that_they_are_of_is(sit: Sit) -> None:
+    """Else a hidden figure is found by trying which one gives the hash."""
+    number = drafted(sit, *DISCOUNT)
+    for person, shown in (("rep-north", False), ("counsel", False), ("admin", False), ("controller", True)):
+        seat = sit(person)
+        told = HistoryView(seat.audience).of(seat.history(number))
+        assert [("hash" in event, "previous" in event) for event in told] == [(shown, shown)] * len(told), person
+    for person, shown in (("counsel", False), ("controller", True)):
+        seat = sit(person)
+        audit = audit_json(seat.audit(number, verify=True), seat.audience)
+        assert ("head" in audit["verified"]) is shown
+        assert ("hash" in audit["events"][0]) is shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
@@ -131,3 +132,30 @@ def test_prices_hold_until_the_first_book_or_rate_ends(base_until: str, as_of: d
 
 def test_prices_without_an_end_have_none() -> None:
     assert prices_until("main", WORLD.compiled(date(2026, 6, 15))) is None
+
+
+MADE = "made: { mode: per unit, price: 100.00 }"
+
+
+def where_it_costs(cost: str) -> Workspace:
+    return world(MADE, more_products=f"made: {{ name: Made, charge: one-time, family: goods, cost: {cost} EUR }}")
+
+
+def test_nobody_finds_a_cost_by_trying_which_one_gives_the_hash_that_people_are_shown() -> None:
+    """Whoever tries knows all but the cost, the fingerprint of the policy too."""
+    true, tried = (price(where_it_costs(cost), "{ product: made, quantity: 3 }") for cost in ("60.00", "61.00"))
+    policy = where_it_costs("60.00").compiled(true.as_of)
+    (shown, _), (guess, _) = (
+        content_of(replace(quote, fingerprint=true.fingerprint), policy) for quote in (true, tried)
+    )
+    assert (shown.margin, guess.margin) == (Decimal("120.00"), Decimal("117.00"))
+    assert guess.content_hash == shown.content_hash
+    assert guess.priced != shown.priced
+
+
+def test_the_hash_that_people_are_shown_binds_every_cost_through_the_policy() -> None:
+    hashes = {
+        _content(price(one, "{ product: made }"), one)[0].content_hash
+        for one in map(where_it_costs, ("60.00", "61.00"))
+    }
+    assert len(hashes) == 2
