@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
-from cpq.problems import OtherSystemFailed
+from cpq.problems import NOWHERE, InvalidRequest, OtherSystemFailed, Problem
 
 
 class _Words(NamedTuple):
@@ -111,9 +111,16 @@ def told(database: str) -> Iterator[None]:
 
     Args:
         database: Its address without a password, or its file.
+
+    Raises:
+        InvalidRequest: It was asked about a text that no database can hold.
     """
     try:
         yield
+    except UnicodeEncodeError as error:
+        text = error.object[error.start : error.end]
+        problem = Problem("control-character", NOWHERE, f"no text holds {ascii(text)}", "write letters that there are")
+        raise InvalidRequest([problem]) from None
     except DBAPIError as error:
         words = _words(error)
         said = " ".join(str(error.orig).split())

@@ -14,7 +14,7 @@ from cpq.desk.history import HistoryView
 from cpq.desk.queueing import PageEnd
 from cpq.desk.views import quote_json
 from cpq.problems import CpqError, InvalidFiles, InvalidRequest, NotAllowed, NotFound
-from cpq.store import Store
+from cpq.store import QuoteFilter, Store
 from cpq.store.conflicts import KeyReused
 from cpq.stored_quotes.record import Concession
 from cpq.workspace import Workspace
@@ -59,6 +59,19 @@ def test_a_number_that_is_none_is_not_found(sit_anywhere: Sit, number: str) -> N
     drafted(sit_anywhere)
     with pytest.raises(NotFound, match="there is no quote"):
         sit_anywhere("admin").show(number)
+
+
+def test_a_list_of_what_no_text_can_hold_is_refused(sit_anywhere: Sit) -> None:
+    """A shell passes on any bytes."""
+    admin = sit_anywhere("admin")
+    for attempt in (
+        lambda: admin.list(QuoteFilter(text="\udcff")),
+        lambda: admin.list(QuoteFilter(owners=("\udcff",))),
+        lambda: admin.queue(Wanted("all", rules=("\udcff",))),
+        lambda: admin.queue(Wanted("all", after=PageEnd(datetime(2026, 11, 20, tzinfo=UTC), ("0\udcff", "", "")))),
+    ):
+        with pytest.raises(InvalidRequest, match="no text holds"):
+            attempt()
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "..", "C:\\boot.ini", "a\nb.txt", "a" * 256, ""])
