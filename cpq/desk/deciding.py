@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from cpq.approvals.request import ApprovalRequest, Step
+from cpq.approvals.request import Step
 from cpq.desk.edits import Edits, edited
+from cpq.desk.open_steps import open_steps, step_meant, steps_asking, unrouted_steps
 from cpq.desk.prepared import prepare
 from cpq.desk.restricted import stop_for
 from cpq.desk.work import NOW, Asked, Changed, Work, Writing
-from cpq.problems import Conflict, CpqError, NotAllowed, NotApproved, TransitionRefused
+from cpq.problems import NotApproved, TransitionRefused
 from cpq.stored_quotes.acting import Acting
 from cpq.stored_quotes.actions import asking, countering, deciding, revoking, routing_steps
 from cpq.stored_quotes.actions.deciding import Answer
@@ -31,8 +32,8 @@ class Deciding(Work):
             TransitionRefused: Nothing is open.
         """
         quote = self.seen(number)
-        mine = _mine(quote, self.acting)
-        return tuple(step for _, step in _open_steps(quote) if step.id in mine)
+        mine = steps_asking(quote, self.acting)
+        return tuple(step for _, step in open_steps(quote) if step.id in mine)
 
     def approve(
         self, number: str, steps: Sequence[str] = (), *, comment: str = "", seen: str = "", writing: Writing = NOW
@@ -63,7 +64,7 @@ class Deciding(Work):
         saw = seen or quote.newest.content.content_hash
 
         def decide(now: StoredQuote, acting: Acting) -> tuple[EventData, ...]:
-            mine = tuple(steps) or _mine(now, acting)
+            mine = tuple(steps) or steps_asking(now, acting)
             happened: list[EventData] = []
             for step in mine if answer == "approve" else mine[:1]:
                 so_far = after(now, acting, happened)
@@ -104,7 +105,7 @@ class Deciding(Work):
             )
 
         def propose(now: StoredQuote, acting: Acting) -> tuple[EventData, ...]:
-            about = step or _mine(now, acting)[0]
+            about = step or steps_asking(now, acting)[0]
             return countering.counter(now, acting, about, made.content, says=says, seen=saw, comment=comment)
 
         details = {"edits": edits.to_json(), "step": step, "comment": comment}
@@ -146,7 +147,7 @@ class Deciding(Work):
         """
 
         def pass_on(now: StoredQuote, acting: Acting, about: str) -> tuple[EventData, ...]:
-            if about in _unrouted(now):
+            if about in unrouted_steps(now):
                 return routing_steps.route_step(now, acting, about, [to], reason=reason)
             return routing_steps.reassign(now, acting, about, to, instead_of=instead_of, reason=reason)
 
@@ -236,70 +237,7 @@ class Deciding(Work):
         """Do something about one step; the only open one, or the first that asks the person, where none is named."""
         return self.change(
             self.seen(number),
-            lambda now, acting: act(now, acting, step or _the_step(now, acting)),
+            lambda now, acting: act(now, acting, step or step_meant(now, acting)),
             writing,
             Asked(f"{what} {number}", {"step": step, **details}),
         )
-
-
-def _open_steps(quote: StoredQuote) -> Iterator[tuple[ApprovalRequest, Step]]:
-    for step in quote.pending.steps if quote.pending is not None else ():
-        if step.status == "open" and quote.pending is not None:
-            yield quote.pending, step
-
-
-def _unrouted(quote: StoredQuote) -> tuple[str, ...]:
-    """Steps that have nobody who could decide them."""
-    steps = () if quote.pending is None else quote.pending.steps
-    return tuple(step.id for step in steps if step.status == "needs routing")
-
-
-def _mine(quote: StoredQuote, acting: Acting) -> tuple[str, ...]:
-    """Open steps that whoever acts may decide.
-
-    Raises:
-        NotAllowed, Conflict: There are open ones, and none is theirs.
-        TransitionRefused: Nothing is open.
-    """
-    found: list[str] = []
-    refused: CpqError | None = None
-    for request, step in _open_steps(quote):
-        try:
-            deciding.route_on(quote, request, step, acting)
-        except (NotAllowed, Conflict) as error:
-            refused = refused or error
-        else:
-            found.append(step.id)
-    if not found:
-        raise refused or _nothing_open(quote)
-    return tuple(found)
-
-
-def _the_step(quote: StoredQuote, acting: Acting) -> str:
-    """The open step that is meant where none is named: one that asks whoever acts, else the only one.
-
-    Raises:
-        TransitionRefused: Nothing is open, or several steps are and none asks them.
-    """
-    steps = [step.id for _, step in _open_steps(quote)]
-    if not steps:
-        unrouted = _unrouted(quote)
-        if len(unrouted) == 1:
-            return unrouted[0]
-        raise _nothing_open(quote)
-    try:
-        return _mine(quote, acting)[0]
-    except (NotAllowed, Conflict):
-        if len(steps) == 1:
-            return steps[0]
-    raise TransitionRefused(
-        f"{quote.number} has {len(steps)} open steps", status=quote.status, hint=f"name one of {', '.join(steps)}"
-    )
-
-
-def _nothing_open(quote: StoredQuote) -> TransitionRefused:
-    return TransitionRefused(
-        f"{quote.number} is {quote.status}: no step of it is open",
-        status=quote.status,
-        hint=f"cpq quote show {quote.number} says where it stands",
-    )

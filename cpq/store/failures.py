@@ -119,7 +119,7 @@ def told(database: str) -> Iterator[None]:
         yield
     except UnicodeEncodeError as error:
         text = error.object[error.start : error.end]
-        problem = Problem("control-character", NOWHERE, f"no text holds {ascii(text)}", "write letters that there are")
+        problem = Problem("control-character", NOWHERE, f"no text holds {text!a}", "write letters that there are")
         raise InvalidRequest([problem]) from None
     except DBAPIError as error:
         words = _words(error)
