@@ -19,10 +19,10 @@ from cpq.hand_off.pending_value import PendingChange, pending_changes
 from cpq.hand_off.subscribed import ALERT, active
 from cpq.hand_off.sweep import PAGE, rows_of
 from cpq.money import Money
+from cpq.people.person import SYSTEM
 from cpq.problems import CpqError
 from cpq.quotes.status import BUSY
 from cpq.store import Notice, QueueFilter, QueueRow, QuoteRow, Store
-from cpq.stored_quotes.acting import SYSTEM
 from cpq.stored_quotes.validity import last_moment
 from cpq.terms import Term
 

@@ -7,10 +7,11 @@ from typing import Final, NamedTuple
 
 from cpq.desk.desk import Desk
 from cpq.desk.work import changed
+from cpq.people.person import SYSTEM
 from cpq.problems import CpqError
 from cpq.quotes.status import FOLLOWS
 from cpq.store import QuoteFilter, QuoteRow, Store
-from cpq.stored_quotes.acting import SYSTEM, Acting
+from cpq.stored_quotes.acting import Acting
 from cpq.stored_quotes.actions.time_passing import pass_time
 from cpq.stored_quotes.happenings import EventData
 

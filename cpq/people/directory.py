@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from cpq.money import Money
 from cpq.people.actions import Action
-from cpq.people.person import Authority, Delegation, Group, Person, Role
+from cpq.people.person import SYSTEM, Authority, Delegation, Group, Person, Role
 from cpq.people.rights import Relation, may, sees_cost
 from cpq.problems import NotFound, did_you_mean
 
@@ -68,7 +68,7 @@ class Directory:
         Args:
             owner: Who owns the quote that it is about; left out, the right over every quote is asked for.
         """
-        found = self.people.get(who)
+        found = None if who == SYSTEM else self.people.get(who)
         return found is not None and may(found, action, of=self.relation(who, owner))
 
     def sees_cost(self, who: str) -> bool:

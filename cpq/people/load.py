@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Self, cast
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from cpq.files.located import Located
 from cpq.files.models import FileModel, Id, parse_model
 from cpq.people.directory import Directory
-from cpq.people.person import Authority, Delegation, Group, Person, Role
+from cpq.people.person import SYSTEM, Authority, Delegation, Group, Person, Role
 from cpq.problems import InvalidRequest, Problem
 
 
@@ -31,6 +31,12 @@ class PeopleFile(FileModel):
     groups: dict[Id, Group] = Field(default_factory=dict)
     delegations: tuple[Delegation, ...] = ()
     authority: dict[Role, Authority] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _nobody_is_the_system(self) -> Self:
+        if SYSTEM in self.people:
+            raise ValueError(f"'{SYSTEM}' is what time does by itself in every history; give the person another id")
+        return self
 
     def directory(self) -> Directory:
         """The people as a directory; days of delegations are read in UTC."""

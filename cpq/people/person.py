@@ -14,6 +14,9 @@ from cpq.people.moments import Moment, end_moment, first_moment
 Role = Literal["rep", "manager", "deal desk", "finance", "legal", "admin"]
 ROLES: Final[tuple[Role, ...]] = ("rep", "manager", "deal desk", "finance", "legal", "admin")
 
+SYSTEM: Final = "system"
+"""Who does what time or a schedule brings about; no person has this id, so that a log never mixes the two up."""
+
 
 class Person(FileModel):
     """Somebody who may work with quotes.

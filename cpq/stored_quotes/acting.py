@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Final
 
 from cpq.desk_rules.rules import DeskRules
 from cpq.people.actions import Action
 from cpq.people.directory import Directory
-
-SYSTEM: Final = "system"
-"""The actor of what time or a schedule does; no person may have this id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +15,7 @@ class Acting:
     """Everything that an action may know besides the quote; two runs with equal values decide alike.
 
     Attributes:
-        actor: Id of the person who acts, or :data:`SYSTEM`.
+        actor: Id of the person who acts, or :data:`cpq.people.person.SYSTEM`.
         at: When, with a time zone; kept in UTC.
         directory: The people of the house.
         rules: The desk's own rules.
@@ -46,4 +42,4 @@ class Acting:
         Args:
             owner: Who owns the quote that it is about; left out, the right over every quote is asked for.
         """
-        return self.actor != SYSTEM and self.directory.may(self.actor, action, owner=owner)
+        return self.directory.may(self.actor, action, owner=owner)

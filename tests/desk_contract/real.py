@@ -16,10 +16,10 @@ from cpq.desk.seat import Seat
 from cpq.desk.work import Changed, Writing
 from cpq.desk_rules.rules import DeskRules
 from cpq.people.directory import Directory
-from cpq.people.person import Delegation
+from cpq.people.person import SYSTEM, Delegation
 from cpq.quotes.deal_file import Deal
 from cpq.store import Store, Written
-from cpq.stored_quotes.acting import SYSTEM, Acting
+from cpq.stored_quotes.acting import Acting
 from cpq.stored_quotes.actions import expiring, routing_steps, sending
 from cpq.stored_quotes.happenings import EventData
 from cpq.stored_quotes.record import StoredQuote

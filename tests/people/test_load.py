@@ -8,7 +8,9 @@ from decimal import Decimal
 
 import pytest
 
+from cpq.people.actions import ACTIONS
 from cpq.people.load import directory_from
+from cpq.people.person import Person
 from cpq.problems import InvalidRequest
 
 SENT = json.loads(
@@ -50,3 +52,14 @@ def test_everything_that_is_wrong_in_it_is_told_at_once() -> None:
 def test_a_number_where_a_rate_belongs_is_refused() -> None:
     with pytest.raises(InvalidRequest, match="not text"):
         directory_from({"people": {"rep": {"name": "Rep", "may_grant": 0.15}}})
+
+
+def test_nobody_is_called_what_the_log_calls_the_clock() -> None:
+    with pytest.raises(InvalidRequest, match="give the person another id"):
+        directory_from({"people": {"system": {"name": "Somebody", "roles": ["manager"]}}})
+
+
+def test_whoever_a_program_calls_so_may_do_nothing() -> None:
+    somebody = Person(name="Somebody", roles=("manager", "admin"), also_may=("override",))
+    directory = directory_from(SENT).with_person("system", somebody)
+    assert not any(directory.may("system", action) for action in ACTIONS)

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from cpq.desk_rules.rules import DeskRules
-from cpq.people.person import Person
-from cpq.stored_quotes.acting import SYSTEM, Acting
+from cpq.people.person import SYSTEM, Person
+from cpq.stored_quotes.acting import Acting
 from tests.stored_quotes.house import DIRECTORY, RULES, acting
 
 

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from cpq.people.person import Delegation
+from cpq.people.person import SYSTEM, Delegation
 from cpq.problems import Conflict, NotAllowed, NotFound, TransitionRefused
-from cpq.stored_quotes.acting import SYSTEM
 from cpq.stored_quotes.actions.asking import give_information, request_information
 from cpq.stored_quotes.actions.deciding import approve
 from cpq.stored_quotes.actions.editing import revise

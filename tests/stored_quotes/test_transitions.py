@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from cpq.people.person import SYSTEM
 from cpq.problems import NotAllowed, TransitionRefused
 from cpq.quotes.status import FOLLOWS, QuoteStatus
-from cpq.stored_quotes.acting import SYSTEM, Acting
+from cpq.stored_quotes.acting import Acting
 from cpq.stored_quotes.actions.editing import REVISABLE, change_owner, edit, revise
 from cpq.stored_quotes.actions.expiring import expire
 from cpq.stored_quotes.actions.sending import accept, cancel, decline, send, withdraw

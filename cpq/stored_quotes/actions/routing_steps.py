@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from cpq.approvals.request import Step
 from cpq.approvals.standing import can_satisfy, undecided, verdict
+from cpq.people.person import SYSTEM
 from cpq.problems import Conflict, NotAllowed, TransitionRefused
-from cpq.stored_quotes.acting import SYSTEM, Acting
+from cpq.stored_quotes.acting import Acting
 from cpq.stored_quotes.actions.candidates import levels_of, may_be_asked
 from cpq.stored_quotes.actions.deciding import Answer, open_step, pending_step
 from cpq.stored_quotes.actions.in_house import InHouse
