@@ -72,7 +72,7 @@ class _Assessing:
             account=self.priced.request.account.id,
             currency=self.priced.currency,
             content_hash=content_hash,
-            requirements=tuple(sorted(_each_once(found), key=_order)),
+            requirements=tuple(sorted(each_once(found), key=_order)),
             informed=tuple(sorted(self.decision.informed)),
             warnings=self.decision.warnings,
             stops=self.decision.stops,
@@ -193,7 +193,7 @@ def _order(needed: Needed) -> tuple[str, int, str, str, int]:
     return (needed.chain, needed.step, requirement.rule, requirement.subject, requirement.level)
 
 
-def _each_once(found: list[Needed]) -> Iterator[Needed]:
+def each_once(found: list[Needed]) -> Iterator[Needed]:
     """Requirements under keys of their own: a guardrail and a matrix of one name take the next free levels."""
     taken: set[tuple[str, str, int]] = set()
     for needed in sorted(found, key=lambda one: (_order(one), one.requirement.rule_hash)):

@@ -85,7 +85,7 @@ class Adjustment(NamedTuple):
         unit: Net price per unit and period, where the line has one.
         periods: Price periods covered; None for what is charged once.
         billed: Whether the days were invoiced already.
-        lines: The priced lines behind it, which explain it to file and line.
+        before, after: The priced lines that it is the difference of; one of them is empty where a line comes or goes.
     """
 
     kind: Literal["charge", "credit"]
@@ -99,7 +99,13 @@ class Adjustment(NamedTuple):
     amount: Decimal
     forgone: Decimal
     billed: bool
-    lines: tuple[PricedLine, ...]
+    before: tuple[PricedLine, ...]
+    after: tuple[PricedLine, ...]
+
+    @property
+    def lines(self) -> tuple[PricedLine, ...]:
+        """The priced lines behind it, which explain it to file and line."""
+        return self.after or self.before
 
 
 class Amended(NamedTuple):
@@ -139,14 +145,22 @@ class Amended(NamedTuple):
         if one.same_basis:
             if one.new_total != one.old_total:
                 units = one.after[0].quantity - one.before[0].quantity
-                yield self._made(one, one.after, units, one.new_total - one.old_total)
+                yield self._made(one, one.before, one.after, units, one.new_total - one.old_total)
             return
         if one.before:
-            yield self._made(one, one.before, -one.before[0].quantity, -one.old_total)
+            yield self._made(one, one.before, (), -one.before[0].quantity, -one.old_total)
         if one.after:
-            yield self._made(one, one.after, one.after[0].quantity, one.new_total)
+            yield self._made(one, (), one.after, one.after[0].quantity, one.new_total)
 
-    def _made(self, one: Difference, lines: tuple[PricedLine, ...], quantity: Decimal, amount: Decimal) -> Adjustment:
+    def _made(
+        self,
+        one: Difference,
+        before: tuple[PricedLine, ...],
+        after: tuple[PricedLine, ...],
+        quantity: Decimal,
+        amount: Decimal,
+    ) -> Adjustment:
+        lines = after or before
         is_credit = amount < 0 or (amount == 0 and quantity < 0)
         ends = not one.after or one.same_basis
         kept = self.amendment.refund == "none" and is_credit and ends and one.line not in self.swapped
@@ -162,7 +176,8 @@ class Amended(NamedTuple):
             ZERO if kept else amount,
             amount if kept else ZERO,
             one.billed,
-            lines,
+            before,
+            after,
         )
 
     @property
@@ -220,6 +235,7 @@ def one_time_charges(quote: PricedQuote) -> tuple[Adjustment, ...]:
             line.net_total,
             ZERO,
             False,
+            (),
             (line,),
         )
         for line in quote.lines

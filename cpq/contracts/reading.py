@@ -11,7 +11,7 @@ from cpq.files.json_reader import read_json
 from cpq.files.located import LocatedList, LocatedMap
 from cpq.files.models import FileModel, parse_model
 from cpq.files.yaml_reader import read_yaml
-from cpq.problems import Problem, SourceLocation, has_errors
+from cpq.problems import Problem, SourceLocation, accepted, has_errors
 from cpq.quotes.deal_file import filled
 from cpq.quotes.parties import Account
 
@@ -49,6 +49,17 @@ def read_amendment(data: bytes, file: str, problems: list[Problem]) -> Amendment
     """The amendment of a file; everything wrong becomes problems."""
     document = _document(data, file, problems, "an amendment")
     return None if document is None else parse_model(Amendment, document, problems)
+
+
+def from_json(kind: type[Document], data: bytes, file: str) -> Document:
+    """What the JSON of a contract, or of a change of one, says, as it was written.
+
+    Raises:
+        InvalidFiles: With every problem.
+    """
+    problems: list[Problem] = []
+    document = _document(data, file, problems, kind.noun)
+    return accepted(None if document is None else parse_model(kind, document, problems), problems)
 
 
 def _document(data: bytes, file: str, problems: list[Problem], what: str) -> LocatedMap | None:

@@ -25,7 +25,12 @@ def contract_file(contract: RunningContract) -> Mapping[str, Any]:
 
 def contract_json(contract: RunningContract) -> Mapping[str, Any]:
     """The contract as JSON-ready data: the same with underscores."""
-    return {"schema": SCHEMA, **_fields(contract, spaced=False)}
+    return {"schema": SCHEMA, **as_json(contract)}
+
+
+def as_json(document: BaseModel) -> Mapping[str, Any]:
+    """Fields of a contract, or of what changes one, as JSON-ready data."""
+    return _fields(document, spaced=False)
 
 
 def _fields(model: BaseModel, *, spaced: bool) -> dict[str, Any]:

@@ -62,6 +62,20 @@ _LINE: tuple[tuple[str, ValueType, Phase, str], ...] = (
     ("markup_rate", OPTIONAL_RATE, Phase.COST, "margin as a share of cost"),
 )
 
+CHANGE_FACTS: tuple[tuple[str, ValueType, Phase, str], ...] = (
+    (
+        "contract_change",
+        ValueType("text", choices=("none", "amendment", "renewal")),
+        Phase.REQUEST,
+        "what the quote does to a running contract: none, amendment or renewal",
+    ),
+    ("backdated_days", NUMBER, Phase.REQUEST, "days that an amendment begins before its order date, else 0"),
+    ("shortened_days", NUMBER, Phase.REQUEST, "days that an amendment ends the contract earlier, else 0"),
+    ("least_uplift", OPTIONAL_RATE, Phase.NET, "least rise of a price at a renewal; undefined without one"),
+    ("credit_total", MONEY, Phase.NET, "what a change of a contract gives back, as an amount above zero"),
+)
+"""Facts about what a quote does to a running contract, without their scope."""
+
 _QUOTE: tuple[tuple[str, ValueType, Phase, str], ...] = (
     ("as_of", DATE, Phase.REQUEST, "order date"),
     ("start", _OPTIONAL_DATE, Phase.REQUEST, "service start"),
@@ -82,6 +96,7 @@ _QUOTE: tuple[tuple[str, ValueType, Phase, str], ...] = (
     ("distributor", TEXT, Phase.REQUEST, "distributor, or empty"),
     ("deal_registered", YES_NO, Phase.REQUEST, "the partner registered the deal"),
     ("weight", ValueType("number", "kg"), Phase.REQUEST, "weight of the lines inside the total"),
+    *CHANGE_FACTS,
     ("list_total", MONEY, Phase.LIST, "sum of list amounts"),
     ("regular_total", MONEY, Phase.REGULAR, "sum of regular amounts"),
     ("customer_total", MONEY, Phase.CUSTOMER, "sum of customer amounts"),

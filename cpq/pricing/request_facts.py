@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
+from typing import Final
 
 from cpq.configuration.configured import ConfiguredLine, ConfiguredQuote
 from cpq.expressions import Value
@@ -14,6 +16,17 @@ from cpq.policy.conditions import FactDeclaration
 from cpq.policy.policy import ResolvedBook
 from cpq.problems import InvalidRequest, Problem, SourceLocation, did_you_mean
 from cpq.quotes.request import QuoteRequest
+
+NO_CHANGE: Final[Mapping[str, Value]] = MappingProxyType(
+    {
+        "quote.contract_change": "none",
+        "quote.backdated_days": Decimal(0),
+        "quote.shortened_days": Decimal(0),
+        "quote.least_uplift": None,
+        "quote.credit_total": Decimal(0),
+    }
+)
+"""What rules read of a quote that changes no running contract."""
 
 
 def request_facts(configured: ConfiguredQuote, policy: CompiledPolicy, book: ResolvedBook) -> dict[str, Value]:
@@ -41,6 +54,7 @@ def request_facts(configured: ConfiguredQuote, policy: CompiledPolicy, book: Res
         "quote.is_ramp": any(len(line.request.segments) > 1 for line in configured.lines),
         "quote.weight": sum((line.weight * line.quantity for line in inside if line.weight is not None), Decimal(0)),
     }
+    facts |= NO_CHANGE
     facts |= _parties(request)
     facts |= policy.parameters
     facts |= _declared(request, policy.policy.account_facts, configured.where)
