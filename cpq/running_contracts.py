@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cpq.approvals import ApprovalDecision, decide
+from cpq.approvals.assess import assess
+from cpq.approvals.assessment import Assessment
+from cpq.approvals.together import about_changes, together
 from cpq.contracts.amended import Amended
 from cpq.contracts.amending import amend
 from cpq.contracts.changes import Amendment
+from cpq.contracts.contract_change import PricedChange
 from cpq.contracts.creating import contract_of
 from cpq.contracts.document import RunningContract
 from cpq.contracts.merging import merged
@@ -21,6 +25,7 @@ from cpq.contracts.renewing import Asked, Renewed, renew
 from cpq.contracts.versions import Version, Versions
 from cpq.files.folders import list_files, read_file, shown_path
 from cpq.files.located import LocatedMap
+from cpq.policy.compiled import compile_policy
 from cpq.problems import InvalidFiles, NotFound, Problem, accepted, did_you_mean, has_errors
 from cpq.quotes.parties import Account
 from cpq.quotes.priced import PricedQuote
@@ -75,6 +80,10 @@ class Contracts:
         contract = self._from_file(path, shown_path(self.workspace.root, path), problems)
         return accepted(contract, problems)
 
+    def path_of(self, contract_id: str) -> str:
+        """Path of the file of a contract from the workspace; empty where there is none."""
+        return self._ids().get(contract_id, "")
+
     def parse(self, data: bytes, file: str) -> RunningContract:
         """A contract from the bytes of a file.
 
@@ -122,8 +131,12 @@ class Contracts:
             InvalidRequest: A line cannot be part of one.
         """
         made = contract_of(quote, name, day_count=self.workspace.policy.rounding.day_count, revision=revision)
-        known = self.workspace.accounts.get(made.account.id) == made.account
-        return made.model_copy(update={"account": Account(id=made.account.id)}) if known else made
+        return self.with_known_account(made)
+
+    def with_known_account(self, contract: RunningContract) -> RunningContract:
+        """The contract with its account named only, where the account's own file says the same."""
+        known = self.workspace.accounts.get(contract.account.id) == contract.account
+        return contract.model_copy(update={"account": Account(id=contract.account.id)}) if known else contract
 
     def amend(self, contract: RunningContract, amendment: Amendment) -> Amended:
         """The contract after an amendment, and what it costs.
@@ -168,6 +181,21 @@ class Contracts:
         versions = self.versions(amended.after)
         quotes = amended.asked if isinstance(amended, Amended) else amended.quotes
         return tuple(decide(quote, versions.compiled_for(quote)) for quote in quotes)
+
+    def assess(self, change: PricedChange, versions: Versions) -> Assessment:
+        """Everything that is required of a change of a contract before it may go out.
+
+        What it asks for is judged by the policies that price it. Rules that read what happens to the contract, such as
+        how much is given back, judge the change as a whole, by the policy at hand.
+        """
+        parts = []
+        for quote in change.asked:
+            policy = versions.compiled_for(quote)
+            parts.append(assess(quote, policy, decide(quote, policy)))
+        at_hand = versions.current
+        rules = about_changes(at_hand.policy)
+        whole = compile_policy(rules, at_hand.catalog, change.offer.as_of, at_hand.fingerprint)
+        return together(assess(change.offer, whole, decide(change.offer, whole)), parts, rules)
 
     def versions(self, contract: RunningContract) -> Versions:
         """The policy at hand and every version that a contract pins.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal
@@ -79,3 +79,7 @@ class Assessment:
     stops: tuple[Check, ...] = ()
     given_away: Mapping[str, GivenAway] = field(default_factory=lambda: MappingProxyType({}))
     rates: Mapping[str, Decimal] = field(default_factory=lambda: MappingProxyType({}))
+
+    def about(self, content_hash: str) -> Assessment:
+        """The same answer, said to be about some stored content."""
+        return replace(self, content_hash=content_hash)

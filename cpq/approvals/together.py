@@ -39,7 +39,7 @@ def together(whole: Assessment, parts: Sequence[Assessment], rules: Policy) -> A
         whole: Of the change as a whole, whose policy, account, currency and content it keeps.
         rules: The rules of :func:`about_changes`; nothing else that the whole requires counts.
     """
-    about = {rule.id for rule in (*rules.guardrails, *rules.approval_rules)}
+    about = {rule.id for rule in rules.guardrails} | {rule.id for rule in rules.approval_rules}
     asked = list(_alike_once(needed for part in parts for needed in part.requirements))
     spoken = {(needed.requirement.rule, needed.requirement.subject) for needed in asked}
     asked += [

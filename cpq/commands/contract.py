@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cpq.commands.completing import complete_contract, complete_deal
+from cpq.commands.contract_options import amendment_options, renewal_options
 from cpq.commands.json_output import echo_json, json_text
 from cpq.commands.options import DateParam, as_of_option, json_option, today, workspace_option
 from cpq.commands.session import Session, pass_session
@@ -134,37 +135,7 @@ def create(
 @click.option(
     "--file", "-f", multiple=True, type=click.Path(path_type=Path), help="Amendment file; several are merged."
 )
-@click.option("--on", type=DateParam(), metavar="DATE", help="Day of the change; today where left out.")
-@click.option("--set", multiple=True, metavar="LINE=NUMBER", help="New quantity of a line; +5 and -5 change it.")
-@click.option("--price", multiple=True, metavar="LINE=AMOUNT", help="New unit price of a line; needs --reason.")
-@click.option("--add", multiple=True, metavar="PRODUCT:NUMBER[@DISCOUNT]", help="Add a product.")
-@click.option("--remove", multiple=True, metavar="LINE", help="End a line.")
-@click.option("--swap", multiple=True, metavar="LINE=PRODUCT[:NUMBER]", help="Put another product in its place.")
-@click.option("--extend-to", type=DateParam(), metavar="DATE", help="New last day of the contract.")
-@click.option("--end-on", type=DateParam(), metavar="DATE", help="Last day of a contract that ends early.")
-@click.option(
-    "--refund",
-    type=click.Choice(["prorated", "none"]),
-    default="prorated",
-    show_default=True,
-    help="What is given back.",
-)
-@click.option(
-    "--reprice",
-    type=click.Choice(["contract", "current"]),
-    default="contract",
-    show_default=True,
-    help="Prices of the difference.",
-)
-@click.option(
-    "--coterm",
-    type=click.Choice(["contract", "earliest", "none"]),
-    default="contract",
-    show_default=True,
-    help="Where added lines end.",
-)
-@click.option("--term", metavar="TERM", help="Term of added lines with --coterm none, such as '12 months'.")
-@click.option("--reason", default="", metavar="TEXT", help="Why.")
+@amendment_options
 @click.option("--explain", is_flag=True, help="Every step behind every amount, with its file and line.")
 @click.option("--preview", is_flag=True, help="Only what added lines are shortened by, and what they cost.")
 @click.option(
@@ -202,7 +173,7 @@ def amend(
     workspace = session.open()
     found = workspace.contracts.read(name)
     amendments: list[Amendment] = [workspace.contracts.read_amendment(path) for path in file]
-    amendments += amendment_of(found, asked, alone=not amendments)
+    amendments += amendment_of(found, asked, alone=not amendments, today=today())
     amended = workspace.contracts.amend_all(found, amendments)
     if json:
         echo_json(amended_json(amended, [workspace.contracts.decide(one) for one in amended]))
@@ -212,19 +183,13 @@ def amend(
             if explain:
                 explain_amended(screen(), workspace, one)
     if out is not None:
-        _write(out, amended[-1].after)
+        write_contract(out, amended[-1].after)
         note(f"wrote {out}")
 
 
 @contract.command()
 @click.argument("name", metavar="CONTRACT", shell_complete=complete_contract)
-@click.option("--term", metavar="TERM", help="How long: 12, '18 months'; as long as before where left out.")
-@click.option(
-    "--pricing", type=click.Choice(["same", "uplift", "list"]), help="Prices, where not as the contract says."
-)
-@click.option("--uplift", metavar="RATE", help="Rate by which prices rise, such as 5%.")
-@click.option("--cap", metavar="RATE", help="Most that they may rise.")
-@click.option("--on", type=DateParam(), metavar="DATE", help="First day; the day after the end where left out.")
+@renewal_options
 @click.option(
     "--out", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the new contract."
 )
@@ -235,14 +200,10 @@ def amend(
 def renew(
     session: Session,
     name: str,
-    term: str | None,
-    pricing: str | None,
-    uplift: str | None,
-    cap: str | None,
-    on: date | None,
     out: Path | None,
     as_of: date | None,
     json: bool,
+    **asked: str | date | None,
 ) -> None:
     """Say what a renewal costs, line by line, and the credit where the contract ends early for it.
 
@@ -261,14 +222,14 @@ def renew(
     workspace = session.open()
     renewed = workspace.contracts.renew(
         workspace.contracts.read(name),
-        renewal_of({"pricing": pricing, "uplift": uplift, "cap": cap, "term": term}, on=on, as_of=as_of),
+        renewal_of(asked).asked(as_of),
     )
     if json:
         echo_json(renewed_json(renewed, workspace.contracts.decide(renewed)))
     else:
         show_renewed(screen(), workspace, renewed)
     if out is not None:
-        _write(out, renewed.after)
+        write_contract(out, renewed.after)
         note(f"wrote {out}")
 
 
@@ -294,7 +255,8 @@ def prices(session: Session, name: str, on: date | None, json: bool) -> None:
     click.echo(json_text(found) if json else to_yaml(found).decode("utf-8"), nl=json)
 
 
-def _write(out: Path, after: RunningContract) -> None:
+def write_contract(out: Path, after: RunningContract) -> None:
+    """Write a contract as the form that the name of its file says."""
     from cpq.commands.writing import write_bytes
     from cpq.contracts.written import contract_file, contract_json
     from cpq.exchange.yaml_writer import to_yaml

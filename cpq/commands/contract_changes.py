@@ -1,29 +1,29 @@
-"""Options of ``cpq contract amend`` as an amendment."""
+"""Options that change a contract as an amendment or a renewal."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cpq.commands.options import today
-
 if TYPE_CHECKING:
+    from datetime import date
+
     from cpq.contracts.changes import Amendment
     from cpq.contracts.document import RunningContract
-    from cpq.contracts.renewing import Asked
+    from cpq.contracts.contract_change import RenewalAsked
 
 _ADDED = re.compile(r"(?P<product>[^:@=]+)(?::(?P<quantity>[^@]+))?(?:@(?P<discount>.+%))?")
 
 
-def amendment_of(contract: RunningContract, asked: Mapping[str, Any], *, alone: bool) -> list[Amendment]:
+def amendment_of(contract: RunningContract, asked: Mapping[str, Any], *, alone: bool, today: date) -> list[Amendment]:
     """What the options ask for, as one amendment; nothing where they ask for nothing and a file does.
 
     Args:
         alone: Whether no file asks for anything.
+        today: Day of the change where nothing says another.
     """
     from cpq.contracts.changes import Amendment
     from cpq.files.located import LocatedList, LocatedMap
@@ -36,7 +36,7 @@ def amendment_of(contract: RunningContract, asked: Mapping[str, Any], *, alone: 
         if alone:
             raise click.UsageError("say what changes: --set, --price, --add, --remove, --swap, --extend-to or --end-on")
         return []
-    effective = asked["on"] or asked["end_on"] or asked["extend_to"] or today()
+    effective = asked["on"] or asked["end_on"] or asked["extend_to"] or today
     fields: dict[str, Any] = {"amends": contract.id, "effective": str(effective), **given}
     fields |= {name: asked[name] for name in ("refund", "reprice", "coterm", "reason") if asked[name]}
     fields |= {"as of": str(asked["as_of"])} if asked["as_of"] is not None else {}
@@ -47,17 +47,17 @@ def amendment_of(contract: RunningContract, asked: Mapping[str, Any], *, alone: 
     return [made]
 
 
-def renewal_of(said: Mapping[str, str | None], *, on: date | None, as_of: date | None) -> Asked:
+def renewal_of(asked: Mapping[str, Any]) -> RenewalAsked:
     """What the options of a renewal ask for."""
+    from cpq.contracts.contract_change import RenewalAsked
     from cpq.contracts.renewal_terms import RenewalTerms
-    from cpq.contracts.renewing import Asked
     from cpq.files.located import LocatedMap
     from cpq.files.models import parse_model
     from cpq.problems import InvalidRequest, Problem
     from cpq.terms import Term
 
-    term = said["term"]
-    fields = [(name, said[name]) for name in ("pricing", "uplift", "cap") if said[name] is not None]
+    term = asked["term"]
+    fields = [(name, asked[name]) for name in ("pricing", "uplift", "cap") if asked[name] is not None]
     problems: list[Problem] = []
     terms = parse_model(RenewalTerms, LocatedMap(fields), problems) if fields else None
     length: Term | None = None
@@ -68,7 +68,7 @@ def renewal_of(said: Mapping[str, str | None], *, on: date | None, as_of: date |
             raise click.UsageError(f"--term {term!r} is not a term; write it such as 12 or '18 months'") from error
     if problems:
         raise InvalidRequest(problems)
-    return Asked(on=on, term=length, terms=terms, order_date=as_of)
+    return RenewalAsked.model_construct(on=asked["on"], term=length, terms=terms)
 
 
 def _changes(asked: Mapping[str, Any]) -> Iterator[dict[str, str]]:

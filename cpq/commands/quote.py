@@ -12,6 +12,7 @@ from cpq.commands.json_output import echo_json
 from cpq.commands.options import as_of_option
 from cpq.commands.price_options import product_options
 from cpq.commands.quote_configure import configure
+from cpq.commands.quote_contract import amend, renew
 from cpq.commands.quote_edits import add, remove, reprice, set_
 from cpq.commands.quote_insight import insight
 from cpq.commands.quote_life import accept, cancel, decline, revoke, send, withdraw
@@ -108,6 +109,8 @@ for command in (
     remove,
     configure,
     reprice,
+    amend,
+    renew,
     clone,
     revise,
     diff,

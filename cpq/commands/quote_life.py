@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cpq.commands.completing import complete_language
 from cpq.commands.desk_options import By, writing_options
 from cpq.commands.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from cpq.desk.agreeing import Agreed
+    from cpq.desk.seat import Seat
+    from cpq.stored_quotes.record import StoredQuote
 
 _COMMENT = click.option("--comment", default="", metavar="TEXT", help="What more there is to say.")
 
@@ -67,29 +73,61 @@ def accept(
     """Note that the customer accepted what they were sent.
 
     The contract and the order, JSON for whoever delivers and invoices, are kept with the quote. With --write they are
-    files too, so that cpq contract can amend and renew it.
+    files too, so that cpq contract can amend and renew it. What comes of an amendment replaces the file of its contract.
 
     \b
     Example:
       cpq quote accept Q-2026-0003 --by "head of purchasing" --as rep-north
     """
     from cpq.commands.quote_told import told
-    from cpq.commands.screen import note
-    from cpq.commands.writing import check_free, file_name, write_bytes
 
     seat = by.writing_seat(session)
-    root, name = seat.desk.workspace.root, file_name(contract or number)
-    files = (root / "contracts" / f"{name}.yaml", root / "out" / f"{name}-order.json")
     if write:
-        for path in files:
-            check_free(path, force=False)
+        _check_files(seat, number, contract)
     agreed = seat.accept(number, by=by_, document=document, chosen=choose, contract_id=contract, writing=by.writing)
     if write and not by.dry_run:
-        seat.export(number)
-        for path, data in zip(files, (agreed.contract, agreed.order), strict=True):
-            write_bytes(path, data)
-            note(f"wrote {path.relative_to(root)}")
+        _write_files(seat, number, agreed)
     told(seat, agreed.changed, json=by.json, more={"contract": agreed.contract_id})
+
+
+def _check_files(seat: Seat, number: str, contract: str) -> None:
+    """See that the files may be written: those of an amended contract replace what stands there."""
+    from cpq.commands.writing import check_free, file_name
+
+    root, quote = seat.desk.workspace.root, seat.seen(number)
+    made = contract or seat.makes(quote)
+    if made != quote.contract:
+        check_free(root / _contract_path(seat, made), force=False)
+    check_free(root / "out" / f"{file_name(_order_name(made, quote))}-order.json", force=False)
+
+
+def _write_files(seat: Seat, number: str, agreed: Agreed) -> None:
+    from cpq.commands.contract import write_contract
+    from cpq.commands.screen import note
+    from cpq.commands.writing import file_name, write_bytes
+
+    seat.export(number)
+    root, folder = seat.desk.workspace.root, seat.desk.workspace.contracts
+    for name, data in ((agreed.contract_id, agreed.contract), (agreed.closes, agreed.closed)):
+        if name:
+            path = _contract_path(seat, name)
+            write_contract(root / path, folder.parse(data, path))
+            note(f"wrote {path}")
+    order = f"out/{file_name(_order_name(agreed.contract_id, agreed.changed.quote))}-order.json"
+    write_bytes(root / order, agreed.order)
+    note(f"wrote {order}")
+
+
+def _contract_path(seat: Seat, contract: str) -> str:
+    """Where a contract's file is, or is to be, from the workspace."""
+    from cpq.commands.writing import file_name
+
+    return seat.desk.workspace.contracts.path_of(contract) or f"contracts/{file_name(contract)}.yaml"
+
+
+def _order_name(contract: str, quote: StoredQuote) -> str:
+    """What the file of an order is called: after the contract that it begins, or the quote that changes one."""
+    return quote.number if quote.contract else contract
 
 
 @click.command()

@@ -109,6 +109,8 @@ def _guidance(screen: Screen, preview: Preview, *, whole: bool) -> None:
     from cpq.commands.views import LANGUAGE, places
 
     under, guidance = preview.shown.under, preview.guidance
+    if guidance is None:
+        return
     if not whole:
         guidance = guidance._replace(largest=tuple(one for one in guidance.largest if _concerns(one)))
     names = {key: who.name.in_language(LANGUAGE) for key, who in under.policy.approvers.items()}

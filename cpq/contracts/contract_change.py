@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any, ClassVar, Final, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
@@ -44,6 +45,10 @@ class RenewalAsked(FileModel):
     term: TermText | None = None
     terms: RenewalTerms | None = None
 
+    def asked(self, order_date: date | None) -> Asked:
+        """The same for the contract engine, for an order date; its first day where left out."""
+        return Asked(self.on, self.term, self.terms, order_date)
+
 
 class ContractChange(FileModel):
     """An amendment or a renewal of one contract, as a quote asks for it.
@@ -82,6 +87,22 @@ class ContractChange(FileModel):
     def account(self) -> Account:
         """Who bought."""
         return self.contract.account
+
+    def of(self, contract: RunningContract) -> ContractChange:
+        """The same change, asked of the contract as it is by now."""
+        made = self.model_copy(update={"contract": contract})
+        made._source = self._source
+        return made
+
+    def named(self, name: str) -> ContractChange:
+        """The same change, whose records name the quote that was accepted as their source."""
+        if self.amendment is None:
+            return self
+        amendment = self.amendment.model_copy(update={"id": name})
+        amendment._source = self.amendment._source
+        made = self.model_copy(update={"amendment": amendment})
+        made._source = self._source
+        return made
 
     def to_json(self) -> Mapping[str, Any]:
         """It as JSON-ready data, from which :func:`change_from_json` makes an equal one."""
@@ -140,7 +161,7 @@ def price_change(change: ContractChange, versions: Versions) -> PricedChange:
 def _amended(change: ContractChange, amendment: Amendment, offer: Offer, versions: Versions) -> PricedChange:
     given = amendment if amendment.as_of else amendment.model_copy(update={"as_of": change.order_date})
     amended = amend(change.contract, given, versions)
-    if amended.after == amended.before:
+    if as_json(amended.after) == as_json(amended.before):
         message = f"contract '{change.contract.id}' is what it would be after the amendment"
         raise InvalidRequest([Problem("no-change", amendment.where, message, "say what changes")])
     facts = amendment_facts(amended, change.order_date)
@@ -150,7 +171,7 @@ def _amended(change: ContractChange, amendment: Amendment, offer: Offer, version
 
 def _renewed(change: ContractChange, offer: Offer, versions: Versions) -> PricedChange:
     said = change.renewal or RenewalAsked()
-    renewed = renew(change.contract, Asked(said.on, said.term, said.terms, change.order_date), versions)
+    renewed = renew(change.contract, said.asked(change.order_date), versions)
     facts = renewal_facts(renewed)
     asked = tuple(_told(quote, facts) for quote in renewed.quotes)
     return PricedChange(change, renewed, renewal_offer(renewed, offer, facts, versions), asked)

@@ -216,6 +216,17 @@ class RunningContract(FileModel):
                 raise ValueError(f"line '{name}' names '{line.parent}' as its parent, which is not another line")
         return self
 
+    def with_revision(self, source: str, revision: int) -> RunningContract:
+        """The contract whose records from a source say which revision of it they are from."""
+        lines = {}
+        for name, line in self.lines.items():
+            ledger = tuple(
+                entry.model_copy(update={"revision": revision}) if entry.source == source else entry
+                for entry in line.ledger
+            )
+            lines[name] = line.model_copy(update={"ledger": ledger})
+        return self.model_copy(update={"lines": lines})
+
     @property
     def pin(self) -> PinnedPolicy:
         """The policy that priced every line that names no other."""

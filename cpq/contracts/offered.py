@@ -61,7 +61,7 @@ def amendment_offer(amended: Amended, offer: Offer, facts: Mapping[str, Value], 
         CannotPrice: Its taxes cannot be worked out.
     """
     with exact():
-        numbered = _numbered((one.line for one in amended.adjustments))
+        numbered = _numbered(one.line for one in amended.adjustments)
         lines = [_line(id_, one) for id_, one in zip(numbered, amended.adjustments, strict=True)]
         states = [quote for one in amended.differences for side in one.states for quote in side]
         return _closed(amended.after, [*states, *amended.asked], lines, amended.day, offer, facts, versions)
@@ -77,11 +77,11 @@ def renewal_offer(renewed: Renewed, offer: Offer, facts: Mapping[str, Value], ve
         CannotPrice: Its taxes cannot be worked out.
     """
     with exact():
-        credits = () if renewed.closed is None else renewed.closed.adjustments
-        names = [*(line.line for line in renewed.priced), *(one.line for one in credits)]
+        given_back = () if renewed.closed is None else renewed.closed.adjustments
+        names = [*(line.line for line in renewed.priced), *(one.line for one in given_back)]
         ids = _numbered(names)
         lines = [line._replace(id=id_) for id_, line in zip(ids, renewed.priced, strict=False)]
-        lines += [_line(id_, one) for id_, one in zip(ids[len(lines) :], credits, strict=True)]
+        lines += [_line(id_, one) for id_, one in zip(ids[len(lines) :], given_back, strict=True)]
         return _closed(renewed.after, renewed.quotes, lines, renewed.after.start, offer, facts, versions)
 
 
@@ -221,9 +221,7 @@ def _run(
     return Run(configured, before.policy, before.book, before.digits, known, before.descend, before.before_totals)
 
 
-def _request(
-    contract: RunningContract, lines: Sequence[PricedLine], start: date, offer: Offer
-) -> QuoteRequest:
+def _request(contract: RunningContract, lines: Sequence[PricedLine], start: date, offer: Offer) -> QuoteRequest:
     """What the document and the order say of the offer beside its lines."""
     ends = [line.end for line in lines if line.end is not None]
     term = term_between(start, max(ends)) if ends and max(ends) >= start else None
@@ -244,4 +242,3 @@ def _request(
         "lines": tuple(asked.values()) or (LineRequest(id="none", product="none"),),
     }
     return QuoteRequest(**given)
-

@@ -28,6 +28,12 @@ class Version(NamedTuple):
     fingerprint: str
 
 
+def pinned_by(contract: RunningContract) -> frozenset[str]:
+    """Fingerprints of the policies that a contract and its lines are held by; none where the files at hand hold it."""
+    pins = (contract.pin, *(line.pinned for line in contract.lines.values() if line.pinned is not None))
+    return frozenset(pin.policy for pin in pins) - {""}
+
+
 @dataclass(frozen=True)
 class Versions:
     """Every version that a contract needs.

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from cpq.approvals.request import Step
-from cpq.desk.edits import Edits, edited
+from cpq.desk.asked_otherwise import asked_otherwise, edited_asks
+from cpq.desk.edits import Edits
 from cpq.desk.open_steps import open_steps, step_meant, steps_asking, unrouted_steps
 from cpq.desk.prepared import prepare
 from cpq.desk.restricted import stop_for
@@ -16,7 +17,6 @@ from cpq.stored_quotes.acting import Acting
 from cpq.stored_quotes.actions import asking, countering, deciding, revoking, routing_steps
 from cpq.stored_quotes.actions.deciding import Answer
 from cpq.stored_quotes.actions.next_steps import after
-from cpq.stored_quotes.diff import business_changes
 from cpq.stored_quotes.happenings import EventData
 from cpq.stored_quotes.record import StoredQuote
 
@@ -89,15 +89,15 @@ class Deciding(Work):
             TransitionRefused: Nothing is open, or nothing else is proposed.
         """
         shown = self.opened(self.seen(number))
-        proposed = edited(shown.deal, edits, self.desk.workspace.accounts)
+        proposed = edited_asks(shown.asks, edits, self.desk.workspace.accounts)
         made = prepare(proposed, shown.under, self.desk.policies)
-        stops = shown.under.decide(made.priced).stops
+        stops = shown.proposing(made).assessed().stops
         if stops:
             reasons = "; ".join(dict.fromkeys(stop_for(check, self.audience) for check in stops))
             raise NotApproved(
                 f"the proposal itself would be stopped: {reasons}", hint="propose what no guardrail stops"
             )
-        says = "; ".join(business_changes(shown.deal.request, proposed.request))
+        says = "; ".join(asked_otherwise(shown.asks, made.asks))
         saw = shown.revision.content.content_hash
         if not says:
             raise TransitionRefused(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cpq.desk.pinned import PinnedPolicies
 from cpq.desk.seat import Seat
+from cpq.desk.standing import Contracts
 from cpq.problems import NotAllowed
 
 if TYPE_CHECKING:
@@ -46,6 +47,11 @@ class Desk:
     def policies(self) -> PinnedPolicies:
         """The versions of the policy that quotes are priced by."""
         return PinnedPolicies(self.workspace, self.store)
+
+    @cached_property
+    def contracts(self) -> Contracts:
+        """The contracts as they stand."""
+        return Contracts(self.workspace, self.store)
 
     def as_(self, person: str) -> Seat:
         """The seat of a person, from which they do what they may.

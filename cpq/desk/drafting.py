@@ -6,16 +6,16 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from cpq.desk.edits import Edits, edited
+from cpq.desk.asked_otherwise import asked_otherwise, edited_asks
+from cpq.desk.edits import Edits
 from cpq.desk.line_configuration import answers_of, line_of, with_configuration
 from cpq.desk.margin_targets import no_margin_targets
-from cpq.desk.prepared import Prepared, deal_of_request, prepare, reopened
+from cpq.desk.prepared import Asks, Prepared, deal_of_request, no_deal, prepare, reopened
 from cpq.desk.work import NOTHING, NOW, Asked, Changed, Work, Writing, changed
 from cpq.quotes.deal_file import Deal
 from cpq.stored_quotes.acting import Acting
 from cpq.stored_quotes.actions import creating, editing
 from cpq.stored_quotes.actions.next_steps import after
-from cpq.stored_quotes.diff import business_changes
 from cpq.stored_quotes.event import Event
 from cpq.stored_quotes.evolve import evolve
 from cpq.stored_quotes.happenings import EventData
@@ -34,14 +34,17 @@ class Begun(NamedTuple):
     """What a new quote begins with.
 
     Attributes:
-        source: Where the deal comes from.
+        asks: A deal, or a change of a contract.
+        source: Where it comes from.
         template, contract: Its template, or the contract that it changes or renews.
+        changes: What it does to that contract, in business words.
     """
 
-    deal: Deal
+    asks: Asks
     source: creating.Source = "new"
     template: str = ""
     contract: str = ""
+    changes: tuple[str, ...] = ()
 
 
 class Drafting(Work):
@@ -65,7 +68,7 @@ class Drafting(Work):
             NotAllowed: The person may not create quotes, or not for that owner.
         """
         start = begun if isinstance(begun, Begun) else Begun(begun)
-        made = self._prepared(start.deal, self.desk.policies.in_force(start.deal.request.as_of))
+        made = self._prepared(start.asks, self.desk.policies.in_force(_order_date(start.asks)))
 
         def create(number: str, acting: Acting) -> tuple[EventData, ...]:
             return creating.create(
@@ -78,6 +81,7 @@ class Drafting(Work):
                 template=start.template,
                 contract=start.contract,
                 concessions=tuple(concessions),
+                changes=start.changes,
             )
 
         details = {
@@ -121,10 +125,10 @@ class Drafting(Work):
             TransitionRefused: It was accepted, declined or cancelled.
         """
         quote = self.seen(number)
-        under, deal = self._reopened(quote)
-        new = edited(deal, edits, self.desk.workspace.accounts)
+        under, asks = self._reopened(quote)
+        new = self._edited(asks, edits)
         asked = Asked(f"edit {number}", {"edits": edits.to_json(), "concessions": _concessions(concessions)})
-        return self._saved(quote, deal, self._prepared(new, under), concessions, writing, asked)
+        return self._saved(quote, asks, self._prepared(new, under), concessions, writing, asked)
 
     def configuration(
         self, number: str, line: str, *, language: str = "en", conflicts: int | None = None
@@ -141,7 +145,7 @@ class Drafting(Work):
         Raises:
             NotFound: There is no such quote or line.
         """
-        under, deal = self._reopened(self.seen(number))
+        under, deal = self._deal_of(self.seen(number))
         asked = line_of(deal.request, line)
         start = under.configuration(
             asked.product, asked.quantity or 1, language=language, line_id=line, conflicts=conflicts
@@ -156,24 +160,24 @@ class Drafting(Work):
             found: What a session of :meth:`configuration` led to; it knows its line.
         """
         quote = self.seen(number)
-        under, deal = self._reopened(quote)
+        under, deal = self._deal_of(quote)
         request = with_configuration(deal.request, found)
         asked = Asked(f"configure {number}", {"request": request.to_json()})
         return self._saved(quote, deal, self._prepared(deal_of_request(request), under), None, writing, asked)
 
     def reprice(self, number: str, *, as_of: date | None = None, writing: Writing = NOW) -> Changed:
-        """Price a quote by the policy that is in force by now.
+        """Price a quote by the policy that is in force by now, and a change of a contract as the contract is by now.
 
         Args:
             as_of: Order date that it is priced for; today where left out.
         """
         quote = self.seen(number)
-        _, deal = self._reopened(quote)
+        _, before = self._reopened(quote)
         day = as_of or self.acting.day
         _, dated = reopened(quote.newest.content, self.desk.policies, as_of=day)
-        made = self._prepared(dated, self.desk.policies.in_force(day))
-        asked = Asked(f"reprice {number}", {"as_of": day.isoformat(), "policy": made.content.policy})
-        return self._saved(quote, deal, made, None, writing, asked)
+        made = self._prepared(self._up_to_date(dated), self.desk.policies.in_force(day))
+        asked = Asked(f"reprice {number}", {"as_of": day.isoformat(), "content": made.content.content_hash})
+        return self._saved(quote, before, made, None, writing, asked)
 
     def revise(self, number: str, *, reason: str = "", edits: Edits | None = None, writing: Writing = NOW) -> Changed:
         """Begin the next revision as a draft; an open request ends, and what humans approved stays reusable.
@@ -182,10 +186,9 @@ class Drafting(Work):
             edits: What it asks for otherwise from the start.
         """
         quote = self.seen(number)
-        under, deal = self._reopened(quote)
-        new = edited(deal, edits, self.desk.workspace.accounts) if edits else deal
-        made = self._prepared(new, under)
-        changes = business_changes(deal.request, new.request)
+        under, asks = self._reopened(quote)
+        made = self._prepared(self._edited(asks, edits) if edits else asks, under)
+        changes = asked_otherwise(asks, made.asks)
 
         def revise(now: StoredQuote, acting: Acting) -> tuple[EventData, ...]:
             return editing.revise(
@@ -198,14 +201,14 @@ class Drafting(Work):
     def _saved(
         self,
         quote: StoredQuote,
-        before: Deal,
+        before: Asks,
         made: Prepared,
         concessions: Sequence[Concession] | None,
         writing: Writing,
         asked: Asked,
     ) -> Changed:
         """The draft with another content."""
-        changes = business_changes(before.request, made.deal.request)
+        changes = asked_otherwise(before, made.asks)
 
         def save(now: StoredQuote, acting: Acting) -> tuple[EventData, ...]:
             kept = None if concessions is None else tuple(concessions)
@@ -233,13 +236,34 @@ class Drafting(Work):
         )
         return changed(written)
 
-    def _prepared(self, deal: Deal, under: Workspace) -> Prepared:
-        """A deal priced, once it is sure that the price tells the person no cost."""
-        no_margin_targets(deal.request, self.audience)
-        return prepare(deal, under, self.desk.policies)
+    def _edited(self, asks: Asks, edits: Edits) -> Asks:
+        """What is asked for with changes made."""
+        return edited_asks(asks, edits, self.desk.workspace.accounts)
 
-    def _reopened(self, quote: StoredQuote) -> tuple[Workspace, Deal]:
+    def _up_to_date(self, asks: Asks) -> Asks:
+        """A change of a contract as it is by now; a deal as it is."""
+        if isinstance(asks, Deal):
+            return asks
+        return asks.of(self.desk.contracts.read(asks.contract.id).contract)
+
+    def _prepared(self, asks: Asks, under: Workspace) -> Prepared:
+        """What is asked for, priced once it is sure that the price tells the person no cost."""
+        if isinstance(asks, Deal):
+            no_margin_targets(asks.request, self.audience)
+        return prepare(asks, under, self.desk.policies)
+
+    def _reopened(self, quote: StoredQuote) -> tuple[Workspace, Asks]:
         return reopened(quote.newest.content, self.desk.policies)
+
+    def _deal_of(self, quote: StoredQuote) -> tuple[Workspace, Deal]:
+        under, asks = self._reopened(quote)
+        if not isinstance(asks, Deal):
+            raise no_deal(quote, asks)
+        return under, asks
+
+
+def _order_date(asks: Asks) -> date:
+    return asks.request.as_of if isinstance(asks, Deal) else asks.order_date
 
 
 def _account(quote: StoredQuote, made: Prepared) -> str:

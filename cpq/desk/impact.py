@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cpq.approvals.assess import assess
 from cpq.desk.drafting import Drafting
-from cpq.desk.prepared import reopened
+from cpq.desk.prepared import Asks, reopened
 from cpq.desk.reporting import Reporting
 from cpq.desk.work import Changed, Writing
 from cpq.problems import CpqError
+from cpq.quotes.deal_file import Deal
 
 if TYPE_CHECKING:
     from cpq.insight.story import Story
-    from cpq.quotes.deal_file import Deal
     from cpq.quotes.status import QuoteStatus
     from cpq.workspace import Workspace
 
@@ -115,7 +115,10 @@ class Impact(Drafting, Reporting):
             NotFound: There is no such version.
             InvalidFiles: It has errors.
         """
-        told = [story for story in self.reported() if story.quote.status in statuses]
+        # A contract keeps its prices, so a change of one is no quote that another policy prices.
+        told = [
+            story for story in self.reported() if story.quote.status in statuses and not story.content.contract_state
+        ]
         workspace = self.desk.workspace
         version = workspace.policy_version(wanted, on=as_of or self.acting.day, here=here)
         under = workspace.with_policy(version)
@@ -168,7 +171,9 @@ class Impact(Drafting, Reporting):
                 yield row._replace(changed=changed)
 
 
-def _answer(deal: Deal, under: Workspace) -> Answer:
+def _answer(deal: Asks, under: Workspace) -> Answer:
+    if not isinstance(deal, Deal):
+        raise ValueError("a change of a contract is priced by the contract, whatever the policy")
     priced = under.price_deal(deal)
     found = assess(priced, under.compiled(priced.as_of), under.decide(priced))
     asks = frozenset((one.requirement.rule, one.requirement.subject, one.approvers) for one in found.requirements)

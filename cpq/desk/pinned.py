@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from cpq.contracts.versions import Version, Versions, pinned_by
 from cpq.files.packed_files import pack, unpack
 from cpq.policy_history import PolicyVersion, working_files
 from cpq.problems import Conflict, NotFound
 
 if TYPE_CHECKING:
+    from cpq.contracts.document import RunningContract
     from cpq.store import Store
     from cpq.workspace import Workspace
 
@@ -61,6 +63,19 @@ class PinnedPolicies:
         found = self.workspace.history.in_force(on)
         return "" if found is None else found.fingerprint
 
+    def versions(self, contract: RunningContract, current: Workspace | None = None) -> Versions:
+        """The policies that a contract's lines are priced by: those that it pins, and the one at hand.
+
+        Args:
+            current: The workspace under the policy at hand; as its files are where left out.
+
+        Raises:
+            NotFound: A policy that it pins was neither kept with a quote nor published.
+        """
+        at_hand = current or self.workspace
+        pinned = {digest: _version(self.under(digest)) for digest in pinned_by(contract) - {at_hand.fingerprint}}
+        return Versions(_version(at_hand), pinned)
+
     def to_keep(self, fingerprint: str) -> Mapping[str, bytes]:
         """The bytes of a policy, by its fingerprint; nothing where the store has them.
 
@@ -95,3 +110,7 @@ class PinnedPolicies:
             return self.store.content(fingerprint)
         except NotFound:
             return None
+
+
+def _version(workspace: Workspace) -> Version:
+    return Version(workspace.policy, workspace.catalog, workspace.fingerprint)

@@ -21,7 +21,7 @@ def preview_json(preview: Preview, audience: Audience) -> Json:
         "status": shown.revision.status,
         **plan_json(preview.plan, audience),
         "missing": [finding_json(problem) for problem in preview.missing],
-        "guidance": preview.guidance.to_json(),
+        "guidance": None if preview.guidance is None else preview.guidance.to_json(),
     }
 
 

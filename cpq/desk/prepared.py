@@ -1,4 +1,4 @@
-"""A quote priced and ready to be stored, and a stored one opened again: what happens outside any transaction."""
+"""A deal, or a change of a contract, made ready to be stored, and one opened again: outside any transaction."""
 
 from __future__ import annotations
 
@@ -9,16 +9,34 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cpq.approvals.assess import assess
 from cpq.approvals.assessment import Assessment
-from cpq.problems import Conflict, Problem, accepted
+from cpq.contracts.contract_change import ContractChange, PricedChange, change_from_json, price_change
+from cpq.contracts.versions import pinned_by
+from cpq.problems import Conflict, Problem, TransitionRefused, accepted
 from cpq.quotes.deal_file import Deal, read_deal
 from cpq.quotes.priced import PricedQuote
 from cpq.quotes.request import QuoteRequest
 from cpq.stored_quotes.content import canonical, content_of
+from cpq.stored_quotes.contract_states import state_hash
 from cpq.stored_quotes.record import Content, Revision, StoredQuote
 
 if TYPE_CHECKING:
     from cpq.desk.pinned import PinnedPolicies
     from cpq.workspace import Workspace
+
+Asks = Deal | ContractChange
+"""What a quote asks for: something to buy, or a change of what was bought."""
+
+
+class Priced(NamedTuple):
+    """What a quote comes to.
+
+    Attributes:
+        quote: As its buyer is offered it.
+        change: What it does to a contract; None where it changes none.
+    """
+
+    quote: PricedQuote
+    change: PricedChange | None = None
 
 
 @dataclass(frozen=True)
@@ -31,10 +49,15 @@ class Prepared:
     """
 
     under: Workspace
-    deal: Deal
-    priced: PricedQuote
+    asks: Asks
+    found: Priced
     content: Content
     contents: Mapping[str, bytes]
+
+    @property
+    def priced(self) -> PricedQuote:
+        """The quote as its buyer is offered it."""
+        return self.found.quote
 
 
 class Shown(NamedTuple):
@@ -42,16 +65,40 @@ class Shown(NamedTuple):
 
     Attributes:
         content: What is stored of it.
-        priced: The same priced now, by that policy.
+        asks: What it asks for.
+        found: What that comes to now, by that policy.
         under: The workspace under that policy.
+        policies: Where versions of the policy are found.
     """
 
     quote: StoredQuote
     revision: Revision
     content: Content
-    deal: Deal
-    priced: PricedQuote
+    asks: Asks
+    found: Priced
     under: Workspace
+    policies: PinnedPolicies
+
+    @property
+    def priced(self) -> PricedQuote:
+        """The quote as its buyer is offered it."""
+        return self.found.quote
+
+    @property
+    def change(self) -> PricedChange | None:
+        """What it does to a contract; None where it changes none."""
+        return self.found.change
+
+    @property
+    def deal(self) -> Deal:
+        """The deal that it asks for.
+
+        Raises:
+            TransitionRefused: It changes a contract, and is no deal that could be priced by itself.
+        """
+        if isinstance(self.asks, Deal):
+            return self.asks
+        raise no_deal(self.quote, self.asks)
 
     def assessed(self) -> Assessment:
         """Everything that the policy requires of it; about what is stored, to the letter.
@@ -60,8 +107,15 @@ class Shown(NamedTuple):
             Conflict: See :meth:`insist_same`.
         """
         self.insist_same()
+        if self.change is not None:
+            assessment = self.under.contracts.assess(self.change, self.policies.versions(self.change.change.contract))
+            return assessment.about(self.content.content_hash)
         policy = self.under.compiled(self.priced.as_of)
         return assess(self.priced, policy, self.under.decide(self.priced), content_hash=self.content.content_hash)
+
+    def proposing(self, made: Prepared) -> Shown:
+        """The revision as it would be with other content."""
+        return self._replace(content=made.content, asks=made.asks, found=made.found, under=made.under)
 
     def insist_same(self) -> None:
         """Insist that pricing it now gives what is stored, before anybody decides on it or gets it.
@@ -69,7 +123,7 @@ class Shown(NamedTuple):
         Raises:
             Conflict: Another version of this program priced it, and gives another price.
         """
-        now, _ = content_of(self.priced, self.under.compiled(self.priced.as_of))
+        now, _ = _content(self.asks, self.found, self.under)
         if (now.content_hash, now.priced) != (self.content.content_hash, self.content.priced):
             raise Conflict(
                 f"{self.quote.number} was priced by another version of this program, which this one does not follow",
@@ -78,24 +132,64 @@ class Shown(NamedTuple):
             )
 
 
-def prepare(deal: Deal, under: Workspace, policies: PinnedPolicies) -> Prepared:
-    """Price a deal and name everything that storing it keeps.
+def no_deal(quote: StoredQuote, change: ContractChange) -> TransitionRefused:
+    """The refusal of what needs a deal, for a quote that changes a contract."""
+    return TransitionRefused(
+        f"{quote.number} is {'an' if change.kind == 'amendment' else 'a'} {change.kind} of contract "
+        f"'{change.contract.id}', not a deal of its own",
+        status=quote.status,
+        hint=f"cpq quote show {quote.number} shows what it costs",
+    )
 
-    The deal is priced as it was written, so that what is wrong is told at its place. What is stored is priced from the
+
+def prepare(asks: Asks, under: Workspace, policies: PinnedPolicies) -> Prepared:
+    """Price what a quote asks for and name everything that storing it keeps.
+
+    It is priced as it was written, so that what is wrong is told at its place. What is stored is priced from the
     request alone, as it will be when it is opened again.
 
     Raises:
         InvalidRequest: What is asked cannot be.
         CannotPrice: A line has no price.
     """
-    deal = deal_of_request(under.price_deal(deal).request)
-    priced = under.price_deal(deal)
-    content, contents = content_of(priced, under.compiled(priced.as_of))
-    return Prepared(under, deal, priced, content, {**contents, **policies.to_keep(under.fingerprint)})
+    if isinstance(asks, Deal):
+        alone: Asks = deal_of_request(under.price_deal(asks).request)
+    else:
+        price_change(asks, policies.versions(asks.contract, under))
+        alone = change_from_json(canonical(asks.to_json()), _FILE)
+    found = priced_by(alone, under, policies)
+    content, contents = _content(alone, found, under)
+    kept = dict(contents)
+    for fingerprint in (under.fingerprint, *_pins(alone)):
+        kept |= policies.to_keep(fingerprint)
+    return Prepared(under, alone, found, content, kept)
 
 
-def reopened(content: Content, policies: PinnedPolicies, *, as_of: date | None = None) -> tuple[Workspace, Deal]:
-    """The deal of a stored revision, as it was asked, with the workspace under the policy that priced it.
+def priced_by(asks: Asks, under: Workspace, policies: PinnedPolicies) -> Priced:
+    """What a quote comes to under a policy; a contract keeps the policies that it is held by."""
+    if isinstance(asks, Deal):
+        return Priced(under.price_deal(asks))
+    change = price_change(asks, policies.versions(asks.contract, under))
+    return Priced(change.offer, change)
+
+
+def _pins(asks: Asks) -> tuple[str, ...]:
+    return () if isinstance(asks, Deal) else tuple(sorted(pinned_by(asks.contract)))
+
+
+def _content(asks: Asks, found: Priced, under: Workspace) -> tuple[Content, Mapping[str, bytes]]:
+    """What a quote says, under hashes."""
+    policy = under.compiled(found.quote.as_of)
+    if isinstance(asks, Deal):
+        return content_of(found.quote, policy)
+    content, contents = content_of(found.quote, policy, canonical(asks.to_json()))
+    # What a contract holds has no price list that could end; what is added is priced by one.
+    until = content.prices_until if found.change is not None and found.change.asked else None
+    return content.model_copy(update={"contract_state": state_hash(asks.contract), "prices_until": until}), contents
+
+
+def reopened(content: Content, policies: PinnedPolicies, *, as_of: date | None = None) -> tuple[Workspace, Asks]:
+    """What a stored revision asks for, as it was asked, with the workspace under the policy that priced it.
 
     What a file says of the account today changes nothing: the request holds what was known of it when it was priced.
 
@@ -103,7 +197,19 @@ def reopened(content: Content, policies: PinnedPolicies, *, as_of: date | None =
         as_of: Order date that replaces its own.
     """
     under = policies.under(content.policy)
-    return under, _read(policies.store.content(content.request), as_of)
+    data = policies.store.content(content.request)
+    if not content.contract_state:
+        return under, _read(data, as_of)
+    change = change_from_json(data, _FILE)
+    return under, change if as_of is None else dated(change, as_of)
+
+
+def dated(change: ContractChange, as_of: date) -> ContractChange:
+    """A change for another order date; an offer that is over by then loses its last day."""
+    over = change.valid_until is not None and change.valid_until < as_of
+    made = change.model_copy(update={"order_date": as_of, **({"valid_until": None} if over else {})})
+    made._source = change._source
+    return made
 
 
 def deal_of_request(request: QuoteRequest) -> Deal:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from cpq.desk.asked_otherwise import asked_otherwise
 from cpq.desk.prepared import Shown
 from cpq.desk.work import Work
 from cpq.problems import NotFound
-from cpq.stored_quotes.diff import business_changes
 from cpq.stored_quotes.event import Event
 from cpq.stored_quotes.record import Revision, StoredQuote
 
@@ -72,7 +72,7 @@ class Reading(Work):
         after = _revision(quote, new)
         before = _revision(quote, max(after.number - 1, 1) if old is None else old)
         sides = self.opened(quote, before), self.opened(quote, after)
-        asked = business_changes(sides[0].deal.request, sides[1].deal.request)
+        asked = asked_otherwise(sides[0].asks, sides[1].asks)
         prices = sides[1].under.diff_quotes(sides[0].priced, sides[1].priced, older=sides[0].under)
         return Compared(*sides, asked, prices)
 

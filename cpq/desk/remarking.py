@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cpq.desk.prepared import reopened
 from cpq.desk.work import NOW, Asked, Changed, Work, Writing
 from cpq.problems import NotFound
+from cpq.quotes.deal_file import Deal
 from cpq.stored_quotes.actions import editing, remarks
 from cpq.stored_quotes.content import hash_of
 
@@ -35,8 +36,8 @@ class Remarking(Work):
             restricted: It names cost or margin, so only those who may see them read it.
         """
         quote = self.seen(number)
-        _, deal = reopened(quote.newest.content, self.desk.policies)
-        lines = [line.id for line in deal.request.lines]
+        _, asks = reopened(quote.newest.content, self.desk.policies)
+        lines = [line.id for line in asks.request.lines] if isinstance(asks, Deal) else [*asks.contract.lines]
         details = {"text": text, "subject": subject, "audience": audience, "restricted": restricted}
         return self.change(
             quote,

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cpq.contracts.renewing import Asked, renew
-from cpq.contracts.versions import Version, Versions
 from cpq.desk.reporting import Reporting
 from cpq.insight.renewals import Renewal, renewals_of
-from cpq.problems import CpqError
+from cpq.problems import Conflict, CpqError
 from cpq.terms import Term
 
 if TYPE_CHECKING:
     from cpq.contracts.document import RunningContract
     from cpq.insight.story import Story
-    from cpq.workspace import Workspace
+    from cpq.stored_quotes.record import StoredQuote
 
 HALF_A_YEAR: Final = Term(months=6)
 
@@ -58,45 +57,58 @@ class Renewing(Reporting):
             NotAllowed: The person may see nobody's reports.
         """
         told = self.reported()
-        sold = {one.quote.agreement.contract_id: one for one in told if one.quote.agreement is not None}
-        contracts = self._contracts(sold)
+        owners = {name: story.quote.owner for story in told for name in _contracts_of(story.quote)}
         everything = self.desk.rules.directory.may(self.person, "see reports")
-        seen = [one for name, one in contracts.items() if everything or name in sold]
-        found = renewals_of(seen, on or self.acting.day, within)
-        return tuple(self._work(one, sold, told) for one in found)
+        standing = {name: one for name, one in self._standing().items() if everything or name in owners}
+        found = renewals_of((one.contract for one in standing.values()), on or self.acting.day, within)
+        return tuple(self._work(one, standing[one.contract.id].problem, owners, told) for one in found)
 
-    def _contracts(self, sold: Mapping[str, Story]) -> Mapping[str, RunningContract]:
-        """Every contract by its id; a file of the workspace goes before what was stored when it was agreed."""
-        folder = self.desk.workspace.contracts
-        found = {one.id: one for one in folder.all()}
-        for name, story in sold.items():
-            agreement = story.quote.agreement
-            if name and name not in found and agreement is not None:
-                data = self.desk.store.content(agreement.contract)
-                found[name] = folder.parse(data, f"<{story.quote.number}>.yaml")
-        return found
+    def _standing(self) -> Mapping[str, _Standing]:
+        """Every contract by its id, as it stands: from its file, and from accepted quotes that made or changed it."""
+        files = {one.id: one for one in self.desk.workspace.contracts.all()}
+        agreed: dict[str, list[StoredQuote]] = {name: [] for name in files}
+        for story in self.desk.store.stories(("accepted",)):
+            for name in _contracts_of(story.quote):
+                agreed.setdefault(name, []).append(story.quote)
+        return {name: self._one(name, files.get(name), quotes) for name, quotes in agreed.items()}
 
-    def _versions(self, contract: RunningContract) -> Versions:
-        """The policy at hand, and those that a contract pins: kept with the quotes, or published."""
-        pins = [contract.pin, *(line.pinned for line in contract.lines.values() if line.pinned is not None)]
-        digests = {pin.policy for pin in pins} - {"", self.desk.workspace.fingerprint}
-        pinned = {digest: _version(self.desk.policies.under(digest)) for digest in digests}
-        return Versions(_version(self.desk.workspace), pinned)
+    def _one(self, name: str, file: RunningContract | None, quotes: Sequence[StoredQuote]) -> _Standing:
+        try:
+            return _Standing(self.desk.contracts.of(name, file, quotes).contract)
+        except Conflict as error:
+            if file is None:
+                raise
+            return _Standing(file, error.message)
 
-    def _work(self, renewal: Renewal, sold: Mapping[str, Story], told: tuple[Story, ...]) -> Worklist:
+    def _work(self, renewal: Renewal, problem: str, owners: Mapping[str, str], told: tuple[Story, ...]) -> Worklist:
         name = renewal.contract.id
         quotes = tuple(
             one.quote.number
             for one in told
             if (one.quote.source, one.quote.contract) == ("renewal", name) and one.outcome != "dropped"
         )
-        owner = sold[name].quote.owner if name in sold else ""
+        owner = owners.get(name, "")
+        if problem:
+            return Worklist(renewal, owner, quotes, None, problem)
         try:
-            net = renew(renewal.contract, Asked(), self._versions(renewal.contract)).total
+            net = renew(renewal.contract, Asked(), self.desk.policies.versions(renewal.contract)).total
         except CpqError as error:
             return Worklist(renewal, owner, quotes, None, str(error).partition("\n")[0])
         return Worklist(renewal, owner, quotes, net)
 
 
-def _version(workspace: Workspace) -> Version:
-    return Version(workspace.policy, workspace.catalog, workspace.fingerprint)
+class _Standing(NamedTuple):
+    """A contract as it stands.
+
+    Attributes:
+        problem: Why that is in doubt.
+    """
+
+    contract: RunningContract
+    problem: str = ""
+
+
+def _contracts_of(quote: StoredQuote) -> frozenset[str]:
+    """The contracts that an accepted quote made or changed."""
+    agreement = quote.agreement
+    return frozenset() if agreement is None else frozenset({agreement.contract_id, quote.contract} - {""})

@@ -9,6 +9,7 @@ from cpq.desk.open_guidance import open_guidance
 from cpq.desk.prepared import Shown
 from cpq.desk.work import NOW, Asked, Changed, Work, Writing
 from cpq.problems import Problem, TransitionRefused
+from cpq.quotes.deal_file import Deal
 from cpq.stored_quotes import guards
 from cpq.stored_quotes.acting import Acting
 from cpq.stored_quotes.actions import asking, countering, recalling, submitting
@@ -29,12 +30,13 @@ class Preview(NamedTuple):
         plan: Who would be asked, why and until when; who would not be asked again; what stops the quote.
         missing: What the quote lacks before it can be submitted.
         guidance: How far discounts may go, and what would lower the level; without what would tell the reader a cost.
+            None for a change of a contract, whose prices are held.
     """
 
     shown: Shown
     plan: RequestPlan
     missing: tuple[Problem, ...]
-    guidance: Guidance
+    guidance: Guidance | None
 
 
 class Submitting(Work):
@@ -49,10 +51,13 @@ class Submitting(Work):
         shown = self.opened(self.seen(number))
         acting, ready = self.acting, self._ready(shown, "")
         plan = submitting.preview(shown.quote, acting, ready.assessment)
-        guidance = shown.under.guide(shown.deal.request, shown.deal.places)
-        if not self.audience.sees_cost:
-            guidance = open_guidance(guidance, shown.under.policy)
-        return Preview(shown, plan, submit_problems(shown.quote, acting, ready), guidance)
+        return Preview(shown, plan, submit_problems(shown.quote, acting, ready), self._guidance(shown))
+
+    def _guidance(self, shown: Shown) -> Guidance | None:
+        if not isinstance(shown.asks, Deal):
+            return None
+        guidance = shown.under.guide(shown.asks.request, shown.asks.places)
+        return guidance if self.audience.sees_cost else open_guidance(guidance, shown.under.policy)
 
     def submit(self, number: str, *, justification: str = "", seen: str = "", writing: Writing = NOW) -> Changed:
         """Submit the newest revision: it is approved at once where the policy asks nobody, else those asked are told.
@@ -144,7 +149,8 @@ class Submitting(Work):
         """What a submit rests on besides the stored quote."""
         day = shown.priced.as_of
         published = self.desk.policies.published(day)
-        return Ready(shown.priced, shown.under.compiled(day), shown.assessed(), justification, published)
+        policy, changed_by = shown.under.compiled(day), self.changed_since(shown.quote, shown.content)
+        return Ready(shown.priced, policy, shown.assessed(), justification, published, changed_by)
 
 
 def _asked_step(quote: StoredQuote) -> str:

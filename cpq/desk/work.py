@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from cpq.desk.prepared import Shown, reopened
+from cpq.desk.prepared import Shown, priced_by, reopened
 from cpq.desk.restricted import Audience
 from cpq.problems import Conflict, NotAllowed, NotFound
 from cpq.stored_quotes.acting import Acting
@@ -21,7 +21,7 @@ from cpq.stored_quotes.typed_text import all_readable, readable
 if TYPE_CHECKING:
     from cpq.desk.desk import Desk
     from cpq.people.actions import Action
-    from cpq.store import IdempotencyKey, Written
+    from cpq.store import Beside, IdempotencyKey, Written
 
 Decide = Callable[[StoredQuote, Acting], tuple[EventData, ...]]
 
@@ -162,8 +162,21 @@ class Work:
         """
         found = revision or quote.newest
         said = content or found.content
-        under, deal = reopened(said, self.desk.policies, as_of=as_of)
-        return Shown(quote, found, said, deal, under.price_deal(deal), under)
+        policies = self.desk.policies
+        under, asks = reopened(said, policies, as_of=as_of)
+        return Shown(quote, found, said, asks, priced_by(asks, under, policies), under, policies)
+
+    def changed_since(self, quote: StoredQuote, content: Content) -> str:
+        """What changed the contract that a quote changes since it was priced; empty where nothing did, or it has none.
+
+        Raises:
+            NotFound: The contract is not there any more.
+            Conflict: Its file and accepted quotes changed it in different ways.
+        """
+        if not content.contract_state or quote.agreement is not None:
+            return ""
+        standing = self.desk.contracts.read(quote.contract)
+        return "" if standing.state == content.contract_state else standing.said_by
 
     def need(self, action: Action, owner: str = "") -> None:
         """Insist that the person may do something.
@@ -185,6 +198,7 @@ class Work:
         writing: Writing,
         asked: Asked,
         contents: Mapping[str, bytes] = NOTHING,
+        beside: Beside | None = None,
     ) -> Changed:
         """Change a quote that was read, in one transaction, against the version that was read or is expected.
 
@@ -193,6 +207,7 @@ class Work:
                 long was done before.
             asked: What is asked for, which an idempotency key stands for.
             contents: What the change names by hash.
+            beside: What other quotes must not have done meanwhile.
 
         Raises:
             NotAllowed: The person may not.
@@ -206,6 +221,8 @@ class Work:
         if writing.dry_run:
             if quote.version != expected:
                 raise stale(quote, expected)
+            if beside is not None:
+                beside.insist(quote, self.desk.store.accepted(beside.account))
             happened = decide(quote, acting)
             return Changed(after(quote, acting, happened), happened, written=False)
         written = self.desk.store.change(
@@ -216,6 +233,7 @@ class Work:
             lambda now: decide(now, acting),
             contents=contents,
             key=asked.key(writing),
+            beside=beside,
         )
         return changed(written)
 

@@ -1,5 +1,6 @@
 """Where quotes are kept: an append-only log that is the truth, and rows made from it for lists and the queue."""
 
+from cpq.store.accepted import Beside
 from cpq.store.anchor import Anchor
 from cpq.store.chain import Damage
 from cpq.store.conflicts import KeyReused, StaleVersion
@@ -16,6 +17,7 @@ from cpq.store.writing import Written
 
 __all__ = [
     "Anchor",
+    "Beside",
     "Damage",
     "Delivery",
     "IdempotencyKey",

@@ -38,7 +38,7 @@ def named_by(happening: EventData) -> frozenset[str]:
         case Sent(document=document):
             return frozenset({document.sha256})
         case Accepted(agreement=agreement):
-            return frozenset({agreement.document, agreement.contract, agreement.order})
+            return frozenset({agreement.document, agreement.contract, agreement.order, agreement.closes} - {""})
         case _:
             return frozenset()
 

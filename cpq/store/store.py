@@ -15,6 +15,7 @@ from cpq.insight.counters import Counters
 from cpq.insight.story import Story
 from cpq.store import contents as kept
 from cpq.store import reading, stories
+from cpq.store.accepted import Beside, accepted_for, accepted_of
 from cpq.store.anchor import Anchor
 from cpq.store.committing import committed
 from cpq.store.copying import Copied, backup
@@ -147,6 +148,7 @@ class Store:
         *,
         contents: Mapping[str, bytes] = NOTHING,
         key: IdempotencyKey | None = None,
+        beside: Beside | None = None,
     ) -> Written:
         """Change a quote by what ``decide`` says happens to it.
 
@@ -156,6 +158,7 @@ class Store:
                 function of the quote alone, since it is called again when the transaction is.
             contents: What the events name, by SHA-256.
             key: Makes the request safe to send twice.
+            beside: What other quotes must not have done meanwhile; nobody else writes until it is sure.
 
         Raises:
             NotFound: There is no such quote.
@@ -167,6 +170,8 @@ class Store:
         def work(unit: Unit) -> Written:
             found = unit.find(number)
             expect(found, expected)
+            if beside is not None:
+                beside.insist(found.quote, accepted_of(unit.connection, self.tenant, beside.account))
             return unit.append(found, number, decide(found.quote), actor=actor, at=at)
 
         return self._write(work, actor, at, contents, key)
@@ -271,6 +276,16 @@ class Store:
         """
         with self._reading() as connection:
             return tuple(stories.stories(connection, self.tenant, statuses))
+
+    def accepted(self, account: str) -> tuple[StoredQuote, ...]:
+        """The quotes of an account that were accepted, by number."""
+        with self._reading() as connection:
+            return accepted_of(connection, self.tenant, account)
+
+    def accepted_for(self, contract: str) -> tuple[StoredQuote, ...]:
+        """The accepted quotes that made or changed a contract, by number."""
+        with self._reading() as connection:
+            return accepted_for(connection, self.tenant, contract)
 
     def counters(self) -> Counters:
         """How many quotes, revisions, steps and decisions there are, by where they stand."""

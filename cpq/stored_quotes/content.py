@@ -23,7 +23,9 @@ from cpq.rounding import round_to
 from cpq.stored_quotes.record import Content
 
 
-def content_of(priced: PricedQuote, policy: CompiledPolicy) -> tuple[Content, Mapping[str, bytes]]:
+def content_of(
+    priced: PricedQuote, policy: CompiledPolicy, asked: bytes | None = None
+) -> tuple[Content, Mapping[str, bytes]]:
     """A priced quote as the content of a revision, and the bytes that it names by their SHA-256.
 
     The same request under the same policy always gives the same content, wherever it came from: places in a deal's own
@@ -31,9 +33,11 @@ def content_of(priced: PricedQuote, policy: CompiledPolicy) -> tuple[Content, Ma
 
     Args:
         policy: The policy that priced it.
+        asked: Canonical JSON of what was asked for, where that is no quote request; the quote's request otherwise.
     """
+    request = canonical(priced.request.to_json()) if asked is None else asked
     said = _priced(priced)
-    request, quote = canonical(priced.request.to_json()), canonical(said)
+    quote = canonical(said)
     named = {"request": hash_of(request), "priced": hash_of(quote)}
     totals = priced.totals
     discount = priced.facts.get("quote.discretionary_discount")

@@ -20,7 +20,12 @@ from cpq.stored_quotes.record import Agreement, Concession, Content, SentDocumen
 
 
 class QuoteCreated(StoredPart):
-    """A quote came to be, with its first revision as a draft."""
+    """A quote came to be, with its first revision as a draft.
+
+    Attributes:
+        contract: Contract that it amends or renews, or empty.
+        changes: What it does to that contract, in business words.
+    """
 
     kind: Literal["quote-created"] = "quote-created"
     number: str
@@ -32,6 +37,7 @@ class QuoteCreated(StoredPart):
     contract: str = ""
     content: Content
     concessions: tuple[Concession, ...] = ()
+    changes: tuple[str, ...] = ()
 
 
 class DraftSaved(StoredPart):

@@ -55,6 +55,7 @@ def order_of(
     content_hash: str = "",
     owner: str = "",
     chosen: tuple[str, ...] = (),
+    change: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The order of what was accepted.
 
@@ -66,6 +67,8 @@ def order_of(
         at, by: When it was accepted, and by whom on the customer's side.
         owner: Who answers for the quote.
         chosen: Optional lines among those sold.
+        change: What is done to a contract, where one is amended or renewed; lines are then charges, and credits
+            below zero, each the difference to what the contract cost before.
 
     Raises:
         ValueError: A line is still optional, so the buyer's choice was not made.
@@ -81,6 +84,7 @@ def order_of(
         "quote": {"number": quote, "revision": revision, "content_hash": content_hash, "owner": owner},
         "document": document,
         "contract": contract_id or None,
+        "change": None if change is None else dict(change),
         "accepted": {"at": at.isoformat(), "by": by},
         "order_date": sold.as_of.isoformat(),
         "currency": sold.currency,

@@ -26,6 +26,7 @@ class Content(StoredPart):
         discount: Discretionary discount of the quote, as a fraction rounded to 12 decimals; None where undefined.
         valid_until: Last day the buyer can accept.
         prices_until: Last day that its price list and exchange rates hold; None where they have no end.
+        contract_state: SHA-256 of the state of the contract that it changes; empty where it changes none.
     """
 
     request: str
@@ -41,6 +42,7 @@ class Content(StoredPart):
     discount: Decimal | None = None
     valid_until: date | None = None
     prices_until: date | None = None
+    contract_state: str = ""
 
 
 class Concession(StoredPart):
@@ -157,6 +159,7 @@ class Agreement(StoredPart):
         contract, order: SHA-256 of the contract document and of the order payload.
         chosen: Optional lines that the buyer took besides, by line id.
         net_total: What was bought, in the quote's currency.
+        closes: SHA-256 of the document of the contract that a renewal ended early; empty where none did.
     """
 
     revision: int
@@ -168,6 +171,7 @@ class Agreement(StoredPart):
     order: str
     chosen: tuple[str, ...] = ()
     net_total: Decimal | None = None
+    closes: str = ""
 
 
 class StoredQuote(StoredPart):
@@ -180,6 +184,7 @@ class StoredQuote(StoredPart):
         head: Number of the newest revision; revisions are 1 to head without gaps.
         marks: Non-commercial fields by name (``tags``, ``crm-link``, ``competitor``, ``loss-reason`` …), allow-listed.
         cloned_from: Number of the quote that it was copied from, or empty.
+        contract: Contract that it amends or renews, or empty.
     """
 
     number: str

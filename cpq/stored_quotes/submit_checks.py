@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cpq.approvals.facts_seen import names_cost
 from cpq.problems import NotReady, Problem, SourceLocation
 from cpq.stored_quotes.acting import Acting
+from cpq.stored_quotes.contract_states import REPRICE, was_changed
 from cpq.stored_quotes.desk_checks import broken
 from cpq.stored_quotes.guards import lapsed
 from cpq.stored_quotes.record import StoredQuote
@@ -41,7 +42,7 @@ def _unsaid(quote: StoredQuote, submitting: Submitting) -> Iterator[Problem]:
     request = submitting.priced.request
     if not request.account.id.strip():
         yield Problem("missing-field", here(quote), "the quote has no account", "say who buys")
-    if all(line.optional for line in submitting.priced.lines):
+    if not quote.newest.content.contract_state and all(line.optional for line in submitting.priced.lines):
         hint = "make a line that the buyer certainly gets one that is not optional"
         yield Problem("nothing-offered", here(quote), "every line is optional, so nothing is offered", hint)
 
@@ -65,6 +66,9 @@ def _outdated(quote: StoredQuote, acting: Acting, submitting: Submitting) -> Ite
     if submitting.in_force and content.policy != submitting.in_force:
         message = f"it was priced by policy {content.policy[:12]}, and {submitting.in_force[:12]} is in force"
         yield Problem("outdated-prices", here(quote), message, hint)
+    if submitting.contract_changed_by:
+        message = f"it {was_changed(quote.contract, submitting.contract_changed_by)}"
+        yield Problem("stale", here(quote), message, REPRICE.format(quote.number))
 
 
 def _stops(quote: StoredQuote, acting: Acting, submitting: Submitting) -> Iterator[Problem]:

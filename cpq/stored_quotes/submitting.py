@@ -19,6 +19,7 @@ class Submitting:
         assessment: What that policy requires of it.
         justification: Why the rep asks, in their words.
         in_force: Fingerprint of the policy that prices quotes today; empty where that is not to be compared.
+        contract_changed_by: What changed the contract that it changes since it was priced; empty where nothing did.
     """
 
     priced: PricedQuote
@@ -26,3 +27,4 @@ class Submitting:
     assessment: Assessment
     justification: str = ""
     in_force: str = ""
+    contract_changed_by: str = ""

@@ -23,6 +23,7 @@ def create(
     template: str = "",
     contract: str = "",
     concessions: tuple[Concession, ...] = (),
+    changes: tuple[str, ...] = (),
 ) -> tuple[EventData, ...]:
     """A new quote, whose first revision is a draft.
 
@@ -32,6 +33,7 @@ def create(
         owner: Who answers for it; whoever creates it where left out.
         template: Template that it began with.
         contract: Contract that it changes or renews.
+        changes: What it does to that contract, in business words.
 
     Raises:
         NotAllowed: They may not create quotes, or not for that owner.
@@ -49,6 +51,7 @@ def create(
         contract=contract,
         content=content,
         concessions=concessions,
+        changes=changes,
     )
     return (made,)
 
@@ -86,6 +89,7 @@ def clone(
         account=account or original.account,
         source="clone",
         cloned_from=original.number,
+        contract=original.contract,
         content=content or original.newest.content,
         concessions=original.newest.concessions,
     )

@@ -43,6 +43,7 @@ def accept(
     order: str,
     chosen: tuple[str, ...] = (),
     net_total: Decimal | None = None,
+    closes: str = "",
 ) -> tuple[EventData, ...]:
     """The customer accepted the document that was sent, perhaps with some of its optional lines.
 
@@ -53,6 +54,7 @@ def accept(
         order: SHA-256 of the order payload.
         chosen: Optional lines that they took, at the prices of the document.
         net_total: What they bought.
+        closes: SHA-256 of the contract that a renewal ended early.
 
     Raises:
         NotAllowed: They may not record it.
@@ -77,6 +79,7 @@ def accept(
         order=order,
         chosen=chosen,
         net_total=net_total,
+        closes=closes,
     )
     return (Accepted(revision=newest.number, agreement=agreement),)
 

@@ -1,0 +1,110 @@
+"""What a change of a contract asks for, in the words of business."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from cpq.amounts import format_rate, plain, short
+from cpq.contracts.changes import Amendment, Change
+from cpq.contracts.contract_change import ContractChange
+from cpq.contracts.document import RunningContract
+from cpq.contracts.ledger import agreed_on
+from cpq.contracts.renewal_terms import RenewalTerms
+
+
+def change_words(change: ContractChange) -> tuple[str, ...]:
+    """Everything that is asked of the contract, a sentence each: ``seats: quantity 120 → 240``."""
+    if change.amendment is not None:
+        said = [*_amendment(change.contract, change.amendment)]
+    else:
+        said = [*_renewal(change)]
+    if change.valid_until is not None:
+        said.append(f"valid until {change.valid_until}")
+    return tuple(said)
+
+
+def changed_words(before: ContractChange, after: ContractChange) -> tuple[str, ...]:
+    """What is asked otherwise now; what is asked no more is told where nothing took its place."""
+    old, new = change_words(before), change_words(after)
+    told = [said for said in new if said not in old]
+    subjects = {_subject(said) for said in new}
+    told += [f"not any more: {said}" for said in old if said not in new and _subject(said) not in subjects]
+    if before.order_date != after.order_date:
+        told.append(f"order date {before.order_date} → {after.order_date}")
+    return tuple(told)
+
+
+def _subject(said: str) -> str:
+    """What a sentence is about: its line, or its first word."""
+    about, colon, _ = said.partition(": ")
+    return about if colon else said.partition(" ")[0]
+
+
+def _amendment(contract: RunningContract, amendment: Amendment) -> Iterator[str]:
+    ends = amendment.end_on or amendment.extend_to
+    if amendment.changes:
+        yield f"from {amendment.effective} on"
+    for change in amendment.changes:
+        yield _change(contract, change, amendment.effective)
+    if ends is not None:
+        was = "no end" if contract.end is None else str(contract.end)
+        yield f"{'ends' if amendment.end_on else 'runs'} to {ends} instead of {was}"
+    if amendment.refund == "none":
+        yield "refund none"
+    if amendment.reprice == "current":
+        yield "reprice current"
+    if amendment.coterm != "contract":
+        yield f"coterm {amendment.coterm}"
+
+
+def _change(contract: RunningContract, change: Change, day: date) -> str:
+    line = contract.lines.get(change.line)
+    piece = None if line is None else agreed_on(line, day)
+    if change.ask == "add":
+        named = change.line or change.add or ""
+        asked = f"{change.add}, {short(change.quantity)} units" if change.quantity is not None else f"{change.add}"
+        return f"{named}: added ({asked}{_discount(change)})"
+    if change.ask == "swap":
+        units = "" if change.quantity is None else f", {short(change.quantity)} units"
+        return f"{change.line}: swapped for {change.swap}{units}{_discount(change)}"
+    if change.ask == "remove":
+        return f"{change.line}: ends"
+    if change.ask == "price" and change.price is not None:
+        was = "" if piece is None or piece.price is None else f"{plain(piece.price)} → "
+        return f"{change.line}: price {was}{plain(change.price)}"
+    if change.ask == "by" and change.by is not None:
+        return f"{change.line}: {short(abs(change.by))} units {'fewer' if change.by < 0 else 'more'}"
+    was = "" if piece is None else f"{short(piece.quantity)} → "
+    return f"{change.line}: quantity {was}{'' if change.quantity is None else short(change.quantity)}"
+
+
+def _discount(change: Change) -> str:
+    return "" if change.discount is None else f", discount {_rate(change.discount)}"
+
+
+def _rate(rate: Decimal) -> str:
+    return f"{format_rate(rate).removesuffix('%')} %"
+
+
+def _renewal(change: ContractChange) -> Iterator[str]:
+    asked = change.renewal
+    if asked is None:
+        return
+    if asked.on is not None:
+        yield f"renewed from {asked.on} on"
+    if asked.term is not None:
+        yield f"term {asked.term}"
+    terms = asked.terms
+    if terms is not None:
+        yield f"pricing {_pricing(terms)}"
+
+
+def _pricing(terms: RenewalTerms) -> str:
+    how: str = terms.pricing
+    if terms.uplift is not None:
+        how += f" {_rate(terms.uplift)}"
+    if terms.formula is not None:
+        how += f" {terms.formula}"
+    return how if terms.cap is None else f"{how}, at most {_rate(terms.cap)}"
