@@ -1,4 +1,4 @@
-"""What several policies require of parts of one thing, as one answer: a change of a contract is asked about in parts."""
+"""What several policies require of the parts of one thing, as one answer: changes of a contract are asked in parts."""
 
 from __future__ import annotations
 

@@ -199,6 +199,7 @@ def amend(
 @pass_session
 def renew(
     session: Session,
+    /,
     name: str,
     out: Path | None,
     as_of: date | None,

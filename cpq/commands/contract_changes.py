@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cpq.contracts.changes import Amendment
-    from cpq.contracts.document import RunningContract
     from cpq.contracts.contract_change import RenewalAsked
+    from cpq.contracts.document import RunningContract
 
 _ADDED = re.compile(r"(?P<product>[^:@=]+)(?::(?P<quantity>[^@]+))?(?:@(?P<discount>.+%))?")
 

@@ -31,6 +31,7 @@ def db() -> None:
     Example:
       cpq db upgrade
       cpq db backup quotes-2026-11-22.db
+      cpq db restore quotes-2026-11-22.db --into sqlite:///restored.db
       cpq db verify --anchor quotes.anchor
     """
 
@@ -151,6 +152,7 @@ def verify(session: Session, anchor: Path | None, tenant: str, json: bool) -> No
 
     \b
     Example:
+      cpq db restore quotes-2026-11-22.db --into sqlite:///restored.db
       cpq db verify --anchor quotes.anchor
     """
     from cpq.commands.screen import working

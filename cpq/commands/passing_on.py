@@ -1,4 +1,4 @@
-"""Commands that bring a decision to somebody else: ``cpq delegate``, ``escalate``."""
+"""Commands that bring a decision to somebody else, or back to mind: ``cpq delegate``, ``escalate``, ``remind``."""
 
 from __future__ import annotations
 
@@ -58,3 +58,23 @@ def escalate(session: Session, number: str, step: str, reason: str, by: By) -> N
 
     seat = by.writing_seat(session)
     told(seat, seat.escalate(number, step=step, reason=reason, writing=by.writing), json=by.json)
+
+
+@click.command()
+@click.argument("number", metavar="QUOTE")
+@_STEP
+@writing_options
+@pass_session
+def remind(session: Session, number: str, step: str, by: By) -> None:
+    """Remind those who have not decided, and whoever stands in for them; when it is due stays.
+
+    Subscribers are told, such as by mail. cpq desk tick reminds by itself where desk/routing.yaml says after what time.
+
+    \b
+    Example:
+      cpq remind Q-2026-0005 --as rep-north
+    """
+    from cpq.commands.quote_told import told
+
+    seat = by.writing_seat(session)
+    told(seat, seat.remind(number, step=step, writing=by.writing), json=by.json)

@@ -90,6 +90,7 @@ def show(session: Session, number: str, revision: int | None, by: By) -> None:
     """
     from cpq.commands.quote_show import show_quote
     from cpq.commands.screen import screen
+    from cpq.desk.change_view import change_json
     from cpq.desk.priced_view import priced_json
     from cpq.desk.views import quote_json
 
@@ -97,7 +98,8 @@ def show(session: Session, number: str, revision: int | None, by: By) -> None:
     shown = seat.show(number, revision)
     if by.json:
         data = quote_json(shown.quote, seat.audience)
-        echo_json({**data, "shown": shown.revision.number, "priced": priced_json(shown.priced, seat.audience)})
+        about = {"shown": shown.revision.number, "change": change_json(shown)}
+        echo_json({**data, **about, "priced": priced_json(shown.priced, seat.audience)})
         return
     show_quote(screen(), seat, shown)
 

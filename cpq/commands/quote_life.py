@@ -73,7 +73,7 @@ def accept(
     """Note that the customer accepted what they were sent.
 
     The contract and the order, JSON for whoever delivers and invoices, are kept with the quote. With --write they are
-    files too, so that cpq contract can amend and renew it. What comes of an amendment replaces the file of its contract.
+    files too, for cpq contract. What comes of an amendment replaces the file of its contract.
 
     \b
     Example:

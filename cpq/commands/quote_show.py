@@ -14,6 +14,7 @@ from cpq.commands.quote_view import lines_grid, subtitle, totals_grid
 from cpq.commands.screen import visible
 from cpq.commands.views import findings, names_of
 from cpq.currencies import minor_units
+from cpq.desk.change_view import change_json
 from cpq.desk.views import quote_json
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ STEP_STYLE: dict[str, Style] = {
     "needs routing": "bad",
 }
 """How the status of a step looks."""
+
+
+_ABOUT = {"amendment": " (amendment)", "renewal": " (renewal)"}
+_VERB = {"amendment": "amends", "renewal": "renews"}
 
 
 def show_quote(screen: Screen, seat: Seat, shown: Shown) -> None:
@@ -59,6 +64,9 @@ def show_quote(screen: Screen, seat: Seat, shown: Shown) -> None:
 
 
 def _about(quote: Json, shown: Shown, seat: Seat) -> Iterator[str]:
+    change = change_json(shown)
+    if change is not None:
+        yield f"{_VERB[change['kind']]} contract {change['contract']}: {'; '.join(change['asks']) or 'as it says'}"
     yield subtitle(shown.priced)
     name = seat.desk.rules.directory.name
     revision = quote["revisions"][shown.revision.number - 1]
@@ -175,7 +183,7 @@ def quotes_grid(rows: list[Json], seat: Seat) -> Grid:
             row["number"],
             str(row["revision"]),
             Cell(row["status"], STYLE_OF.get(row["status"], "")),
-            visible(row["account"]),
+            visible(f"{row['account']}{_ABOUT.get(row['source'], '')}"),
             name(row["owner"]),
             amount(Decimal(row["net_total"]), minor_units(row["currency"])),
             row["currency"],

@@ -51,7 +51,7 @@ def lines_grid(quote: PricedQuote, names: Mapping[str, str], digits: int) -> Gri
         grid.add(
             line.id,
             _product(line, names) + _whole(line, digits),
-            quantity(line.quantity),
+            quantity(line.quantity) if line.quantity or line.kind == "usage" else "",
             span(line),
             amount(line.listed_total, digits),
             amount(line.net, digits),

@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "recall": "cpq.commands.deciding:recall",
         "delegate": "cpq.commands.passing_on:delegate",
         "escalate": "cpq.commands.passing_on:escalate",
+        "remind": "cpq.commands.passing_on:remind",
         "report": "cpq.commands.report:report",
         "audit": "cpq.commands.audit:audit",
         "contract": "cpq.commands.contract:contract",

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from cpq.contracts.amended import Amended
-from cpq.contracts.renewing import RenewedLine, Renewed
+from cpq.contracts.renewing import Renewed, RenewedLine
 from cpq.expressions import Value
 from cpq.pricing.request_facts import NO_CHANGE
 from cpq.rounding import exact

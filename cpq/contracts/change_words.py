@@ -16,10 +16,8 @@ from cpq.contracts.renewal_terms import RenewalTerms
 
 def change_words(change: ContractChange) -> tuple[str, ...]:
     """Everything that is asked of the contract, a sentence each: ``seats: quantity 120 → 240``."""
-    if change.amendment is not None:
-        said = [*_amendment(change.contract, change.amendment)]
-    else:
-        said = [*_renewal(change)]
+    amendment = change.amendment
+    said = [*(_renewal(change) if amendment is None else _amendment(change.contract, amendment))]
     if change.valid_until is not None:
         said.append(f"valid until {change.valid_until}")
     return tuple(said)

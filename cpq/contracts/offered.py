@@ -64,7 +64,7 @@ def amendment_offer(amended: Amended, offer: Offer, facts: Mapping[str, Value], 
         numbered = _numbered(one.line for one in amended.adjustments)
         lines = [_line(id_, one) for id_, one in zip(numbered, amended.adjustments, strict=True)]
         states = [quote for one in amended.differences for side in one.states for quote in side]
-        return _closed(amended.after, [*states, *amended.asked], lines, amended.day, offer, facts, versions)
+        return _closed(amended.after, states, amended.asked, lines, amended.day, offer, facts, versions)
 
 
 def renewal_offer(renewed: Renewed, offer: Offer, facts: Mapping[str, Value], versions: Versions) -> PricedQuote:
@@ -82,7 +82,13 @@ def renewal_offer(renewed: Renewed, offer: Offer, facts: Mapping[str, Value], ve
         ids = _numbered(names)
         lines = [line._replace(id=id_) for id_, line in zip(ids, renewed.priced, strict=False)]
         lines += [_line(id_, one) for id_, one in zip(ids[len(lines) :], given_back, strict=True)]
-        return _closed(renewed.after, renewed.quotes, lines, renewed.after.start, offer, facts, versions)
+        return _closed(renewed.after, renewed.quotes, (), lines, renewed.after.start, offer, facts, versions)
+
+
+def _line_request(line: PricedLine, asked: LineRequest | None) -> LineRequest:
+    if asked is None:
+        return LineRequest(id=line.line, product=line.product)
+    return LineRequest(id=line.line, product=line.product, discount=asked.discount, reason=asked.reason)
 
 
 def _numbered(names: Iterable[str]) -> list[str]:
@@ -162,6 +168,7 @@ def _steps(one: Adjustment, list_total: Decimal) -> tuple[PriceStep, ...]:
 def _closed(
     contract: RunningContract,
     priced: Sequence[PricedQuote],
+    asked: Sequence[PricedQuote],
     lines: Sequence[PricedLine],
     start: date,
     offer: Offer,
@@ -169,7 +176,7 @@ def _closed(
     versions: Versions,
 ) -> PricedQuote:
     """The offer with its taxes, totals, years and facts."""
-    run = _run(contract, priced, lines, start, offer, facts)
+    run = _run(contract, [*priced, *asked], _request(contract, lines, start, offer, _asked_lines(asked)), facts)
     version = versions.current
     today = compile_policy(version.policy, version.catalog, offer.order_date, version.fingerprint)
     keys = tax_keys(lines, today, run.quote_facts)
@@ -177,7 +184,15 @@ def _closed(
     calendar = calendar_of(told, start, run.rounding.day_count, run.digits)
     entries = [_entry(line, keys[line.id], run, calendar) for line in told]
     quote = quote_of(Worked(run, (), keys, closed(told, entries, calendar)), ())
-    return replace(quote, fingerprint=version.fingerprint, findings=(), worked=None)
+    known = {**quote.facts, **_discount(asked)}
+    return replace(quote, fingerprint=version.fingerprint, facts=known, findings=(), worked=None)
+
+
+def _discount(asked: Sequence[PricedQuote]) -> Mapping[str, Value]:
+    """What the rep takes off, as rules read it: the prices of the offer are agreed ones, which hide it."""
+    name = "quote.discretionary_discount"
+    given = [rate for quote in asked if isinstance(rate := quote.facts.get(name), Decimal)]
+    return {name: max(given)} if given else {}
 
 
 def _with_facts(line: PricedLine, key: TaxKey, facts: Mapping[str, Value]) -> PricedLine:
@@ -196,36 +211,41 @@ def _entry(line: PricedLine, key: TaxKey, run: Run, calendar: Calendar) -> Entry
 
 
 def _run(
-    contract: RunningContract,
-    priced: Sequence[PricedQuote],
-    lines: Sequence[PricedLine],
-    start: date,
-    offer: Offer,
-    facts: Mapping[str, Value],
+    contract: RunningContract, priced: Sequence[PricedQuote], request: QuoteRequest, facts: Mapping[str, Value]
 ) -> Run:
     """What the lines share: as the contract's own policy prices them, with the request and the facts of the offer."""
     worked = next((quote.worked for quote in priced if isinstance(quote.worked, Worked)), None)
     if worked is None:
         raise ValueError(f"nothing of contract '{contract.id}' was priced")
     before = worked.run
-    request = _request(contract, lines, start, offer)
     known: dict[str, Value] = {
         **before.quote_facts,
-        "quote.as_of": offer.order_date,
-        "quote.start": start,
-        "quote.valid_until": offer.valid_until,
-        "quote.line_count": Decimal(len(lines)),
+        "quote.as_of": request.as_of,
+        "quote.start": request.start,
+        "quote.valid_until": request.valid_until,
+        "quote.line_count": Decimal(len(request.lines)),
         **facts,
     }
     configured = ConfiguredQuote(request, (), (), NOWHERE)
     return Run(configured, before.policy, before.book, before.digits, known, before.descend, before.before_totals)
 
 
-def _request(contract: RunningContract, lines: Sequence[PricedLine], start: date, offer: Offer) -> QuoteRequest:
+def _asked_lines(priced: Sequence[PricedQuote]) -> Mapping[str, LineRequest]:
+    """What the rep asks a discount for, with its reason, by line."""
+    return {line.id: line for quote in priced for line in quote.request.lines if line.discount is not None}
+
+
+def _request(
+    contract: RunningContract,
+    lines: Sequence[PricedLine],
+    start: date,
+    offer: Offer,
+    discounted: Mapping[str, LineRequest],
+) -> QuoteRequest:
     """What the document and the order say of the offer beside its lines."""
     ends = [line.end for line in lines if line.end is not None]
     term = term_between(start, max(ends)) if ends and max(ends) >= start else None
-    asked = {line.line: LineRequest(id=line.line, product=line.product) for line in lines}
+    asked = {line.line: _line_request(line, discounted.get(line.line)) for line in lines}
     given: dict[str, Any] = {
         "id": contract.id,
         "as_of": offer.order_date,

@@ -103,6 +103,7 @@ class HistoryView:
             **picked(one.to_json(), ("number", "owner", "account", "source", "cloned_from", "template", "contract")),
             "content": content_json(one.content, self.audience),
             "concessions": [concession_json(part) for part in one.concessions],
+            "changes": list(one.changes),
         }
 
     def _saved(self, one: DraftSaved) -> Json:

@@ -41,7 +41,8 @@ class Words:
             "amendment": f" to change contract {data['contract']}",
             "renewal": f" to renew contract {data['contract']}",
         }
-        return f"created the quote for account {data['account']}{origin.get(data['source'], '')}: {_worth(data)}"
+        made = f"created the quote for account {data['account']}{origin.get(data['source'], '')}"
+        return ": ".join((made, *filter(None, ["; ".join(data["changes"])]), _worth(data)))
 
     def saved(self, data: Json) -> str:
         """What the draft says now."""

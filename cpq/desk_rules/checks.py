@@ -8,6 +8,9 @@ from pydantic import Field, model_validator
 
 from cpq.files.models import FileModel, MoneyText, Rate, Text, TextByLanguage, Whole
 
+About = Literal["new", "amendment", "renewal"]
+"""What a quote is about: something new, or a contract that runs and is amended or renewed."""
+
 RequiredField = Literal[
     "account name",
     "account address",
@@ -33,11 +36,13 @@ class _Check(FileModel):
     Attributes:
         above_discount: Looks only at quotes whose discretionary discount is larger; zero means any discount at all.
         above_amount: Looks only at quotes whose net total is larger, converted to the quote's currency.
+        about: Looks only at quotes about one of these: ``new``, ``amendment``, ``renewal``; at all where left out.
         text: What the rep reads; made from the check where left out.
     """
 
     above_discount: Rate | None = None
     above_amount: MoneyText | None = None
+    about: tuple[About, ...] = ()
     text: TextByLanguage | None = None
 
 

@@ -82,7 +82,7 @@ class RowWriter:
         price = self._price(line)
         return replace(
             row,
-            quantity=self.formats.number(line.quantity),
+            quantity=self.formats.number(line.quantity) if line.quantity or line.kind == "usage" else "",
             list_price=self._list_price(line),
             discount=self._discount(line, price),
             unit_price=self._unit_price(line, price),

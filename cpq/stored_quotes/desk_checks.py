@@ -70,7 +70,10 @@ class _Asked:
         self.here = SourceLocation(f"<{quote.number}>")
 
     def looks(self) -> bool:
-        """Whether the quote is large enough for it; what cannot be told is looked at."""
+        """Whether the quote is about what it asks, and large enough for it; what cannot be told is looked at."""
+        change = self.submitting.priced.facts.get("quote.contract_change")
+        if self.check.about and ("new" if change in (None, "none") else change) not in self.check.about:
+            return False
         above, rate = self.check.above_discount, self.submitting.priced.facts.get("quote.discretionary_discount")
         if above is not None and isinstance(rate, Decimal) and rate <= above:
             return False

@@ -76,6 +76,7 @@ STORED = frozenset(
         "recall",
         "delegate",
         "escalate",
+        "remind",
     }
 )
 """Commands about stored quotes."""
