@@ -122,8 +122,9 @@ LIFE: list[tuple[str, EventData]] = [
             cloned_from="Q-2026-0007",
             template="pilot",
             contract="boreal-2025",
-            content=content(prices_until=date(2026, 12, 15)),
+            content=content(prices_until=date(2026, 12, 15), contract_state="3" * 64),
             concessions=BOUND,
+            changes=("seats: quantity 120 → 240",),
         ),
     ),
     (
@@ -231,6 +232,7 @@ LIFE: list[tuple[str, EventData]] = [
                 order="2" * 64,
                 chosen=("guide",),
                 net_total=Decimal("910.00"),
+                closes="4" * 64,
             ),
         ),
     ),
