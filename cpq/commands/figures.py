@@ -48,7 +48,8 @@ def rate(value: Decimal | None, decimals: int = 1) -> str:
 
 def quantity(value: Decimal) -> str:
     """A quantity with thousands separators and no superfluous zeros."""
-    return short(value, grouped=True)
+    text = short(value, grouped=True)
+    return f"{MINUS}{text[1:]}" if text.startswith("-") else text
 
 
 def number(value: Fraction) -> str:

@@ -46,13 +46,14 @@ def lines_grid(quote: PricedQuote, names: Mapping[str, str], digits: int) -> Gri
         Column("Net", "point"),
     )
     grid = Grid(columns)
+    of_a_contract = quote.facts.get("quote.contract_change") in ("amendment", "renewal")
     for line in quote.lines:
         style: Style = "dim" if line.optional else ""
         grid.add(
             line.id,
             _product(line, names) + _whole(line, digits),
             quantity(line.quantity) if line.quantity or line.kind == "usage" else "",
-            span(line),
+            _covers(line) if of_a_contract else span(line),
             amount(line.listed_total, digits),
             amount(line.net, digits),
             _off_list(line),
@@ -60,6 +61,13 @@ def lines_grid(quote: PricedQuote, names: Mapping[str, str], digits: int) -> Gri
             style=style,
         )
     return grid
+
+
+def _covers(line: PricedLine) -> str:
+    """The days that a charge or credit of a contract is for."""
+    if line.start is None or line.kind == "one-time":
+        return ""
+    return f"{line.start} on" if line.end is None else f"{line.start} to {line.end}"
 
 
 def _product(line: PricedLine, names: Mapping[str, str]) -> str:

@@ -24,6 +24,7 @@ def amendment_facts(amended: Amended, order_date: date) -> Mapping[str, Value]:
     return {
         **NO_CHANGE,
         "quote.contract_change": "amendment",
+        "quote.contract": amended.before.id,
         "quote.backdated_days": Decimal(max(0, (order_date - amended.day).days)),
         "quote.shortened_days": Decimal(max(0, shorter)),
         "quote.credit_total": -amended.credits,
@@ -37,6 +38,7 @@ def renewal_facts(renewed: Renewed) -> Mapping[str, Value]:
         return {
             **NO_CHANGE,
             "quote.contract_change": "renewal",
+            "quote.contract": renewed.before.id,
             "quote.least_uplift": min(rises, default=None),
             "quote.credit_total": -renewed.credit,
         }

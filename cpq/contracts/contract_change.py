@@ -139,6 +139,16 @@ class PricedChange(NamedTuple):
         return self.found.after
 
     @property
+    def price_books(self) -> frozenset[str]:
+        """Price books of the order date that price something: what is added, or a renewal that takes the list.
+
+        What the contract holds has no price list that could end.
+        """
+        day, agreed = self.change.order_date, self.change.contract.order_date
+        quotes = (*self.asked, *self.found.quotes)
+        return frozenset(quote.price_book for quote in quotes if quote.as_of == day != agreed)
+
+    @property
     def closed(self) -> RunningContract | None:
         """The old contract, where a renewal ends it early."""
         early = self.found.closed if isinstance(self.found, Renewed) else None
@@ -165,7 +175,7 @@ def _amended(change: ContractChange, amendment: Amendment, offer: Offer, version
         message = f"contract '{change.contract.id}' is what it would be after the amendment"
         raise InvalidRequest([Problem("no-change", amendment.where, message, "say what changes")])
     facts = amendment_facts(amended, change.order_date)
-    asked = tuple(_told(quote, facts) for quote in amended.asked)
+    asked = tuple(_told(quote, facts, offer) for quote in amended.asked)
     return PricedChange(change, amended, amendment_offer(amended, offer, facts, versions), asked)
 
 
@@ -173,11 +183,13 @@ def _renewed(change: ContractChange, offer: Offer, versions: Versions) -> Priced
     said = change.renewal or RenewalAsked()
     renewed = renew(change.contract, said.asked(change.order_date), versions)
     facts = renewal_facts(renewed)
-    asked = tuple(_told(quote, facts) for quote in renewed.quotes)
+    asked = tuple(_told(quote, facts, offer) for quote in renewed.quotes)
     return PricedChange(change, renewed, renewal_offer(renewed, offer, facts, versions), asked)
 
 
-def _told(quote: PricedQuote, facts: Mapping[str, Any]) -> PricedQuote:
-    """A quote whose rules read what the change does to the contract."""
+def _told(quote: PricedQuote, change: Mapping[str, Any], offer: Offer) -> PricedQuote:
+    """A quote whose rules read what the change does to the contract, and until when it is offered."""
+    facts = {**change, "quote.valid_until": offer.valid_until}
+    request = quote.request.model_copy(update={"valid_until": offer.valid_until})
     lines = tuple(line._replace(facts={**line.facts, **facts}) for line in quote.lines)
-    return replace(quote, lines=lines, facts={**quote.facts, **facts})
+    return replace(quote, request=request, lines=lines, facts={**quote.facts, **facts})

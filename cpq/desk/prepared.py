@@ -15,7 +15,7 @@ from cpq.problems import Conflict, Problem, TransitionRefused, accepted
 from cpq.quotes.deal_file import Deal, read_deal
 from cpq.quotes.priced import PricedQuote
 from cpq.quotes.request import QuoteRequest
-from cpq.stored_quotes.content import canonical, content_of
+from cpq.stored_quotes.content import canonical, content_of, prices_until
 from cpq.stored_quotes.contract_states import state_hash
 from cpq.stored_quotes.record import Content, Revision, StoredQuote
 
@@ -183,8 +183,8 @@ def _content(asks: Asks, found: Priced, under: Workspace) -> tuple[Content, Mapp
     if isinstance(asks, Deal):
         return content_of(found.quote, policy)
     content, contents = content_of(found.quote, policy, canonical(asks.to_json()))
-    # What a contract holds has no price list that could end; what is added is priced by one.
-    until = content.prices_until if found.change is not None and found.change.asked else None
+    ends = (prices_until(book, policy) for book in ([] if found.change is None else found.change.price_books))
+    until = min((end for end in ends if end is not None), default=None)
     return content.model_copy(update={"contract_state": state_hash(asks.contract), "prices_until": until}), contents
 
 

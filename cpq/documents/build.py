@@ -120,6 +120,7 @@ class _Head:
 
     def __init__(self, quote: PricedQuote, texts: Texts, formats: Formats, profile: CountryProfile) -> None:
         self._request = quote.request
+        self._known = quote.facts
         self._unit = term_unit(quote)
         self._texts = texts
         self._formats = formats
@@ -139,6 +140,11 @@ class _Head:
         gettext, request = self._texts.gettext, self._request
         if request.id:
             yield Fact(gettext("Number"), request.id)
+        change, contract = (self._known.get(f"quote.{name}") for name in ("contract_change", "contract"))
+        if change == "amendment":
+            yield Fact(gettext("Amendment of contract"), str(contract))
+        elif change == "renewal":
+            yield Fact(gettext("Renewal of contract"), str(contract))
         yield Fact(gettext("Date"), self._formats.long_date(request.as_of))
         if request.valid_until is not None:
             yield Fact(gettext("Valid until"), self._formats.long_date(request.valid_until))

@@ -69,6 +69,7 @@ CHANGE_FACTS: tuple[tuple[str, ValueType, Phase, str], ...] = (
         Phase.REQUEST,
         "what the quote does to a running contract: none, amendment or renewal",
     ),
+    ("contract", TEXT, Phase.REQUEST, "id of the contract that the quote amends or renews, or empty"),
     ("backdated_days", NUMBER, Phase.REQUEST, "days that an amendment begins before its order date, else 0"),
     ("shortened_days", NUMBER, Phase.REQUEST, "days that an amendment ends the contract earlier, else 0"),
     ("least_uplift", OPTIONAL_RATE, Phase.NET, "least rise of a price at a renewal; undefined without one"),

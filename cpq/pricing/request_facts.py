@@ -20,6 +20,7 @@ from cpq.quotes.request import QuoteRequest
 NO_CHANGE: Final[Mapping[str, Value]] = MappingProxyType(
     {
         "quote.contract_change": "none",
+        "quote.contract": "",
         "quote.backdated_days": Decimal(0),
         "quote.shortened_days": Decimal(0),
         "quote.least_uplift": None,
