@@ -125,6 +125,8 @@ def policy_change(session: Session, policy: str, as_of: date | None, by: By) -> 
 def renewals(session: Session, within: str, on: date | None, by: By) -> None:
     """List the contracts whose notice or end comes soon, with what their renewal would come to.
 
+    cpq quote renew CONTRACT begins the quote of one; the quotes that there are stand beside it.
+
     \b
     Example:
       cpq report renewals --within "40 months" --as desk-1
