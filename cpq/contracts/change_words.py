@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from cpq.amounts import format_rate, plain, short
 from cpq.contracts.changes import Amendment, Change
@@ -14,47 +15,59 @@ from cpq.contracts.ledger import agreed_on
 from cpq.contracts.renewal_terms import RenewalTerms
 
 
+class _Said(NamedTuple):
+    """One sentence.
+
+    Attributes:
+        about: What it is about; of two sentences about one thing the newer one holds.
+    """
+
+    about: tuple[str, str]
+    text: str
+
+
 def change_words(change: ContractChange) -> tuple[str, ...]:
     """Everything that is asked of the contract, a sentence each: ``seats: quantity 120 → 240``."""
-    amendment = change.amendment
-    said = [*(_renewal(change) if amendment is None else _amendment(change.contract, amendment))]
-    if change.valid_until is not None:
-        said.append(f"valid until {change.valid_until}")
-    return tuple(said)
+    return tuple(said.text for said in _sentences(change))
 
 
 def changed_words(before: ContractChange, after: ContractChange) -> tuple[str, ...]:
     """What is asked otherwise now; what is asked no more is told where nothing took its place."""
-    old, new = change_words(before), change_words(after)
-    told = [said for said in new if said not in old]
-    subjects = {_subject(said) for said in new}
-    told += [f"not any more: {said}" for said in old if said not in new and _subject(said) not in subjects]
+    old, new = _sentences(before), _sentences(after)
+    known, about = {said.text for said in old}, {said.about for said in new}
+    ended = {said.about[0] for said in new if said.about[1] == "remove"}
+    told = [said.text for said in new if said.text not in known]
+    told += [f"not any more: {said.text}" for said in old if said.about not in about and said.about[0] not in ended]
     if before.order_date != after.order_date:
         told.append(f"order date {before.order_date} → {after.order_date}")
     return tuple(told)
 
 
-def _subject(said: str) -> str:
-    """What a sentence is about: its line, or its first word."""
-    about, colon, _ = said.partition(": ")
-    return about if colon else said.partition(" ")[0]
+def _sentences(change: ContractChange) -> tuple[_Said, ...]:
+    amendment = change.amendment
+    said = [*(_renewal(change) if amendment is None else _amendment(change.contract, amendment))]
+    if change.valid_until is not None:
+        said.append(_Said(("", "valid until"), f"valid until {change.valid_until}"))
+    return tuple(said)
 
 
-def _amendment(contract: RunningContract, amendment: Amendment) -> Iterator[str]:
+def _amendment(contract: RunningContract, amendment: Amendment) -> Iterator[_Said]:
     ends = amendment.end_on or amendment.extend_to
     if amendment.changes:
-        yield f"from {amendment.effective} on"
+        yield _Said(("", "effective"), f"from {amendment.effective} on")
     for change in amendment.changes:
-        yield _change(contract, change, amendment.effective)
+        line = change.line or change.add or ""
+        ask = "units" if change.ask in ("quantity", "by") else change.ask
+        yield _Said((line, ask), _change(contract, change, amendment.effective))
     if ends is not None:
         was = "no end" if contract.end is None else str(contract.end)
-        yield f"{'ends' if amendment.end_on else 'runs'} to {ends} instead of {was}"
+        yield _Said(("", "end"), f"{'ends' if amendment.end_on else 'runs'} to {ends} instead of {was}")
     if amendment.refund == "none":
-        yield "refund none"
+        yield _Said(("", "refund"), "refund none")
     if amendment.reprice == "current":
-        yield "reprice current"
+        yield _Said(("", "reprice"), "reprice current")
     if amendment.coterm != "contract":
-        yield f"coterm {amendment.coterm}"
+        yield _Said(("", "coterm"), f"coterm {amendment.coterm}")
 
 
 def _change(contract: RunningContract, change: Change, day: date) -> str:
@@ -86,17 +99,16 @@ def _rate(rate: Decimal) -> str:
     return f"{format_rate(rate).removesuffix('%')} %"
 
 
-def _renewal(change: ContractChange) -> Iterator[str]:
+def _renewal(change: ContractChange) -> Iterator[_Said]:
     asked = change.renewal
     if asked is None:
         return
     if asked.on is not None:
-        yield f"renewed from {asked.on} on"
+        yield _Said(("", "on"), f"renewed from {asked.on} on")
     if asked.term is not None:
-        yield f"term {asked.term}"
-    terms = asked.terms
-    if terms is not None:
-        yield f"pricing {_pricing(terms)}"
+        yield _Said(("", "term"), f"term {asked.term}")
+    if asked.terms is not None:
+        yield _Said(("", "pricing"), f"pricing {_pricing(asked.terms)}")
 
 
 def _pricing(terms: RenewalTerms) -> str:

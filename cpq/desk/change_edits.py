@@ -18,8 +18,8 @@ _OF_AMENDMENT: Final = frozenset(Amendment.model_fields) - {"schema_", "amends",
 _OF_RENEWAL: Final = frozenset(RenewalAsked.model_fields) - {"terms"}
 _OF_TERMS: Final = frozenset(RenewalTerms.model_fields) - {"term", "notice", "auto"}
 _OF_CHANGE: Final = frozenset(Change.model_fields) - {"line", "add", "remove"}
-_EITHER: Final = frozenset({"quantity", "by", "price"})
-"""Fields of a line that runs, each of which takes the place of another."""
+_UNITS: Final = frozenset({"quantity", "by"})
+"""Fields of a line that runs, each of which takes the place of the other."""
 
 
 def edited_change(change: ContractChange, edits: Edits) -> ContractChange:
@@ -92,36 +92,44 @@ class _Editing:
             hint = did_you_mean(line, known) or f"known are {', '.join(known)}"
             self.problems.append(Problem("unknown-line", where, f"{what} to change", hint))
             return
-        found = self._change_of(line)
-        if name == "selection":
-            found["selection"] = _with(found.get("selection", {}), key, value)
-            return
         if name == "quantity" and value[:1] in ("+", "-"):
             name, value = "by", value.removeprefix("+")
-        if name in _EITHER and "add" not in found and "swap" not in found:
-            for other in (*_EITHER, "remove"):
-                found.pop(other, None)
-        _put(found, name, value)
+        for found in self._about(line, name):
+            if name == "selection":
+                found["selection"] = _with(found.get("selection", {}), key, value)
+                continue
+            if name in _UNITS and not _brings(found):
+                for other in _UNITS:
+                    found.pop(other, None)
+            _put(found, name, value)
 
-    def _change_of(self, line: str) -> dict[str, Any]:
-        """What is asked of a line so far, or a new entry for it."""
-        for one in self.changes:
-            if line == (one.get("line") or one.get("add")):
-                return one
-        self.changes.append({"line": line})
-        return self.changes[-1]
+    def _about(self, line: str, field: str) -> list[dict[str, Any]]:
+        """The changes of a line that a field is of; a new one where there is none. A reason is of all of them."""
+        mine = [one for one in self.changes if _line_of(one) == line]
+        brought = [one for one in mine if _brings(one)]
+        if field == "reason" and mine:
+            return mine
+        if brought:
+            return brought
+        alike = _UNITS if field in _UNITS else {field}
+        found = [one for one in mine if alike & set(one)]
+        if not found:
+            found = [{"line": line}]
+            self.changes = [*(one for one in self.changes if not (one in mine and "remove" in one)), *found]
+        return found
 
     def _remove(self, line: str) -> None:
         where = SourceLocation(f"<{line}>")
         if not self._amends(where):
             return
-        mine = self._change_of(line)
-        self.changes.remove(mine)
-        if "add" not in mine:
-            if line not in self.change.contract.lines:
-                hint = did_you_mean(line, self._lines()) or f"its lines are {', '.join(self._lines())}"
-                self.problems.append(Problem("unknown-line", where, f"there is no line '{line}' to end", hint))
-            self.changes.append({"line": line, "remove": True})
+        mine = [one for one in self.changes if _line_of(one) == line]
+        self.changes = [one for one in self.changes if one not in mine]
+        if any("add" in one for one in mine):
+            return
+        if line not in self.change.contract.lines:
+            hint = did_you_mean(line, self._lines()) or f"its lines are {', '.join(self._lines())}"
+            self.problems.append(Problem("unknown-line", where, f"there is no line '{line}' to end", hint))
+        self.changes.append({"line": line, "remove": True})
 
     def _add(self, token: str, more: Mapping[str, str]) -> None:
         if not self._amends(SourceLocation(f"<{token}>")):
@@ -139,6 +147,15 @@ class _Editing:
             message = "a renewal takes the contract's lines as they run"
             self.problems.append(Problem("unknown-line", where, message, "amend the contract first, or afterwards"))
         return self.change.kind == "amendment"
+
+
+def _line_of(change: Mapping[str, Any]) -> str:
+    return str(change.get("line") or change.get("add", ""))
+
+
+def _brings(change: Mapping[str, Any]) -> bool:
+    """Whether it adds a product or puts one in another's place, so that everything of that line is said in it."""
+    return "add" in change or "swap" in change
 
 
 def _asks(change: Mapping[str, Any]) -> bool:

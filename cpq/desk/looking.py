@@ -60,11 +60,14 @@ class Looking(Reading):
         return Insight(shown, found._replace(history=found.history._replace(quotes=seen)))
 
     def _past(self, since: date) -> Iterator[PastQuote]:
-        """Quotes that were bought or lost and priced for a day since then, the newest first."""
+        """Quotes that were bought or lost and priced for a day since then, the newest first.
+
+        Amendments are left out: what they cost is a difference, and no price that others could be compared with.
+        """
         ended = [
             story
             for story in self.desk.store.stories(tuple(ENDINGS))
-            if story.outcome in ("won", "lost") and story.content.as_of >= since
+            if story.outcome in ("won", "lost") and story.content.as_of >= since and story.quote.source != "amendment"
         ]
         ended.sort(key=lambda story: (story.content.as_of, story.quote.number), reverse=True)
         for story in ended[:MOST_COMPARED]:

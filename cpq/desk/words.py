@@ -41,7 +41,8 @@ class Words:
             "amendment": f" to change contract {data['contract']}",
             "renewal": f" to renew contract {data['contract']}",
         }
-        made = f"created the quote for account {data['account']}{origin.get(data['source'], '')}"
+        source = "clone" if data["cloned_from"] else data["source"]
+        made = f"created the quote for account {data['account']}{origin.get(source, '')}"
         return ": ".join((made, *filter(None, ["; ".join(data["changes"])]), _worth(data)))
 
     def saved(self, data: Json) -> str:

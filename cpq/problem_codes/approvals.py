@@ -17,9 +17,10 @@ APPROVALS: Final = by_code(
     ),
     CodeDoc(
         "no-change",
-        "the counter-offer is what the quote says",
-        "A counter-offer proposes other content. This one has the same lines, prices and terms.",
-        "Approve the step, or propose something else.",
+        "what is asked for changes nothing",
+        "A counter-offer proposes other content than the quote says, and an amendment another state than the contract "
+        "has. This one is the same.",
+        "Approve the step, or say what changes.",
     ),
     CodeDoc(
         "no-comment",
@@ -30,9 +31,10 @@ APPROVALS: Final = by_code(
     ),
     CodeDoc(
         "stale",
-        "the quote says something else than was seen",
+        "the quote, or the contract that it changes, says something else than was seen",
         "Whoever submits or decides names the hash of the content that they saw, so that nobody approves what they did "
-        "not see. The content was edited meanwhile, or another policy assessed it.",
-        "Look at the newest revision, and decide on that.",
+        "not see. The content was edited meanwhile, or another policy assessed it. An amendment or a renewal names the "
+        "state of its contract likewise, and another quote or its file has changed the contract since.",
+        "Look at the newest revision, and decide on that; price a change of a contract again with cpq quote reprice.",
     ),
 )

@@ -9,10 +9,11 @@ from cpq.problem_codes.code_doc import CodeDoc, by_code
 CONTRACTS: Final = by_code(
     CodeDoc(
         "amendment-conflict",
-        "two open amendments contradict each other",
+        "two amendments contradict each other",
         "Both change one line, and which of them came last would decide what the account gets and pays. Differences of "
-        "a quantity add up in any order; everything else of one line does not.",
-        "Agree on one of them, or write the quantities as by:, so that they add up.",
+        "a quantity add up in any order; everything else of one line does not. Nor do a file of a contract and an "
+        "accepted quote that changed the same contract apart from each other.",
+        "Agree on one of them, or write the quantities as by:, so that they add up; put into the file what was agreed.",
         example="$ cpq contract amend acme -f first.yaml -f second.yaml",
         example_fixed="$ cpq contract amend acme -f first.yaml",
     ),

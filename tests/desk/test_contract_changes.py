@@ -172,6 +172,23 @@ def test_an_amendment_is_edited_compared_and_countered_in_its_own_words(sit: Sit
     assert gone.changes == ("not any more: seat: added (seat, 5 units, discount 12 %)",)
 
 
+def test_units_and_price_of_a_line_are_asked_for_apart(sit: Sit) -> None:
+    """Each is a change of its own, so one is set without losing the other; ending the line takes both back."""
+    rep = sit("rep-north")
+    both = (Change(line="seats", quantity=Decimal(100)), Change(line="seats", price=Decimal(28), reason="competitor"))
+    number = amended(sit, asks(*both))
+    assert rep.edit(number, Edits({"seats.price": "30"})).happened[0].changes == ("seats: price 34.2 → 30",)
+    assert rep.edit(number, Edits({"seats.quantity": "+5"})).happened[0].changes == ("seats: 5 units more",)
+    assert rep.edit(number, Edits({"seats.price": ""})).happened[0].changes == ("not any more: seats: price 34.2 → 30",)
+    assert rep.edit(number, Edits(remove=["seats"])).happened[0].changes == ("seats: ends",)
+
+
+def test_a_copy_of_an_amendment_amends_the_same_contract(sit: Sit) -> None:
+    rep = sit("rep-north")
+    copy = rep.clone(amended(sit)).quote
+    assert (copy.source, copy.contract, copy.cloned_from) == ("amendment", CONTRACT, "Q-2026-0001")
+
+
 @pytest.mark.parametrize(
     ("edits", "code"),
     [

@@ -67,8 +67,8 @@ def clone(
 ) -> tuple[EventData, ...]:
     """A copy of a quote's newest revision under a number of its own.
 
-    What it says is copied, and what its discounts are bound to. Nothing that somebody decided is: no approval, no
-    grant, no remark, no file, no mark.
+    What it says is copied, and what its discounts are bound to; the copy of an amendment amends the same contract.
+    Nothing that somebody decided is: no approval, no grant, no remark, no file, no mark.
 
     Args:
         content: What the copy says, where it was priced anew; as the original otherwise.
@@ -87,7 +87,7 @@ def clone(
         number=number,
         owner=answers,
         account=account or original.account,
-        source="clone",
+        source=original.source if original.contract else "clone",
         cloned_from=original.number,
         contract=original.contract,
         content=content or original.newest.content,
