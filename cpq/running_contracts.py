@@ -229,9 +229,14 @@ class Contracts:
         ids = self._ids()
         if named in ids:
             return root / ids[named]
+        raise self.not_found(named)
+
+    def not_found(self, named: str) -> NotFound:
+        """The refusal of a contract that is not there, or not for whoever asks; the hint names the closest file."""
+        ids = self._ids()
         stems = [Path(path).stem for path in self.paths()]
         hint = did_you_mean(named, [*ids, *stems]) or f"contracts here: {', '.join(ids) or 'none'}"
-        raise NotFound(f"there is no contract '{named}'", code="contract-not-found", hint=hint)
+        return NotFound(f"there is no contract '{named}'", code="contract-not-found", hint=hint)
 
     def _ids(self) -> Mapping[str, str]:
         """Path of each contract that can be read, by its id."""

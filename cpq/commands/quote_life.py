@@ -95,7 +95,7 @@ def _check_files(seat: Seat, number: str, contract: str) -> None:
     from cpq.commands.writing import check_free, file_name
 
     root, quote = seat.desk.workspace.root, seat.seen(number)
-    made = contract or seat.makes(quote)
+    made = contract or seat.makes(number)
     if made != quote.contract:
         check_free(root / _contract_path(seat, made), force=False)
     check_free(root / "out" / f"{file_name(_order_name(made, quote))}-order.json", force=False)

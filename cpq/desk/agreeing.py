@@ -101,7 +101,7 @@ class Agreeing(Work):
                 status=quote.status,
                 hint=f"cpq quote send {quote.number} makes the document and notes that it went out",
             )
-        self.insist_unchanged(quote, revision.content)
+        self._insist_unchanged(quote, revision.content)
         accepted = document or revision.sent.sha256
         sold = self._sold(quote, revision, chosen, contract_id)
         contract = to_yaml(contract_file(sold.contract))
@@ -130,18 +130,22 @@ class Agreeing(Work):
         changed = self.change(quote, decide, writing, Asked(f"accept {number}", asked), kept, beside)
         return Agreed(changed, sold.contract.id, contract, order, quote.contract if closed else "", closed)
 
-    def makes(self, quote: StoredQuote) -> str:
-        """Id of the contract that comes of a quote unless another one is said."""
-        shown = self.opened(quote)
-        return quote.number if shown.change is None else shown.change.after.id
+    def makes(self, number: str) -> str:
+        """Id of the contract that comes of a quote unless another one is said.
 
-    def insist_unchanged(self, quote: StoredQuote, content: Content) -> None:
+        Raises:
+            NotFound: There is no such quote, or none for the person.
+        """
+        shown = self.opened(self.seen(number))
+        return number if shown.change is None else shown.change.after.id
+
+    def _insist_unchanged(self, quote: StoredQuote, content: Content) -> None:
         """Insist that the contract that a quote changes is as it was when the quote was priced.
 
         Raises:
             Conflict: ``stale``: it has changed since.
         """
-        by = self.changed_since(quote, content)
+        by = self._changed_since(quote, content)
         if by:
             raise changed_since(quote, by)
 
@@ -179,7 +183,7 @@ class Agreeing(Work):
         )
         return canonical(order)
 
-    def printed(self, quote: StoredQuote, revision: Revision) -> tuple[PricedQuote, Workspace]:
+    def _printed(self, quote: StoredQuote, revision: Revision) -> tuple[PricedQuote, Workspace]:
         """A revision priced as its document says it."""
         shown = self.opened(quote, revision)
         shown.insist_same()
@@ -189,7 +193,7 @@ class Agreeing(Work):
 
     def _sold(self, quote: StoredQuote, revision: Revision, chosen: Sequence[str], contract_id: str) -> _Sold:
         """What the customer takes of a revision, each line at the price of its document, and what comes of it."""
-        printed, under = self.printed(quote, revision)
+        printed, under = self._printed(quote, revision)
         shown = self.opened(quote, revision)
         if isinstance(shown.asks, ContractChange):
             return self._changed(shown, shown.asks, _numbered(printed, quote), chosen, contract_id)

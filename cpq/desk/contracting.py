@@ -11,7 +11,6 @@ from cpq.contracts.refusing import refusing
 from cpq.desk.drafting import Begun, Drafting
 from cpq.desk.standing import Standing
 from cpq.desk.work import NOW, Changed, Writing
-from cpq.problems import NotFound
 
 _AS_IT_SAYS = RenewalAsked()
 
@@ -31,7 +30,7 @@ class Contracting(Drafting):
         """
         standing = self.desk.contracts.read(name)
         if standing.quotes and not any(self.sees(quote) for quote in standing.quotes):
-            raise NotFound(f"there is no contract '{name}'", code="contract-not-found", hint="cpq contract list")
+            raise self.desk.workspace.contracts.not_found(name)
         return standing
 
     def amend(

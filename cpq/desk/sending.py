@@ -40,8 +40,8 @@ class Sending(Agreeing):
         """
         quote = self.seen(number)
         revision = quote.newest
-        self.insist_unchanged(quote, revision.content)
-        priced, under = self.printed(quote, revision)
+        self._insist_unchanged(quote, revision.content)
+        priced, under = self._printed(quote, revision)
         chosen = language or under.document_language(priced)
         document = under.pdf(priced, chosen)
         digest = hash_of(document)

@@ -70,7 +70,7 @@ class Contracts:
         last = newest(states, hashes)
         if last is None:
             if file is None:
-                raise NotFound(f"there is no contract '{contract_id}'", code="contract-not-found")
+                raise self.workspace.contracts.not_found(contract_id)
             return Standing(file, state_hash(file), file.where.file, file=file)
         quotes = tuple(one.quote for one in states)
         stored = Standing(documents[last.document], hashes[last.document], last.quote.number, quotes, file)
@@ -79,9 +79,9 @@ class Contracts:
         if extends(file, stored.contract):
             return Standing(file, state_hash(file), file.where.file, quotes, file)
         raise Conflict(
-            f"{file.where.file} and {last.quote.number} changed contract '{contract_id}' in different ways",
+            f"{file.where.file} and an accepted quote changed contract '{contract_id}' in different ways",
             code="amendment-conflict",
-            hint=f"put what {last.quote.number} agreed into the file too; cpq quote show {last.quote.number} tells it",
+            hint="put what was agreed into the file too; cpq quote list --status accepted names the quotes",
         )
 
     def _file(self, name: str) -> RunningContract | None:

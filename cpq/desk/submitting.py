@@ -149,7 +149,7 @@ class Submitting(Work):
         """What a submit rests on besides the stored quote."""
         day = shown.priced.as_of
         published = self.desk.policies.published(day)
-        policy, changed_by = shown.under.compiled(day), self.changed_since(shown.quote, shown.content)
+        policy, changed_by = shown.under.compiled(day), self._changed_since(shown.quote, shown.content)
         return Ready(shown.priced, policy, shown.assessed(), justification, published, changed_by)
 
 

@@ -14,6 +14,7 @@ from cpq.problems import Conflict, NotAllowed, NotFound
 from cpq.stored_quotes.acting import Acting
 from cpq.stored_quotes.actions.next_steps import after
 from cpq.stored_quotes.content import canonical
+from cpq.stored_quotes.contract_states import ANOTHER_QUOTE
 from cpq.stored_quotes.happenings import EventData, event_data
 from cpq.stored_quotes.record import Content, Revision, StoredQuote
 from cpq.stored_quotes.typed_text import all_readable, readable
@@ -166,7 +167,7 @@ class Work:
         under, asks = reopened(said, policies, as_of=as_of)
         return Shown(quote, found, said, asks, priced_by(asks, under, policies), under, policies)
 
-    def changed_since(self, quote: StoredQuote, content: Content) -> str:
+    def _changed_since(self, quote: StoredQuote, content: Content) -> str:
         """What changed the contract that a quote changes since it was priced; empty where nothing did, or it has none.
 
         Raises:
@@ -176,7 +177,10 @@ class Work:
         if not content.contract_state or quote.agreement is not None:
             return ""
         standing = self.desk.contracts.read(quote.contract)
-        return "" if standing.state == content.contract_state else standing.said_by
+        if standing.state == content.contract_state:
+            return ""
+        hidden = any(one.number == standing.said_by and not self.sees(one) for one in standing.quotes)
+        return ANOTHER_QUOTE if hidden else standing.said_by
 
     def need(self, action: Action, owner: str = "") -> None:
         """Insist that the person may do something.

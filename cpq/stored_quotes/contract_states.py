@@ -92,9 +92,9 @@ def insist_unchanged(quote: StoredQuote, contract_state: str, makes: str, accept
             continue
         changes = other.contract in (agreement.contract_id, quote.contract if agreement.closes else None)
         if changes and (other.contract, _based_on(other)) == (quote.contract, contract_state):
-            raise changed_since(quote, other.number)
+            raise changed_since(quote, ANOTHER_QUOTE)
         if makes != quote.contract and agreement.contract_id == makes:
-            raise changed_since(quote, other.number)
+            raise changed_since(quote, ANOTHER_QUOTE)
 
 
 def changed_since(quote: StoredQuote, by: str) -> Conflict:
@@ -112,6 +112,9 @@ def was_changed(contract_id: str, by: str) -> str:
     """What is wrong with a change that was priced against an earlier state of its contract."""
     return f"was priced before contract '{contract_id}' was changed by {by}"
 
+
+ANOTHER_QUOTE: Final = "another quote"
+"""What changed a contract, for whoever may not see which quote did."""
 
 REPRICE: Final = "cpq quote reprice {0} prices it against the contract as it is now"
 """What to do about it, for the number of the quote."""

@@ -131,7 +131,7 @@ def test_two_acceptances_of_one_state_are_told_apart_by_the_database(
     """What was looked at before the transaction may be over by then; the transaction looks again."""
     rep = sit_anywhere("rep-north")
     first, second = sent(sit_anywhere, amended(sit_anywhere)), sent(sit_anywhere, amended(sit_anywhere))
-    monkeypatch.setattr(Work, "changed_since", lambda *_: "")  # as if each had looked a moment earlier
+    monkeypatch.setattr(Work, "_changed_since", lambda *_: "")  # as if each had looked a moment earlier
     rep.accept(first)
     with pytest.raises(Conflict) as told:
         rep.accept(second)

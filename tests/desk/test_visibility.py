@@ -50,6 +50,7 @@ OPERATIONS: dict[str, Callable[[Seat, str], object]] = {
     "revoke": lambda seat, number: seat.revoke(number, reason="below-target"),
     "send": lambda seat, number: seat.send(number),
     "accept": lambda seat, number: seat.accept(number),
+    "makes": lambda seat, number: seat.makes(number),
     "export": lambda seat, number: seat.export(number),
     "decline": lambda seat, number: seat.decline(number, "price"),
     "withdraw": lambda seat, number: seat.withdraw(number, "wrong-offer"),
@@ -58,8 +59,11 @@ OPERATIONS: dict[str, Callable[[Seat, str], object]] = {
 """Every operation on one quote."""
 
 NOT_ON_ONE = {"new", "list", "queue", "verify", "seen", "sees", "opened", "need", "change", "acting", "audience"} | {
+    "amend",
     "attachable",
+    "contract",
     "policy_change",
+    "renew",
     "renewals",
     "report",
     "reported",
