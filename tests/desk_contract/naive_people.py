@@ -58,6 +58,7 @@ RIGHTS = {
     "cancel": MAKES_QUOTES | {"admin": ANY},
     "escalate": MAKES_QUOTES | {"admin": ANY},
     "decide": DECIDES,
+    "add approver": DECIDES,
     "reassign": {"deal desk": ANY, "admin": ANY},
     "override": {"admin": ANY},
     "revoke": {"finance": ANY, "admin": ANY},
@@ -134,7 +135,7 @@ HOURS: dict[str, int] = {"sales-manager": 4, "sales-director": 4, "deal-desk": 8
 LEVELS: dict[str, list[tuple[list[str], int, bool]]] = {
     "sales-manager": [(["director"], 0, False)],
     "sales-director": [(["cfo"], 0, False), (GROUPS["desk"], 4, False)],
-    "deal-desk": [(["controller"], 0, True)],
+    "deal-desk": [(["controller"], 0, False), (["cfo"], 8, True)],
 }
 """Who is asked when a step is late: people, working hours after the level before, and whether in the others' place."""
 
@@ -142,6 +143,13 @@ LEVELS: dict[str, list[tuple[list[str], int, bool]]] = {
 def due(role: str, opened: datetime) -> datetime | None:
     """When a step of a role is due."""
     return working(opened, HOURS[role]) if role in HOURS else None
+
+
+def level_comes(role: str, opened_due: datetime, taken: int) -> datetime:
+    """When the next level comes that is asked where a step is late: each counts from the one before."""
+    for _, after, _ in LEVELS[role][: taken + 1]:
+        opened_due = working(opened_due, after)
+    return opened_due
 
 
 def working(start: datetime, hours: int) -> datetime:

@@ -13,9 +13,9 @@ from cpq.desk.work import Writing
 from cpq.problems import CpqError
 from cpq.store import StaleVersion, Store
 from cpq.workspace import Workspace
-from tests.desk_contract.machine import MORNING
 from tests.desk_contract.real import Real, key_of
 from tests.desk_contract.says import whole
+from tests.desk_contract.trying import MORNING
 from tests.desk_contract.watching import as_stored
 
 ASKED = {

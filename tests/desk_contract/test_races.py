@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from cpq.workspace import Workspace
-from tests.desk_contract.machine import MORNING
 from tests.desk_contract.racing import Act, Told, comparable, drafted, policies, race, serially, submitted
 from tests.desk_contract.real import Real
+from tests.desk_contract.trying import MORNING
 from tests.store.databases import Database
 from tests.store.test_races import together
 

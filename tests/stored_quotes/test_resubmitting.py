@@ -13,6 +13,7 @@ from cpq.stored_quotes.actions.deciding import approve
 from cpq.stored_quotes.actions.editing import revise
 from cpq.stored_quotes.actions.recalling import recall
 from cpq.stored_quotes.actions.revoking import revoke
+from cpq.stored_quotes.actions.routing_steps import add_approver
 from tests.stored_quotes.deals import DISCOUNT, Deal, desk_rules, replaced
 from tests.stored_quotes.log import DAY
 
@@ -261,6 +262,20 @@ def test_an_approval_that_is_over_is_asked_again() -> None:
     again(deal, "15%", "0 days")
     assert deal.quote.status == "approved"
     deal.at += DAY
+    deal.do("rep-north", revise)
+    deal.submit()
+    assert "held until 2026-11-25" in deal.request.steps[0].asked_again
+
+
+def test_how_long_an_approval_may_be_reused_counts_from_when_it_was_given() -> None:
+    """Invariant 20, of a request that went on for days after somebody had approved."""
+    deal = Deal(thing("15%"), desk=desk_rules(settings="grants last: 5 days\napproval lasts: 3 days\n"))
+    deal.submit()
+    deal.do("desk-1", add_approver, "1.1", "cfo")
+    deal.approve("manager-north")
+    deal.at += 4 * DAY
+    deal.approve("cfo", "1.2")
+    deal.at += 2 * DAY
     deal.do("rep-north", revise)
     deal.submit()
     assert "held until 2026-11-25" in deal.request.steps[0].asked_again
