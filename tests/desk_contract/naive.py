@@ -242,7 +242,7 @@ class Naive:
                 and self.now <= min(together) + GRANTS_LAST
                 and self.still_able(grant["by"], parts)
                 and self.still_able(decider, parts)
-                and self.has_authority(decider, step["role"], quote["owner"], grant)
+                and self.has_authority(decider, [step["role"], *step["needs"]["stronger"]], quote["owner"], parts)
             ):
                 step["rests_on"].append(decider)
                 step["spoken"] += [grant["by"], decider]
@@ -252,12 +252,12 @@ class Naive:
         """Whether somebody is still there, may decide, and has no part in it."""
         return self.people.may(who, "decide") and human(who) not in parts
 
-    def has_authority(self, who: str, role: str, owner: str, grant: dict[str, Any]) -> bool:
-        """Whether somebody still holds a role, is asked for it today, or stands above those who hold it."""
-        holders = [*HOLDERS[role], *self.people.asked(role, owner, set())]
-        if grant["role"] != role:
-            holders += HOLDERS[grant["role"]]
-        return who in holders or any(who in self.people.chain(one) for one in holders)
+    def has_authority(self, who: str, roles: list[str], owner: str, parts: set[str]) -> bool:
+        """Whether somebody holds one of some roles, is asked for one today, or stands above those who are."""
+        if any(who in HOLDERS[role] for role in roles):
+            return True
+        asked = [one for role in roles for one in self.people.asked(role, owner, parts)]
+        return who in asked or any(self.people.stands_above(who, one) for one in asked)
 
     def go_on(self, quote: Quote, request: Request) -> None:
         """S1, S9, R4, R5: open what waits for nothing any more, until nothing changes; then see what it comes to."""

@@ -102,9 +102,8 @@ class NaiveDesk(Naive):
     def may_be_asked(self, quote: Quote, request: Request, step: Step, to: str) -> bool:
         """Whether somebody could decide a step: by authority, and without a part in the quote."""
         parts = requests.parts(quote, request["revision"], request["by"])
-        grant = {"role": step["role"]}
-        stands_above = any(to in self.people.chain(one) for one in requests.deciders(step))
-        authority = not step["role"] or stands_above or self.has_authority(to, step["role"], quote["owner"], grant)
+        above = any(self.people.stands_above(to, one) for one in requests.deciders(step))
+        authority = not step["role"] or above or self.has_authority(to, [step["role"]], quote["owner"], parts)
         return self.still_able(to, parts) and authority
 
     def reassign(self, number: str, who: str, key: Key, to: str) -> None:

@@ -100,9 +100,13 @@ class People:
             return True
         reach = RIGHTS[action].get(KIND[who])
         mine = owner is not None and human(who) == human(owner)
-        accounts = [one for one in KIND if owner is not None and human(one) == human(owner)]
-        below = any(human(boss) == human(who) for one in accounts for boss in self.chain(one))
+        below = owner is not None and self.stands_above(who, owner)
         return reach == ANY or (reach is not None and mine) or (reach == TEAM and below)
+
+    def stands_above(self, who: str, other: str) -> bool:
+        """Whether somebody is above another human being, by any account of theirs."""
+        accounts = [one for one in KIND if human(one) == human(other)]
+        return any(human(boss) == human(who) for one in accounts for boss in self.chain(one))
 
     def stand_in(self, who: str, principal: str, at: datetime) -> bool:
         """Whether somebody decides for somebody else at a moment; it never passes on."""
