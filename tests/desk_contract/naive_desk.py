@@ -74,14 +74,14 @@ class NaiveDesk(Naive):
             self.decide(number, who, key, "approve")
 
     def make_link(self, number: str, who: str, key: Key) -> dict[str, Any]:
-        """Invariant 34: somebody is told where to decide a step of what a quote says now, for seven days."""
+        """Somebody is told where to decide a step of what a quote says now, for seven days."""
         quote, request, step = self.open_step(number, key)
         insist(self.route(quote, request, step, who) is not None, "not theirs")
         until = self.now + timedelta(days=7)
         return {"number": number, "request": request["number"], "key": key, "who": who, "until": until}
 
     def decide_by_link(self, link: dict[str, Any], answer: str) -> None:
-        """Invariant 34: as that person, of that request, until that moment."""
+        """As that person, of that request, until that moment."""
         insist(self.now <= link["until"], "the link is over")
         pending = self.pending(self.quotes[link["number"]])
         insist(pending is not None and pending["number"] == link["request"], "it says something else by now")
@@ -119,7 +119,7 @@ class NaiveDesk(Naive):
         insist(requests.enough_left(step), "too few would be left")
 
     def take_off(self, number: str, who: str, key: Key, person: str) -> None:
-        """S5 and invariant 9: somebody who left is taken off a step; those who are left decide it."""
+        """S5: somebody who left is taken off a step; those who are left decide it."""
         insist(self.sees(who, self.quotes[number]), "unseen")
         quote, request, step = self.open_step(number, key)
         insist(self.people.may(who, "reassign", quote["owner"]), "no right")

@@ -24,6 +24,7 @@ RACES = {
     "approve and reject": (submitted, (Act("approve", "controller"), Act("reject", "cfo"))),
     "approve and edit": (submitted, (Act("approve", "controller"), Act("edit", "rep-1"))),
     "approve and recall": (submitted, (Act("approve", "controller"), Act("recall", "rep-1"))),
+    "approve and expire": (submitted, (Act("approve", "controller"), Act("expire", "system"))),
     "submit and edit": (drafted, (Act("submit", "rep-1"), Act("edit", "desk-1"))),
     "escalate and approve": (submitted, (Act("escalate", "admin"), Act("direct", "director"))),
 }
