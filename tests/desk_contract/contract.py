@@ -71,7 +71,12 @@ INVARIANTS: Final[Mapping[int, Invariant]] = {
     ),
     6: Invariant(
         "No decision by submitter, owner, creator or any price editor of a revision, by any route.",
-        (f"{WATCH}nobody_decides_their_own_work", f"{DECIDING}anybody_decides", f"{DECIDING}override"),
+        (
+            f"{WATCH}nobody_decides_their_own_work",
+            f"{DECIDING}anybody_decides",
+            f"{DECIDING}override",
+            f"{DRAFTING}hand_over",
+        ),
     ),
     7: Invariant(
         "No decision on a step that was not open at that moment.",

@@ -77,6 +77,11 @@ class DraftingRules(Trying):
         policy = self.real.policy
         self.both(lambda: self.real.seat(who).reprice(number), lambda naive: naive.edit(number, who, says, policy))
 
+    @rule(number=QUOTES, who=st.sampled_from(["desk-1", "desk-2", "manager-1", "admin", "rep-1"]), to=SELLERS)
+    def hand_over(self, number: str, who: str, to: str) -> None:
+        """Invariant 6: whoever answers for a quote now has a part in it, and whoever made it keeps theirs."""
+        self.both(lambda: self.real.seat(who).hand_over(number, to), lambda naive: naive.hand_over(number, who, to))
+
     @rule(number=QUOTES, who=ANYBODY)
     def mark(self, number: str, who: str) -> None:
         """R8: a note leaves an approval as it is."""

@@ -151,6 +151,14 @@ class Naive:
             request["end"] = "superseded"
             end_counters(quote)
 
+    def hand_over(self, number: str, who: str, to: str) -> None:
+        """Somebody else answers for it; not while it is decided on, when nobody gets out of their part."""
+        quote = self.quotes[number]
+        self.allow(who, "change owner", quote)
+        insist(to not in self.people.gone, "left")
+        insist(self.status(quote) != "in approval", "being decided")
+        quote["owner"] = to
+
     def mark(self, number: str, who: str) -> None:
         """R8: a note, a tag; nothing else changes."""
         self.allow(who, "mark", self.quotes[number])

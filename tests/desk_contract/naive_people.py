@@ -57,6 +57,7 @@ RIGHTS = {
     "recall": MAKES_QUOTES | {"admin": ANY},
     "cancel": MAKES_QUOTES | {"admin": ANY},
     "escalate": MAKES_QUOTES | {"admin": ANY},
+    "change owner": {"manager": TEAM, "deal desk": ANY, "admin": ANY},
     "decide": DECIDES,
     "add approver": DECIDES,
     "reassign": {"deal desk": ANY, "admin": ANY},
