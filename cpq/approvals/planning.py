@@ -229,13 +229,10 @@ class _Planning:
     def _agreed(self, draft: Draft, found: Opening) -> Carried | None:
         """The approval that a counter-offer is: of what its maker may decide.
 
-        They are asked for it; or it is the reason that they were asked for, and their role is still enough. It is none
-        where they left meanwhile, may decide nothing any more, or have a part in the quote.
+        They are asked for it; or it is the reason that they were asked for, and their role is still enough.
         """
-        agreed, directory = self.submission.agreed, self.house.directory
-        if agreed is None or not directory.may(agreed.by, "decide"):
-            return None
-        if self.submission.involved.part_of(agreed.by, directory):
+        agreed = self.submission.agreed
+        if agreed is None or self.submission.involved.part_of(agreed.by, self.house.directory):
             return None
         same = agreed.requirement == draft.needed.requirement.key
         still = same and agreed.role in (*draft.roles, *draft.needed.stronger)

@@ -139,6 +139,7 @@ class NaiveDesk(Naive):
         insist(self.people.may(who, "reassign", quote["owner"]), "no right")
         step = request["steps"][key]
         parts = requests.parts(quote, request["revision"], request["by"])
+        insist(human(who) not in parts, "has a part")
         insist(all(self.still_able(one, parts) for one in people), "cannot be asked")
         insist(not any(requests.has_decided(step, one) for one in people), "has decided")
         insist(step["mode"] != "at least" or len(set(people)) + len(set(step["rests_on"])) >= step["least"], "too few")
@@ -225,11 +226,23 @@ class NaiveDesk(Naive):
         found = quote["counters"][counter - 1]
         insist(found["status"] == "open", "no open offer")
         insist(not self.offer_over(quote), "the offer is over")
+        stands = self.might_decide(quote, found)
         found["status"] = "accepted"
         policy = quote["revisions"][-1]["policy"]
         self.supersede(quote)
         quote["revisions"].append(revision(found["says"], policy, who))
-        self.ask(quote, who, agreed=found)
+        self.ask(quote, who, agreed=found if stands else None)
+
+    def might_decide(self, quote: Quote, offer: dict[str, Any]) -> bool:
+        """Whether the maker of a counter-offer may still decide the step that it was made on, or has done so."""
+        request = quote["requests"][offer["request"] - 1]
+        step = request["steps"][offer["step"]]
+        who = offer["by"]
+        if not self.still_able(who, requests.parts(quote, request["revision"], request["by"])):
+            return False
+        principals = [one for one in requests.deciders(step) if self.people.stand_in(who, one, self.now)]
+        decided = [one for one in (who, *principals) if requests.has_decided(step, one)]
+        return bool(decided) or self.route(quote, request, step, who) is not None
 
     def decline_counter(self, number: str, who: str, counter: int) -> None:
         """What was submitted goes on."""

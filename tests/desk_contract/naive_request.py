@@ -157,7 +157,7 @@ def parts(quote: Quote, number: int, submitter: str) -> set[str]:
     having somebody else touch it once more, nor by a revision that says the same.
     """
     says = quote["revisions"][number - 1]["says"]
-    found = [quote["owner"], submitter]
+    found = [quote["owner"], quote["creator"], submitter]
     for revision in reversed(quote["revisions"][:number]):
         if not same_to_rules(revision["says"], says):
             break

@@ -171,8 +171,11 @@ def handed_over(walk: Walk) -> None:
     number = walk.do("create", "quote-created", who="rep-2", deal=ASKS_ONE)
     walk.do("hand_over", number=number, who="rep-1", to="rep-1")  # it is not theirs to take
     walk.do("hand_over", "owner-changed", number=number, who="desk-2", to="rep-1")
+    walk.do("edit", "draft-saved", number=number, who="desk-2", kind="note", nth=0)
+    walk.do("edit", "draft-saved", number=number, who="rep-1", kind="note", nth=0)  # and is not the last any more
     walk.do("submit", "submitted", "step-opened", number=number, who="rep-1")
     walk.do("hand_over", number=number, who="desk-2", to="rep-2")  # not while it is decided on
+    walk.do("override", nth=0, who="desk-2", answer="approve")
     walk.do("delegate", of="manager-1", to="rep-1-again", hours=5)
     walk.do("anybody_decides", nth=0, who="rep-1-again", answer="approve")
     walk.do("everybody_approves", "step-decided", "request-ended", nth=0)

@@ -200,7 +200,15 @@ class Watching(RuleBasedStateMachine):
         """
         for quote, _ in self.quotes_now():
             for request in quote.requests:
-                mine = {human(one) for one in (quote.owner, request.submitted_by, *priced_by(quote, request.revision))}
+                mine = {
+                    human(one)
+                    for one in (
+                        quote.owner,
+                        quote.created_by,
+                        request.submitted_by,
+                        *priced_by(quote, request.revision),
+                    )
+                }
                 for step in request.steps:
                     if request.status == "pending":
                         assert not {human(one) for one in step.deciders} & mine
