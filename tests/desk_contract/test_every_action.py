@@ -140,6 +140,9 @@ def ways_back(walk: Walk) -> None:
     number = walk.do("create", "quote-created", who="rep-2", deal=ASKS_ONE)
     walk.do("edit", "draft-saved", number=number, who="rep-2", kind="note", nth=0)
     walk.do("submit", "submitted", "step-opened", number=number, who="rep-2")
+    walk.do("edit", "request-ended", "revised", number=number, who="rep-2", kind="note", nth=0)
+    walk.do("submit", "submitted", "step-opened", number=number, who="rep-2")
+    walk.do("send", number=number, who="rep-2")  # nobody has approved it
     walk.do("recall", "request-ended", number=number, who="rep-2")
     walk.do("edit", "revised", number=number, who="rep-2", kind="note", nth=0)
     walk.do("submit", "submitted", "step-opened", number=number, who="rep-2")
