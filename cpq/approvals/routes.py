@@ -76,7 +76,7 @@ def _own(step: Step, involved: Involved, house: House) -> Route:
     if not how.startswith(ESCALATED) or house.actor in step.eligible:
         return Route(_role_of(step, house.actor, involved, house))
     role = step.approvers[0] if step.approvers else AD_HOC
-    if step.mode != "all":
+    if step.mode != "all" or house.actor in must_decide(step):
         return Route(f"{role} as escalee")
     absent = [one for one in must_decide(step) if not has_decided(step, one, house.directory)]
     return Route(f"{role} as escalee", absent[0] if absent else "")

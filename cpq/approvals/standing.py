@@ -83,10 +83,25 @@ def undecided(step: Step, directory: Directory) -> tuple[str, ...]:
     return tuple(one for one in step.deciders if not has_decided(step, one, directory))
 
 
+def still_satisfiable(step: Step, directory: Directory) -> bool:
+    """Whether those who are left on a step can still satisfy it; two accounts of a human being are one of them."""
+    if step.mode != "at least":
+        return bool(step.deciders)
+    humans: list[str] = []
+    for one in undecided(step, directory):
+        if not any(directory.same_human(one, other) for other in humans):
+            humans.append(one)
+    return len(approved_by(step)) + len(humans) >= step.least
+
+
 def must_decide(step: Step) -> tuple[str, ...]:
-    """Of a step of all: those who have to; people whom escalation added stand in for others."""
+    """Of a step of all: those who have to; people whom escalation added stand in for others, as long as there are any.
+
+    Where escalation put people in the place of everybody, all of those have to.
+    """
     by_escalation = {person for person, how in step.added if how.startswith(ESCALATED)}
-    return tuple(one for one in step.deciders if one in step.eligible or one not in by_escalation)
+    others = tuple(one for one in step.deciders if one in step.eligible or one not in by_escalation)
+    return others or step.deciders
 
 
 def verdict(step: Step, directory: Directory) -> Literal["open", "approved", "rejected"]:

@@ -165,7 +165,7 @@ def _each(
     """Decide quotes one after the other; where there are several, what one refuses hinders no other."""
     from cpq.commands.failures import error_json, error_lines, exit_code_of
     from cpq.commands.quote_told import change_json, told
-    from cpq.problems import CpqError
+    from cpq.desk.bulk import one_by_one
 
     seat = by.writing_seat(session)
     if len(numbers) == 1:
@@ -174,16 +174,14 @@ def _each(
     if by.expect is not None:
         raise click.UsageError("--expect is the version of one quote; decide them one by one")
     failed, answers, done = 0, [], 0
-    for number in numbers:
-        try:
-            changed = decide(seat, number)
-        except CpqError as error:
+    for number, changed, error in one_by_one(numbers, lambda one: decide(seat, one)):
+        if error is not None:
             failed = failed or exit_code_of(error)
             answers.append({"number": number, "error": error_json(error)})
             if not by.json:
                 for line in error_lines(error):
                     click.echo(line, err=True)
-        else:
+        elif changed is not None:
             done += 1
             answers.append({"number": number, **change_json(seat, changed)})
             if not by.json:

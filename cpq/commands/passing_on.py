@@ -12,7 +12,7 @@ _STEP = click.option("--step", default="", metavar="STEP", help="The step that i
 
 @click.command()
 @click.argument("number", metavar="QUOTE")
-@click.option("--to", required=True, metavar="PERSON", help="Who decides from now on.")
+@click.option("--to", default="", metavar="PERSON", help="Who decides from now on; left out, nobody in their place.")
 @click.option("--instead-of", default="", metavar="PERSON", help="Whose part it is, where the desk passes it on.")
 @click.option("--too", is_flag=True, help="Ask them besides those who are asked.")
 @_STEP
@@ -24,8 +24,8 @@ def delegate(
 ) -> None:
     """Pass your part of a decision on to somebody who may take it; until when it is due stays.
 
-    The desk passes on the part of others, and names somebody for a step that nobody was found for. Who is away for days
-    says so under delegations: in desk/people.yaml instead.
+    The desk passes on the part of others, takes off somebody who left (--instead-of without --to), and names somebody
+    for a step that nobody was found for. Who is away for days says so under delegations: in desk/people.yaml instead.
 
     \b
     Example:
@@ -33,8 +33,12 @@ def delegate(
     """
     from cpq.commands.quote_told import told
 
+    if not to and (too or not instead_of):
+        raise click.UsageError("say who decides from now on with --to, or who left with --instead-of")
     seat = by.writing_seat(session)
-    if too:
+    if not to:
+        changed = seat.take_off(number, instead_of, step=step, reason=reason, writing=by.writing)
+    elif too:
         changed = seat.add_approver(number, to, step=step, reason=reason, writing=by.writing)
     else:
         changed = seat.reassign(number, to, step=step, instead_of=instead_of, reason=reason, writing=by.writing)
@@ -48,7 +52,7 @@ def delegate(
 @writing_options
 @pass_session
 def escalate(session: Session, number: str, step: str, reason: str, by: By) -> None:
-    """Ask those whom desk/routing.yaml names where a step is not decided; this never decides anything.
+    """Ask those whom desk/routing.yaml names where a step is overdue; this never decides anything.
 
     \b
     Example:

@@ -154,6 +154,19 @@ class Deciding(Work):
         details = {"to": to, "instead_of": instead_of, "reason": reason}
         return self._on_step(number, step, "reassign", details, pass_on, writing)
 
+    def take_off(
+        self, number: str, person: str, *, step: str = "", reason: str = "", writing: Writing = NOW
+    ) -> Changed:
+        """Take somebody who left off a step that waits for them; those who are left decide it."""
+        return self._on_step(
+            number,
+            step,
+            "take off",
+            {"person": person, "reason": reason},
+            lambda now, acting, about: routing_steps.take_off(now, acting, about, person, reason=reason),
+            writing,
+        )
+
     def route(
         self, number: str, step: str, people: Sequence[str], *, reason: str = "", writing: Writing = NOW
     ) -> Changed:
@@ -181,7 +194,7 @@ class Deciding(Work):
         )
 
     def escalate(self, number: str, *, step: str = "", reason: str = "", writing: Writing = NOW) -> Changed:
-        """Ask those whom the routing names where a step is not decided; this never decides anything."""
+        """Ask those whom the routing names where a step is overdue; this never decides anything."""
         return self._on_step(
             number,
             step,

@@ -109,11 +109,7 @@ def _draft_saved(quote: StoredQuote, data: DraftSaved, event: Event) -> StoredQu
 
 def _revised(quote: StoredQuote, data: Revised, event: Event) -> StoredQuote:
     before = with_revision(closed(quote, "superseded", event.at), quote.head, status="superseded")
-    made = _revision(data.revision, data, event)
-    if data.content.content_hash == quote.newest.content.content_hash:
-        # Who made these prices does not get rid of their part by having somebody else begin a revision that says them.
-        made = made.model_copy(update={"edited_by": tuple(dict.fromkeys((*quote.newest.edited_by, event.actor)))})
-    revisions = (*before.revisions, made)
+    revisions = (*before.revisions, _revision(data.revision, data, event))
     return before.model_copy(update={"revisions": revisions, "account": data.account or quote.account})
 
 

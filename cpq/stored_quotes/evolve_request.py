@@ -151,7 +151,7 @@ def _counter_answered(quote: StoredQuote, data: CounterAnswered, _: Event) -> St
 
 def _request_ended(quote: StoredQuote, data: RequestEnded, event: Event) -> StoredQuote:
     request = request_of(quote, data.request)
-    over = ended(quote, request, data.outcome, event.at, data.grants_until)
+    over = ended(quote, request, data.outcome, event.at, last=data.grants_last, until=data.grants_until)
     if data.outcome not in _ENDS:
         return over
     revision: dict[str, Any] = {

@@ -291,7 +291,9 @@ class RequestEnded(StoredPart):
     Attributes:
         how_approved: How, where the revision is approved.
         approved_until: Last moment that the approval holds.
-        grants_until: Last moment that its human approvals may be reused.
+        grants_until: Last moment that any of its human approvals may be reused.
+        grants_last: How long each of them may be, from when it was given, such as ``90 days``; logs of before it was
+            kept have nothing here, and theirs last until ``grants_until``.
     """
 
     kind: Literal["request-ended"] = "request-ended"
@@ -300,6 +302,7 @@ class RequestEnded(StoredPart):
     how_approved: Literal["", "auto", "people", "carried", "counter"] = ""
     approved_until: datetime | None = None
     grants_until: datetime | None = None
+    grants_last: str = ""
     reason: str = ""
 
 

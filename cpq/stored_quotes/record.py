@@ -76,7 +76,9 @@ class Revision(StoredPart):
     """One version of a quote; its content never changes after it leaves ``draft``.
 
     Attributes:
-        created_by, edited_by: Who made it, and who last changed its prices.
+        created_by: Who made it.
+        edited_by: Everybody who changed its prices while it was a draft, whoever made it first. None of them decides
+            about it: nobody gets rid of their part by having somebody else touch it once more.
         approved_until: Last moment that its approval holds; None before approval and where nothing ends it.
         how_approved: ``auto`` where the policy asked nobody, ``people`` where people decided, ``carried`` where every
             step rested on earlier approvals, ``counter`` where it is an approver's own proposal.

@@ -20,7 +20,7 @@ _UNDECIDED = frozenset({"waiting", "open", "needs routing"})
 
 def closed(quote: StoredQuote, outcome: RequestStatus, at: datetime) -> StoredQuote:
     """The quote with its pending request, if there is one, ended by what became of the revision."""
-    return quote if quote.pending is None else ended(quote, quote.pending, outcome, at, None)
+    return quote if quote.pending is None else ended(quote, quote.pending, outcome, at)
 
 
 def without_grants_of(quote: StoredQuote, number: int) -> StoredQuote:
@@ -38,9 +38,20 @@ def without_grants_of(quote: StoredQuote, number: int) -> StoredQuote:
 
 
 def ended(
-    quote: StoredQuote, request: ApprovalRequest, outcome: RequestStatus, at: datetime, until: datetime | None
+    quote: StoredQuote,
+    request: ApprovalRequest,
+    outcome: RequestStatus,
+    at: datetime,
+    *,
+    last: str = "",
+    until: datetime | None = None,
 ) -> StoredQuote:
-    """The request at its end: undecided steps are void, open counter-offers too, and approvals leave grants."""
+    """The request at its end: undecided steps are void, open counter-offers too, and approvals leave grants.
+
+    Args:
+        last: How long an approval may be reused from when it was given, where its rule says nothing else.
+        until: Until when it may be, where nothing says how long.
+    """
     steps = tuple(
         step.model_copy(update={"status": "void", "paused": None}) if step.status in _UNDECIDED else step
         for step in request.steps
@@ -50,14 +61,15 @@ def ended(
         for one in quote.counters
     )
     over = with_request(quote, request.number, status=outcome, ended_at=at, steps=steps)
-    grants = (*quote.grants, *_grants(quote, request, until))
+    grants = (*quote.grants, *_grants(quote, request, last, until))
     return over.model_copy(update={"counters": counters, "grants": grants})
 
 
-def _grants(quote: StoredQuote, request: ApprovalRequest, until: datetime | None) -> Iterator[Grant]:
+def _grants(quote: StoredQuote, request: ApprovalRequest, last: str, until: datetime | None) -> Iterator[Grant]:
     """What people approved in a request and nobody rejected, for each step that was asked.
 
-    A step that still lacked approvals leaves a grant of those who gave theirs, so that nobody is asked twice. Whoever
+    A step that still lacked approvals leaves a grant of those who gave theirs, so that nobody is asked twice. What
+    several approved ages with the oldest of their approvals. Whoever
     made the counter-offer that was taken up has decided on what it says; an override is no decision of those asked.
     """
     requirements = {requirement.key: requirement for requirement in request.requirements}
@@ -67,7 +79,7 @@ def _grants(quote: StoredQuote, request: ApprovalRequest, until: datetime | None
         if not approved or step.status == "rejected" or step.requirement not in requirements:
             continue
         requirement = requirements[step.requirement]
-        decided = max(one.at for one in approved)
+        moments, lasts = [one.at for one in approved], requirement.lasts or last
         yield Grant(
             requirement=requirement,
             request=request.number,
@@ -75,10 +87,10 @@ def _grants(quote: StoredQuote, request: ApprovalRequest, until: datetime | None
             by=tuple(one.by for one in approved),
             on_behalf_of=tuple(one.on_behalf_of for one in approved),
             authority=tuple(dict.fromkeys(one.role for one in approved)),
-            at=decided,
+            at=max(moments),
             account=quote.account,
             currency=quote.revisions[request.revision - 1].content.currency,
-            until=lasts_until(decided, Term.parse(requirement.lasts)) if requirement.lasts else until,
+            until=lasts_until(min(moments), Term.parse(lasts)) if lasts else until,
         )
 
 

@@ -101,7 +101,9 @@ def test_the_points_of_a_step_are_the_sum_of_what_is_told(cpq: Run) -> None:
 
 
 def test_an_escalated_step_comes_first_and_says_so(cpq: Run) -> None:
-    assert cpq("escalate", PENDING, *REP).exit_code == 0
+    early = cpq("escalate", PENDING, *REP)
+    assert (early.exit_code, early.stderr.count("is not escalated before 2026-11-23 17:00 UTC")) == (6, 1)
+    assert cpq("escalate", PENDING, *REP, at=NOW + timedelta(days=4)).exit_code == 0
     page = queued(cpq, *MANAGER)
     assert numbers(page) == [PENDING, COUNTERED]
     assert page["steps"][0]["urgency"]["parts"]["escalated"] == "24"  # type: ignore[index]

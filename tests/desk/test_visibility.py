@@ -42,6 +42,7 @@ OPERATIONS: dict[str, Callable[[Seat, str], object]] = {
     "withdraw counter": lambda seat, number: seat.withdraw_counter(number, 1),
     "ask back": lambda seat, number: seat.ask_back(number, "why?"),
     "reassign": lambda seat, number: seat.reassign(number, "rep-south"),
+    "take off": lambda seat, number: seat.take_off(number, "rep-south"),
     "route": lambda seat, number: seat.route(number, "1.1", ["rep-south"]),
     "add approver": lambda seat, number: seat.add_approver(number, "rep-south"),
     "escalate": lambda seat, number: seat.escalate(number),

@@ -1,8 +1,8 @@
 """The forty-two invariants of the deal desk, each with the tests that show it.
 
 The sentences are those of the contract. A test is named by its file, the function or method, and shows what it says in
-its own first line; what the state machine checks after each of its steps is in ``watching.py``, and what its rules do
-to provoke it in ``machine.py``.
+its own first line; what the state machine checks after each of its steps is in ``watching.py``, what its rules do to
+provoke it in ``*_rules.py``, and that each of them does something in ``test_every_action.py``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,13 @@ from typing import Final, NamedTuple
 
 HERE: Final = "tests/desk_contract/"
 WATCH: Final = f"{HERE}watching.py::Watching."
-MACHINE: Final = f"{HERE}machine.py::DeskMachine."
+TRYING: Final = f"{HERE}trying.py::Trying."
+DRAFTING: Final = f"{HERE}drafting_rules.py::DraftingRules."
+DECIDING: Final = f"{HERE}deciding_rules.py::DecidingRules."
+ROUTING: Final = f"{HERE}routing_rules.py::RoutingRules."
+ENDING: Final = f"{HERE}ending_rules.py::EndingRules."
+IN_STORE: Final = f"{HERE}store_rules.py::StoreRules."
+WALK: Final = f"{HERE}test_every_action.py::test_every_action_of_the_contract_happens"
 TOLD: Final = f"{HERE}told.py::Told."
 REUSE: Final = f"{HERE}test_reuse_laws.py::"
 POLICY: Final = f"{HERE}test_requirements.py::"
@@ -64,21 +70,26 @@ INVARIANTS: Final[Mapping[int, Invariant]] = {
         "Revisions are 1 to n without gaps; the head is the last.", (f"{WATCH}one_request_and_one_busy_revision",)
     ),
     6: Invariant(
-        "No decision by submitter, owner, creator or last price editor of a revision, by any route.",
-        (f"{WATCH}nobody_decides_their_own_work", f"{MACHINE}anybody_decides", f"{MACHINE}override"),
+        "No decision by submitter, owner, creator or any price editor of a revision, by any route.",
+        (
+            f"{WATCH}nobody_decides_their_own_work",
+            f"{DECIDING}anybody_decides",
+            f"{DECIDING}override",
+            f"{DRAFTING}hand_over",
+        ),
     ),
     7: Invariant(
         "No decision on a step that was not open at that moment.",
         (
             f"{TOLD}step_decided",
             f"{WATCH}the_log_tells_only_what_was_allowed_then",
-            f"{MACHINE}decide_what_is_not_open",
-            f"{MACHINE}anybody_decides",
+            f"{DECIDING}decide_what_is_not_open",
+            f"{DECIDING}anybody_decides",
         ),
     ),
     8: Invariant(
         "Each step has at most one effective decision of a person; a delegate and the principal count as one.",
-        (f"{WATCH}each_person_decides_a_step_once", f"{MACHINE}delegate_decides"),
+        (f"{WATCH}each_person_decides_a_step_once", f"{ROUTING}delegate_decides"),
     ),
     9: Invariant(
         "Any, all and at least so many: a step is satisfied exactly when its mode says so.",
@@ -86,11 +97,11 @@ INVARIANTS: Final[Mapping[int, Invariant]] = {
     ),
     10: Invariant(
         "A rejection in any or all mode ends the request; no later approval changes it.",
-        (f"{WATCH}past_decisions_stay_as_recorded", f"{MACHINE}decide_what_is_not_open"),
+        (f"{WATCH}past_decisions_stay_as_recorded", f"{DECIDING}decide_what_is_not_open"),
     ),
     11: Invariant(
         "Every illegal event raises a typed error and changes nothing.",
-        (f"{MACHINE}both", f"{MACHINE}decide_what_is_not_open"),
+        (f"{TRYING}both", f"{DECIDING}decide_what_is_not_open"),
     ),
     12: Invariant(
         "A step of a chain opens only when those before it are satisfied; chains do not affect each other.",
@@ -102,7 +113,7 @@ INVARIANTS: Final[Mapping[int, Invariant]] = {
     ),
     13: Invariant(
         "A preview lists exactly the requirements that a submit creates.",
-        (f"{WATCH}same_as_previewed", f"{MACHINE}submit"),
+        (f"{WATCH}same_as_previewed", f"{DRAFTING}submit"),
     ),
     14: Invariant(
         "Evaluation is pure, and knows no order of rules or lines.",
@@ -116,7 +127,7 @@ INVARIANTS: Final[Mapping[int, Invariant]] = {
         "Unchanged content that is submitted again after a recall asks nobody who already approved.",
         (
             f"{REUSE}test_unchanged_content_asks_nobody_who_approved",
-            f"{MACHINE}recall_and_submit_again",
+            f"{DRAFTING}recall_and_submit_again",
             f"{WATCH}nobody_asked_twice",
         ),
     ),
@@ -129,14 +140,14 @@ INVARIANTS: Final[Mapping[int, Invariant]] = {
     ),
     19: Invariant(
         "No creep: what is carried stays within tolerance of a value that a human approved.",
-        (f"{REUSE}test_no_walk_of_small_steps_goes_beyond_the_tolerance", f"{MACHINE}edit_and_submit_again"),
+        (f"{REUSE}test_no_walk_of_small_steps_goes_beyond_the_tolerance", f"{DRAFTING}edit_and_submit_again"),
     ),
     20: Invariant(
         "Rejected or revoked decisions are never reused, nor those older than their validity.",
         (
             f"{REUSE}test_what_was_rejected_or_taken_back_is_never_used_again",
             f"{REUSE}test_what_was_approved_long_ago_is_not_used_again",
-            f"{MACHINE}revoke",
+            f"{ENDING}revoke",
         ),
     ),
     21: Invariant(
@@ -144,7 +155,7 @@ INVARIANTS: Final[Mapping[int, Invariant]] = {
         (
             f"{REUSE}test_a_copy_brings_no_approval_with_it",
             f"{CLICKS}test_a_copy_of_an_approved_quote_is_not_approved",
-            f"{MACHINE}clone",
+            f"{DRAFTING}clone",
         ),
     ),
     22: Invariant(
@@ -163,19 +174,19 @@ INVARIANTS: Final[Mapping[int, Invariant]] = {
     ),
     25: Invariant(
         "A delegation acts from its start until before its end, is passed on to nobody, and cycles are harmless.",
-        (f"{MACHINE}delegate", f"{MACHINE}delegate_decides", f"{WATCH}agrees_with_the_naive_model"),
+        (f"{ROUTING}delegate", f"{ROUTING}delegate_decides", f"{WATCH}agrees_with_the_naive_model"),
     ),
     26: Invariant(
         "Escalation twice at one clock adds nothing, and never satisfies a step.",
-        (f"{MACHINE}escalate_late", f"{MACHINE}escalate"),
+        (f"{ROUTING}escalate_late", f"{ROUTING}escalate"),
     ),
     27: Invariant(
         "A clock that goes back brings nothing to life and reorders nothing.",
-        (f"{MACHINE}clock_back", f"{WATCH}the_log_is_the_truth"),
+        (f"{ENDING}clock_back", f"{WATCH}the_log_is_the_truth"),
     ),
     28: Invariant(
         "Expiry is checked at use, whether or not a sweep ran.",
-        (f"{TOLD}sent", f"{WATCH}the_log_tells_only_what_was_allowed_then", f"{MACHINE}expire_sweep", f"{MACHINE}send"),
+        (f"{TOLD}sent", f"{WATCH}the_log_tells_only_what_was_allowed_then", f"{ENDING}expire_sweep", f"{ENDING}send"),
     ),
     29: Invariant(
         "Every change has its event and one outbox row a subscriber, written with it; replay gives what is stored.",
@@ -201,11 +212,14 @@ INVARIANTS: Final[Mapping[int, Invariant]] = {
     ),
     33: Invariant(
         "The same idempotency key has one effect; for another request it is an error.",
-        (f"{MACHINE}same_key_twice", f"{RACES}test_one_key_from_several_processes_has_one_effect"),
+        (f"{IN_STORE}same_key_twice", f"{RACES}test_one_key_from_several_processes_has_one_effect"),
     ),
     34: Invariant(
         "An approval link is bound to step, person, content and expiry, works once, and looking at it does nothing.",
         (
+            f"{DECIDING}make_link",
+            f"{DECIDING}look_at_link",
+            f"{DECIDING}answer_link",
             "tests/hand_off/test_links.py::test_looking_changes_nothing_however_often",
             "tests/hand_off/test_links.py::test_an_answer_decides_once_as_the_person_of_the_link",
             "tests/hand_off/test_links.py::test_a_link_of_another_content_of_the_same_step_is_stale",
@@ -218,24 +232,24 @@ INVARIANTS: Final[Mapping[int, Invariant]] = {
     ),
     36: Invariant(
         "A change of policy alters no open request.",
-        (f"{WATCH}open_requests_keep_their_policy", f"{MACHINE}change_policy", f"{MACHINE}reprice"),
+        (f"{WATCH}open_requests_keep_their_policy", f"{ENDING}change_policy", f"{DRAFTING}reprice"),
     ),
     37: Invariant(
         "Somebody who leaves takes nothing away from what they decided.",
-        (f"{WATCH}past_decisions_stay_as_recorded", f"{MACHINE}deactivate"),
+        (f"{WATCH}past_decisions_stay_as_recorded", f"{ROUTING}deactivate"),
     ),
     38: Invariant(
         "Many decided at once come out as one by one, each with its outcome.",
-        (f"{MACHINE}bulk", f"{WATCH}decide_in_bulk"),
+        (f"{DECIDING}bulk",),
     ),
     39: Invariant("One requirement for each rule and subject.", (f"{WATCH}requirements_are_conserved_and_unique",)),
     40: Invariant(
         "Counts from the log equal those counted live; carried, human and overridden make all satisfied.",
         (f"{WATCH}the_queue_shows_the_open_steps", f"{WATCH}counts_from_the_log_are_those_of_the_steps"),
     ),
-    41: Invariant("Another tenant's quote is one that does not exist.", (f"{MACHINE}another_tenant",)),
+    41: Invariant("Another tenant's quote is one that does not exist.", (f"{IN_STORE}another_tenant",)),
     42: Invariant(
         "What survives a crash in a transaction is absent or complete.",
-        (f"{MACHINE}crash_and_reopen", f"{STORE}test_kills.py::*"),
+        (f"{IN_STORE}crash_and_reopen", f"{STORE}test_kills.py::*"),
     ),
 }

@@ -9,6 +9,11 @@ from pathlib import Path
 
 from cpq.workspace import Workspace
 
+CONFIG = """
+[seller]
+name = "The house"
+country = "IE"
+"""
 PRODUCTS = """
 catalog: small
 products:
@@ -103,7 +108,8 @@ routing:
   sales-director: { due: 4 working hours, escalate: [person cfo, { to: group desk, after: 4 working hours }] }
   finance: {}
   legal: {}
-  deal-desk: { who: group desk, need: all, due: 8 working hours, escalate: { to: person controller, replaces: yes } }
+  deal-desk: { who: group desk, need: all, due: 8 working hours,
+    escalate: [person controller, { to: person cfo, after: 8 working hours, replaces: yes }] }
   committee: { who: group committee, need: at least 2 }
 """
 CALENDAR = """
@@ -124,7 +130,7 @@ def workspace(folder: Path, rules: str = RULES) -> Workspace:
         rules: Its approval rules.
     """
     files = {
-        "cpq.toml": "",
+        "cpq.toml": CONFIG,
         "catalogs/products.yaml": PRODUCTS,
         "pricing_rules/book.yaml": BOOK,
         "pricing_rules/rules.yaml": rules,

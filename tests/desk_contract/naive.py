@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.desk_contract import naive_request as requests
 from tests.desk_contract.naive_people import HOLDERS, MAY_GRANT, People, due, human
-from tests.desk_contract.naive_policy import facts, requirements
+from tests.desk_contract.naive_policy import facts, requirements, same_reason
 from tests.desk_contract.naive_request import Quote, Request, Step
 
 APPROVALS_LAST = timedelta(days=10)
@@ -151,6 +151,14 @@ class Naive:
             request["end"] = "superseded"
             end_counters(quote)
 
+    def hand_over(self, number: str, who: str, to: str) -> None:
+        """Somebody else answers for it; not while it is decided on, when nobody gets out of their part."""
+        quote = self.quotes[number]
+        self.allow(who, "change owner", quote)
+        insist(to not in self.people.gone, "left")
+        insist(self.status(quote) != "in approval", "being decided")
+        quote["owner"] = to
+
     def mark(self, number: str, who: str) -> None:
         """R8: a note, a tag; nothing else changes."""
         self.allow(who, "mark", self.quotes[number])
@@ -165,11 +173,11 @@ class Naive:
         insist(not self.offer_over(quote), "the offer is over")
         self.ask(quote, who)
 
-    def ask(self, quote: Quote, who: str, agreed: str = "") -> None:
+    def ask(self, quote: Quote, who: str, agreed: dict[str, Any] | None = None) -> None:
         """A request for the newest revision.
 
         Args:
-            agreed: Approver whose own counter-offer it is.
+            agreed: The counter-offer that it takes up.
         """
         newest = quote["revisions"][-1]
         needs = requirements(newest["says"], newest["policy"])
@@ -196,49 +204,68 @@ class Naive:
         quote["requests"].append(request)
         parts = requests.parts(quote, request["revision"], who)
         for step in steps.values():
-            self.reuse(quote, step, parts, who, agreed)
+            self.reuse(quote, step, parts, who)
+        for key in steps if agreed is not None and self.still_able(agreed["by"], parts) else ():
+            self.count_offer(quote, request, key, parts, agreed)
+        for step in steps.values():
+            step["carried"] = step["own_authority"] or self.rests(quote, step, parts)
         self.go_on(quote, request)
 
-    def reuse(self, quote: Quote, step: Step, parts: set[str], submitter: str, agreed: str) -> None:
+    def count_offer(self, quote: Quote, request: Request, key: Any, parts: set[str], offer: Any) -> None:
+        """A counter-offer that was taken is an approval by its maker of what they are asked, and of what they were."""
+        step = request["steps"][key]
+        was_asked = same_reason(offer["needs"], step["needs"]) and offer["role"] in (
+            step["role"],
+            *step["needs"]["stronger"],
+        )
+        if step["own_authority"] or not (
+            was_asked or offer["by"] in self.people.asked(step["role"], quote["owner"], parts)
+        ):
+            return
+        step["rests_on"].append(offer["by"])
+        step["spoken"].append(offer["by"])
+        step["grants"].append((offer["request"], offer["step"]))
+        quote["grants"].append(requests.grant_of(quote, request, key, offer["by"], "", offer["at"]))
+
+    def rests(self, quote: Quote, step: Step, parts: set[str]) -> bool:
+        """Whether earlier approvals are all that it takes."""
+        asked_now = self.people.asked(step["role"], quote["owner"], parts)
+        yes = {human(one) for one in step["rests_on"]}
+        if step["mode"] == "all":
+            return bool(asked_now) and {human(one) for one in asked_now} <= yes
+        return len(yes) >= step["least"]
+
+    def reuse(self, quote: Quote, step: Step, parts: set[str], submitter: str) -> None:
         """S2: what a step rests on already."""
         if step["needs"]["self_authority"]:
             asked = facts(quote["revisions"][-1]["says"])["discount"]
             step["own_authority"] = asked is not None and asked * 100 <= MAY_GRANT.get(submitter, 0)
-            step["carried"] = step["own_authority"]
         customer = quote["revisions"][-1]["says"]["account"]
-        for grant in quote["grants"]:
+        for grant in quote["grants"] if not step["own_authority"] else ():
             decider = grant["for"] or grant["by"]
+            together = [one["at"] for one in quote["grants"] if places(one) == places(grant)]
             if (
                 requests.covers(grant, step)
                 and grant["customer"] == customer
-                and self.now <= grant["at"] + GRANTS_LAST
+                and self.now <= min(together) + GRANTS_LAST
                 and self.still_able(grant["by"], parts)
                 and self.still_able(decider, parts)
-                and self.has_authority(decider, step["role"], quote["owner"], grant)
+                and self.has_authority(decider, [step["role"], *step["needs"]["stronger"]], quote["owner"], parts)
             ):
                 step["rests_on"].append(decider)
-        asked_now = self.people.asked(step["role"], quote["owner"], parts)
-        if agreed and agreed in asked_now:
-            step["rests_on"].append(agreed)
-        count = len({human(one) for one in step["rests_on"]})
-        step["carried"] = step["carried"] or (
-            count >= 1
-            if step["mode"] == "any"
-            else count >= step["least"]
-            if step["mode"] == "at least"
-            else bool(asked_now) and {human(one) for one in asked_now} <= {human(one) for one in step["rests_on"]}
-        )
+                step["spoken"] += [grant["by"], decider]
+                step["grants"].append(places(grant))
 
     def still_able(self, who: str, parts: set[str]) -> bool:
         """Whether somebody is still there, may decide, and has no part in it."""
         return self.people.may(who, "decide") and human(who) not in parts
 
-    def has_authority(self, who: str, role: str, owner: str, grant: dict[str, Any]) -> bool:
-        """Whether somebody still holds a role, is asked for it today, or stands above those who hold it."""
-        holders = [*HOLDERS[role], *self.people.asked(role, owner, set())]
-        if grant["role"] != role:
-            holders += HOLDERS[grant["role"]]
-        return who in holders or any(who in self.people.chain(one) for one in holders)
+    def has_authority(self, who: str, roles: list[str], owner: str, parts: set[str]) -> bool:
+        """Whether somebody holds one of some roles, is asked for one today, or stands above those who are."""
+        if any(who in HOLDERS[role] for role in roles):
+            return True
+        asked = [one for role in roles for one in self.people.asked(role, owner, parts)]
+        return who in asked or any(self.people.stands_above(who, one) for one in asked)
 
     def go_on(self, quote: Quote, request: Request) -> None:
         """S1, S9, R4, R5: open what waits for nothing any more, until nothing changes; then see what it comes to."""
@@ -275,6 +302,11 @@ class Naive:
 def revision(says: dict[str, Any], policy: str, who: str) -> dict[str, Any]:
     """A draft."""
     return {"says": says, "policy": policy, "author": who, "editors": [who], "acts": [], "sent": None}
+
+
+def places(grant: dict[str, Any]) -> Any:
+    """Request and step that a grant comes from."""
+    return grant["request"], grant["key"]
 
 
 def end_counters(quote: Quote) -> None:

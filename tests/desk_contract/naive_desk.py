@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from tests.desk_contract import naive_request as requests
-from tests.desk_contract.naive import CANCELLABLE, GRANTS_LAST, Naive, end_counters, insist, revision
-from tests.desk_contract.naive_people import HOLDERS, LEVELS, human, resumed, working
+from tests.desk_contract.naive import CANCELLABLE, GRANTS_LAST, Naive, end_counters, insist, places, revision
+from tests.desk_contract.naive_people import HOLDERS, LEVELS, due, human, level_comes, resumed
 from tests.desk_contract.naive_request import Quote, Request, Step
 
 __all__ = ["GRANTS_LAST", "NaiveDesk"]
@@ -36,7 +36,10 @@ class NaiveDesk(Naive):
         if not self.still_able(who, parts) or requests.has_decided(step, who):
             return None
         if who in requests.deciders(step):
-            return ""
+            must = requests.must_decide(step)
+            absent = [one for one in must if not requests.has_decided(step, one)]
+            stands_in = step["mode"] == "all" and who in step["escalees"] and who not in (*step["asked"], *must)
+            return absent[0] if stands_in and absent else ""
         for principal in requests.deciders(step):
             stands_in = self.people.stand_in(who, principal, self.now)
             if stands_in and not requests.has_decided(step, principal) and self.still_able(principal, parts):
@@ -54,8 +57,35 @@ class NaiveDesk(Naive):
         assert principal is not None
         step["decisions"].append((who, principal, answer))
         if answer == "approve":
-            quote["grants"].append(requests.grant_of(quote, request, step, who, principal, self.now))
+            quote["grants"].append(requests.grant_of(quote, request, key, who, principal, self.now))
         self.go_on(quote, request)
+
+    def approve_all(self, number: str, who: str) -> None:
+        """Everything of a quote that somebody may decide at this moment."""
+        quote = self.quotes[number]
+        insist(self.sees(who, quote), "unseen")
+        request = self.pending(quote)
+        insist(request is not None, "nothing is pending")
+        assert request is not None
+        steps = [key for key in request["steps"] if requests.step_status(request, key) == "open"]
+        mine = [key for key in steps if self.route(quote, request, request["steps"][key], who) is not None]
+        insist(mine, "nothing is theirs")
+        for key in mine:
+            self.decide(number, who, key, "approve")
+
+    def make_link(self, number: str, who: str, key: Key) -> dict[str, Any]:
+        """Somebody is told where to decide a step of what a quote says now, for seven days."""
+        quote, request, step = self.open_step(number, key)
+        insist(self.route(quote, request, step, who) is not None, "not theirs")
+        until = self.now + timedelta(days=7)
+        return {"number": number, "request": request["number"], "key": key, "who": who, "until": until}
+
+    def decide_by_link(self, link: dict[str, Any], answer: str) -> None:
+        """As that person, of that request, until that moment."""
+        insist(self.now <= link["until"], "the link is over")
+        pending = self.pending(self.quotes[link["number"]])
+        insist(pending is not None and pending["number"] == link["request"], "it says something else by now")
+        self.decide(link["number"], link["who"], link["key"], answer)
 
     def override(self, number: str, who: str, key: Key, answer: str) -> None:
         """S7: the right to override, and no part in the quote; it leaves no grant."""
@@ -72,8 +102,9 @@ class NaiveDesk(Naive):
     def may_be_asked(self, quote: Quote, request: Request, step: Step, to: str) -> bool:
         """Whether somebody could decide a step: by authority, and without a part in the quote."""
         parts = requests.parts(quote, request["revision"], request["by"])
-        grant = {"role": step["role"]}
-        return self.still_able(to, parts) and self.has_authority(to, step["role"], quote["owner"], grant)
+        above = any(self.people.stands_above(to, one) for one in requests.deciders(step))
+        authority = not step["role"] or above or self.has_authority(to, [step["role"]], quote["owner"], parts)
+        return self.still_able(to, parts) and authority
 
     def reassign(self, number: str, who: str, key: Key, to: str) -> None:
         """S5: one's own part of a step, or as the desk that of everybody who has not decided; its due time stays."""
@@ -84,15 +115,58 @@ class NaiveDesk(Naive):
         insist(own or self.people.may(who, "reassign", quote["owner"]), "not theirs")
         insist(self.may_be_asked(quote, request, step, to), "cannot be asked")
         insist(not requests.has_decided(step, to), "has decided")
-        step["removed"] += [who] if own else waiting
-        step["removed"] = [one for one in step["removed"] if one != to]
-        step["added"].append(to)
+        requests.exchange(step, [who] if own else waiting, [to])
+        insist(requests.enough_left(step), "too few would be left")
+
+    def take_off(self, number: str, who: str, key: Key, person: str) -> None:
+        """S5: somebody who left is taken off a step; those who are left decide it."""
+        insist(self.sees(who, self.quotes[number]), "unseen")
+        quote, request, step = self.open_step(number, key)
+        insist(self.people.may(who, "reassign", quote["owner"]), "no right")
+        insist(person in requests.deciders(step) and not requests.has_decided(step, person), "not waited for")
+        insist(person in self.people.gone, "still here")
+        requests.exchange(step, [person], [])
+        insist(requests.enough_left(step), "too few would be left")
+        self.go_on(quote, request)
+
+    def route_step(self, number: str, who: str, key: Key, people: list[str]) -> None:
+        """S9: the desk names who decides what nobody was found for."""
+        quote = self.quotes[number]
+        insist(self.sees(who, quote), "unseen")
+        request = self.pending(quote)
+        insist(request is not None and requests.step_status(request, key) == "needs routing", "somebody was found")
+        assert request is not None
+        insist(self.people.may(who, "reassign", quote["owner"]), "no right")
+        step = request["steps"][key]
+        parts = requests.parts(quote, request["revision"], request["by"])
+        insist(human(who) not in parts, "has a part")
+        insist(all(self.still_able(one, parts) for one in people), "cannot be asked")
+        insist(not any(requests.has_decided(step, one) for one in people), "has decided")
+        insist(step["mode"] != "at least" or len(set(people)) + len(set(step["rests_on"])) >= step["least"], "too few")
+        step.update(asked=people, unroutable=False, opened=self.now, due=due(step["role"], self.now))
+
+    def add_approver(self, number: str, who: str, key: Key, person: str) -> None:
+        """Somebody is asked besides those whom the policy asks: a step of its own, due when the other one is."""
+        quote = self.quotes[number]
+        insist(self.sees(who, quote), "unseen")
+        request = self.pending(quote)
+        insist(request is not None and key in request["steps"], "nothing is pending")
+        assert request is not None
+        insist(self.people.may(who, "add approver", quote["owner"]), "no right")
+        for other, step in request["steps"].items():
+            if not step["role"] and requests.step_status(request, other) == "open":
+                insist(human(person) not in {human(one) for one in requests.deciders(step)}, "asked already")
+        insist(self.still_able(person, requests.parts(quote, request["revision"], request["by"])), "cannot be asked")
+        found = request["steps"][key]
+        made = requests.new_step(found["needs"], "", [])
+        made.update(asked=[person], opened=self.now, due=found["due"])
+        request["steps"][key[0], key[1], f"besides {len(request['steps']) + 1}"] = made
 
     def escalate(self, number: str, who: str, key: Key) -> None:
         """S6: the next level is asked too, or instead; nothing is decided by it.
 
         Args:
-            who: A person, at any time; or ``system``, once the time of the level has come, and then at most once.
+            who: A person, or ``system``; both once the time of the level has come, and each level at most once.
         """
         quote, request, step = self.open_step(number, key)
         if who != "system":
@@ -101,18 +175,15 @@ class NaiveDesk(Naive):
             insist(asked or self.people.may(who, "escalate", quote["owner"]), "no right")
         levels = LEVELS.get(step["role"], [])
         insist(step["levels"] < len(levels), "nobody further up")
-        people, after, replacing = levels[step["levels"]]
-        if who == "system":
-            insist(step["paused"] is None and self.now >= working(step["due"], after), "not yet")
+        people, _, replacing = levels[step["levels"]]
+        comes = level_comes(step["role"], step["due"], step["levels"])
+        insist(step["paused"] is None and self.now >= comes, "not yet")
         step["levels"] += 1
         parts = requests.parts(quote, request["revision"], request["by"])
         there = requests.deciders(step)
         new = [one for one in self.people.able(people, parts) if not requests.has_decided(step, one)]
         new = [one for one in new if human(one) not in {human(other) for other in there}]
-        if new and replacing:
-            step["removed"] += there
-        step["removed"] = [one for one in step["removed"] if one not in new]
-        step["added"] += new
+        requests.exchange(step, there if new and replacing else [], new, escalated=True)
 
     def ask_back(self, number: str, who: str, key: Key) -> None:
         """R9: who could decide asks something; the clock of the step stands still."""
@@ -144,7 +215,8 @@ class NaiveDesk(Naive):
         for earlier in quote["counters"]:
             if earlier["status"] == "open" and (earlier["by"], earlier["step"]) == (who, key):
                 earlier["status"] = "withdrawn"
-        quote["counters"].append({"by": who, "says": says, "status": "open", "step": key})
+        said = {"needs": step["needs"], "role": step["role"], "request": request["number"], "at": self.now}
+        quote["counters"].append({"by": who, "says": says, "status": "open", "step": key, **said})
 
     def accept_counter(self, number: str, who: str, counter: int) -> None:
         """The proposal is the next revision, submitted at once, and its maker has approved what they are asked."""
@@ -154,11 +226,23 @@ class NaiveDesk(Naive):
         found = quote["counters"][counter - 1]
         insist(found["status"] == "open", "no open offer")
         insist(not self.offer_over(quote), "the offer is over")
+        stands = self.might_decide(quote, found)
         found["status"] = "accepted"
         policy = quote["revisions"][-1]["policy"]
         self.supersede(quote)
         quote["revisions"].append(revision(found["says"], policy, who))
-        self.ask(quote, who, agreed=found["by"])
+        self.ask(quote, who, agreed=found if stands else None)
+
+    def might_decide(self, quote: Quote, offer: dict[str, Any]) -> bool:
+        """Whether the maker of a counter-offer may still decide the step that it was made on, or has done so."""
+        request = quote["requests"][offer["request"] - 1]
+        step = request["steps"][offer["step"]]
+        who = offer["by"]
+        if not self.still_able(who, requests.parts(quote, request["revision"], request["by"])):
+            return False
+        principals = [one for one in requests.deciders(step) if self.people.stand_in(who, one, self.now)]
+        decided = [one for one in (who, *principals) if requests.has_decided(step, one)]
+        return bool(decided) or self.route(quote, request, step, who) is not None
 
     def decline_counter(self, number: str, who: str, counter: int) -> None:
         """What was submitted goes on."""
@@ -228,8 +312,9 @@ class NaiveDesk(Naive):
         assert request is not None
         insist(self.people.may(who, "revoke", quote["owner"]) or self.approved(request, who), "no right")
         quote["revisions"][-1]["acts"].append("revoked")
+        rested_on = [place for step in request["steps"].values() for place in step["grants"]]
         for grant in quote["grants"]:
-            if grant["request"] == request["number"]:
+            if grant["request"] == request["number"] or places(grant) in rested_on:
                 grant["revoked"] = True
 
     def approved(self, request: Request, who: str) -> bool:

@@ -57,7 +57,9 @@ RIGHTS = {
     "recall": MAKES_QUOTES | {"admin": ANY},
     "cancel": MAKES_QUOTES | {"admin": ANY},
     "escalate": MAKES_QUOTES | {"admin": ANY},
+    "change owner": {"manager": TEAM, "deal desk": ANY, "admin": ANY},
     "decide": DECIDES,
+    "add approver": DECIDES,
     "reassign": {"deal desk": ANY, "admin": ANY},
     "override": {"admin": ANY},
     "revoke": {"finance": ANY, "admin": ANY},
@@ -99,9 +101,13 @@ class People:
             return True
         reach = RIGHTS[action].get(KIND[who])
         mine = owner is not None and human(who) == human(owner)
-        accounts = [one for one in KIND if owner is not None and human(one) == human(owner)]
-        below = any(human(boss) == human(who) for one in accounts for boss in self.chain(one))
+        below = owner is not None and self.stands_above(who, owner)
         return reach == ANY or (reach is not None and mine) or (reach == TEAM and below)
+
+    def stands_above(self, who: str, other: str) -> bool:
+        """Whether somebody is above another human being, by any account of theirs."""
+        accounts = [one for one in KIND if human(one) == human(other)]
+        return any(human(boss) == human(who) for one in accounts for boss in self.chain(one))
 
     def stand_in(self, who: str, principal: str, at: datetime) -> bool:
         """Whether somebody decides for somebody else at a moment; it never passes on."""
@@ -134,7 +140,7 @@ HOURS: dict[str, int] = {"sales-manager": 4, "sales-director": 4, "deal-desk": 8
 LEVELS: dict[str, list[tuple[list[str], int, bool]]] = {
     "sales-manager": [(["director"], 0, False)],
     "sales-director": [(["cfo"], 0, False), (GROUPS["desk"], 4, False)],
-    "deal-desk": [(["controller"], 0, True)],
+    "deal-desk": [(["controller"], 0, False), (["cfo"], 8, True)],
 }
 """Who is asked when a step is late: people, working hours after the level before, and whether in the others' place."""
 
@@ -142,6 +148,13 @@ LEVELS: dict[str, list[tuple[list[str], int, bool]]] = {
 def due(role: str, opened: datetime) -> datetime | None:
     """When a step of a role is due."""
     return working(opened, HOURS[role]) if role in HOURS else None
+
+
+def level_comes(role: str, opened_due: datetime, taken: int) -> datetime:
+    """When the next level comes that is asked where a step is late: each counts from the one before."""
+    for _, after, _ in LEVELS[role][: taken + 1]:
+        opened_due = working(opened_due, after)
+    return opened_due
 
 
 def working(start: datetime, hours: int) -> datetime:

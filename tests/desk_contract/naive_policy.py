@@ -47,7 +47,7 @@ def requirements(says: dict[str, Any], policy: str) -> list[dict[str, Any]]:
     if now["discount"] > (D("0.10") if first else D("0.08")):
         found.append(one("discount", ["sales-manager"], discount, {"manager"}, wording=wording))
     if now["discount"] > D("0.20"):
-        found.append(one("discount", ["sales-director"], discount, {"director"}, wording=wording))
+        found.append(one("discount", ["sales-director"], discount, {"director"}, wording=wording, level=1))
     if now["discount"] > D("0.05"):
         found.append(one("own", ["sales-manager"], exact_discount, {"own"}, self_authority=True))
     found += margin(now["margin"])
@@ -82,6 +82,7 @@ def one(rule: str, roles: list[str], seen: dict[str, Any], conditions: set[str],
     usual = {
         "rule": rule,
         "subject": "quote",
+        "level": 0,
         "roles": roles,
         "facts": seen,
         "conditions": conditions,
@@ -92,6 +93,20 @@ def one(rule: str, roles: list[str], seen: dict[str, Any], conditions: set[str],
         "chain": None,
     }
     return usual | more
+
+
+def same_reason(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether two requirements are one: of a rule, a subject and a band."""
+    return all(old[name] == new[name] for name in ("rule", "subject", "level"))
+
+
+def same_to_rules(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether two quotes are the same to every rule; none reads a note, or the order of lines."""
+
+    def read(says: dict[str, Any]) -> dict[str, Any]:
+        return {**says, "note": 0, "lines": {line["id"]: line for line in says["lines"]}}
+
+    return read(old) == read(new)
 
 
 def wording_counts(rule: str, old: str, new: str) -> bool:

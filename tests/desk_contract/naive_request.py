@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from tests.desk_contract.naive_people import barred, human, needed
-from tests.desk_contract.naive_policy import not_riskier, wording_counts
+from tests.desk_contract.naive_policy import not_riskier, same_reason, same_to_rules, wording_counts
 
 Step = dict[str, Any]
 Request = dict[str, Any]
@@ -30,6 +30,7 @@ def new_step(requirement: dict[str, Any], role: str, after: list[Any]) -> Step:
         "unroutable": False,
         "added": [],
         "removed": [],
+        "escalees": [],
         "opened": None,
         "due": None,
         "paused": None,
@@ -38,6 +39,8 @@ def new_step(requirement: dict[str, Any], role: str, after: list[Any]) -> Step:
         "override": "",
         "overridden_by": "",
         "rests_on": [],
+        "spoken": [],
+        "grants": [],
         "own_authority": False,
         "carried": False,
     }
@@ -47,6 +50,29 @@ def deciders(step: Step) -> list[str]:
     """Who may decide a step: those frozen when it opened, and those added, without those taken off."""
     people = dict.fromkeys([*(step["asked"] or []), *step["added"]])
     return [one for one in people if one not in step["removed"]]
+
+
+def exchange(step: Step, gone: list[str], come: list[str], *, escalated: bool = False) -> None:
+    """People are taken off a step and others added; whoever comes back is no longer taken off."""
+    step["removed"] = [one for one in (*step["removed"], *gone) if one not in come]
+    for name in ("added", "escalees"):
+        step[name] = [one for one in step[name] if one not in (*gone, *come)]
+    step["added"] += come
+    step["escalees"] += come if escalated else []
+
+
+def must_decide(step: Step) -> list[str]:
+    """Of a step of all: those who have to. Escalees stand in for others, as long as there are any."""
+    others = [one for one in deciders(step) if one in step["asked"] or one not in step["escalees"]]
+    return others or deciders(step)
+
+
+def enough_left(step: Step) -> bool:
+    """Whether those who are left can still satisfy a step."""
+    if step["mode"] != "at least":
+        return bool(deciders(step))
+    left = {human(one) for one in deciders(step) if not has_decided(step, one)}
+    return len(approved_by(step)) + len(left) >= int(step["least"])
 
 
 def approved_by(step: Step) -> set[str]:
@@ -63,7 +89,7 @@ def rejected_by(step: Step) -> set[str]:
 def has_decided(step: Step, who: str) -> bool:
     """Whether somebody has decided a step, themselves or by somebody who stood in."""
     done = {human(one) for by, principal, _ in step["decisions"] for one in (by, principal) if one}
-    return human(who) in done or human(who) in {human(one) for one in step["rests_on"]}
+    return human(who) in done or human(who) in {human(one) for one in step["spoken"]}
 
 
 def satisfied(step: Step) -> bool:
@@ -76,7 +102,7 @@ def satisfied(step: Step) -> bool:
     if step["mode"] == "any":
         return len(yes) >= 1
     if step["mode"] == "all":
-        everybody = {human(one) for one in deciders(step)}
+        everybody = {human(one) for one in must_decide(step)}
         return bool(everybody) and everybody <= yes
     return len(yes) >= step["least"]
 
@@ -128,15 +154,22 @@ def parts(quote: Quote, number: int, submitter: str) -> set[str]:
     """Everybody who had a part in a revision, and so decides nothing about it.
 
     The contract names its last editor; here it is everybody who edited it, so that nobody gets rid of their part by
-    having somebody else touch it once more.
+    having somebody else touch it once more, nor by a revision that says the same.
     """
-    revision = quote["revisions"][number - 1]
-    return barred(quote["owner"], quote["creator"], revision["author"], *revision["editors"], submitter)
+    says = quote["revisions"][number - 1]["says"]
+    found = [quote["owner"], quote["creator"], submitter]
+    for revision in reversed(quote["revisions"][:number]):
+        if not same_to_rules(revision["says"], says):
+            break
+        found += [revision["author"], *revision["editors"]]
+    return barred(*found)
 
 
-def grant_of(quote: Quote, request: Request, step: Step, by: str, principal: str, at: datetime) -> dict[str, Any]:
+def grant_of(quote: Quote, request: Request, key: Any, by: str, principal: str, at: datetime) -> dict[str, Any]:
     """What somebody approved, to be reused."""
+    step = request["steps"][key]
     return {
+        "key": key,
         "needs": step["needs"],
         "role": step["role"],
         "by": by,
@@ -153,7 +186,7 @@ def covers(grant: dict[str, Any], step: Step) -> bool:
     old, new = grant["needs"], step["needs"]
     return (
         not grant["revoked"]
-        and (old["rule"], old["subject"]) == (new["rule"], new["subject"])
+        and same_reason(old, new)
         and wording_counts(old["rule"], old["wording"], new["wording"])
         and (grant["role"] == step["role"] or grant["role"] in new["stronger"])
         and new["conditions"] <= old["conditions"]

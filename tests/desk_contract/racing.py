@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import cache
 from itertools import permutations
 from pathlib import Path
@@ -13,9 +14,9 @@ from cpq.desk.work import Writing
 from cpq.problems import CpqError
 from cpq.store import StaleVersion, Store
 from cpq.workspace import Workspace
-from tests.desk_contract.machine import MORNING
 from tests.desk_contract.real import Real, key_of
-from tests.desk_contract.says import whole
+from tests.desk_contract.says import OFFER_LASTS, whole
+from tests.desk_contract.trying import MORNING
 from tests.desk_contract.watching import as_stored
 
 ASKED = {
@@ -90,6 +91,24 @@ def decide(real: Real, number: str, act: Act, seen: str, answer: str, where: tup
     return seat.reject(number, [found], comment="no", seen=seen, writing=writing)
 
 
+def late(real: Real, number: str, act: Act) -> Any:
+    """Escalate, by a clock that says that it is time."""
+    moment, real.now = real.now, real.now + timedelta(hours=6)
+    try:
+        return real.seat(act.who).escalate(number, step=step(real, number, *DIRECTOR))
+    finally:
+        real.now = moment
+
+
+def swept(real: Real, number: str) -> Any:
+    """What a job does on another machine, by whose clock the last day of the offer is over."""
+    moment, real.now = real.now, real.now + OFFER_LASTS + timedelta(days=1)
+    try:
+        return real.sweep(number)
+    finally:
+        real.now = moment
+
+
 ACTS: dict[str, Callable[[Real, str, Act, str], Any]] = {
     "approve": lambda real, number, act, seen: decide(real, number, act, seen, "approve", FINANCE),
     "reject": lambda real, number, act, seen: decide(real, number, act, seen, "reject", FINANCE),
@@ -97,7 +116,8 @@ ACTS: dict[str, Callable[[Real, str, Act, str], Any]] = {
     "edit": lambda real, number, act, _: real.seat(act.who).edit(number, Edits({"a.discount": "35%"})),
     "recall": lambda real, number, act, _: real.seat(act.who).recall(number),
     "submit": lambda real, number, act, seen: real.seat(act.who).submit(number, seen=seen),
-    "escalate": lambda real, number, act, _: real.seat(act.who).escalate(number, step=step(real, number, *DIRECTOR)),
+    "expire": lambda real, number, _, __: swept(real, number),
+    "escalate": lambda real, number, act, _: late(real, number, act),
     "create": lambda real, _, act, __: real.seat(act.who).new(
         real.deal(whole(ASKED, real.now)), writing=Writing(key=act.key)
     ),

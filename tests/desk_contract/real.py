@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
-from types import MappingProxyType
 from typing import Any
 
 from cpq.approvals.request import ApprovalRequest, Step
@@ -15,19 +13,19 @@ from cpq.desk.edits import Edits
 from cpq.desk.seat import Seat
 from cpq.desk.work import Changed, Writing
 from cpq.desk_rules.rules import DeskRules
+from cpq.hand_off.links import ApprovalLinks
 from cpq.people.directory import Directory
 from cpq.people.person import SYSTEM, Delegation
 from cpq.quotes.deal_file import Deal
 from cpq.store import Store, Written
 from cpq.stored_quotes.acting import Acting
-from cpq.stored_quotes.actions import expiring, routing_steps, sending
+from cpq.stored_quotes.actions import expiring, routing_steps
 from cpq.stored_quotes.happenings import EventData
 from cpq.stored_quotes.record import StoredQuote
 from cpq.workspace import Workspace
 
 Key = tuple[str, str, str]
-DOCUMENT = b"%PDF a document, of which the life of a quote knows only the hash"
-AGREEMENT = b"what a contract or an order says"
+KEYS = (b"of the links of the house, 32 b.",)
 
 
 @dataclass(frozen=True)
@@ -83,6 +81,11 @@ class Real:
         """Somebody's seat under the policy in force."""
         return self.desks[self.policy].as_(who)
 
+    @property
+    def links(self) -> ApprovalLinks:
+        """What makes and takes approval links."""
+        return ApprovalLinks(self.desks[self.policy], KEYS)
+
     def acting(self, who: str) -> Acting:
         """Somebody, now."""
         return Acting(who, self.now, self.directory, self.rules)
@@ -95,45 +98,20 @@ class Real:
         """The deal of which the model says so much."""
         return self.policies["first"].parse_deal(deal_text(says).encode(), "deals/deal.yaml")
 
-    # --- What Seat has no operation for, or does with a PDF that costs too much here --------------------------------
+    # --- What the system does, and nobody from a seat ---------------------------------------------------------------
 
-    def directly(
-        self,
-        number: str,
-        who: str,
-        act: Callable[[StoredQuote, Acting], tuple[EventData, ...]],
-        contents: Mapping[str, bytes] = MappingProxyType({}),
-    ) -> Written:
-        """An action through the store alone, for whoever may see the quote."""
-        if who != SYSTEM:
-            self.seat(who).seen(number)
-        acting = self.acting(who)
-        return self.store.change(number, None, who, self.now, lambda now: act(now, acting), contents=contents)
-
-    def send(self, number: str, who: str) -> Written:
-        """Send a document without rendering one."""
-        digest = sha256(DOCUMENT).hexdigest()
-        return self.directly(
-            number, who, lambda quote, acting: sending.send(quote, acting, digest, "en"), {digest: DOCUMENT}
-        )
-
-    def accept(self, number: str, who: str, document: bytes = DOCUMENT) -> Written:
-        """The customer takes the document that they were sent, or another one."""
-        kept = sha256(AGREEMENT).hexdigest()
-        digest = sha256(document).hexdigest()
-
-        def act(quote: StoredQuote, acting: Acting) -> tuple[EventData, ...]:
-            return sending.accept(quote, acting, digest, by="", contract_id=number, contract=kept, order=kept)
-
-        return self.directly(number, who, act, {kept: AGREEMENT})
+    def by_itself(self, number: str, act: Callable[[StoredQuote, Acting], tuple[EventData, ...]]) -> Written:
+        """An action of the system through the store alone."""
+        acting = self.acting(SYSTEM)
+        return self.store.change(number, None, SYSTEM, self.now, lambda now: act(now, acting))
 
     def sweep(self, number: str) -> Written:
         """What a job does that runs now and then: expire, and escalate what is late."""
-        return self.directly(number, SYSTEM, expiring.expire)
+        return self.by_itself(number, expiring.expire)
 
     def escalate_late(self, number: str, step: str) -> Written:
         """The system escalates a step whose time has come."""
-        return self.directly(number, SYSTEM, lambda quote, acting: routing_steps.escalate(quote, acting, step))
+        return self.by_itself(number, lambda quote, acting: routing_steps.escalate(quote, acting, step))
 
     # --- People -----------------------------------------------------------------------------------------------------
 
@@ -163,9 +141,10 @@ def deal_text(says: Mapping[str, Any]) -> str:
 
 
 def key_of(step: Step) -> Key:
-    """What a step is in the model: the rule, what it is about, and the role that is asked."""
+    """What a step is in the model: the rule, what it is about, and the role that is asked, else its place."""
     rule, subject, _ = step.requirement
-    return rule, subject, ", ".join(step.approvers)
+    place = step.id.partition(".")[2]
+    return rule, subject, ", ".join(step.approvers) or f"besides {place}"
 
 
 def steps_of(request: ApprovalRequest) -> dict[Key, Step]:

@@ -12,9 +12,9 @@ import pytest
 from cpq.desk.edits import Edits
 from cpq.problems import Conflict, NotAllowed, TransitionRefused
 from cpq.store import Store
-from tests.desk_contract.machine import MORNING
 from tests.desk_contract.real import Real
 from tests.desk_contract.says import whole
+from tests.desk_contract.trying import MORNING
 
 BELOW = {"days": 14, "lines": [{"product": "thing", "quantity": 2, "percent": 4}]}
 ABOVE = Edits({"a.discount": "25%"})
@@ -40,14 +40,14 @@ def test_confirming_before_saving_does_not_skip_the_approval(real: Real) -> None
     number = quote(real)
     rep = real.seat("rep-1")
     with pytest.raises(TransitionRefused):
-        real.send(number, "rep-1")
+        real.seat("rep-1").send(number)
     seen = real.quote(number).newest.content.content_hash
     rep.edit(number, ABOVE)
     with pytest.raises(Conflict):
         rep.submit(number, seen=seen)  # what the screen showed before it was saved
     assert rep.submit(number).quote.status == "in approval"
     with pytest.raises(TransitionRefused):
-        real.send(number, "rep-1")
+        real.seat("rep-1").send(number)
     assert "sent" not in kinds(real, number)
 
 
@@ -59,7 +59,7 @@ def test_what_was_saved_below_the_limit_and_edited_above_it_is_asked_again(real:
     edited = rep.edit(number, ABOVE).quote
     assert [one.status for one in edited.revisions] == ["superseded", "draft"]
     with pytest.raises(TransitionRefused):
-        real.send(number, "rep-1")
+        real.seat("rep-1").send(number)
     again = rep.submit(number).quote
     assert again.status == "in approval"
     assert {step.approvers for step in again.requests[-1].steps} >= {("sales-manager",), ("sales-director",)}
@@ -80,7 +80,7 @@ def test_a_copy_of_an_approved_quote_is_not_approved(real: Real) -> None:
     copy = rep.clone(number).quote
     assert (copy.status, copy.requests, copy.grants) == ("draft", (), ())
     with pytest.raises(TransitionRefused):
-        real.send(copy.number, "rep-1")
+        real.seat("rep-1").send(copy.number)
     assert rep.submit(copy.number).quote.status == "in approval"
 
 
@@ -96,6 +96,6 @@ def test_there_is_a_way_back_from_being_asked(real: Real) -> None:
     rep.edit(number, Edits({"a.discount": "4%"}))
     assert rep.submit(number).quote.status == "approved"
     real.now += timedelta(hours=1)
-    real.send(number, "rep-1")
+    real.seat("rep-1").send(number)
     assert real.quote(number).status == "sent"
     assert real.store.verify().ok

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from cpq.workspace import Workspace
-from tests.desk_contract.machine import MORNING
 from tests.desk_contract.racing import Act, Told, comparable, drafted, policies, race, serially, submitted
 from tests.desk_contract.real import Real
+from tests.desk_contract.trying import MORNING
 from tests.store.databases import Database
 from tests.store.test_races import together
 
@@ -24,6 +24,7 @@ RACES = {
     "approve and reject": (submitted, (Act("approve", "controller"), Act("reject", "cfo"))),
     "approve and edit": (submitted, (Act("approve", "controller"), Act("edit", "rep-1"))),
     "approve and recall": (submitted, (Act("approve", "controller"), Act("recall", "rep-1"))),
+    "approve and expire": (submitted, (Act("approve", "controller"), Act("expire", "system"))),
     "submit and edit": (drafted, (Act("submit", "rep-1"), Act("edit", "desk-1"))),
     "escalate and approve": (submitted, (Act("escalate", "admin"), Act("direct", "director"))),
 }

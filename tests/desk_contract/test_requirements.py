@@ -16,10 +16,10 @@ from cpq.approvals.assessment import Assessment, Needed
 from cpq.approvals.house import DESK
 from cpq.workspace import Workspace
 from tests.desk_contract import house
-from tests.desk_contract.machine import MORNING
 from tests.desk_contract.naive_policy import UP, facts, requirements
 from tests.desk_contract.real import deal_text
 from tests.desk_contract.says import DAYS, DEAL, PERCENTS, whole
+from tests.desk_contract.trying import MORNING
 
 Asked = frozenset[tuple[str, str, tuple[str, ...]]]
 

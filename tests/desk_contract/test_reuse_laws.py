@@ -17,9 +17,9 @@ from cpq.approvals.request import ApprovalRequest
 from cpq.desk.edits import Edits
 from cpq.store import Store
 from cpq.workspace import Workspace
-from tests.desk_contract.machine import MORNING
 from tests.desk_contract.real import Key, Real, key_of
 from tests.desk_contract.says import DEAL, whole
+from tests.desk_contract.trying import MORNING
 
 FEW = settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 Says = dict[str, Any]

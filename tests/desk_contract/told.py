@@ -15,7 +15,8 @@ class Told:
 
     Attributes:
         open, satisfied: Steps, by quote and id.
-        approved: Until when a revision is approved, by quote and number.
+        approved: Until when a revision is approved, by quote and number; no longer once that was taken back or is over.
+        with_customer: The document that a customer has, by quote and number.
     """
 
     def __init__(self) -> None:
@@ -24,6 +25,7 @@ class Told:
         self.waits: dict[Where, list[str]] = {}
         self.revision_of: dict[tuple[str, int], int] = {}
         self.approved: dict[tuple[str, int], str] = {}
+        self.with_customer: dict[tuple[str, int], str] = {}
 
     def read(self, events: Iterable[Event]) -> None:
         """Read events in their order."""
@@ -75,7 +77,20 @@ class Told:
         assert revision in self.approved, event
         until = self.approved[revision]
         assert not until or event.at.isoformat() <= until, event
+        self.with_customer[revision] = data["document"]["sha256"]
 
     def accepted(self, event: Event, data: dict[str, Any]) -> None:
-        """Invariant 3: what is accepted was approved."""
+        """Invariant 3: what is accepted was approved, and is the document that the customer has."""
         assert (event.quote, data["revision"]) in self.approved, event
+        assert self.with_customer.get((event.quote, data["revision"])) == data["agreement"]["document"], event
+
+    def over(self, event: Event, data: dict[str, Any]) -> None:
+        """Nothing is sent or accepted any more of a revision that ended."""
+        self.approved.pop((event.quote, data["revision"]), None)
+        self.with_customer.pop((event.quote, data["revision"]), None)
+
+    declined = withdrawn = cancelled = revoked = approval_expired = expired = over
+
+    def revised(self, event: Event, data: dict[str, Any]) -> None:
+        """Nor of one that another took the place of."""
+        self.over(event, {"revision": data["revision"] - 1})

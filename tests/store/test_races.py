@@ -66,6 +66,7 @@ def queue_worked(database: Database, steps: int, processes: int) -> None:
     assert {number: [one.by for one in decisions] for number, decisions in stored.items()} == {
         number: [person] for person, numbers, _ in told for number in numbers
     }
+    assert sum(bool(numbers) for _, numbers, _ in told) > 1, "several of them took part"
     assert store.queue() == ()
     assert store.verify().ok
 

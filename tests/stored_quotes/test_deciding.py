@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cpq.people.person import Delegation
 from cpq.problems import Conflict, NotAllowed, NotFound, TransitionRefused
-from cpq.stored_quotes.actions.deciding import Decision, approve, decide, decide_each, reject
+from cpq.stored_quotes.actions.deciding import Decision, approve, decide, reject
 from cpq.stored_quotes.actions.editing import edit
 from cpq.stored_quotes.actions.recalling import recall
 from cpq.stored_quotes.happenings import RequestEnded, StepDecided, StepOpened
@@ -316,32 +316,6 @@ def test_an_approval_holds_as_long_as_its_rule_says() -> None:
     quote = deal.approve("manager-north")
     assert quote.newest.approved_until == MORNING + 10 * DAY
     assert quote.grants[0].until == MORNING + 10 * DAY
-
-
-# --- several at once ------------------------------------------------------------------------------------------------
-
-
-@given(
-    st.lists(
-        st.tuples(st.sampled_from(["1.1", "1.2", "1.3", "1.9"]), st.sampled_from(["approve", "reject"])), max_size=5
-    ),
-    st.sampled_from(["cfo", "lawyer", "manager-north"]),
-)
-def test_several_decisions_are_those_of_one_after_the_other(answers: list[tuple[str, str]], actor: str) -> None:
-    """Invariant 38."""
-    rules = "approval matrices:\n  three: { when: quote.line_count > 0, ask: [cfo, finance, legal] }\n"
-    together, alone = (Deal(rules=rules) for _ in range(2))
-    for deal in (together, alone):
-        deal.submit()
-    decisions = tuple(Decision(step, answer, together.hash, "so") for step, answer in answers)  # type: ignore[arg-type]
-    quote, outcomes = decide_each(together.quote, together.acting(actor), decisions)
-    for decision, outcome in zip(decisions, outcomes, strict=True):
-        assert outcome.decision == decision
-        if outcome.refused is None:
-            alone.do(actor, decide, decision)
-        else:
-            assert str(alone.refuses(actor, decide, decision)) == str(outcome.refused)
-    assert quote == alone.quote
 
 
 def test_saving_without_a_change_costs_no_approval() -> None:

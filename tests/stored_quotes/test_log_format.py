@@ -187,6 +187,7 @@ LIFE: list[tuple[str, EventData]] = [
             how_approved="people",
             approved_until=MORNING + 30 * DAY,
             grants_until=MORNING + 90 * DAY,
+            grants_last="90 days",
             reason="as asked",
         ),
     ),

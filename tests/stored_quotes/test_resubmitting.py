@@ -13,8 +13,9 @@ from cpq.stored_quotes.actions.deciding import approve
 from cpq.stored_quotes.actions.editing import revise
 from cpq.stored_quotes.actions.recalling import recall
 from cpq.stored_quotes.actions.revoking import revoke
+from cpq.stored_quotes.actions.routing_steps import add_approver
 from tests.stored_quotes.deals import DISCOUNT, Deal, desk_rules, replaced
-from tests.stored_quotes.log import DAY
+from tests.stored_quotes.log import DAY, MORNING
 
 TWO_FACTS = """
 approval matrices:
@@ -264,6 +265,21 @@ def test_an_approval_that_is_over_is_asked_again() -> None:
     deal.do("rep-north", revise)
     deal.submit()
     assert "held until 2026-11-25" in deal.request.steps[0].asked_again
+
+
+def test_how_long_an_approval_may_be_reused_counts_from_when_it_was_given() -> None:
+    """Invariant 20, of a request that went on for days after somebody had approved."""
+    deal = Deal(thing("15%"), desk=desk_rules(settings="grants last: 5 days\napproval lasts: 3 days\n"))
+    deal.submit()
+    deal.do("desk-1", add_approver, "1.1", "cfo")
+    deal.approve("manager-north")
+    deal.at += 4 * DAY
+    deal.approve("cfo", "1.2")
+    deal.at += 2 * DAY
+    deal.do("rep-north", revise)
+    deal.submit()
+    assert [grant.until for grant in deal.quote.grants] == [MORNING + 5 * DAY, MORNING + 9 * DAY]
+    assert deal.statuses == {"2.1": "open"}
 
 
 def test_another_wording_of_the_rule_is_asked_again_unless_it_is_declared_compatible() -> None:

@@ -98,6 +98,18 @@ def test_whoever_takes_a_part_of_all_must_decide_in_its_place() -> None:
     assert deal.approve("director").status == "approved"
 
 
+@pytest.mark.parametrize("instead_of", ["", "manager-south"])
+def test_of_at_least_so_many_enough_are_left(instead_of: str) -> None:
+    """Rule S5 beside S4: a step that could not be satisfied any more would wait for ever."""
+    deal = submitted("routing: { sales-manager: { need: at least 2 } }\n")
+    to = "director" if not instead_of else "manager-north"
+    refused = deal.refuses("desk-1", reassign, "1.1", to, instead_of=instead_of)
+    assert "too few would be left" in str(refused)
+    deal.do("desk-1", reassign, "1.1", "director", instead_of="manager-south")
+    deal.approve("manager-north")
+    assert deal.approve("director").status == "approved"
+
+
 # --- people who left ------------------------------------------------------------------------------------------------
 
 
@@ -195,6 +207,7 @@ def test_escalation_adds_people_level_by_level_and_never_decides() -> None:
 
 def test_an_escalee_decides_as_one() -> None:
     deal = submitted()
+    deal.at = at(15)
     deal.do("rep-north", escalate, "1.1", reason="the customer waits")
     quote = deal.approve("director")
     (decision,) = quote.requests[0].steps[0].decisions
@@ -205,6 +218,7 @@ def test_an_escalee_decides_as_one() -> None:
 
 def test_an_escalee_stands_in_for_one_of_all() -> None:
     deal = submitted(ROUTING.replace("due:", "need: all\n    due:"))
+    deal.at = at(15)
     deal.do("rep-north", escalate, "1.1")
     deal.approve("director")
     assert deal.step("1.1").decisions[0].on_behalf_of == "manager-north"
@@ -212,8 +226,35 @@ def test_an_escalee_stands_in_for_one_of_all() -> None:
     assert deal.approve("manager-south").status == "approved"
 
 
+def test_those_put_in_the_place_of_all_must_all_decide() -> None:
+    routing = ROUTING.replace("due:", "need: all\n    due:").replace("person cfo", "[person cfo, person lawyer]")
+    deal = submitted(routing)
+    deal.approve("manager-north")
+    deal.at = at(16)
+    for _ in range(2):
+        deal.do("rep-north", escalate, "1.1")
+    assert deal.step("1.1").deciders == ("cfo", "lawyer")
+    deal.approve("cfo")
+    assert (deal.quote.status, deal.step("1.1").decisions[-1].on_behalf_of) == ("in approval", "")
+    assert deal.approve("lawyer").status == "approved"
+
+
+@pytest.mark.parametrize("actor", ["rep-north", "manager-north", "desk-1", "admin"])
+def test_nobody_escalates_what_may_still_be_decided_in_time(actor: str) -> None:
+    """Guard of S6: the time has passed. Having others asked at once would be a way around those who are asked."""
+    deal = submitted()
+    deal.at = at(14, 59)
+    assert "before 2026-11-20 15:00 UTC" in str(deal.refuses(actor, escalate, "1.1"))
+    deal.at = at(15)
+    deal.do("manager-north", request_information, "1.1", "who else bids?")
+    assert "waits for information" in str(deal.refuses(actor, escalate, "1.1"))
+    deal.do("rep-north", give_information, "1.1", "nobody")
+    assert deal.do(actor, escalate, "1.1").requests[0].steps[0].escalated == 1
+
+
 def test_a_level_that_finds_nobody_new_is_recorded() -> None:
     deal = submitted(ROUTING.replace("manager of approver", "person manager-north"))
+    deal.at = at(15)
     deal.do("desk-1", escalate, "1.1")
     assert (deal.step("1.1").escalated, deal.step("1.1").deciders) == (1, ("manager-north", "manager-south"))
     assert "nobody who is not asked already" in str(deal.log.events[-1].data["reason"])

@@ -73,6 +73,7 @@ def passed_on(deal: Deal) -> CpqError:
 
 
 def escalee(deal: Deal) -> CpqError:
+    deal.at += 5 * DAY
     deal.do("desk-2", escalate, "1.1")
     assert deal.step("1.1").deciders == ("manager-south", "director")
     return deal.refuses("manager-north", approve, "1.1", seen=deal.hash)
@@ -123,10 +124,18 @@ def test_without_a_part_every_one_of_these_routes_is_open() -> None:
     deal.submit()
     assert deal.step("1.1").eligible == ("manager-north", "manager-south")
     deal.do("desk-2", add_approver, "1.1", "director")
+    deal.at += 5 * DAY
     deal.do("desk-2", escalate, "1.1")
     deal.person("desk-2", also_may=("override",))
     deal.do("desk-2", override, "1.2", "approve", reason="urgent", seen=deal.hash)
     assert deal.approve("manager-north", "1.1").status == "approved"
+
+
+def test_revising_unchanged_makes_nobody_an_outsider_to_their_own_prices() -> None:
+    deal = with_a_part("editor")
+    deal.do("rep-north", revise)
+    deal.submit()
+    assert isinstance(deal.refuses("manager-north", approve, "2.1", seen=deal.hash), NotAllowed)
 
 
 def test_whoever_made_an_earlier_revision_may_decide_about_a_later_one() -> None:

@@ -32,19 +32,6 @@ class Decision(NamedTuple):
     comment: str = ""
 
 
-class Outcome(NamedTuple):
-    """What became of one decision of several.
-
-    Attributes:
-        events: What happened; nothing where it was refused.
-        refused: Why it was refused, or None.
-    """
-
-    decision: Decision
-    events: tuple[EventData, ...] = ()
-    refused: CpqError | None = None
-
-
 def approve(quote: StoredQuote, acting: Acting, step: str, *, seen: str, comment: str = "") -> tuple[EventData, ...]:
     """Approve a step; see :func:`decide`."""
     return decide(quote, acting, Decision(step, "approve", seen, comment))
@@ -84,26 +71,6 @@ def decide(quote: StoredQuote, acting: Acting, decision: Decision) -> tuple[Even
     counted = _step(after(quote, acting, [decided]), step.id)
     decided = decided.model_copy(update={"status": verdict(counted, acting.directory)})
     return (decided, *following(after(quote, acting, [decided]), acting))
-
-
-def decide_each(
-    quote: StoredQuote, acting: Acting, decisions: tuple[Decision, ...]
-) -> tuple[StoredQuote, tuple[Outcome, ...]]:
-    """Decide several steps, in the given order, each as if it were alone; what is refused changes nothing.
-
-    Returns:
-        The quote after all of them, and what became of each.
-    """
-    outcomes = []
-    for decision in decisions:
-        try:
-            events = decide(quote, acting, decision)
-        except CpqError as error:
-            outcomes.append(Outcome(decision, refused=error))
-        else:
-            quote = after(quote, acting, events)
-            outcomes.append(Outcome(decision, events))
-    return quote, tuple(outcomes)
 
 
 def route_on(quote: StoredQuote, request: ApprovalRequest, step: Step, acting: Acting) -> Route:

@@ -109,7 +109,13 @@ def ended(quote: StoredQuote, acting: Acting, outcome: str, reason: str) -> tupl
     """The end of the request that is being decided, where there is one; what was approved in it may be reused."""
     if quote.pending is None:
         return ()
-    said = {"request": quote.pending.number, "outcome": outcome, "reason": reason, "grants_until": grants_until(acting)}
+    said = {
+        "request": quote.pending.number,
+        "outcome": outcome,
+        "reason": reason,
+        "grants_until": grants_until(acting),
+        "grants_last": str(acting.rules.settings.grants_last),
+    }
     return (RequestEnded.model_validate(said),)
 
 

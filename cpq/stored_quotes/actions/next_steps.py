@@ -85,6 +85,7 @@ def ended(
         how_approved=_how(request) if approved else "",
         approved_until=approved_until(content, acting, request.requirements) if approved else None,
         grants_until=grants_until(acting),
+        grants_last=str(acting.rules.settings.grants_last),
         reason=reason,
     )
 
@@ -117,7 +118,19 @@ def involved(
     return Involved(
         owner=quote.owner,
         submitter=submitter,
-        others=tuple(dict.fromkeys((quote.created_by, revision.created_by, *revision.edited_by))),
+        others=tuple(dict.fromkeys((quote.created_by, *_priced_by(quote, revision)))),
         discount=discount,
         amount=None if amount is None else Money(amount, revision.content.currency),
     )
+
+
+def _priced_by(quote: StoredQuote, revision: Revision) -> Iterator[str]:
+    """Everybody who made a revision or changed its prices.
+
+    What says the same to every rule as the revision before was priced by whoever priced that: revising it once more
+    makes nobody an outsider to their own prices.
+    """
+    for one in reversed(quote.revisions[: revision.number]):
+        if one.content.commercial_hash != revision.content.commercial_hash:
+            return
+        yield from (one.created_by, *one.edited_by)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from cpq.approvals.request import Step
-from cpq.approvals.standing import can_satisfy, undecided, verdict
+from cpq.approvals.standing import can_satisfy, still_satisfiable, undecided, verdict
 from cpq.people.person import SYSTEM
 from cpq.problems import Conflict, NotAllowed, TransitionRefused
 from cpq.stored_quotes.acting import Acting
@@ -39,7 +40,8 @@ def reassign(
         instead_of: Whose part it is; the actor's own where the step asks them, else everybody's who has not decided.
 
     Raises:
-        NotFound, Conflict, TransitionRefused: As for a decision; or the person named has no part to pass on.
+        NotFound, Conflict, TransitionRefused: As for a decision; or the person named has no part to pass on, or too few
+            would be left of those of whom so many must approve.
         NotAllowed: They may not pass it on, or the other may not decide it.
     """
     request, found = open_step(quote, step)
@@ -52,7 +54,15 @@ def reassign(
     if absent:
         raise TransitionRefused(f"step {step} does not wait for {absent[0]}", status=found.status)
     may_be_asked(quote, request, found, acting, to, with_authority=True)
-    return (StepReassigned(request=request.number, step=step, removed=gone, added=(to,), reason=reason),)
+    passed_on = StepReassigned(request=request.number, step=step, removed=gone, added=(to,), reason=reason)
+    left = pending_step(after(quote, acting, [passed_on]), step)[1]
+    if not still_satisfiable(left, acting.directory):
+        raise TransitionRefused(
+            f"step {step} needs {found.least} people, and too few would be left to decide it",
+            status=found.status,
+            hint="pass the part of one person on to somebody who is not asked yet",
+        )
+    return (passed_on,)
 
 
 def take_off(quote: StoredQuote, acting: Acting, step: str, person: str, *, reason: str = "") -> tuple[EventData, ...]:
@@ -70,7 +80,7 @@ def take_off(quote: StoredQuote, acting: Acting, step: str, person: str, *, reas
         raise NotAllowed(f"{person} is still here", hint="pass their part on to somebody else")
     gone = StepReassigned(request=request.number, step=step, removed=(person,), added=(), reason=reason)
     left = pending_step(after(quote, acting, [gone]), step)[1]
-    if not can_satisfy(left, left.deciders):
+    if not still_satisfiable(left, acting.directory):
         raise TransitionRefused(
             f"without {person} too few are left on step {step}", status=found.status, hint="reassign it instead"
         )
@@ -122,8 +132,8 @@ def add_approver(
     """
     request, found = pending_step(quote, step)
     may(acting, "add approver", owner=quote.owner)
-    asked = any(one.eligible == (person,) and not one.approvers and one.status == "open" for one in request.steps)
-    if asked:
+    besides = [one for one in request.steps if not one.approvers and one.status == "open"]
+    if any(acting.directory.same_human(person, other) for one in besides for other in one.deciders):
         raise Conflict(f"{person} is asked already", code="already-decided")
     may_be_asked(quote, request, None, acting, person, with_authority=False)
     made = Step(id=f"{request.number}.{len(request.steps) + 1}", requirement=found.requirement, approvers=())
@@ -136,21 +146,24 @@ def escalate(
 ) -> tuple[EventData, ...]:
     """Ask those whom the routing names for a step that is not decided in time; this never decides anything.
 
-    The system does so when the time of a level has come, and not before; people may at any time. A level that was
-    taken is not taken again. Where nobody new is found, that is recorded too, so that somebody notices.
+    The system does so when the time of a level has come, and people from then on: before, nobody gets around those who
+    are asked by having others asked. A level that was taken is not taken again. Where nobody new is found, that is
+    recorded too, so that somebody notices.
 
     Args:
         level: Level to take, from 1; the next where left out.
 
     Raises:
-        NotFound, Conflict, TransitionRefused: As for a decision; or nobody is left to escalate to.
+        NotFound, Conflict, TransitionRefused: As for a decision; or the time of the level has not come, or nobody is
+            left to escalate to.
         NotAllowed: They may not escalate it.
     """
     request, found = open_step(quote, step)
     wanted = found.escalated + 1 if level is None else level
+    when = escalates_at(found, acting)
+    late = when is not None and acting.at >= when
     if acting.actor == SYSTEM:
-        when = escalates_at(found, acting)
-        if when is None or acting.at < when:
+        if not late:
             return ()
     elif acting.actor not in found.deciders:
         may(acting, "escalate", owner=quote.owner)
@@ -165,10 +178,24 @@ def escalate(
         raise TransitionRefused(
             f"nobody is left to escalate step {step} to", status=found.status, hint="reassign it instead"
         )
+    if not late:
+        raise _in_time(found, when)
     people = tuple(dict.fromkeys(one for to, _, _ in levels for one in to))
     replacing = bool(people) and all(replaces for _, replaces, _ in levels)
     why = reason or ("" if people else "; ".join(dict.fromkeys(told for _, _, told in levels)))
     return (StepEscalated(request=request.number, step=step, level=wanted, to=people, replacing=replacing, reason=why),)
+
+
+def _in_time(step: Step, when: datetime | None) -> TransitionRefused:
+    """The refusal to escalate a step that may still be decided in time."""
+    hint = "whoever is asked may pass it on before, and others may be asked besides"
+    if step.paused is not None:
+        message, hint = f"step {step.id} waits for information from the rep", "answer it first"
+    elif when is None:
+        message = f"step {step.id} has no time after which it is escalated"
+    else:
+        message = f"step {step.id} is not escalated before {when:%Y-%m-%d %H:%M} UTC"
+    return TransitionRefused(message, status=step.status, hint=hint)
 
 
 def remind(quote: StoredQuote, acting: Acting, step: str) -> tuple[EventData, ...]:
