@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from cpq.dates import day_after
 from cpq.desk.edits import Edits, edited
 from cpq.desk.line_configuration import answers_of, line_of, with_configuration
 from cpq.desk.margin_targets import no_margin_targets
@@ -20,6 +22,7 @@ from cpq.stored_quotes.event import Event
 from cpq.stored_quotes.evolve import evolve
 from cpq.stored_quotes.happenings import EventData
 from cpq.stored_quotes.record import Concession, StoredQuote
+from cpq.terms import end_of
 
 if TYPE_CHECKING:
     from cpq.configuration.configuration import Configuration
@@ -164,6 +167,8 @@ class Drafting(Work):
     def reprice(self, number: str, *, as_of: date | None = None, writing: Writing = NOW) -> Changed:
         """Price a quote by the policy that is in force by now.
 
+        An offer whose last day is over by then is made anew, for as long as the desk's settings say that offers last.
+
         Args:
             as_of: Order date that it is priced for; today where left out.
         """
@@ -171,7 +176,7 @@ class Drafting(Work):
         _, deal = self._reopened(quote)
         day = as_of or self.acting.day
         _, dated = reopened(quote.newest.content, self.desk.policies, as_of=day)
-        made = self._prepared(dated, self.desk.policies.in_force(day))
+        made = self._prepared(self._offered_anew(dated, quote, day), self.desk.policies.in_force(day))
         asked = Asked(f"reprice {number}", {"as_of": day.isoformat(), "policy": made.content.policy})
         return self._saved(quote, deal, made, None, writing, asked)
 
@@ -232,6 +237,19 @@ class Drafting(Work):
             key=asked.key(writing),
         )
         return changed(written)
+
+    def _offered_anew(self, deal: Deal, quote: StoredQuote, day: date) -> Deal:
+        """The deal with a new last day, where pricing it for a day took its own away since that is over.
+
+        It counts from the day on which somebody offers it, so that an order date of the past gives no offer that is
+        over at once.
+        """
+        own, today = quote.newest.content.valid_until, self.acting.day
+        begins = max(day, today)
+        if own is None or own >= begins:
+            return deal
+        until = day_after(end_of(begins, self.desk.rules.settings.offer_lasts))
+        return replace(deal, request=deal.request.model_copy(update={"valid_until": until}))
 
     def _prepared(self, deal: Deal, under: Workspace) -> Prepared:
         """A deal priced, once it is sure that the price tells the person no cost."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cpq.approvals.planning import RequestPlan
+from cpq.desk.beyond_policy import with_what_the_desk_asks
 from cpq.desk.open_guidance import open_guidance
 from cpq.desk.prepared import Shown
 from cpq.desk.work import NOW, Asked, Changed, Work, Writing
@@ -144,7 +145,8 @@ class Submitting(Work):
         """What a submit rests on besides the stored quote."""
         day = shown.priced.as_of
         published = self.desk.policies.published(day)
-        return Ready(shown.priced, shown.under.compiled(day), shown.assessed(), justification, published)
+        assessed = with_what_the_desk_asks(shown.assessed(), shown, self.desk.policies, self.acting.day)
+        return Ready(shown.priced, shown.under.compiled(day), assessed, justification, published)
 
 
 def _asked_step(quote: StoredQuote) -> str:
