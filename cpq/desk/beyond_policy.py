@@ -111,7 +111,7 @@ def _otherwise(then: PricedQuote, now: PricedQuote, day: date) -> str:
 
 def _of_account(shown: Shown, accounts: Mapping[str, Account]) -> Iterator[Requirement]:
     """Of an account, what the quote says otherwise than its file; nothing in a house that keeps no accounts."""
-    said = shown.deal.request.account
+    said = shown.priced.request.account
     known = accounts.get(said.id)
     if not accounts:
         return
