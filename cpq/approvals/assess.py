@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from cpq.approvals.assessment import AskMode, Assessment, Needed
-from cpq.approvals.decide import SPECIAL_ITEMS
 from cpq.approvals.decision import ApprovalDecision, ApprovalRequirement
 from cpq.approvals.facts_seen import conditions_held, facts_seen, names_cost, special_items
-from cpq.approvals.given_away import given_away, nobody_asked
+from cpq.approvals.given_away import facts_given_away, given_away
 from cpq.approvals.looking import AnyRule, LineSubject, QuoteSubject, Subject
-from cpq.approvals.request import Place, Requirement
+from cpq.approvals.request import Place, Requirement, SeenFact
 from cpq.approvals.rule_hash import hash_of, rule_hash
-from cpq.expressions import ExpressionError, evaluate
+from cpq.approvals.undeclared import GIVEN_AWAY, SPECIAL_ITEMS
 from cpq.money import Money
 from cpq.policy.compiled import CompiledPolicy
-from cpq.policy.governance import ApprovalRule, Band, Guardrail
+from cpq.policy.governance import Band, Guardrail
 from cpq.policy.how_many import least_of
 from cpq.problems import CannotPrice, SourceLocation
 from cpq.quotes.priced import PricedQuote
@@ -63,10 +62,6 @@ class _Assessing:
 
     def run(self, content_hash: str) -> Assessment:
         found = [self._needed(need) for need in self.decision.requirements]
-        found += [
-            Needed(requirement, tuple(self.policy.policy.approvers), "any")
-            for requirement in nobody_asked(self.priced, found, self.policy.policy.waterfall_where)
-        ]
         return Assessment(
             policy=self.policy.fingerprint,
             account=self.priced.request.account.id,
@@ -81,8 +76,8 @@ class _Assessing:
         )
 
     def _needed(self, need: ApprovalRequirement) -> Needed:
-        if need.rule == SPECIAL_ITEMS and need.where not in self.rules:
-            return Needed(self._special_items(need), need.approvers, "any")
+        if need.where not in self.rules:
+            return Needed(self._undeclared(need), need.approvers, "any", beside=need.beside)
         asked = self.rules[need.where]
         spec, subject = asked.rule.spec, self.subjects[need.subject]
         facts = facts_seen(asked.rule, subject, self.policy, self.priced.currency)
@@ -95,7 +90,7 @@ class _Assessing:
             rule_hash=self.policy.once(("rule hash", asked.rule.where), lambda: rule_hash(asked.rule)),
             facts=facts,
             conditions=conditions_held(asked.rule, subject, self.policy, asked.band),
-            failed=self._failed(asked, subject),
+            failed=need.failed,
             lasts="" if spec.approval_lasts is None else str(spec.approval_lasts),
             where=_place(need.where),
         )
@@ -110,33 +105,17 @@ class _Assessing:
             stronger=_stronger(asked),
             compatible=spec.compatible_with,
             self_authority=spec.self_authority,
+            beside=need.beside,
         )
 
-    def _failed(self, asked: _Asked, subject: Subject) -> bool:
-        """Whether a rule asks because it could not be evaluated, not because of what it found."""
-        rule, limited = asked.rule, asked.band or asked.rule.spec
-        if rule.when is not None:
-            try:
-                evaluate(rule.when, subject.facts, self.policy.tables)
-            except ExpressionError:
-                return True
-        if rule.spec.fact is None or isinstance(limited, ApprovalRule):
-            return False
-        try:
-            if limited.bound is not None:
-                self.policy.limit(limited.bound, self.priced.currency)
-        except CannotPrice:
-            return True
-        return not isinstance(subject.facts.get(rule.spec.fact.removeprefix("line.")), Decimal)
-
-    def _special_items(self, need: ApprovalRequirement) -> Requirement:
-        """The requirement of items outside the catalog, which are approved as they are: name, quantity, price, cost."""
+    def _undeclared(self, need: ApprovalRequirement) -> Requirement:
+        """The requirement of what is asked where no rule of the files speaks."""
         return Requirement(
             rule=need.rule,
             subject=need.subject,
             reason=need.reason,
-            rule_hash=hash_of((SPECIAL_ITEMS,)),
-            facts=(special_items(self.priced.lines),),
+            rule_hash=hash_of((need.rule,)),
+            facts=_FACTS_OF[need.rule](self.priced, self.subjects[need.subject]),
             where=_place(need.where),
         )
 
@@ -147,6 +126,13 @@ class _Assessing:
                 yield currency, self.policy.convert(Money(Decimal(1), currency), self.priced.currency)
             except CannotPrice:
                 continue
+
+
+_FACTS_OF: Final[Mapping[str, Callable[[PricedQuote, Subject], tuple[SeenFact, ...]]]] = {
+    SPECIAL_ITEMS: lambda priced, _: (special_items(priced.lines),),
+    GIVEN_AWAY: lambda _, subject: facts_given_away(subject),
+}
+"""What an approval is of that no rule of the files asks for: items as they are, a price as it would have been."""
 
 
 def _by_place(policy: CompiledPolicy) -> Mapping[SourceLocation, _Asked]:

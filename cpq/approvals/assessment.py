@@ -22,6 +22,7 @@ class Needed:
     Attributes:
         approvers: Approver roles of the policy.
         mode, least: How many of them must agree; ``least`` counts for ``at least``.
+        beside: Who must agree beside them whatever the mode says: the desk, about what a rule could not say.
         chain, step: Requirements of one chain wait for those with a lower step; the empty chain is none.
         stronger: Roles that the same matrix asks for worse; what they approved the milder role need not see again.
         compatible: Ids of rules whose approvals count for this one.
@@ -37,6 +38,7 @@ class Needed:
     stronger: tuple[str, ...] = ()
     compatible: tuple[str, ...] = ()
     self_authority: bool = False
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from cpq.approvals.decision import ApprovalDecision, ApprovalRequirement, Check
 from cpq.approvals.looking import AnyRule, LineSubject, Look, QuoteSubject, Subject
 from cpq.approvals.reasons import in_words
+from cpq.approvals.undeclared import Asking, undeclared
 from cpq.expressions import ExpressionError, evaluate_in_exact
 from cpq.policy.compiled import CompiledPolicy
 from cpq.policy.facts import DISCOUNT_FACTS
@@ -21,14 +22,12 @@ from cpq.problems import CannotPrice
 from cpq.quotes.priced import PricedQuote
 from cpq.rounding import exact
 
-SPECIAL_ITEMS = "special-items"
-"""Rule id of the requirement that special items bring where no approval rule speaks about them."""
-
 
 def decide(quote: PricedQuote, policy: CompiledPolicy) -> ApprovalDecision:
-    """Who must approve a quote, and why; a rule that cannot be evaluated asks.
+    """Who must approve a quote, and why; a rule that cannot be evaluated asks, and the deal desk beside it.
 
-    Rules over lines apply to optional lines too, since the buyer may choose them.
+    Nothing is given away whole, and no item outside the catalog is sold, without anybody being asked. Rules over lines
+    apply to optional lines too, since the buyer may choose them.
     """
     with exact():
         return _Deciding(quote, policy).run()
@@ -60,13 +59,14 @@ class _Deciding:
         self.whole = (QuoteSubject(quote),)
         self.lines = [LineSubject(line) for line in quote.lines]
         self.needs: list[ApprovalRequirement] = []
+        self.asking: list[Asking] = []
         self.informed: list[tuple[str, str]] = []
         self.stops: list[Look] = []
         self.warnings: list[Look] = []
 
     def run(self) -> ApprovalDecision:
         self._look()
-        self._special_items()
+        self.needs += undeclared(self.quote, self.policy, self.asking)
         outcome = "stopped" if self.stops else "needs approval" if self.needs else "approved"
         return ApprovalDecision(
             outcome,  # type: ignore[arg-type] # one of the three
@@ -213,29 +213,10 @@ class _Deciding:
 
     def _ask(self, look: Look, people: tuple[str, ...], mode: str, chain: str, step: int) -> None:
         reason = look.check(self.quote, self.policy).reason
+        failed = bool(look.failure)
+        self.asking.append(Asking(look.rule, look.subject))
         self.needs.append(
-            ApprovalRequirement(look.rule.id, look.subject, people, mode, chain, step, reason, look.where)
-        )
-
-    def _special_items(self) -> None:
-        """Special items always need a human; without a rule that reads them, everybody who approves is asked."""
-        special = {line.id for line in self.quote.lines if line.is_special}
-        if not special:
-            return
-        speaking = {
-            rule.id
-            for rule in self.policy.policy.approval_rules
-            if rule.when is not None and rule.when.reads & {"is_special", "quote.has_special_items"}
-        }
-        asked = {need.subject for need in self.needs if need.rule in speaking}
-        if "quote" in asked or special <= asked:
-            return
-        where = self.policy.policy.waterfall_where
-        reason = "the quote holds items outside the catalog, and no approval rule says who decides"
-        self.needs.append(
-            ApprovalRequirement(
-                SPECIAL_ITEMS, "quote", tuple(self.policy.policy.approvers), "any", "", 1, reason, where
-            )
+            ApprovalRequirement(look.rule.id, look.subject, people, mode, chain, step, reason, look.where, failed)
         )
 
 

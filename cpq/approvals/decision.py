@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Final, Literal, NamedTuple, Protocol
 
 from cpq.amounts import short
 from cpq.expressions import Value
 from cpq.problems import SourceLocation
 
 Outcome = Literal["approved", "needs approval", "stopped"]
+
+DESK: Final = "deal-desk"
+"""Approver role that is asked where a rule fails and where a policy names nobody; else everybody who works there."""
 
 
 class Check(NamedTuple):
@@ -49,6 +52,7 @@ class ApprovalRequirement(NamedTuple):
     Attributes:
         mode: Whether all, any one, or each in order must approve.
         chain, step: Requirements of one chain wait for those with a lower step; chains run side by side.
+        failed: The rule could not be evaluated and counts as triggered.
     """
 
     rule: str
@@ -59,6 +63,17 @@ class ApprovalRequirement(NamedTuple):
     step: int
     reason: str
     where: SourceLocation
+    failed: bool = False
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The deal desk, where the rule fails or names nobody; it must agree whatever ``mode`` says."""
+        return (DESK,) if (self.failed or not self.approvers) and DESK not in self.approvers else ()
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Everybody who is asked: the approvers that the rule names, and the desk beside them."""
+        return (*self.approvers, *self.beside)
 
 
 class Unspoken(Protocol):
@@ -111,7 +126,7 @@ class ApprovalDecision:
     @property
     def approvers(self) -> tuple[str, ...]:
         """Everybody asked, each once, in order of first appearance."""
-        return tuple(dict.fromkeys(name for need in self.requirements for name in need.approvers))
+        return tuple(dict.fromkeys(name for need in self.requirements for name in need.asked))
 
     def to_json(self) -> dict[str, Any]:
         """The decision as JSON-ready data; numbers are strings."""
@@ -119,7 +134,12 @@ class ApprovalDecision:
             "outcome": self.outcome,
             "approvers": list(self.approvers),
             "requirements": [
-                {**need._asdict(), "approvers": list(need.approvers), "where": str(need.where)}
+                {
+                    **need._asdict(),
+                    "approvers": list(need.approvers),
+                    "beside": list(need.beside),
+                    "where": str(need.where),
+                }
                 for need in self.requirements
             ],
             "stops": [_check_json(check) for check in self.stops],

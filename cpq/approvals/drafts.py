@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cpq.approvals.assessment import Needed
-from cpq.approvals.house import DESK
 from cpq.approvals.request import StepMode
 
 
@@ -28,7 +27,7 @@ class Draft(NamedTuple):
 def drafts_of(requirements: Sequence[Needed]) -> Iterator[Draft]:
     """The steps of requirements, in their order: one for each approver, or one for all of those who decide together."""
     for needed in requirements:
-        roles = needed.approvers or (DESK,)
+        roles = needed.approvers
         if needed.mode == "any" and len(roles) > 1:
             yield Draft(needed, roles, "any")
         elif needed.mode == "at least":
@@ -36,8 +35,7 @@ def drafts_of(requirements: Sequence[Needed]) -> Iterator[Draft]:
         else:
             in_order = needed.mode == "in order"
             yield from (Draft(needed, (role,), previous=in_order and place > 0) for place, role in enumerate(roles))
-        if needed.requirement.failed and DESK not in roles:  # what a rule could not say, the desk finds out
-            yield Draft(needed, (DESK,))
+        yield from (Draft(needed, (role,)) for role in needed.beside)
 
 
 def numbered(drafts: Sequence[Draft], request: int) -> Iterator[tuple[str, Draft, tuple[str, ...]]]:

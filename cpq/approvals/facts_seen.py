@@ -22,7 +22,8 @@ from cpq.problems import CannotPrice
 from cpq.quotes.priced import PricedLine
 
 _COST: Final = frozenset({"cost", "margin", "margin_rate", "markup_rate"})
-_ABOUT_SPECIAL: Final = frozenset({"is_special", "quote.has_special_items"})
+ABOUT_SPECIAL: Final = frozenset({"is_special", "quote.has_special_items"})
+"""Facts by which rules speak about items outside the catalog."""
 
 
 def names_cost(fact: str, policy: Policy) -> bool:
@@ -48,7 +49,7 @@ def facts_seen(rule: AnyRule, subject: Subject, policy: CompiledPolicy, currency
     """Every fact that a rule reads of a subject; one without a value is there too, as ``none``."""
     names = facts_read(rule)
     seen = tuple(_seen(rule, name, subject, policy, currency) for name in names)
-    if _ABOUT_SPECIAL.isdisjoint(names):
+    if ABOUT_SPECIAL.isdisjoint(names):
         return seen + tuple(_field(rule, subject))
     lines = subject.quote.lines if isinstance(subject, QuoteSubject) else (subject.line,)
     return (*seen, special_items(lines), *_field(rule, subject))

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
-from cpq.approvals.assessment import GivenAway, Needed
-from cpq.approvals.facts_seen import written
-from cpq.approvals.looking import LineSubject, QuoteSubject, Subject
-from cpq.approvals.request import Place, Requirement, SeenFact
-from cpq.approvals.rule_hash import hash_of
+from cpq.approvals.assessment import GivenAway
+from cpq.approvals.facts_seen import facts_read, written
+from cpq.approvals.looking import AnyRule, Subject
+from cpq.approvals.request import SeenFact
 from cpq.expressions import Value
-from cpq.problems import SourceLocation
+from cpq.pricing.discount_amounts import regular_amount
+from cpq.pricing.outcome_facts import discretionary_rate
 from cpq.quotes.priced import PricedLine, PricedQuote
-
-GIVEN_AWAY: Final = "given-away"
-"""Rule id of the requirement that something given away whole brings where no rule about prices speaks."""
 
 _ABOUT_PRICE: Final = frozenset(
     {
@@ -37,6 +33,18 @@ _ABOUT_PRICE: Final = frozenset(
 _ONE = Decimal(1)
 
 
+class Whole(NamedTuple):
+    """The quote or a line that costs nothing at all, since the rep gives it away.
+
+    Attributes:
+        subject: ``quote``, or the id of a line.
+        name: How people call it.
+    """
+
+    subject: str
+    name: str
+
+
 def given_away(subject: Subject) -> GivenAway:
     """What the discretionary discount of a quote or of a line comes to."""
     scope = "quote." if subject.line is None else ""
@@ -47,54 +55,40 @@ def given_away(subject: Subject) -> GivenAway:
     return GivenAway(rate, max(rate * regular, regular - customer), subject.tolerance)
 
 
-def nobody_asked(priced: PricedQuote, found: Iterable[Needed], where: SourceLocation) -> Iterator[Requirement]:
-    """A requirement for the quote, or for each line, that costs nothing at all without any rule about prices asking.
-
-    Args:
-        found: Requirements that the policy's own rules bring.
-        where: Place that stands for the policy as a whole.
-    """
-    spoken = {
-        needed.requirement.subject
-        for needed in found
-        if any(fact.fact.removeprefix("quote.") in _ABOUT_PRICE for fact in needed.requirement.facts)
-    }
-    if "quote" in spoken:
-        return
-    whole = QuoteSubject(priced)
-    if given_away(whole).rate >= _ONE:
-        yield _requirement("quote", whole, "the whole quote is given away, and no rule says who decides", where)
-        return
-    for lines in _requested(priced):
-        subjects = [LineSubject(line) for line in lines]
-        if spoken.isdisjoint(line.id for line in lines) and all(given_away(one).rate >= _ONE for one in subjects):
-            reason = f"{lines[0].name} is given away, and no rule says who decides"
-            yield from (_requirement(one.name, one, reason, where) for one in subjects)
+def given_away_whole(quote: PricedQuote) -> tuple[Whole, ...]:
+    """The quote where all of it is given away, else the lines; free months alone give no line away whole."""
+    if _number(quote.facts.get("quote.discretionary_discount")) >= _ONE:
+        return (Whole("quote", "the whole quote"),)
+    free = [line for line in quote.lines if _is_whole(line)]
+    if not free:
+        return ()
+    charged = {line.line for line in quote.lines if _has_price(line) and not _is_whole(line)}
+    return tuple(Whole(line.id, line.name) for line in free if line.line not in charged)
 
 
-def _requested(priced: PricedQuote) -> Iterable[list[PricedLine]]:
-    """The priced lines of each requested line with prices of its own; free months alone give nothing away whole."""
-    by_line: dict[str, list[PricedLine]] = {}
-    for line in priced.lines:
-        if line.amounts.get("regular") and not line.induced:
-            by_line.setdefault(line.line, []).append(line)
-    return by_line.values()
+def _is_whole(line: PricedLine) -> bool:
+    judged = line if line.whole is None else line.whole
+    return discretionary_rate(judged) >= _ONE and _has_price(line)
 
 
-def _requirement(name: str, subject: Subject, reason: str, where: SourceLocation) -> Requirement:
+def _has_price(line: PricedLine) -> bool:
+    """Whether there is anything to give away: parts that are included at zero and what follows others have nothing."""
+    return not line.induced and bool(regular_amount(line))
+
+
+def about_price(rule: AnyRule) -> bool:
+    """Whether a rule speaks about prices, so that what it asks is asked about what is given away, too."""
+    return any(name.removeprefix("quote.") in _ABOUT_PRICE for name in facts_read(rule))
+
+
+def facts_given_away(subject: Subject) -> tuple[SeenFact, ...]:
+    """What an approval of something given away whole is of: its discount, and what it would have cost."""
     scope = "quote." if subject.line is None else ""
     facts = []
     for fact, unit in (("discretionary_discount", "rate"), ("regular_total", "money")):
         kind, value = written(subject.facts.get(f"{scope}{fact}"))
         facts.append(SeenFact(fact=f"{scope}{fact}", kind=kind, value=value, risk="higher is worse", unit=unit))
-    return Requirement(
-        rule=GIVEN_AWAY,
-        subject=name,
-        reason=reason,
-        rule_hash=hash_of((GIVEN_AWAY,)),
-        facts=tuple(facts),
-        where=Place(file=where.file, line=where.line, column=where.column),
-    )
+    return tuple(facts)
 
 
 def _number(value: Value) -> Decimal:

@@ -6,14 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Final, Protocol
+from typing import Protocol
 
 from cpq.approvals.request import StepMode
 from cpq.money import Money
 from cpq.people.directory import Directory
-
-DESK: Final = "deal-desk"
-"""Approver role that is asked where a rule fails and where a policy names nobody; else everybody who works there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,8 @@ def _need_grid(needs: Iterable[ApprovalRequirement], names: Mapping[str, str], p
         people = ", ".join(names.get(one, one) for one in need.approvers)
         if len(need.approvers) > 1:
             people += f" ({_MODES.get(need.mode, f'{need.mode} of them')})"
+        beside = ", ".join(names.get(one, one) for one in need.beside)
+        people = " and ".join(part for part in (people, beside) if part)
         grid.add(Cell(people, "warn"), need.subject, f"{need.rule}: {need.reason}", Cell(places(need.where), "dim"))
     return grid
 

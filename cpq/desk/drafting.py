@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from cpq.dates import day_after
 from cpq.desk.asked_otherwise import asked_otherwise, edited_asks
 from cpq.desk.edits import Edits
 from cpq.desk.line_configuration import answers_of, line_of, with_configuration
 from cpq.desk.margin_targets import no_margin_targets
-from cpq.desk.prepared import Asks, Prepared, deal_of_request, no_deal, prepare, reopened
+from cpq.desk.prepared import Asks, Prepared, deal_of_request, no_deal, offered_until, prepare, reopened
 from cpq.desk.work import NOTHING, NOW, Asked, Changed, Work, Writing, changed
 from cpq.quotes.deal_file import Deal
 from cpq.stored_quotes.acting import Acting
@@ -20,6 +21,7 @@ from cpq.stored_quotes.event import Event
 from cpq.stored_quotes.evolve import evolve
 from cpq.stored_quotes.happenings import EventData
 from cpq.stored_quotes.record import Concession, StoredQuote
+from cpq.terms import end_of
 
 if TYPE_CHECKING:
     from cpq.configuration.configuration import Configuration
@@ -168,6 +170,8 @@ class Drafting(Work):
     def reprice(self, number: str, *, as_of: date | None = None, writing: Writing = NOW) -> Changed:
         """Price a quote by the policy that is in force by now, and a change of a contract as the contract is by now.
 
+        An offer whose last day is over by then is made anew, for as long as the desk's settings say that offers last.
+
         Args:
             as_of: Order date that it is priced for; today where left out.
         """
@@ -175,7 +179,8 @@ class Drafting(Work):
         _, before = self._reopened(quote)
         day = as_of or self.acting.day
         _, dated = reopened(quote.newest.content, self.desk.policies, as_of=day)
-        made = self._prepared(self._up_to_date(dated), self.desk.policies.in_force(day))
+        renewed = self._offered_anew(self._up_to_date(dated), quote, day)
+        made = self._prepared(renewed, self.desk.policies.in_force(day))
         asked = Asked(f"reprice {number}", {"as_of": day.isoformat(), "content": made.content.content_hash})
         return self._saved(quote, before, made, None, writing, asked)
 
@@ -239,6 +244,18 @@ class Drafting(Work):
     def _edited(self, asks: Asks, edits: Edits) -> Asks:
         """What is asked for with changes made."""
         return edited_asks(asks, edits, self.desk.workspace.accounts)
+
+    def _offered_anew(self, asks: Asks, quote: StoredQuote, day: date) -> Asks:
+        """What is asked for with a new last day, where pricing it for a day took its own away since that is over.
+
+        It counts from the day on which somebody offers it, so that an order date of the past gives no offer that is
+        over at once.
+        """
+        own, today = quote.newest.content.valid_until, self.acting.day
+        begins = max(day, today)
+        if own is None or own >= begins:
+            return asks
+        return offered_until(asks, day_after(end_of(begins, self.desk.rules.settings.offer_lasts)))
 
     def _up_to_date(self, asks: Asks) -> Asks:
         """A change of a contract as it is by now; a deal as it is."""

@@ -176,5 +176,7 @@ def _answer(deal: Asks, under: Workspace) -> Answer:
         raise ValueError("a change of a contract is priced by the contract, whatever the policy")
     priced = under.price_deal(deal)
     found = assess(priced, under.compiled(priced.as_of), under.decide(priced))
-    asks = frozenset((one.requirement.rule, one.requirement.subject, one.approvers) for one in found.requirements)
+    asks = frozenset(
+        (one.requirement.rule, one.requirement.subject, (*one.approvers, *one.beside)) for one in found.requirements
+    )
     return Answer(priced.totals.net, priced.totals.margin, asks, frozenset(check.rule for check in found.stops))

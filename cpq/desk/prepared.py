@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -182,7 +182,7 @@ def _content(asks: Asks, found: Priced, under: Workspace) -> tuple[Content, Mapp
     policy = under.compiled(found.quote.as_of)
     if isinstance(asks, Deal):
         return content_of(found.quote, policy)
-    content, contents = content_of(found.quote, policy, canonical(asks.to_json()))
+    content, contents = content_of(found.quote, policy, asks.to_json())
     ends = (prices_until(book, policy) for book in ([] if found.change is None else found.change.price_books))
     until = min((end for end in ends if end is not None), default=None)
     return content.model_copy(update={"contract_state": state_hash(asks.contract), "prices_until": until}), contents
@@ -204,10 +204,21 @@ def reopened(content: Content, policies: PinnedPolicies, *, as_of: date | None =
     return under, change if as_of is None else dated(change, as_of)
 
 
+def offered_until(asks: Asks, until: date) -> Asks:
+    """What is asked for, offered until a day, the last one."""
+    if isinstance(asks, Deal):
+        return replace(asks, request=asks.request.model_copy(update={"valid_until": until}))
+    return _otherwise(asks, {"valid_until": until})
+
+
 def dated(change: ContractChange, as_of: date) -> ContractChange:
     """A change for another order date; an offer that is over by then loses its last day."""
     over = change.valid_until is not None and change.valid_until < as_of
-    made = change.model_copy(update={"order_date": as_of, **({"valid_until": None} if over else {})})
+    return _otherwise(change, {"order_date": as_of, **({"valid_until": None} if over else {})})
+
+
+def _otherwise(change: ContractChange, fields: Mapping[str, object]) -> ContractChange:
+    made = change.model_copy(update=fields)
     made._source = change._source
     return made
 

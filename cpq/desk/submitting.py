@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cpq.approvals.planning import RequestPlan
+from cpq.desk.beyond_policy import with_what_the_desk_asks
 from cpq.desk.open_guidance import open_guidance
 from cpq.desk.prepared import Shown
 from cpq.desk.work import NOW, Asked, Changed, Work, Writing
@@ -149,8 +150,9 @@ class Submitting(Work):
         """What a submit rests on besides the stored quote."""
         day = shown.priced.as_of
         published = self.desk.policies.published(day)
+        assessed = with_what_the_desk_asks(shown.assessed(), shown, self.desk.policies, self.acting.day)
         policy, changed_by = shown.under.compiled(day), self._changed_since(shown.quote, shown.content)
-        return Ready(shown.priced, policy, shown.assessed(), justification, published, changed_by)
+        return Ready(shown.priced, policy, assessed, justification, published, changed_by)
 
 
 def _asked_step(quote: StoredQuote) -> str:

@@ -21,7 +21,7 @@ class Settings(FileModel):
     Attributes:
         approval_lasts: How long an approval holds, unless the rule that asked for it says otherwise.
         grants_last: How long what humans approved may be reused, unless the rule says otherwise.
-        offer_lasts: How long an offer is valid that does not say until when.
+        offer_lasts: How long an offer is valid that is priced anew once its own last day is over.
         marks: Fields of a quote that no price and no rule reads, which may be set at any time.
         largest_attachment: Size of the largest file that may be attached, in MB.
         attachment_types: Media types of files that may be attached, such as ``application/pdf`` or ``image/*``.

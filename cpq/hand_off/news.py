@@ -79,9 +79,12 @@ class News:
 
 
 def news_of_event(store: Store, event: Event) -> News:
-    """What is told of an event."""
+    """What is told of an event; its id is of its place in the log, since its own hash covers what is not told."""
     quote = store.read_at(event.quote, event.version)
-    return News(f"evt_{event.hash[:32]}", event.kind, event.at, store.tenant, quote=quote, event=event)
+    place = f"{store.tenant}/{event.sequence}/{event.quote}/{event.version}/{moment(event.at)}"
+    return News(
+        f"evt_{sha256(place.encode()).hexdigest()[:32]}", event.kind, event.at, store.tenant, quote=quote, event=event
+    )
 
 
 def news_of_notice(store: Store, notice: Notice) -> News:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from cpq.approvals.facts_seen import ABOUT_SPECIAL
 from cpq.lint.dead import ordinary
 from cpq.lint.finding import LintFinding
 from cpq.lint.looking import Look
@@ -13,8 +14,6 @@ from cpq.lint.satisfying import satisfying
 from cpq.lint.trial import Trial
 from cpq.policy.policy import Rule
 from cpq.problems import CpqError, Problem, SourceLocation
-
-_SPECIAL = frozenset({"is_special", "quote.has_special_items"})
 
 
 def asks_nobody(look: Look) -> Iterator[LintFinding]:
@@ -35,9 +34,12 @@ def _nobody(look: Look, what: str, subject: str, where: SourceLocation, rule: Ru
         "nobody-asked", where, f"{what} asks nobody", "write ask: [manager], with an approver that is declared", "error"
     )
     trial = None if rule is None else _triggering(look, rule)
-    case = None if trial is None else Case(f"{subject} holds the quote, and nobody is asked", trial, decision)
+    case = None if trial is None else Case(f"{subject} holds the quote, and names nobody", trial, decision)
     return LintFinding(
-        problem, "The quote waits for an approval that nobody can give.", subject, look.scenario(problem, case)
+        problem,
+        "The files name nobody who decides about the quote, so the deal desk is asked.",
+        subject,
+        look.scenario(problem, case),
     )
 
 
@@ -60,7 +62,7 @@ def _triggering(look: Look, rule: Rule[Any]) -> Trial | None:
 def _special_items(look: Look) -> Iterator[LintFinding]:
     """Items outside the catalog always ask somebody; without a rule and without approvers there is nobody."""
     free = [(name, one) for name, one in look.engine.catalog.products.items() if one.free_entry]
-    speaking = any(rule.when is not None and rule.when.reads & _SPECIAL for rule in look.policy.approval_rules)
+    speaking = any(rule.when is not None and rule.when.reads & ABOUT_SPECIAL for rule in look.policy.approval_rules)
     if not free or look.policy.approvers or speaking:
         return
     name, product = free[0]
@@ -79,7 +81,10 @@ def _special_items(look: Look) -> Iterator[LintFinding]:
         trial = Trial(look.engine.first_day(book), name, None, book.spec.price_book, line={"special": special})
         case = Case("an item outside the catalog waits for nobody", trial, decision)
     yield LintFinding(
-        problem, "The quote waits for an approval that nobody can give.", name, look.scenario(problem, case)
+        problem,
+        "The files name nobody who decides about the quote, so the deal desk is asked.",
+        name,
+        look.scenario(problem, case),
     )
 
 

@@ -95,7 +95,7 @@ def margin(quote: PricedQuote, decision: ApprovalDecision) -> Expected:  # noqa:
 
 def decision(quote: PricedQuote, decision: ApprovalDecision) -> Expected:
     """The net total, the outcome, and who stops, warns and is asked by which rule."""
-    asked = [{"approver": approver, "rule": need.rule} for need in decision.requirements for approver in need.approvers]
+    asked = [{"approver": approver, "rule": need.rule} for need in decision.requirements for approver in need.asked]
     return {
         "totals": {"net": plain(quote.totals.net)},
         "outcome": decision.outcome,

@@ -28,7 +28,6 @@ _CALENDAR = {
 }
 _COUNTED_BY_NAME = {"days": "day", "months": "month"}
 _WRITTEN = {"": "a number such as 10", "money": "an amount such as 100000.00 EUR", "rate": "a rate such as 15%"}
-_WRITTEN = {"": "a number such as 10", "money": "an amount such as 100000.00 EUR", "rate": "a rate such as 15%"}
 _EXAMPLES = "a limit such as 15%, 45, 24 months or 100000.00 EUR"
 
 

@@ -45,7 +45,7 @@ def own_facts(line: PricedLine) -> Mapping[str, Value]:
         "regular_total": line.regular_total,
         "customer_price": _unit(line, "customer"),
         "customer_total": line.customer_total,
-        "discretionary_discount": _discretionary(line) + _share(-line.conceded, regular_amount(line)),
+        "discretionary_discount": discretionary_rate(line),
         "net_price": _net_price(line),
         "net_total": line.net_total,
         "channel_discount": _share(off(line, CHANNEL), line.amounts["customer"]),
@@ -56,6 +56,11 @@ def own_facts(line: PricedLine) -> Mapping[str, Value]:
         "markup_rate": rate(line.margin, line.cost),
     }
     return ChainMap(own, line.facts)  # type: ignore[arg-type]  # only read
+
+
+def discretionary_rate(line: PricedLine) -> Decimal:
+    """What the rep gives away of a line, its part of the allowances included, as a fraction of the regular price."""
+    return _discretionary(line) + _share(-line.conceded, regular_amount(line))
 
 
 def _discretionary(line: PricedLine) -> Decimal:

@@ -106,7 +106,7 @@ def _decided(decision: ApprovalDecision) -> Decided:
     needs = {
         (need.rule, name): (f"{need.reason}{_of(need.subject)}", need.where.short)
         for need in decision.requirements
-        for name in need.approvers
+        for name in need.asked
     }
     needs |= {(stop.rule, ""): (f"{stop.reason}{_of(stop.subject)}", stop.where.short) for stop in decision.stops}
     return Decided(decision.outcome, needs)

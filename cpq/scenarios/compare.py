@@ -173,7 +173,7 @@ def _approvals(expect: Expectation, found: Outcome) -> Iterator[Difference]:
     asked = [
         _Asked(approver, need.rule, need.subject, need.mode, need.chain, need.step, need.reason)
         for need in found.decision.requirements
-        for approver in need.approvers
+        for approver in need.asked
     ]
     here = expect.where_of("approvals")
     yield from _both_ways(expect.approvals, asked, _asks, here, "approval")

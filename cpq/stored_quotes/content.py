@@ -24,7 +24,7 @@ from cpq.stored_quotes.record import Content
 
 
 def content_of(
-    priced: PricedQuote, policy: CompiledPolicy, asked: bytes | None = None
+    priced: PricedQuote, policy: CompiledPolicy, asked: Mapping[str, Any] | None = None
 ) -> tuple[Content, Mapping[str, bytes]]:
     """A priced quote as the content of a revision, and the bytes that it names by their SHA-256.
 
@@ -33,17 +33,17 @@ def content_of(
 
     Args:
         policy: The policy that priced it.
-        asked: Canonical JSON of what was asked for, where that is no quote request; the quote's request otherwise.
+        asked: JSON data of what was asked for, where that is no quote request; the quote's request otherwise.
     """
-    request = canonical(priced.request.to_json()) if asked is None else asked
+    asks = priced.request.to_json() if asked is None else asked
     said = _priced(priced)
-    quote = canonical(said)
+    request, quote = canonical(asks), canonical(said)
     named = {"request": hash_of(request), "priced": hash_of(quote)}
     totals = priced.totals
     discount = priced.facts.get("quote.discretionary_discount")
     content = Content(
         **named,
-        content_hash=_content_hash(named["request"], said, priced.fingerprint),
+        content_hash=_content_hash(asks, said, priced.fingerprint),
         commercial_hash=hash_of(canonical(_facts(priced))),
         policy=priced.fingerprint,
         as_of=priced.as_of,
@@ -58,14 +58,26 @@ def content_of(
     return content, {named["request"]: request, named["priced"]: quote}
 
 
-def _content_hash(request: str, said: Any, policy: str) -> str:
+def _content_hash(asked: Any, said: Any, policy: str) -> str:
     """The hash that people, links and programs name a content by.
 
-    It is of the open prices alone: whoever knows the rest of what a hash is of finds a hidden cost by trying which one
-    gives it. The policy, which it is of as well, says what every cost is.
+    It is of what is asked and of the open prices alone: whoever knows the rest of what a hash is of finds a hidden cost
+    by trying which one gives it. The policy, which it is of as well, says what every cost of the catalog is.
     """
-    prices = hash_of(canonical(open_prices(said)))
+    request, prices = hash_of(canonical(_open_request(asked))), hash_of(canonical(open_prices(said)))
     return hash_of(canonical({"request": request, "prices": prices, "policy": policy}))
+
+
+def _open_request(data: Any, field: str = "") -> Any:
+    """What is asked, without the cost of items outside the catalog and the margins that a price aims at.
+
+    Args:
+        field: Name of the field that the data is of.
+    """
+    if isinstance(data, dict):
+        hidden = {"target_margin", "cost"} if field == "special" else {"target_margin"}
+        return {name: _open_request(value, name) for name, value in data.items() if name not in hidden}
+    return [_open_request(value, field) for value in data] if isinstance(data, list) else data
 
 
 def canonical(data: Any) -> bytes:

@@ -19,7 +19,7 @@ class Content(StoredPart):
     Attributes:
         request: SHA-256 of the canonical JSON of the quote request.
         priced: SHA-256 of the canonical JSON of the priced quote.
-        content_hash: SHA-256 over request, open prices and policy; what people see, decide on and sign.
+        content_hash: SHA-256 over policy, open prices and the request without costs; what people see, decide on, sign.
         commercial_hash: SHA-256 over the facts that approval rules read.
         policy: Fingerprint of the policy that priced it.
         net_total, list_total, margin: In the quote's currency; margin is None where a cost is unknown.

@@ -30,7 +30,18 @@ def submit_problems(quote: StoredQuote, acting: Acting, submitting: Submitting) 
     """All that speaks against submitting a quote: what always does, what the desk asks, what the policy stops."""
     own = (*_unsaid(quote, submitting), *_over(quote, acting), *_outdated(quote, acting, submitting))
     desk = (problem for check in acting.rules.checks.values() for problem in broken(check, quote, acting, submitting))
-    return tuple(dict.fromkeys((*own, *desk, *_stops(quote, acting, submitting))))
+    found = tuple(dict.fromkeys((*own, *desk, *_stops(quote, acting, submitting))))
+    return _justified_once(found, here(quote))
+
+
+def _justified_once(problems: tuple[Problem, ...], where: SourceLocation) -> tuple[Problem, ...]:
+    """The same, with one problem for the one justification that is missing, however many checks ask for it."""
+    missing = [one for one in problems if one.code == "justification-missing"]
+    if len(missing) < 2:
+        return problems
+    messages, hints = (dict.fromkeys(getattr(one, name) for one in missing) for name in ("message", "hint"))
+    told = Problem("justification-missing", where, "; ".join(messages), "; ".join(hints))
+    return tuple(dict.fromkeys(told if one in missing else one for one in problems))
 
 
 def here(quote: StoredQuote) -> SourceLocation:

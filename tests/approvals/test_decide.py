@@ -94,8 +94,9 @@ def test_bands_below_are_exclusive_too(discount: str, people: list[str]) -> None
 )
 def test_an_undefined_margin_triggers_every_margin_rule(deal: str) -> None:
     decision = decided(desk(matrix(MARGIN)), deal)
-    assert list(decision.approvers) == ["cfo"]
+    assert list(decision.approvers) == ["cfo", "deal-desk"]
     assert decision.requirements[0].reason == "margin rate is undefined"
+    assert decision.requirements[0].failed
     assert all(check.failed for check in decision.checks)
 
 
@@ -137,7 +138,7 @@ def test_a_threshold_in_another_currency_is_converted_and_shown() -> None:
 def test_a_threshold_that_cannot_be_converted_asks() -> None:
     dollars = matrix("fact: quote.net_total, levels: highest only, bands: [{ above: 999999.00 USD, ask: manager }]")
     decision = decided(desk(dollars), "{ product: thing }")
-    assert list(decision.approvers) == ["manager"]
+    assert list(decision.approvers) == ["manager", "deal-desk"]
     assert "exchange rate" in decision.requirements[0].reason
 
 
@@ -174,11 +175,11 @@ FAILING = "facts:\n  account.score: { type: number }\n"
 def test_a_condition_that_cannot_be_evaluated_asks_everybody_the_rule_names() -> None:
     condition = FAILING + matrix("when: account.score > 5, ask: legal")
     decision = decided(desk(condition), "{ product: thing }")
-    assert decision.approvers == ("legal",)
+    assert decision.approvers == ("legal", "deal-desk")
     assert decision.checks[0].failed
     assert "cannot be evaluated" in decision.requirements[0].reason
     bands = FAILING + matrix(DISCOUNT.format(levels="highest only") + ", when: account.score > 5")
-    assert set(decided(desk(bands), "{ product: thing }").approvers) == {"manager", "director", "cfo"}
+    assert set(decided(desk(bands), "{ product: thing }").approvers) == {"manager", "director", "cfo", "deal-desk"}
     scored = "{ id: buyer, facts: { score: 3 } }"
     assert decided(desk(condition), "{ product: thing }", account=scored).outcome == "approved"
 
@@ -385,6 +386,47 @@ def test_a_rule_about_something_else_does_not_stand_in_for_them() -> None:
     rules = matrix("when: quote.payment_days > 10, ask: legal")
     decision = decided(desk(rules), SPECIAL)
     assert [need.rule for need in decision.requirements] == ["rule", "special-items"]
+
+
+# --- what nobody is asked about ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("deal", "subjects"),
+    [
+        ("{ product: thing, discount: 100% }", ["quote"]),
+        ("{ product: thing, discount: 99.99% }", []),
+        ("{ product: thing, discount: 100.00 EUR }", ["quote"]),
+        ("{ product: made, discount: 100% }\n{ product: made }", ["l1"]),
+        ("{ product: made }\n{ product: made, optional: yes, discount: 100% }", ["l2"]),
+        ("{ product: thing }", []),
+    ],
+)
+def test_nothing_is_given_away_whole_with_nobody_asked(deal: str, subjects: list[str]) -> None:
+    needs = decided(desk(""), deal).requirements
+    assert [(need.rule, need.subject) for need in needs] == [("given-away", subject) for subject in subjects]
+    assert all((need.approvers, need.mode) == (("manager", "director", "cfo", "legal"), "any") for need in needs)
+
+
+def test_a_rule_about_prices_that_asks_speaks_for_what_is_given_away() -> None:
+    given = "{ product: thing, discount: 100% }"
+    about_price = matrix(DISCOUNT.format(levels="highest only"))
+    assert [need.rule for need in decided(desk(about_price), given).requirements] == ["rule"]
+    about_terms = matrix("when: quote.payment_days > 10, ask: legal")
+    assert [need.rule for need in decided(desk(about_terms), given).requirements] == ["rule", "given-away"]
+
+
+def test_the_desk_is_asked_beside_those_whom_a_rule_names_that_cannot_be_evaluated() -> None:
+    rules = FAILING + matrix("when: account.score > 5, ask: [legal, cfo], mode: any")
+    (need,) = decided(desk(rules), "{ product: thing }").requirements
+    assert (need.failed, need.approvers, need.beside) == (True, ("legal", "cfo"), ("deal-desk",))
+    known = decided(desk(rules), "{ product: thing }", account="{ id: buyer, facts: { score: 7 } }").requirements[0]
+    assert (known.failed, known.beside, known.asked) == (False, (), ("legal", "cfo"))
+
+
+def test_a_policy_without_approvers_asks_the_desk() -> None:
+    decision = decided(world(PRICES, more_products=COSTED), "{ product: thing, discount: 100% }")
+    assert (decision.outcome, decision.approvers) == ("needs approval", ("deal-desk",))
 
 
 def test_what_has_no_chain_stands_at_its_first_step() -> None:

@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cpq.approvals.assess import assess
-from cpq.approvals.assessment import Assessment, Needed
-from cpq.approvals.house import DESK
+from cpq.approvals.assessment import Assessment
 from cpq.workspace import Workspace
 from tests.desk_contract import house
 from tests.desk_contract.naive_policy import UP, facts, requirements
@@ -45,14 +44,9 @@ def assessed(says: dict[str, Any], rules: str = house.RULES) -> Assessment:
 def asked(found: Assessment) -> Asked:
     """Requirements by rule, subject and whom they ask; a rule that failed asks the desk besides."""
     return frozenset(
-        (one.requirement.rule, one.requirement.subject, tuple(sorted({*one.approvers, *desk(one)})))
+        (one.requirement.rule, one.requirement.subject, tuple(sorted({*one.approvers, *one.beside})))
         for one in found.requirements
     )
-
-
-def desk(one: Needed) -> tuple[str, ...]:
-    """The desk, where a rule failed: planning asks it besides those whom the rule asks."""
-    return (DESK,) if one.requirement.failed else ()
 
 
 def by_hand(says: dict[str, Any], policy: str = "first") -> Asked:

@@ -61,7 +61,8 @@ def test_an_event_is_told_with_ids_and_hashes_and_nothing_else(told: House, rece
             "version": 1,
         },
     }
-    assert request.id == f"evt_{event.hash[:32]}"
+    assert request.id.startswith("evt_")
+    assert event.hash[:32] not in request.id + request.body.decode()
     assert request.headers["content-type"] == "application/json"
     assert state(told) == [(1, "done", 1)]
     assert told.deliver()["crm"].told == 0

@@ -274,18 +274,18 @@ def test_a_band_behind_a_stop_is_told(stop: tuple[str, str], band: tuple[str, st
     assert codes(rules, "unreachable-limit") == (["unreachable-limit"] if told else [])
 
 
-def test_a_band_without_approvers_is_an_error_with_a_quote_that_waits_for_nobody() -> None:
+def test_a_band_without_approvers_is_an_error_with_a_quote_that_falls_to_the_desk() -> None:
     rules = MANAGER + (BAND % ("10%", "")).replace("ask: manager", "ask: []")
     workspace = world(rules=rules)
     finding = only(workspace, "nobody-asked")
     assert finding.problem.severity == "error"
     assert "outcome: needs approval" in shown(workspace, finding)
-    assert "approvals: []" in finding.scenario
+    assert "approver: deal-desk" in finding.scenario
 
 
 def test_special_items_need_somebody_who_approves() -> None:
     workspace = world()
-    assert "approvals: []" in shown(workspace, only(workspace, "nobody-asked"))
+    assert "approver: deal-desk" in shown(workspace, only(workspace, "nobody-asked"))
     assert codes(MANAGER, "nobody-asked") == []
 
 

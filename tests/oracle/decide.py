@@ -17,11 +17,30 @@ from cpq.quotes.priced import PricedLine, PricedQuote
 from cpq.rounding import exact
 from tests.oracle.evaluating import evaluate
 from tests.oracle.policy_in_force import PolicyInForce
-from tests.oracle.pricing.outcome_facts import line_facts, quote_tolerance, tolerance
+from tests.oracle.pricing.outcome_facts import line_facts, quote_tolerance, regular_of, tolerance
 from tests.oracle.reasons import facts_in_words, in_words, shown
 
 SPECIAL_ITEMS = "special-items"
 """Rule id of the requirement that special items bring where no approval rule speaks about them."""
+GIVEN_AWAY = "given-away"
+"""Rule id of the requirement that something given away whole brings."""
+
+_PRICES = frozenset(
+    {
+        "discretionary_discount",
+        "discount_off_list",
+        "requested_discount",
+        "customer_price",
+        "customer_total",
+        "net_price",
+        "net_total",
+        "margin",
+        "margin_rate",
+        "markup_rate",
+        "pocket_margin",
+        "pocket_margin_rate",
+    }
+)
 
 
 class _Subject(NamedTuple):
@@ -61,6 +80,7 @@ class _Deciding:
         for approval in self.policy.policy.approval_rules:
             self._approval(approval)
         self._special_items()
+        self._given_away()
         outcome = "stopped" if self.stops else "needs approval" if self.needs else "approved"
         return ApprovalDecision(
             outcome,  # type: ignore[arg-type]
@@ -243,7 +263,9 @@ class _Deciding:
 
     def _ask(self, check: Check, people: tuple[str, ...], mode: str, chain: str, step: int) -> None:
         self.needs.append(
-            ApprovalRequirement(check.rule, check.subject, people, mode, chain, step, check.reason, check.where)
+            ApprovalRequirement(
+                check.rule, check.subject, people, mode, chain, step, check.reason, check.where, failed=check.failed
+            )
         )
 
     def _special_items(self) -> None:
@@ -264,3 +286,48 @@ class _Deciding:
                 SPECIAL_ITEMS, "quote", tuple(self.policy.policy.approvers), "any", "", 1, reason, where
             )
         )
+
+    def _given_away(self) -> None:
+        """What the rep gives away whole is asked about, where no rule about prices asks for it or for the quote."""
+        policy, rule_of = self.policy.policy, {}
+        for rule in (*policy.guardrails, *policy.approval_rules):
+            for where in (rule.where, *(band.where for band in getattr(rule.spec, "bands", ()))):
+                rule_of[where] = rule
+        speaking = {
+            need.subject
+            for need in self.needs
+            if need.where in rule_of and any(name in _PRICES for name in _names(rule_of[need.where]))
+        }
+        if "quote" in speaking:
+            return
+        people = tuple(policy.approvers)
+        if self.whole.facts["quote.discretionary_discount"] >= 1:  # type: ignore[operator]
+            reason = "the whole quote is given away, and no rule says who decides"
+            self.needs.append(
+                ApprovalRequirement(GIVEN_AWAY, "quote", people, "any", "", 1, reason, policy.waterfall_where)
+            )
+            return
+        for requested in dict.fromkeys(line.line for line in self.quote.lines):
+            lines = [
+                one
+                for one in self.lines
+                if one.line is not None
+                and one.line.line == requested
+                and not one.line.induced
+                and regular_of(one.line) != 0
+            ]
+            if any(one.name in speaking for one in self.lines if one.line is not None and one.line.line == requested):
+                continue
+            if all(one.facts["discretionary_discount"] >= 1 for one in lines):  # type: ignore[operator]
+                for one in lines:
+                    name = one.line.name if one.line is not None else ""
+                    reason = f"{name} is given away, and no rule says who decides"
+                    self.needs.append(
+                        ApprovalRequirement(GIVEN_AWAY, one.name, people, "any", "", 1, reason, policy.waterfall_where)
+                    )
+
+
+def _names(rule: Rule[Guardrail] | Rule[ApprovalRule]) -> set[str]:
+    """Facts that a rule reads, without saying whose they are."""
+    read = set(() if rule.when is None else rule.when.reads) | ({rule.spec.fact} if rule.spec.fact else set())
+    return {name.rpartition(".")[2] for name in read}

@@ -159,3 +159,18 @@ def test_the_hash_that_people_are_shown_binds_every_cost_through_the_policy() ->
         for one in map(where_it_costs, ("60.00", "61.00"))
     }
     assert len(hashes) == 2
+
+
+@pytest.mark.parametrize(
+    ("true", "tried"),
+    [
+        ("{ product: special, special: { name: Move, price: 100.00, cost: 50.00 } }", ("50.00", "51.00")),
+        ("{ product: made, discount: { target margin: 20% } }", ("20%", "19.9999%")),
+    ],
+    ids=["the cost of an item outside the catalog", "a margin that is aimed at"],
+)
+def test_nobody_finds_a_cost_that_is_asked_with_by_trying(true: str, tried: tuple[str, str]) -> None:
+    workspace = where_it_costs("60.00")
+    (shown, _), (guess, _) = (_content(price(workspace, text), workspace) for text in (true, true.replace(*tried)))
+    assert (shown.content_hash, shown.net_total) == (guess.content_hash, guess.net_total)
+    assert shown.request != guess.request

@@ -184,6 +184,21 @@ def test_discounts_of_the_quote_and_of_segments_have_reasons_too() -> None:
     assert told(ramp, REASONED, reasons(volume=False)) == [("missing-field", "<seats>", "the discount has no reason")]
 
 
+def test_one_justification_is_missing_once_however_many_ask_for_it() -> None:
+    deal = PLAIN.replace("term: 12 months", "term: 12 months, discount: 10%, reason: other").replace(
+        "lines:", "discount: { rate: 5%, reason: other }\nlines:"
+    )
+    rules = checks(why={"kind": "reason"}, large={"kind": "justification", "at_least": 40})
+    assert told(deal, rules, reasons(other=True)) == [
+        (
+            "justification-missing",
+            "<Q-2026-0042>",
+            "the reason 'other' is justified in words; the submit is not justified",
+        )
+    ]
+    assert told(deal, rules, reasons(other=True), justification="They were first, and bought the other two") == []
+
+
 @pytest.mark.parametrize(("said", "found"), [("x" * 20, 0), (" " * 9 + "x" * 19, 1), ("", 1)])
 def test_a_justification_is_long_enough_without_its_blanks(said: str, found: int) -> None:
     rule = checks(one={"kind": "justification", "at_least": 20})

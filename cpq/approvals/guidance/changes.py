@@ -6,17 +6,18 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from cpq.approvals.decide import SPECIAL_ITEMS
 from cpq.approvals.guidance.conditions import Reader, truth_of
 from cpq.approvals.guidance.interval import ZERO, Enclosure, Interval, Same
 from cpq.approvals.guidance.level import Reason
 from cpq.approvals.guidance.quote_bounds import QuoteBounds
 from cpq.approvals.guidance.watch import Watched
+from cpq.approvals.undeclared import GIVEN_AWAY, UNDECLARED
+from cpq.currencies import minor_units
 from cpq.policy.compiled import CompiledPolicy
 from cpq.policy.facts import DISCOUNT_FACTS
 from cpq.policy.governance import Band, Guardrail
-from cpq.pricing.discount_amounts import ASKED
-from cpq.pricing.outcome_facts import MOST_FORGIVEN, line_facts, quote_tolerance, tolerance
+from cpq.pricing.discount_amounts import ASKED, regular_amount
+from cpq.pricing.outcome_facts import MOST_FORGIVEN, discretionary_rate, line_facts, quote_tolerance, tolerance
 from cpq.problems import CannotPrice, SourceLocation
 from cpq.quotes.priced import PricedLine, PricedQuote
 
@@ -59,12 +60,15 @@ def open_rules(
         reason
         for reason in reasons
         if (reason.rule, reason.subject) not in open_ones
-        and not (open_ones and reason.rule == SPECIAL_ITEMS)  # asked where no other rule speaks about the item
+        and not (open_ones and reason.rule in UNDECLARED)  # one that opens may speak instead
     ]
     if any(not reason.asks for reason in certain):
         return []
     asked = {name for reason in certain for name in reason.asks}
-    return [opened for one, all_opened in found if not one.asks or not one.asks <= asked for opened in all_opened]
+    opened = [opened for one, all_opened in found if not one.asks or not one.asks <= asked for opened in all_opened]
+    if moves and not policy.policy.approvers.keys() <= asked and (_is_nearly_free(low) or _is_nearly_free(high)):
+        opened.append(Open(GIVEN_AWAY, policy.policy.waterfall_where, None))
+    return opened
 
 
 class _Piece:
@@ -123,6 +127,16 @@ class _Piece:
         if not isinstance(first, Decimal) or not isinstance(second, Decimal) or first == second:
             return None
         return (limit - first) / (second - first)
+
+
+def _is_nearly_free(quote: PricedQuote) -> bool:
+    """Whether a line is so near to nothing that the rounding of its part of an allowance may give the rest away.
+
+    Everything else that is given away is so at one of the two points, since discounts move one way between them.
+    """
+    room = Decimal(1 + 2 * len(quote.allowances)).scaleb(-minor_units(quote.currency))
+    bearing = (line for line in quote.lines if line.conceded)
+    return any(0 < regular_amount(line) * (1 - discretionary_rate(line)) <= room for line in bearing)
 
 
 def _may_cross(direction: str, limit: Decimal, found: Enclosure, slack: Interval) -> bool:

@@ -32,7 +32,8 @@ class Level(NamedTuple):
     """Who is asked, and whether the quote can go out at all.
 
     Attributes:
-        asked: Approvers in the order of the policy, each once; nobody where the quote is stopped.
+        asked: Approvers in the order of the policy, each once, then a desk that it does not declare; nobody where the
+            quote is stopped.
         stopped: A guardrail stops the quote, or it has no price; no approval lifts either.
     """
 
@@ -60,7 +61,7 @@ def standing_of(decision: ApprovalDecision, policy: Policy) -> Standing:
     """The level that a decision comes to, fields that a rule misses supposed to be filled in."""
     requiring = {rule.id for rule in policy.guardrails if rule.spec.require is not None}
     stops = [Reason(one.rule, one.subject, (), one.reason, one.where) for one in decision.stops]
-    needs = [Reason(one.rule, one.subject, one.approvers, one.reason, one.where) for one in decision.requirements]
+    needs = [Reason(one.rule, one.subject, one.asked, one.reason, one.where) for one in decision.requirements]
     found = (*stops, *needs)
     reasons = tuple(one for one in found if one.rule not in requiring)
     return Standing(level_of(reasons, policy), reasons, tuple(one for one in found if one.rule in requiring))
@@ -71,7 +72,8 @@ def level_of(reasons: Collection[Reason], policy: Policy) -> Level:
     if any(not one.asks for one in reasons):
         return STOPPED
     people = {name for one in reasons for name in one.asks}
-    return Level(tuple(name for name in policy.approvers if name in people))
+    undeclared = sorted(people - policy.approvers.keys())
+    return Level((*(name for name in policy.approvers if name in people), *undeclared))
 
 
 def without_price(error: CannotPrice | InvalidRequest) -> Standing:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from cpq.approvals.house import DESK, Involved
+from cpq.approvals.decision import DESK
+from cpq.approvals.house import Involved
 from cpq.desk_rules.calendar import BusinessCalendar
 from cpq.desk_rules.resolving import Asked, Resolved, escalated, resolve
 from cpq.desk_rules.working_time import WorkingTime

@@ -180,9 +180,10 @@ def test_what_no_change_can_help_is_told_with_its_range() -> None:
     assert ranges["term", "quote"] == (d("1"), d("120"))
     assert ranges["payment days", "quote"] == (d("0"), d("180"))
     assert ranges["quantity", "a"] == (d("1"), d("110"))
-    never, always = largest(guidance, "a").grants
+    never, always, whole = largest(guidance, "a").grants
     assert (never.most, [one.rule for one in never.beyond]) == (None, ["billing"])
-    assert (always.asked, always.most) == (("finance",), d("1"))
+    assert (always.asked, always.most) == (("finance",), d("0.9999"))
+    assert ([one.rule for one in always.beyond], whole.most) == (["given-away"], d("1"))
 
 
 def test_a_field_that_a_rule_requires_is_supposed_to_be_filled_in() -> None:
@@ -283,7 +284,7 @@ def asked(workspace: Workspace, request: QuoteRequest) -> frozenset[str] | None:
         return None
     if any(stop.rule not in requiring for stop in decision.stops):
         return None
-    return frozenset(name for need in decision.requirements if need.rule not in requiring for name in need.approvers)
+    return frozenset(name for need in decision.requirements if need.rule not in requiring for name in need.asked)
 
 
 def required(policy: Policy) -> set[str]:

@@ -39,7 +39,7 @@ def _facts_of(line: PricedLine) -> Mapping[str, Value]:
         "regular_total": line.regular_total,
         "customer_price": _unit(line, "customer"),
         "customer_total": line.customer_total,
-        "discretionary_discount": _discretionary(line) + _share(-line.conceded, _regular(line)),
+        "discretionary_discount": _discretionary(line) + _share(-line.conceded, regular_of(line)),
         "net_price": _net_price(line),
         "net_total": line.net_total,
         "channel_discount": _share(_off(line, CHANNEL), line.amounts["customer"]),
@@ -58,10 +58,10 @@ def _discretionary(line: PricedLine) -> Decimal:
         return ZERO
     if line.free:
         return Decimal(1)
-    given_away = _regular(line) - line.amounts["regular"]
+    given_away = regular_of(line) - line.amounts["regular"]
     if line.requested_rate is not None and not given_away:
         return line.requested_rate
-    return _share(_off(line, ASKED) + given_away, _regular(line))
+    return _share(_off(line, ASKED) + given_away, regular_of(line))
 
 
 def _given_away(line: PricedLine) -> Decimal:
@@ -70,7 +70,7 @@ def _given_away(line: PricedLine) -> Decimal:
     return min(-parts, ZERO) if line.credit else max(-parts, ZERO)
 
 
-def _regular(line: PricedLine) -> Decimal:
+def regular_of(line: PricedLine) -> Decimal:
     """Regular amount as it would be at the price book's price: what the policy leaves of list, it leaves of that too.
 
     A contract's price takes the place of either, so a segment's own price gives nothing away there.
@@ -195,17 +195,17 @@ def _asked_of_quote(sold: Iterable[PricedLine], allowed: Decimal) -> Decimal:
     """What the rep takes off the quote, of regular: the rates asked, amounts, allowances; not induced lines."""
     own = [line for line in sold if not line.induced]
     asked = sum((_amount_asked(line) for line in own), allowed)
-    return _share(asked, sum((_regular(line) for line in own), ZERO))
+    return _share(asked, sum((regular_of(line) for line in own), ZERO))
 
 
 def _amount_asked(line: PricedLine) -> Decimal:
     """What the rep takes off a line, exactly: no share of an amount is taken and multiplied back."""
-    given_away = _regular(line) - line.amounts["regular"]
+    given_away = regular_of(line) - line.amounts["regular"]
     if line.free:
-        return _regular(line)
+        return regular_of(line)
     if line.requested_rate is not None and not given_away:
-        return line.requested_rate * _regular(line)
-    return _off(line, ASKED) + given_away if _regular(line) else ZERO
+        return line.requested_rate * regular_of(line)
+    return _off(line, ASKED) + given_away if regular_of(line) else ZERO
 
 
 def _aggregate(aggregate: Aggregate, lines: Iterable[Mapping[str, Value]], policy: PolicyInForce) -> Value:
