@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select, tuple_
 
 from cpq.store.schema import quotes, revisions, step_people, steps
 from cpq.store.sortable import time_of, time_text
@@ -215,15 +215,19 @@ def _narrowed(query: Select[Any], wanted: QueueFilter) -> Select[Any]:
         query = query.where(late_at < now if wanted.late else late_at >= now)
     if wanted.visible_to is not None:
         owners, people = wanted.visible_to
-        asked = step_people.alias("asked")
-        theirs = exists().where(
-            asked.c.tenant == steps.c.tenant,
-            asked.c.quote == steps.c.quote,
-            asked.c.step == steps.c.step,
-            asked.c.person.in_(people),
-        )
-        query = query.where(or_(steps.c.owner.in_(owners), theirs))
+        query = query.where(or_(steps.c.owner.in_(owners), *(_asked(person) for person in people)))
     return query
+
+
+def _asked(person: str) -> ColumnElement[bool]:
+    """A person may still decide a step; of several, each is asked about alone, as the outbox does."""
+    asked = step_people.alias("asked")
+    return exists().where(
+        asked.c.tenant == steps.c.tenant,
+        asked.c.quote == steps.c.quote,
+        asked.c.step == steps.c.step,
+        asked.c.person == person,
+    )
 
 
 def _moment(wanted: QueueFilter) -> datetime:
