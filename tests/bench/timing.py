@@ -45,7 +45,8 @@ class Spent(NamedTuple):
 
     Attributes:
         wall: Seconds by the clock, of the quickest of several runs.
-        processor: Seconds of the processor, here and in the database's server, on average of these runs.
+        processor: Seconds of the processor: of the run that took fewest; with those of a server, whose clock is
+            coarse, on average of the runs.
     """
 
     wall: float
@@ -60,13 +61,15 @@ def spent(work: Callable[[], object], repeats: int = 5, server: int | None = Non
     """
     if repeats > 1:
         work()
-    walls: list[float] = []
-    began = time.process_time() + _of_process(server)
-    while len(walls) < repeats and (not walls or walls[-1] < 4 * ENOUGH):
-        begin = time.perf_counter()
+    runs: list[Spent] = []
+    served = _of_process(server)
+    while len(runs) < repeats and (not runs or runs[-1].wall < 4 * ENOUGH):
+        begin = Spent(time.perf_counter(), time.process_time())
         work()
-        walls.append(time.perf_counter() - begin)
-    return Spent(min(walls), (time.process_time() + _of_process(server) - began) / len(walls))
+        runs.append(Spent(time.perf_counter() - begin.wall, time.process_time() - begin.processor))
+    served = (_of_process(server) - served) / len(runs)
+    own = [run.processor for run in runs]
+    return Spent(min(run.wall for run in runs), min(own) if server is None else sum(own) / len(own) + served)
 
 
 def _of_process(pid: int | None) -> float:
