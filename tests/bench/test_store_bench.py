@@ -19,9 +19,10 @@ import pytest
 from sqlalchemy import insert, text
 
 from cpq.hand_off.sweep import sweep
+from cpq.people.person import SYSTEM
 from cpq.store import QueueFilter, Store
 from cpq.store.schema import outbox
-from cpq.stored_quotes.acting import SYSTEM, Acting
+from cpq.stored_quotes.acting import Acting
 from tests.bench.configurator import resident
 from tests.bench.stored_naive import every_quote_asked, hashed_anew, in_place, sorted_in_python
 from tests.bench.stored_worlds import open_world, world

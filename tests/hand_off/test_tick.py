@@ -12,9 +12,10 @@ import pytest
 from cpq.hand_off.alerts import Alerts
 from cpq.hand_off.pending_value import pending_changes
 from cpq.hand_off.sweep import Swept, sweep
+from cpq.people.person import SYSTEM
 from cpq.problems import OtherSystemFailed
 from cpq.store import Store
-from cpq.stored_quotes.acting import SYSTEM, Acting
+from cpq.stored_quotes.acting import Acting
 from cpq.stored_quotes.actions.time_passing import nothing_before, pass_time
 from cpq.stored_quotes.happenings import Accepted, RequestEnded, Revised
 from cpq.stored_quotes.record import Agreement
