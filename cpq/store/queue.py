@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, or_, select
 
 from cpq.store.schema import quotes, revisions, step_people, steps
 from cpq.store.sortable import time_of, time_text
@@ -267,9 +267,9 @@ def _people(
     if not places:
         return found
     table = step_people.c
-    query = select(table.quote, table.step, table.person).where(
-        table.tenant == tenant, tuple_(table.quote, table.step).in_(places)
-    )
+    # By quote alone: for pairs of a quote and a step SQLite reads the people of every open step.
+    numbers = list(dict.fromkeys(quote for quote, _ in places))
+    query = select(table.quote, table.step, table.person).where(table.tenant == tenant, table.quote.in_(numbers))
     for row in connection.execute(query.order_by(table.person)):
         found[row.quote, row.step] += (row.person,)
     return found
