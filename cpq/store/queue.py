@@ -267,10 +267,11 @@ def _people(
     if not places:
         return found
     table = step_people.c
-    # By quote alone: for pairs of a quote and a step SQLite reads the people of every open step.
+    # By quote alone, and in no order: for pairs of a quote and a step, or sorted by person, SQLite reads the people of
+    # every open step.
     numbers = list(dict.fromkeys(quote for quote, _ in places))
     query = select(table.quote, table.step, table.person).where(table.tenant == tenant, table.quote.in_(numbers))
-    for row in connection.execute(query.order_by(table.person)):
+    for row in sorted(connection.execute(query), key=lambda row: row.person):
         found[row.quote, row.step] += (row.person,)
     return found
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from cpq.store import QueueFilter, QuoteFilter, Store
 from cpq.stored_quotes.happenings import RequestEnded, Revised
@@ -221,22 +217,3 @@ def test_a_reader_sees_steps_of_their_quotes_and_those_that_ask_them(store: Stor
 def test_the_order_by_urgency_needs_the_moment(store: Store) -> None:
     with pytest.raises(ValueError, match="depends on the moment"):
         store.queue(QueueFilter(sort="urgency"))
-
-
-def test_a_page_of_the_queue_reads_no_list_whole(sqlite: Database) -> None:
-    """The people of its steps are found by their quotes, however many other steps are open."""
-    store = sqlite.open()
-    submitted(store, DIRECTOR)
-    with store.engine.connect() as connection:
-        connection.exec_driver_sql("ANALYZE")
-        connection.commit()
-    asked: list[tuple[str, Any]] = []
-    event.listen(store.engine, "before_cursor_execute", lambda *given: asked.append((given[2], given[3])))
-    store.queue()
-    store.queue(QueueFilter(people=(DIRECTOR, REP), sort="urgency", at=MORNING))
-    read = [(said, given) for said, given in asked if said.startswith("SELECT")]
-    with closing(sqlite3.connect(sqlite.file)) as connection:
-        plans = [row[3] for said, given in read for row in connection.execute(f"EXPLAIN QUERY PLAN {said}", given)]
-    searched = [plan for plan in plans if "step_people" in plan]
-    assert len(searched) >= 2
-    assert all("(tenant=? AND" in plan for plan in searched), searched
