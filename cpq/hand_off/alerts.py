@@ -17,12 +17,12 @@ from cpq.hand_off import alert_texts
 from cpq.hand_off.alert_texts import Texts
 from cpq.hand_off.pending_value import PendingChange, pending_changes
 from cpq.hand_off.subscribed import ALERT, active
-from cpq.hand_off.sweep import PAGE, rows_of
+from cpq.hand_off.sweep import PAGE, every, rows_of
 from cpq.money import Money
 from cpq.people.person import SYSTEM
 from cpq.problems import CpqError
 from cpq.quotes.status import BUSY
-from cpq.store import Notice, QueueFilter, QueueRow, QuoteRow, Store
+from cpq.store import Notice, QueueFilter, QueueRow, QuoteFilter, QuoteRow, Store
 from cpq.stored_quotes.validity import last_moment
 from cpq.terms import Term
 
@@ -96,9 +96,12 @@ class Alerts:
             after = page[-1].place
 
     def _expiring(self, name: str, alert: ExpiringAlert) -> Iterator[Notice]:
-        statuses = ("approved",) if alert.what == "approval" else tuple(sorted(BUSY))
         horizon = lasts_until(self.at, alert.within)
-        for row in rows_of(self._store, statuses):
+        if alert.what == "approval":
+            wanted = QuoteFilter(statuses=("approved",), approval_ends=(self.at, horizon))
+        else:
+            wanted = QuoteFilter(statuses=tuple(sorted(BUSY)), offer_ends=(self.at.date(), horizon.date()))
+        for row in every(self._store, wanted):
             end = self._end(row, alert)
             if end is not None and self.at <= end <= horizon and self._large(alert, row):
                 yield self._notice(name, alert, row.number, alert_texts.expiring(row.number, alert.what, end))

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
+from cpq import __version__
 from cpq.desk.desk import Desk
 from cpq.desk.work import changed
 from cpq.people.person import SYSTEM
 from cpq.problems import CpqError
 from cpq.quotes.status import FOLLOWS
-from cpq.store import QuoteFilter, QuoteRow, Store
+from cpq.store import QuoteFilter, QuoteRow, Store, Timer
 from cpq.stored_quotes.acting import Acting
-from cpq.stored_quotes.actions.time_passing import pass_time
+from cpq.stored_quotes.actions.time_passing import nothing_before, pass_time
 from cpq.stored_quotes.happenings import EventData
 
 PAGE: Final = 500
 
-_MAY_END: Final = tuple(status for status, after in FOLLOWS.items() if "expired" in after)
-_TIMED: Final = frozenset({"in approval", "approved"})
-"""Statuses in which more than the offer's last day matters."""
+MAY_END: Final = tuple(status for status, after in FOLLOWS.items() if "expired" in after)
+"""Statuses that time ends; in some of them it also escalates and reminds."""
 
 
 class Swept(NamedTuple):
@@ -44,36 +45,43 @@ def sweep(desk: Desk, *, dry_run: bool = False) -> tuple[Swept, ...]:
     Args:
         dry_run: Only say what would happen.
     """
-    rules = desk.rules
+    rules, store = desk.rules, desk.store
     acting = Acting(SYSTEM, desk.clock(), rules.directory, rules)
-    swept = (_swept(desk.store, row.number, acting, dry_run=dry_run) for row in _perhaps(desk.store, acting))
-    return tuple(one for one in swept if one.happened or one.refused)
+    # What is known about a quote holds for the rules that it was found out by, and for this program's reading of them.
+    known_by = f"{__version__} {rules.hash}"
+    swept: list[Swept] = []
+    due = store.timers.due(MAY_END, known_by, acting.at)
+    for start in range(0, len(due), PAGE):
+        looked = [_swept(store, number, acting, dry_run=dry_run) for number in due[start : start + PAGE]]
+        swept += (one for one, _ in looked if one.happened or one.refused)
+        if rules.hash and not dry_run:
+            store.timers.set(known_by, (timer for _, timer in looked if timer is not None))
+    return tuple(swept)
 
 
-def _swept(store: Store, number: str, acting: Acting, *, dry_run: bool) -> Swept:
+def _swept(store: Store, number: str, acting: Acting, *, dry_run: bool) -> tuple[Swept, Timer | None]:
+    """What time did to a quote, and when it may do something again, if that is known."""
     try:
-        happened = pass_time(store.read(number), acting)
+        quote = store.read(number)
+        happened = pass_time(quote, acting)
         if happened and not dry_run:
             written = store.change(number, None, SYSTEM, acting.at, lambda now: pass_time(now, acting))
-            happened = changed(written).happened
+            quote, happened = written.quote, changed(written).happened
+        return Swept(number, happened), Timer(number, quote.version, nothing_before(quote, acting))
     except CpqError as error:
-        return Swept(number, refused=error)
-    return Swept(number, happened)
-
-
-def _perhaps(store: Store, acting: Acting) -> Iterator[QuoteRow]:
-    """Quotes for which it may be time, as far as a list tells."""
-    today = acting.day.isoformat()
-    for row in rows_of(store, _MAY_END):
-        if row.status in _TIMED or (row.valid_until is not None and row.valid_until < today):
-            yield row
+        return Swept(number, refused=error), None
 
 
 def rows_of(store: Store, statuses: Sequence[str]) -> Iterator[QuoteRow]:
-    """Every quote in some statuses, page by page, in an order that no change of a quote disturbs."""
+    """Every quote in some statuses; see :func:`every`."""
+    return every(store, QuoteFilter(statuses=statuses))
+
+
+def every(store: Store, wanted: QuoteFilter) -> Iterator[QuoteRow]:
+    """Every quote that a filter wants, page by page, in an order that no change of a quote disturbs."""
     after: tuple[str, str] | None = None
     while True:
-        page = store.search(QuoteFilter(statuses=statuses, sort="number", limit=PAGE, after=after))
+        page = store.search(replace(wanted, sort="number", limit=PAGE, after=after))
         yield from page
         if len(page) < PAGE:
             return

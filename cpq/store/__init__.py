@@ -11,6 +11,7 @@ from cpq.store.outbox import Delivery, Outbox
 from cpq.store.queue import QueueFilter, QueueRow
 from cpq.store.store import Store
 from cpq.store.subscriptions import Subscription
+from cpq.store.timers import Timer, Timers
 from cpq.store.upgrading import upgrade
 from cpq.store.verifying import Verified
 from cpq.store.writing import Written
@@ -33,6 +34,8 @@ __all__ = [
     "StaleVersion",
     "Store",
     "Subscription",
+    "Timer",
+    "Timers",
     "Verified",
     "Written",
     "upgrade",

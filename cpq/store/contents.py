@@ -43,6 +43,13 @@ def named_by(happening: EventData) -> frozenset[str]:
             return frozenset()
 
 
+NAMING: Final = frozenset(
+    one.model_fields["kind"].default
+    for one in (QuoteCreated, DraftSaved, Revised, Countered, AttachmentAdded, Sent, Accepted)
+)
+"""Kinds of the events that :func:`named_by` finds something in."""
+
+
 def checked(given: Mapping[str, bytes]) -> Mapping[str, bytes]:
     """The contents, each of which has the hash that it is given under.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy import Connection, Select, and_, exists, func, or_, select
 
-from cpq.store.schema import quotes
+from cpq.store.schema import quotes, revisions
 from cpq.store.sortable import time_of, time_text
 
 QuoteSort = Literal["updated", "number", "value"]
@@ -31,6 +31,8 @@ class QuoteFilter:
         statuses: The newest revision has any of these statuses.
         text: The number, account or owner contains it, in small or large letters.
         updated_since: Changed at this moment or later.
+        offer_ends: The last day of its newest revision is one of these, first and last.
+        approval_ends: The approval of its newest revision ends between these moments, or at one of them.
         sort: ``updated`` with the latest change first, ``number`` with the newest first, ``value`` with the largest
             net total first; totals of several currencies are compared by their numbers.
         after: Place of the last row of the page before; see :attr:`QuoteRow.place`.
@@ -42,6 +44,8 @@ class QuoteFilter:
     currency: str = ""
     text: str = ""
     updated_since: datetime | None = None
+    offer_ends: tuple[date, date] | None = None
+    approval_ends: tuple[datetime, datetime] | None = None
     sort: QuoteSort = "updated"
     limit: int = 50
     after: tuple[str, str] | None = None
@@ -96,6 +100,19 @@ def _narrowed(query: Select[Any], wanted: QuoteFilter) -> Select[Any]:
         query = query.where(quotes.c.currency == wanted.currency)
     if wanted.updated_since is not None:
         query = query.where(quotes.c.updated_at >= time_text(wanted.updated_since))
+    if wanted.offer_ends is not None:
+        first, last = wanted.offer_ends
+        query = query.where(quotes.c.valid_until >= first.isoformat(), quotes.c.valid_until <= last.isoformat())
+    if wanted.approval_ends is not None:
+        begin, end = wanted.approval_ends
+        newest = exists().where(
+            revisions.c.tenant == quotes.c.tenant,
+            revisions.c.quote == quotes.c.number,
+            revisions.c.revision == quotes.c.head,
+            revisions.c.approved_until >= time_text(begin),
+            revisions.c.approved_until <= time_text(end),
+        )
+        query = query.where(newest)
     if wanted.text:
         text = wanted.text.lower()
         held = (func.lower(column).contains(text, autoescape=True) for column in _SEARCHED)

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import ColumnElement, Connection, exists, select
 
 from cpq.store.promises import LEASE, OPEN, DeliveryState, Promises
 from cpq.store.schema import events, outbox
@@ -72,16 +72,8 @@ class Outbox(Promises[Waiting, int]):
             at: The present moment: claims until then are void, and tries for later are left waiting.
             lease: How long nobody else may take it.
         """
-        mine, earlier = outbox.c, outbox.alias("earlier")
-        blocked = exists().where(
-            earlier.c.tenant == mine.tenant,
-            earlier.c.subscriber == mine.subscriber,
-            earlier.c.quote == mine.quote,
-            earlier.c.state.in_(OPEN),
-            earlier.c.sequence < mine.sequence,
-        )
         with self._changing() as connection:
-            claim = self._claim(connection, subscriber, at, limit, lease, ~blocked)
+            claim = self._claim(connection, subscriber, at, limit, lease, *(~_earlier(state) for state in OPEN))
             bodies = select(events.c.body, events.c.hash).where(
                 events.c.tenant == self._tenant, events.c.sequence.in_(list(claim.attempts))
             )
@@ -95,3 +87,19 @@ class Outbox(Promises[Waiting, int]):
     def failed(self, delivery: Delivery, error: str, *, retry_at: datetime | None) -> bool:
         """The subscriber does not have it: try again at a moment, or give up where that is None."""
         return self._given_back(delivery.subscriber, delivery.event.sequence, delivery.claim, error, retry_at)
+
+
+def _earlier(state: str) -> ColumnElement[bool]:
+    """An earlier event of the same quote is in a state.
+
+    One state at a time: SQLite 3.40 finds rows that are not there where such a question, asked about each row, has a
+    list of states before a bound, and the table was analysed.
+    """
+    mine, other = outbox.c, outbox.alias("earlier")
+    return exists().where(
+        other.c.tenant == mine.tenant,
+        other.c.subscriber == mine.subscriber,
+        other.c.quote == mine.quote,
+        other.c.state == state,
+        other.c.sequence < mine.sequence,
+    )

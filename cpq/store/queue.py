@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, or_, select
 
 from cpq.store.schema import quotes, revisions, step_people, steps
 from cpq.store.sortable import time_of, time_text
@@ -25,6 +25,8 @@ _SORTED_BY: Final[dict[QueueSort, Any]] = {
     "margin": steps.c.margin_order,
     "submitted": steps.c.submitted_at,
 }
+
+_PERSON: Final = "person_asked"
 
 _LATE, _NOT_LATE = "0", "1"
 """What the place of a row begins with where the order is by urgency: pages go on in the group where they ended."""
@@ -137,11 +139,13 @@ def queue(connection: Connection, tenant: str, wanted: QueueFilter) -> tuple[Que
 
 def _page(connection: Connection, tenant: str, wanted: QueueFilter) -> list[Any]:
     """Rows of one order: for each status and person by way of their index, put together, each step once."""
-    people: Sequence[tuple[str] | None] = (
-        [None] if wanted.people is None else [(person,) for person in dict.fromkeys(wanted.people)]
-    )
-    asked = (replace(wanted, statuses=(status,), people=one) for status in wanted.statuses for one in people)
-    rows = {(row.quote, row.step): row for one in asked for row in connection.execute(_query(tenant, one))}
+    people = [""] if wanted.people is None else dict.fromkeys(wanted.people)
+    rows: dict[tuple[str, str], Any] = {}
+    for status in wanted.statuses:
+        # One statement for all people: making it takes longer than running it.
+        query = _query(tenant, replace(wanted, statuses=(status,)))
+        for person in people:
+            rows |= {(row.quote, row.step): row for row in connection.execute(query, {_PERSON: person})}
     falling = wanted.sort == "value"
     return sorted(rows.values(), key=lambda row: (row.sorted_by, row.quote, row.step), reverse=falling)[: wanted.limit]
 
@@ -194,7 +198,7 @@ def _chosen(tenant: str, wanted: QueueFilter, by: Any) -> Select[Any]:
         return query
     mine = step_people.c
     same_step = and_(mine.tenant == steps.c.tenant, mine.quote == steps.c.quote, mine.step == steps.c.step)
-    return query.join(step_people, same_step).where(mine.tenant == tenant, mine.person.in_(wanted.people))
+    return query.join(step_people, same_step).where(mine.tenant == tenant, mine.person == bindparam(_PERSON))
 
 
 def _narrowed(query: Select[Any], wanted: QueueFilter) -> Select[Any]:
@@ -215,15 +219,19 @@ def _narrowed(query: Select[Any], wanted: QueueFilter) -> Select[Any]:
         query = query.where(late_at < now if wanted.late else late_at >= now)
     if wanted.visible_to is not None:
         owners, people = wanted.visible_to
-        asked = step_people.alias("asked")
-        theirs = exists().where(
-            asked.c.tenant == steps.c.tenant,
-            asked.c.quote == steps.c.quote,
-            asked.c.step == steps.c.step,
-            asked.c.person.in_(people),
-        )
-        query = query.where(or_(steps.c.owner.in_(owners), theirs))
+        query = query.where(or_(steps.c.owner.in_(owners), *(_asked(person) for person in people)))
     return query
+
+
+def _asked(person: str) -> ColumnElement[bool]:
+    """A person may still decide a step; of several, each is asked about alone, as the outbox does."""
+    asked = step_people.alias("asked")
+    return exists().where(
+        asked.c.tenant == steps.c.tenant,
+        asked.c.quote == steps.c.quote,
+        asked.c.step == steps.c.step,
+        asked.c.person == person,
+    )
 
 
 def _moment(wanted: QueueFilter) -> datetime:
@@ -259,10 +267,11 @@ def _people(
     if not places:
         return found
     table = step_people.c
-    query = select(table.quote, table.step, table.person).where(
-        table.tenant == tenant, tuple_(table.quote, table.step).in_(places)
-    )
-    for row in connection.execute(query.order_by(table.person)):
+    # By quote alone, and in no order: for pairs of a quote and a step, or sorted by person, SQLite reads the people of
+    # every open step.
+    numbers = list(dict.fromkeys(quote for quote, _ in places))
+    query = select(table.quote, table.step, table.person).where(table.tenant == tenant, table.quote.in_(numbers))
+    for row in sorted(connection.execute(query), key=lambda row: row.person):
         found[row.quote, row.step] += (row.person,)
     return found
 

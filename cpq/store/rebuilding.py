@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete
 
 from cpq.problems import CpqError
 from cpq.store.projection import rows_of
-from cpq.store.schema import PROJECTIONS
+from cpq.store.schema import PROJECTIONS, timers
 from cpq.store.verifying import check_log, histories
 from cpq.store.writing import hold_log, write_rows
 from cpq.stored_quotes.evolve import replay
@@ -23,7 +23,7 @@ def rebuild(connection: Connection, tenant: str) -> int:
     if damages:
         hint = "cpq db verify shows every damage; restore the newest backup with cpq db restore"
         raise CpqError(f"the log is damaged: {damages[0].says}", code="log-damaged", hint=hint)
-    for table in PROJECTIONS:
+    for table in (*PROJECTIONS, timers):
         connection.execute(delete(table).where(table.c.tenant == tenant))
     count = 0
     for history in histories(connection, tenant):

@@ -2,8 +2,8 @@
 
 The tenant stands first in every key. Times are texts in UTC and amounts are exact texts, with a second text beside
 them where lists sort by an amount. ``events`` and ``contents`` are the truth and only grow. ``logs``, ``numbers``,
-``outbox``, ``notices`` and ``idempotency`` are the bookkeeping of writing. The rest are projections: what the events
-say, laid out for lists, and made again from the events at will.
+``outbox``, ``notices``, ``idempotency`` and ``timers`` are the bookkeeping of writing. The rest are projections: what
+the events say, laid out for lists, and made again from the events at will.
 
 The tables come to be through the migrations in :mod:`cpq.store.migrations`, which also place the guards; this module is
 what queries are written against, and a test holds the two together.
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint, text
 from sqlalchemy.types import TypeEngine
 
 METADATA: Final = MetaData(naming_convention={"pk": "pk_%(table_name)s", "ix": "ix_%(table_name)s_%(column_0_N_name)s"})
@@ -42,6 +42,8 @@ def _count(name: str) -> Column[int]:
 
 # --- The truth --------------------------------------------------------------------------------------------------
 
+_ENDED: Final = text("kind IN ('accepted', 'declined', 'cancelled', 'expired')")
+
 events: Final = _table(
     "events",
     _key("tenant"),
@@ -55,6 +57,7 @@ events: Final = _table(
     _text("previous"),
     _text("hash"),
     UniqueConstraint("tenant", "quote", "version", name="uq_events_quote_version"),
+    Index("ix_events_endings", "tenant", "sequence", sqlite_where=_ENDED, postgresql_where=_ENDED),
 )
 """One row an event. ``body`` is the whole event as canonical JSON, and ``hash`` its SHA-256; the others repeat it."""
 
@@ -76,6 +79,8 @@ logs: Final = _table("logs", _key("tenant"), _count("length"), _text("head"))
 numbers: Final = _table("numbers", _key("tenant"), _key("year", COUNT), _count("last"))
 """The last human number given out in a year; taken in the transaction that uses it, so that none is skipped."""
 
+_OPEN: Final = text("state IN ('waiting', 'claimed')")
+
 outbox: Final = _table(
     "outbox",
     _key("tenant"),
@@ -90,6 +95,7 @@ outbox: Final = _table(
     _text("error"),
     Index("ix_outbox_due", "tenant", "subscriber", "state", "next_at"),
     Index("ix_outbox_quote", "tenant", "subscriber", "quote", "state", "sequence"),
+    Index("ix_outbox_open", "tenant", "subscriber", "sequence", sqlite_where=_OPEN, postgresql_where=_OPEN),
 )
 """One row an event and subscriber: ``waiting``, ``claimed`` until ``next_at``, ``done`` or ``dead``."""
 
@@ -124,6 +130,9 @@ idempotency: Final = _table(
     Index("ix_idempotency_at", "tenant", "at"),
 )
 """What was answered to a request with a key: the quote as it was at ``version``, after ``events`` new events."""
+
+timers: Final = _table("timers", _key("tenant"), _key("quote"), _count("version"), _text("rules"), _text("next_at"))
+"""One row a quote that somebody looked at: that version does nothing by itself before ``next_at``, by those rules."""
 
 # --- Projections ------------------------------------------------------------------------------------------------
 
@@ -208,6 +217,7 @@ steps: Final = _table(
     _text("urgency_order"),
     Index("ix_steps_due", "tenant", "status", "due_order", "quote", "step"),
     Index("ix_steps_value", "tenant", "status", "net_order", "quote", "step"),
+    Index("ix_steps_margin", "tenant", "status", "margin_order", "quote", "step"),
     Index("ix_steps_submitted", "tenant", "status", "submitted_at", "quote", "step"),
     Index("ix_steps_urgency", "tenant", "status", "urgency_order", "quote", "step", "late_at"),
 )

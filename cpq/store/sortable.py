@@ -35,8 +35,15 @@ def _early(at: datetime) -> str:
 
 
 def time_of(text: str) -> datetime:
-    """The moment that :func:`time_text` wrote."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    """The moment that :func:`time_text` wrote.
+
+    Raises:
+        ValueError: It wrote something else.
+    """
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is not UTC or not text.endswith("Z"):
+        raise ValueError(f"{text} is no moment as it is kept")
+    return at
 
 
 def amount_order(amount: Decimal) -> str:

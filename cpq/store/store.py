@@ -30,6 +30,7 @@ from cpq.store.queue import QueueFilter, QueueRow, queue
 from cpq.store.rebuilding import rebuild
 from cpq.store.schema import logs
 from cpq.store.subscriptions import Subscription
+from cpq.store.timers import Timers
 from cpq.store.verifying import Verified, verify
 from cpq.store.writing import Unit, Written, expect, find
 from cpq.stored_quotes.event import Event
@@ -301,6 +302,11 @@ class Store:
     def notices(self) -> Notices:
         """What has to be told to subscribers that is no event of a quote."""
         return Notices(self.tenant, self._reading, self._changing)
+
+    @property
+    def timers(self) -> Timers:
+        """Until when time does nothing to quotes."""
+        return Timers(self.tenant, self._reading, self._changing)
 
     # --- Looking after it ---------------------------------------------------------------------------------------
 

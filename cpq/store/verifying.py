@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
@@ -9,7 +10,7 @@ from itertools import groupby, islice
 from typing import Any, Final, NamedTuple
 from zlib import error as BadlyPacked  # noqa: N812 (an error by a name that says so)
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, exists, func, select
 
 from cpq.store import contents as kept
 from cpq.store.anchor import Anchor, against
@@ -117,39 +118,43 @@ def histories(connection: Connection, tenant: str) -> Iterator[tuple[Event, ...]
 
 
 def _rows(connection: Connection, tenant: str) -> Iterator[Damage]:
-    known: set[str] = set()
     ordered = histories(connection, tenant)
     while some := list(islice(ordered, 200)):
-        known.update(history[0].quote for history in some)
         yield from _batch(connection, tenant, some)
     for table in PROJECTIONS:
         number = table.c.number if table is quotes else table.c.quote
-        for stray in connection.execute(select(number).where(table.c.tenant == tenant).distinct()).scalars():
-            if stray not in known:
-                yield Damage("row", f"{table.name} has a quote '{stray}' that no event created", quote=stray)
+        said = exists().where(events.c.tenant == tenant, events.c.quote == number)
+        strays = select(number).where(table.c.tenant == tenant, ~said).distinct().order_by(number)
+        for stray in connection.execute(strays).scalars():
+            yield Damage("row", f"{table.name} has a quote '{stray}' that no event created", quote=stray)
 
 
 def _batch(connection: Connection, tenant: str, some: list[tuple[Event, ...]]) -> Iterator[Damage]:
     stored = _stored(connection, tenant, [history[0].quote for history in some])
-    named = {wanted for history in some for event in history for wanted in _names(event)}
-    missing = named - kept.present(connection, tenant, named)
+    naming: list[tuple[Event, frozenset[str]]] = []
     for history in some:
-        number = history[0].quote
+        number, last = history[0].quote, history[-1]
         try:
             quote = replay(history)
+            naming += _naming(history)
+            expected = rows_of(quote, updated_by=last.actor, updated_at=last.at)
         except ValueError as error:
             yield Damage("replaced", f"the events of {number} make no quote: {error}", history[0].sequence, number)
             continue
-        last = history[-1]
-        yield from _compared(quote, rows_of(quote, updated_by=last.actor, updated_at=last.at), stored[number])
-        for event in history:
-            for absent in sorted(missing & _names(event)):
-                what = f"event {event.sequence} names the content {absent}, which is missing"
-                yield Damage("content", what, event.sequence, number)
+        yield from _compared(quote, expected, stored[number])
+    named = frozenset[str]().union(*(names for _, names in naming))
+    missing = named - kept.present(connection, tenant, named)
+    for event, names in naming:
+        for absent in sorted(missing & names):
+            what = f"event {event.sequence} names the content {absent}, which is missing"
+            yield Damage("content", what, event.sequence, event.quote)
 
 
-def _names(event: Event) -> frozenset[str]:
-    return kept.named_by(event_data(event.kind, event.data))
+def _naming(history: tuple[Event, ...]) -> Iterator[tuple[Event, frozenset[str]]]:
+    """Events that name contents, with their hashes."""
+    for event in history:
+        if event.kind in kept.NAMING:
+            yield event, kept.named_by(event_data(event.kind, event.data))
 
 
 def _stored(connection: Connection, tenant: str, wanted: list[str]) -> Mapping[str, Rows]:
@@ -194,13 +199,27 @@ def _same(name: str, expected: Any, stored: Any) -> bool:
 
 def _numbers(connection: Connection, tenant: str) -> Iterator[Damage]:
     """Every number of a year, from the first to the last one given out, is that of a quote."""
-    there = set(connection.execute(select(quotes.c.number).where(quotes.c.tenant == tenant)).scalars())
     given = connection.execute(select(numbers.c.year, numbers.c.last).where(numbers.c.tenant == tenant)).all()
-    expected = {quote_number(year, count) for year, last in given for count in range(1, last + 1)}
-    for absent in sorted(expected - there):
-        yield Damage("number", f"the number {absent} was given out, and no quote has it", quote=absent)
-    for extra in sorted(there - expected):
-        yield Damage("number", f"the number {extra} was never given out", quote=extra)
+    # A byte for each number, and no text: of a million quotes, a megabyte.
+    taken = {year: bytearray(last) for year, last in given}
+    there = select(quotes.c.number).where(quotes.c.tenant == tenant).order_by(quotes.c.number)
+    for number in connection.execute(there, execution_options=_STREAMED).scalars():
+        year, count = _year_and_count(number)
+        if 0 < count <= len(taken.get(year, ())) and quote_number(year, count) == number:
+            taken[year][count - 1] = 1
+        else:
+            yield Damage("number", f"the number {number} was never given out", quote=number)
+    for year, seen in sorted(taken.items()):
+        for place, one in enumerate(seen, 1):
+            if not one:
+                absent = quote_number(year, place)
+                yield Damage("number", f"the number {absent} was given out, and no quote has it", quote=absent)
+
+
+def _year_and_count(number: str) -> tuple[int, int]:
+    """The two parts of a human number; zeros where it is none."""
+    found = re.fullmatch("Q-([0-9]{4})-([0-9]{4,18})", number)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
 def _contents(connection: Connection, tenant: str) -> Iterator[Damage]:

@@ -1,18 +1,27 @@
-"""Large stores, filled past the store's own write path because that would take hours; they verify all the same."""
+"""Large stores, filled past the store's own write path because that would take hours; they verify all the same.
+
+Each is made once as an SQLite file. ``CPQ_BENCH_WORLDS`` names a folder that keeps these files for the next run.
+"""
 
 from __future__ import annotations
 
+import os
+import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Table, insert, update
 
 from cpq.store import Store
 from cpq.store.engines import writing
 from cpq.store.projection import rows_of
-from cpq.store.schema import contents, events, logs, numbers
+from cpq.store.schema import METADATA, contents, events, logs, numbers
 from cpq.store.sealing import LogHead, seal
 from cpq.store.writing import event_row, quote_number
 from cpq.stored_quotes.evolve import evolve
@@ -89,3 +98,45 @@ def _fill_one(filling: Filling, tenant: str, head: LogHead, place: int, remarks:
     for (table, _), row in rows_of(quote, updated_by=REP, updated_at=MORNING).items():
         filling.add(table, {"tenant": tenant, **row})
     return head
+
+
+def world(folder: Path, quotes: int, remarks: int = 0) -> Path:
+    """An SQLite file with so many submitted quotes, made where it is not there yet."""
+    kept = Path(os.environ.get("CPQ_BENCH_WORLDS") or folder)
+    file = kept / f"{quotes}-{remarks}.db"
+    if not file.exists():
+        unfinished = file.with_suffix(".new")
+        unfinished.unlink(missing_ok=True)
+        with Store.open(f"sqlite:///{unfinished}", create=True) as store:
+            fill(store, quotes, remarks)
+        unfinished.rename(file)
+    return file
+
+
+def open_world(file: Path, url: str) -> Store:
+    """A store of its own at an address, with what a file holds, and statistics as a database gathers them."""
+    if url.startswith("sqlite:///"):
+        shutil.copyfile(file, url.removeprefix("sqlite:///"))
+        store = Store.open(url)
+    else:
+        store = Store.open(url, create=True)
+        _pour(file, store)
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("ANALYZE")
+        connection.commit()
+    return store
+
+
+def _pour(file: Path, store: Store) -> None:
+    """Copy every row of a file into a server, without asking the guard about each."""
+    with closing(sqlite3.connect(file)) as source, store.engine.connect() as connection:
+        target = connection.connection.driver_connection
+        assert isinstance(target, psycopg.Connection)
+        target.execute("ALTER TABLE events DISABLE TRIGGER events_follow")
+        for table in METADATA.sorted_tables:
+            columns = ", ".join(f'"{column.name}"' for column in table.columns)
+            with target.cursor().copy(f"COPY {table.name} ({columns}) FROM STDIN") as rows:  # type: ignore[arg-type]
+                for row in source.execute(f"SELECT {columns} FROM {table.name}"):  # noqa: S608 (our own names)
+                    rows.write_row(row)
+        target.execute("ALTER TABLE events ENABLE ALWAYS TRIGGER events_follow")
+        target.commit()

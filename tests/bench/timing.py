@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 ENOUGH = 3.0
@@ -36,6 +38,47 @@ def best(work: Callable[[], object], repeats: int = 5) -> float:
         work()
         times.append(time.process_time() - begin)
     return min(times)
+
+
+class Spent(NamedTuple):
+    """What one run of some work took.
+
+    Attributes:
+        wall: Seconds by the clock, of the quickest of several runs.
+        processor: Seconds of the processor: of the run that took fewest; with those of a server, whose clock is
+            coarse, on average of the runs.
+    """
+
+    wall: float
+    processor: float
+
+
+def spent(work: Callable[[], object], repeats: int = 5, server: int | None = None) -> Spent:
+    """What some work takes that a database shares in; the first run is not counted where there are several.
+
+    Args:
+        server: Process of the server that works for this program, on this machine; None where there is none.
+    """
+    if repeats > 1:
+        work()
+    runs: list[Spent] = []
+    served = _of_process(server)
+    while len(runs) < repeats and (not runs or runs[-1].wall < 4 * ENOUGH):
+        begin = Spent(time.perf_counter(), time.process_time())
+        work()
+        runs.append(Spent(time.perf_counter() - begin.wall, time.process_time() - begin.processor))
+    served = (_of_process(server) - served) / len(runs)
+    own = [run.processor for run in runs]
+    return Spent(min(run.wall for run in runs), min(own) if server is None else sum(own) / len(own) + served)
+
+
+def _of_process(pid: int | None) -> float:
+    """Processor seconds of another process so far; 0 where the system does not say."""
+    stat = Path(f"/proc/{pid}/stat")
+    if pid is None or not stat.exists():
+        return 0.0
+    user, system = stat.read_text().rsplit(")", 1)[1].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def by_size(work_of: Callable[[int], Callable[[], object]], sizes: Sequence[int]) -> list[Timed]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,11 +12,14 @@ import pytest
 from cpq.hand_off.alerts import Alerts
 from cpq.hand_off.pending_value import pending_changes
 from cpq.hand_off.sweep import Swept, sweep
+from cpq.people.person import SYSTEM
 from cpq.problems import OtherSystemFailed
 from cpq.store import Store
+from cpq.stored_quotes.acting import Acting
+from cpq.stored_quotes.actions.time_passing import nothing_before, pass_time
 from cpq.stored_quotes.happenings import Accepted, RequestEnded, Revised
 from cpq.stored_quotes.record import Agreement
-from tests.hand_off.house import House, at, webhook
+from tests.hand_off.house import ROUTING, House, at, rules_of, webhook
 from tests.hand_off.receiver import Receiver
 from tests.store.desk import MORNING, REP, approval, content, contents, create, hash_of, remark, submission
 
@@ -124,6 +127,60 @@ def test_one_quote_that_cannot_be_written_stops_no_other(quiet: House, monkeypat
     swept = {one.quote: one for one in quiet.tick().swept}
     assert swept[first].refused is None
     assert str(swept[second].refused) == "the disk is full"
+
+
+def looked_at(house: House, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Quotes that one turn reads."""
+    read, numbers = Store.read, []
+
+    def noted(store: Store, number: str) -> object:
+        numbers.append(number)
+        return read(store, number)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "read", noted)
+        house.tick()
+    return numbers
+
+
+def test_a_quote_is_looked_at_again_when_it_is_time_or_it_changed(
+    quiet: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    early, late = asked(quiet), asked(quiet, when=at(10))
+    assert looked_at(quiet, monkeypatch) == [early, late]
+    quiet.now = at(10, 59)
+    assert looked_at(quiet, monkeypatch) == []
+    quiet.now = at(11)
+    assert looked_at(quiet, monkeypatch) == [early]
+    assert looked_at(quiet, monkeypatch) == []
+    quiet.store.change(late, None, REP, quiet.now, remark("a word"))
+    assert looked_at(quiet, monkeypatch) == [late]
+
+
+def test_other_rules_make_every_quote_be_looked_at(quiet: House) -> None:
+    number = asked(quiet)
+    quiet.tick()
+    sooner = ROUTING.replace("remind after: 2 working hours", "remind after: 1 working hour")
+    quiet.rules, quiet.now = rules_of(routing=sooner), at(10)
+    assert kinds(quiet.tick().swept) == [(number, ["step-reminded"])]
+
+
+def test_nothing_happens_before_the_moment_that_is_kept(quiet: House) -> None:
+    """Hour by hour until the offer is over: a quote is left alone for exactly as long as nothing happens to it."""
+    number = create(quiet.store, valid_until=date(2026, 12, 1)).quote.number
+    quiet.store.change(number, 1, REP, MORNING, submission("director", due=at(13)))
+    happened = 0
+    for hour in range(24 * 13):
+        acting = Acting(SYSTEM, MORNING + timedelta(hours=hour), quiet.rules.directory, quiet.rules)
+        quote = quiet.store.read(number)
+        now = pass_time(quote, acting)
+        until = nothing_before(quote, acting)
+        assert bool(now) == (until is not None and until <= acting.at)
+        if now:
+            happened += len(now)
+            quiet.store.change(number, None, SYSTEM, acting.at, lambda quote, acting=acting: pass_time(quote, acting))  # type: ignore[misc]
+    assert quiet.store.read(number).status == "expired"
+    assert happened > 20
 
 
 # --- Ends ---------------------------------------------------------------------------------------------------------

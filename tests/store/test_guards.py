@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, insert, text
 from sqlalchemy.exc import DBAPIError
 
+from cpq.store.schema import events
+from cpq.store.sealing import LogHead, seal
+from cpq.store.writing import event_row
+from cpq.stored_quotes.happenings import CommentAdded
 from tests.store.databases import Database
-from tests.store.desk import create
+from tests.store.desk import MORNING, REP, create
 
 ORIGIN = "0" * 64
 
@@ -69,3 +73,19 @@ def test_a_replica_role_does_not_get_round_the_guards(postgresql: Database) -> N
         postgresql,
         "SET LOCAL session_replication_role = replica; UPDATE events SET actor = '' WHERE tenant = '{tenant}'",
     )
+
+
+def test_a_long_transaction_looks_the_event_before_up(own_database: Database) -> None:
+    """PostgreSQL keeps the plan of a trigger for a session: one for an empty table would read every event for each."""
+    if own_database.kind == "sqlite":
+        return
+    store = own_database.open()
+    create(store)
+    head, count = LogHead(1, next(iter(store.events())).hash), 2_000
+    made = [CommentAdded(id=place, subject="quote", audience="internal", text="x") for place in range(count)]
+    rows = [event_row("main", one) for one in seal(head, "main", "Q-2026-0001", 1, made, actor=REP, at=MORNING)]
+    with store.engine.begin() as connection:
+        connection.execute(insert(events), rows)
+        read = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'events'"
+        assert (connection.execute(text(read)).scalar() or 0) < 200 * count
+        connection.rollback()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from cpq.store import QueueFilter, QuoteFilter, Store
+from cpq.stored_quotes.happenings import RequestEnded, Revised
 from cpq.stored_quotes.urgency import score
 from tests.store.databases import Database
-from tests.store.desk import DIRECTOR, MINUTE, MORNING, REP, approval, create, submission
+from tests.store.desk import DIRECTOR, MINUTE, MORNING, REP, approval, content, contents, create, submission
 
 HOUR = timedelta(hours=1)
 
@@ -131,6 +132,27 @@ def test_quotes_are_found_by_owner_account_text_and_time(store: Store) -> None:
     first = store.search(QuoteFilter(limit=1))
     assert found(after=first[0].place) == [north]
     assert first[0].net_total == Decimal("1000.5")
+
+
+def test_quotes_are_found_by_what_ends_when(store: Store) -> None:
+    first = create(store, valid_until=date(2026, 12, 1)).quote.number
+    second = create(store, valid_until=date(2026, 12, 2)).quote.number
+    create(store, valid_until=None)
+
+    def found(**wanted: object) -> list[str]:
+        return [row.number for row in store.search(QuoteFilter(sort="number", **wanted))]  # type: ignore[arg-type]
+
+    assert found(offer_ends=(date(2026, 12, 1), date(2026, 12, 1))) == [first]
+    assert found(offer_ends=(date(2026, 12, 1), date(2026, 12, 2))) == [second, first]
+    assert found(offer_ends=(date(2026, 12, 3), date(2027, 12, 3))) == []
+    for number in (first, second):
+        store.change(number, 1, REP, MORNING, submission())
+        ended = RequestEnded(request=1, outcome="approved", how_approved="people", approved_until=MORNING + HOUR)
+        store.change(number, 3, DIRECTOR, MORNING, lambda _, one=ended: (one,))  # type: ignore[misc]
+    revised = Revised(revision=2, content=content("second"), reason="more seats")
+    store.change(second, None, REP, MORNING, lambda _: (revised,), contents=contents("second"))
+    assert found(approval_ends=(MORNING, MORNING + HOUR)) == [first]
+    assert found(approval_ends=(MORNING, MORNING + HOUR - MINUTE)) == []
 
 
 def test_tenants_have_queues_of_their_own(database: Database) -> None:

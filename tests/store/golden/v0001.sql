@@ -254,8 +254,21 @@ CREATE TABLE steps (
 ;
 INSERT INTO "steps" VALUES('main','Q-2026-0001','1.1',1,1,'deep-discount','quote','sales-director','any',1,'approved','2026-11-20T09:01:00.000000Z','2026-11-20T13:00:00.000000Z','2026-11-20T13:00:00.000000Z',NULL,0,'rep-north','2026-11-20T09:01:00.000000Z','rep-north','boreal','EUR','900.00','10000000000000000000000000000000000000900','400.00','10000000000000000000000000000000000000400','2026-11-20T13:00:00.000000Z','10000000000000000000000016158428853788736 2026-11-20T09:01:00.000000Z');
 INSERT INTO "steps" VALUES('main','Q-2026-0002','1.1',1,1,'deep-discount','quote','sales-director','any',1,'void','2026-11-20T09:00:00.000000Z',NULL,'~',NULL,0,'rep-north','2026-11-20T09:00:00.000000Z','rep-north','boreal','EUR','-0.005','09999999999999999999999999999999999999999994~',NULL,'','2026-11-30T09:00:00.000000Z','10000000000000000000000016163539200000000 2026-11-20T09:00:00.000000Z');
+CREATE TABLE timers (
+	tenant TEXT NOT NULL, 
+	quote TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	rules TEXT NOT NULL, 
+	next_at TEXT NOT NULL, 
+	CONSTRAINT pk_timers PRIMARY KEY (tenant, quote)
+)
+ STRICT
+
+;
+CREATE INDEX ix_events_endings ON events (tenant, sequence) WHERE kind IN ('accepted', 'declined', 'cancelled', 'expired');
 CREATE INDEX ix_outbox_due ON outbox (tenant, subscriber, state, next_at);
 CREATE INDEX ix_outbox_quote ON outbox (tenant, subscriber, quote, state, sequence);
+CREATE INDEX ix_outbox_open ON outbox (tenant, subscriber, sequence) WHERE state IN ('waiting', 'claimed');
 CREATE INDEX ix_notices_due ON notices (tenant, subscriber, state, next_at);
 CREATE INDEX ix_idempotency_at ON idempotency (tenant, at);
 CREATE INDEX ix_quotes_updated ON quotes (tenant, updated_at, number);
@@ -265,6 +278,7 @@ CREATE INDEX ix_quotes_status ON quotes (tenant, status, updated_at, number);
 CREATE INDEX ix_revisions_status ON revisions (tenant, status, valid_until);
 CREATE INDEX ix_steps_due ON steps (tenant, status, due_order, quote, step);
 CREATE INDEX ix_steps_value ON steps (tenant, status, net_order, quote, step);
+CREATE INDEX ix_steps_margin ON steps (tenant, status, margin_order, quote, step);
 CREATE INDEX ix_steps_submitted ON steps (tenant, status, submitted_at, quote, step);
 CREATE INDEX ix_steps_urgency ON steps (tenant, status, urgency_order, quote, step, late_at);
 CREATE INDEX ix_step_people_due ON step_people (tenant, person, due_order, quote, step);

@@ -40,6 +40,12 @@ def _index(table_name: str, name: str, *columns: str) -> None:
     op.create_index(f"ix_{name}", table_name, list(columns))
 
 
+def _partial_index(table_name: str, name: str, where: str, *columns: str) -> None:
+    """An index of the rows for which a condition holds."""
+    held = sa.text(where)
+    op.create_index(f"ix_{name}", table_name, list(columns), sqlite_where=held, postgresql_where=held)
+
+
 def upgrade() -> None:
     """Create every table, index, guard and view."""
     _truth()
@@ -63,6 +69,8 @@ def _truth() -> None:
         sa.PrimaryKeyConstraint("tenant", "sequence", name="pk_events"),
         sa.UniqueConstraint("tenant", "quote", "version", name="uq_events_quote_version"),
     )
+    ended = "kind IN ('accepted', 'declined', 'cancelled', 'expired')"
+    _partial_index("events", "events_endings", ended, "tenant", "sequence")
     _table(
         "contents",
         *_key("tenant", "sha256"),
@@ -95,6 +103,7 @@ def _bookkeeping() -> None:
     )
     _index("outbox", "outbox_due", "tenant", "subscriber", "state", "next_at")
     _index("outbox", "outbox_quote", "tenant", "subscriber", "quote", "state", "sequence")
+    _partial_index("outbox", "outbox_open", "state IN ('waiting', 'claimed')", "tenant", "subscriber", "sequence")
     _table(
         "notices",
         *_key("tenant", "subscriber", "id"),
@@ -112,6 +121,13 @@ def _bookkeeping() -> None:
         sa.PrimaryKeyConstraint("tenant", "actor", "route", "key", name="pk_idempotency"),
     )
     _index("idempotency", "idempotency_at", "tenant", "at")
+    _table(
+        "timers",
+        *_key("tenant", "quote"),
+        *_count("version"),
+        *_text("rules", "next_at"),
+        sa.PrimaryKeyConstraint("tenant", "quote", name="pk_timers"),
+    )
 
 
 def _projections() -> None:
@@ -155,7 +171,8 @@ def _projections() -> None:
         *_text("margin_order", "late_at", "urgency_order"),
         sa.PrimaryKeyConstraint("tenant", "quote", "step", name="pk_steps"),
     )
-    for name, column in (("due", "due_order"), ("value", "net_order"), ("submitted", "submitted_at")):
+    orders = {"due": "due_order", "value": "net_order", "margin": "margin_order", "submitted": "submitted_at"}
+    for name, column in orders.items():
         _index("steps", f"steps_{name}", "tenant", "status", column, "quote", "step")
     _index("steps", "steps_urgency", "tenant", "status", "urgency_order", "quote", "step", "late_at")
     _table(
@@ -211,8 +228,10 @@ def _guard_postgresql() -> None:
         "CREATE FUNCTION cpq_never_changed() RETURNS trigger LANGUAGE plpgsql AS $$ "
         "BEGIN RAISE EXCEPTION '% are never changed', TG_TABLE_NAME; END $$"
     )
+    # Else a session keeps the plan that it made while the table was small, which reads the whole log for each event.
     op.execute(
-        "CREATE FUNCTION cpq_event_follows() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "CREATE FUNCTION cpq_event_follows() RETURNS trigger LANGUAGE plpgsql "
+        "SET plan_cache_mode = force_custom_plan AS $$ "
         f"BEGIN IF {TAKEN} OR ({FOLLOWS}) IS NOT TRUE THEN "
         "RAISE EXCEPTION 'events are never changed, and follow each other'; END IF; RETURN NEW; END $$"
     )
