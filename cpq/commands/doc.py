@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cpq.commands.completing import complete_deal, complete_language
-from cpq.commands.options import as_of_option, workspace_option
+from cpq.commands.options import as_of_option, person_option, workspace_option
 from cpq.commands.session import Session, pass_session
 from cpq.problems import NotApproved
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 @click.option("--draft", is_flag=True, help="Mark every page as not approved; also for a quote that is stopped.")
 @click.option("--dry-run", is_flag=True, help="Make the document and say where it would go, but write nothing.")
 @as_of_option
+@person_option
 @workspace_option
 @pass_session
 def doc(

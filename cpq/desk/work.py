@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cpq.desk.prepared import Shown, reopened
 from cpq.desk.restricted import Audience
+from cpq.people.rights import said_of
 from cpq.problems import Conflict, NotAllowed, NotFound
 from cpq.stored_quotes.acting import Acting
 from cpq.stored_quotes.actions.next_steps import after
@@ -176,7 +177,7 @@ class Work:
         """
         if not self.desk.rules.directory.may(self.person, action, owner=owner):
             whose = " with this quote" if owner else ""
-            raise NotAllowed(f"'{self.person}' may not {action}{whose}", hint="roles are given in desk/people.yaml")
+            raise NotAllowed(f"'{self.person}' may not {action}{whose}", hint=said_of(action))
 
     def change(
         self,

@@ -84,7 +84,9 @@ class NaiveDesk(Naive):
         insist(own or self.people.may(who, "reassign", quote["owner"]), "not theirs")
         insist(self.may_be_asked(quote, request, step, to), "cannot be asked")
         insist(not requests.has_decided(step, to), "has decided")
-        step["removed"] += [who] if own else waiting
+        gone = [who] if own else waiting
+        insist(gone != [to], "their own part")
+        step["removed"] += gone
         step["removed"] = [one for one in step["removed"] if one != to]
         step["added"].append(to)
 

@@ -39,7 +39,8 @@ def reassign(
         instead_of: Whose part it is; the actor's own where the step asks them, else everybody's who has not decided.
 
     Raises:
-        NotFound, Conflict, TransitionRefused: As for a decision; or the person named has no part to pass on.
+        NotFound, Conflict, TransitionRefused: As for a decision; or the person named has no part to pass on, or gets
+            their own.
         NotAllowed: They may not pass it on, or the other may not decide it.
     """
     request, found = open_step(quote, step)
@@ -51,6 +52,10 @@ def reassign(
     absent = [one for one in gone if one not in waiting]
     if absent:
         raise TransitionRefused(f"step {step} does not wait for {absent[0]}", status=found.status)
+    if gone == (to,):
+        raise TransitionRefused(
+            f"step {step} waits for {to} already", status=found.status, hint="pass it on to somebody else"
+        )
     may_be_asked(quote, request, found, acting, to, with_authority=True)
     return (StepReassigned(request=request.number, step=step, removed=gone, added=(to,), reason=reason),)
 
