@@ -54,11 +54,11 @@ def _grid(page: Json, seat: Seat, *, people: bool) -> Grid:
         Column("Account"),
         Column("Net", "point"),
         Column(""),
-        *([Column("Margin", "right")] if sees_cost else []),
         Column("Due", wraps=True),
-        Column("Points", "right"),
-        Column("Asked", wraps=True) if people else Column("Owner", wraps=True, spare=True),
-        Column("Rule", wraps=True, spare=True),
+        Column("Asked", wraps=True) if people else Column("Rule"),
+        *([Column("Margin", "right", spare=True)] if sees_cost else []),
+        Column("Points", "right", spare=True),
+        Column("Rule" if people else "Owner", wraps=True, spare=True),
     ]
     grid = Grid(columns)
     for step in page["steps"]:
@@ -71,11 +71,11 @@ def _grid(page: Json, seat: Seat, *, people: bool) -> Grid:
             visible(step["account"]),
             amount(Decimal(step["net_total"]), minor_units(step["currency"])),
             step["currency"],
-            *([_margin(step)] if sees_cost else []),
             due,
+            Cell(visible(asked), style) if people else step["rule"],  # type: ignore[arg-type]
+            *([_margin(step)] if sees_cost else []),
             points(step["urgency"]["points"]),
-            Cell(visible(asked), style) if people else visible(name(step["owner"])),  # type: ignore[arg-type]
-            Cell(step["rule"], "dim"),
+            Cell(step["rule"] if people else visible(name(step["owner"])), "dim"),
         )
     return grid
 

@@ -62,7 +62,7 @@ def _style(data: Json) -> Style:
 
 
 def _steps(data: Json, seat: Seat) -> Iterator[Section]:
-    grid = Grid((Column("Step"), Column("Who", wraps=True), Column("Until"), Column("Why", wraps=True)), indent=2)
+    grid = Grid((Column("Step"), Column("Who", wraps=True), Column("Until (UTC)"), Column("Why", wraps=True)), indent=2)
     for step in data["steps"]:
         status: Any = step["status"]
         who = visible(_who(step, seat))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from cpq.contracts.written import contract_file
+from cpq.desk.begun_on import begun_on
 from cpq.desk.printed import for_customer
 from cpq.desk.work import NOW, Asked, Changed, Work, Writing
 from cpq.exchange.yaml_writer import to_yaml
@@ -88,6 +90,7 @@ class Sending(Work):
         document: str = "",
         chosen: Sequence[str] = (),
         contract_id: str = "",
+        start: date | None = None,
         writing: Writing = NOW,
     ) -> Agreed:
         """Note that the customer accepted what they were sent; the contract and the order come of it.
@@ -97,11 +100,13 @@ class Sending(Work):
             document: SHA-256 of the document that they accepted; the one that was sent where left out.
             chosen: Optional lines that they take.
             contract_id: Id of the contract; the quote's number where left out.
+            start: First day of service, where the document leaves it open; no price may depend on it.
 
         Raises:
             TransitionRefused: It was not sent, another document was, the offer is over, or with the optional lines
                 another price would change.
-            InvalidRequest: A line is none that can be chosen, or cannot be part of a contract.
+            InvalidRequest: A line is none that can be chosen, or cannot be part of a contract; or beginning on that
+                day is another offer.
         """
         quote = self.seen(number)
         revision = quote.newest
@@ -112,7 +117,7 @@ class Sending(Work):
                 hint=f"cpq quote send {quote.number} makes the document and notes that it went out",
             )
         accepted = document or revision.sent.sha256
-        sold, under = self._sold(quote, revision, chosen)
+        sold, under = self._sold(quote, revision, chosen, start)
         made = under.contracts.create(sold, contract_id or quote.number, revision=revision.number)
         contract = to_yaml(contract_file(made))
         order = self._ordered(quote, revision, sold, document=accepted, contract_id=made.id, by=by, chosen=chosen)
@@ -132,6 +137,7 @@ class Sending(Work):
             )
 
         asked = {"document": accepted, "by": by, "chosen": list(chosen), "contract": made.id}
+        asked |= {} if start is None else {"start": start.isoformat()}
         kept = {contract_hash: contract, order_hash: order}
         changed = self.change(quote, decide, writing, Asked(f"accept {number}", asked), kept)
         return Agreed(changed, made.id, contract, order)
@@ -168,10 +174,13 @@ class Sending(Work):
         shown.insist_same()
         return shown.under.price_deal(for_customer(shown.deal, quote, revision)), shown.under
 
-    def _sold(self, quote: StoredQuote, revision: Revision, chosen: Sequence[str]) -> tuple[PricedQuote, Workspace]:
+    def _sold(
+        self, quote: StoredQuote, revision: Revision, chosen: Sequence[str], start: date | None
+    ) -> tuple[PricedQuote, Workspace]:
         """What the customer takes of a revision, each line at the price of its document."""
         printed, under = self._printed(quote, revision)
-        taken = bought(printed, chosen)
+        deal = for_customer(self.opened(quote, revision).deal, quote, revision)
+        taken = bought(printed if start is None else begun_on(start, deal, printed, under), chosen)
         return replace(taken, request=taken.request.model_copy(update={"id": quote.number})), under
 
     def export(self, number: str) -> Agreed:

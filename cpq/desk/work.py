@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 Decide = Callable[[StoredQuote, Acting], tuple[EventData, ...]]
 
 NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
+
+_NUMBER = re.compile(r"Q-[0-9]{4}-[0-9]{4,}", re.ASCII)
 
 
 class Writing(NamedTuple):
@@ -228,7 +231,10 @@ def changed(written: Written) -> Changed:
 
 def quote_not_found(number: str) -> NotFound:
     """The error for a quote that is not there, or not for whoever asks."""
-    return NotFound(f"there is no quote '{number}'", code="quote-not-found", hint="cpq quote list shows yours")
+    hint = "cpq quote list shows yours"
+    if not _NUMBER.fullmatch(number):
+        hint = f"numbers are written such as Q-2026-0042; {hint}"
+    return NotFound(f"there is no quote '{number}'", code="quote-not-found", hint=hint)
 
 
 def stale(quote: StoredQuote, expected: int) -> Conflict:
