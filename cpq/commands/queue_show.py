@@ -22,6 +22,7 @@ NONE_WAIT = {
     "team": "nothing waits for you or your team; --all shows more",
     "all": "nothing waits that you may see",
 }
+NONE_FOUND = "nothing that waits is so; without --overdue, --rule and the like there may be more"
 
 
 def show_queue(screen: Screen, seat: Seat, page: Json, wanted: Wanted, *, why: bool = False) -> None:
@@ -31,7 +32,7 @@ def show_queue(screen: Screen, seat: Seat, page: Json, wanted: Wanted, *, why: b
         why: Whether every step's points are told in words.
     """
     if not page["steps"]:
-        note(NONE_WAIT[wanted.whose])
+        note(NONE_FOUND if _narrowed(wanted) else NONE_WAIT[wanted.whose])
         return
     screen.grid(_grid(page, seat, people=wanted.whose != "mine"))
     if why:
@@ -43,6 +44,12 @@ def show_queue(screen: Screen, seat: Seat, page: Json, wanted: Wanted, *, why: b
                 screen.paragraph(line)
     if page["following"]:
         note(f"more: --after '{page['following']}'")
+
+
+def _narrowed(wanted: Wanted) -> bool:
+    """Whether something besides whose steps they are was asked for."""
+    listed_only = (wanted.owners, wanted.accounts, wanted.rules, wanted.currency)
+    return wanted.overdue or wanted.unrouted or any(listed_only)
 
 
 def _grid(page: Json, seat: Seat, *, people: bool) -> Grid:

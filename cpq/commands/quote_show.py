@@ -214,7 +214,8 @@ def show_compared(screen: Screen, compared: Json) -> None:
     for one in compared["asked"]:
         screen.paragraph(visible(one))
     if not compared["asked"]:
-        screen.paragraph("asks for the same")
+        same = compared["old"] == compared["new"]
+        screen.paragraph("one revision, so nothing differs" if same else "asks for the same")
     if compared["policies"][0] != compared["policies"][1]:
         old, new = (policy[:12] for policy in compared["policies"])
         screen.paragraph(f"policy {old} → {new}", "dim")
