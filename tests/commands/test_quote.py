@@ -277,3 +277,12 @@ def test_times_of_a_quote_say_their_zone(cpq: Run) -> None:
     shown = cpq("quote", "show", PENDING, *REP).stdout
     assert "on 2026-11-20 09:00 UTC" in shown
     assert "due 2026-11-23 17:00 UTC" in shown
+
+
+def test_dates_stay_whole_in_a_narrow_terminal(cpq: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, text in {"FORCE_COLOR": "1", "NO_COLOR": "1", "COLUMNS": "80"}.items():
+        monkeypatch.setenv(name, text)
+    renewals = cpq("report", "renewals", "--within", "40 months", *DESK).stdout
+    assert "2029-12-31" in renewals
+    assert "boreal-2026" in renewals
+    assert max(len(line.rstrip()) for line in renewals.splitlines()) <= 80
