@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from cpq.commands import cli
+from cpq.commands.session import Session
 from cpq.scenarios import run_scenarios
 from cpq.workspace import Workspace
 
@@ -20,6 +22,7 @@ FENCE = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | 
 COMMAND = re.compile(r"^\$ (.*?)(?: {2,}# .*| {3,}.*)?$", re.MULTILINE)
 CELLS = re.compile(r" {2,}")
 CUT = "…"
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
 def blocks(language: str, holding: str = "") -> list[str]:
@@ -34,8 +37,9 @@ def block(language: str, holding: str) -> str:
 
 
 def run(command: str) -> str:
-    done = CliRunner().invoke(cli, shlex.split(command)[1:], prog_name="cpq")
-    assert done.exit_code == 0, f"{command}: {done.output}"
+    session = Session(clock=lambda: NOW)
+    done = CliRunner().invoke(cli, shlex.split(command)[1:], prog_name="cpq", obj=session)
+    assert done.exit_code == (5 if " submit " in command else 0), f"{command}: {done.output}"
     return done.stdout
 
 

@@ -9,7 +9,7 @@ import click
 
 from cpq.commands.completing import complete_deal
 from cpq.commands.json_output import echo_json
-from cpq.commands.options import DateParam, as_of_option, json_option, workspace_option
+from cpq.commands.options import DateParam, as_of_option, json_option, person_option, workspace_option
 from cpq.commands.session import Session, pass_session
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     help="How to print; text by default.",
 )
 @as_of_option
+@person_option
 @json_option
 @workspace_option
 @pass_session

@@ -11,7 +11,7 @@ import click
 
 from cpq.commands.completing import complete_deal
 from cpq.commands.json_output import echo_json
-from cpq.commands.options import as_of_option, json_option, policy_option, workspace_option
+from cpq.commands.options import as_of_option, json_option, person_option, policy_option, workspace_option
 from cpq.commands.session import Session, pass_session
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 @policy_option
 @click.option("--format", "-f", "format_", type=click.Choice(["table", "csv", "json"]), default="table")
 @as_of_option
+@person_option
 @json_option
 @workspace_option
 @pass_session

@@ -11,7 +11,7 @@ import click
 from cpq.commands.completing import complete_contract, complete_deal
 from cpq.commands.contract_options import amendment_options, renewal_options
 from cpq.commands.json_output import echo_json, json_text
-from cpq.commands.options import DateParam, as_of_option, json_option, today, workspace_option
+from cpq.commands.options import DateParam, as_of_option, json_option, person_option, today, workspace_option
 from cpq.commands.session import Session, pass_session
 from cpq.dates import iso_day
 
@@ -94,6 +94,7 @@ def show(session: Session, name: str, on: date | None, json: bool) -> None:
 @click.option("--start", type=DateParam(), metavar="DATE", help="First day of service, where the deal says none.")
 @click.option("--out", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write to FILE.")
 @as_of_option
+@person_option
 @json_option
 @workspace_option
 @pass_session

@@ -50,6 +50,21 @@ def deal_in(session: Session, argument: str, as_of: date | None, *, tells_cost: 
     return shown.under, shown.deal
 
 
+def printed_deal(session: Session, argument: str, as_of: date | None) -> tuple[Workspace, Deal, bool]:
+    """The deal of an argument as its document says it: a stored quote with its number and the remarks for the customer.
+
+    Returns:
+        Workspace and deal as of :func:`deal_in`; and whether it is a stored quote whose approval stands.
+    """
+    if as_of is not None or not names_stored_quote(session.root, argument):
+        return *deal_in(session, argument, as_of), False
+    from cpq.desk.printed import for_customer
+
+    shown = session.seat().show(argument)
+    granted = shown.revision.status in ("approved", "sent", "accepted")
+    return shown.under, for_customer(shown.deal, shown.quote, shown.revision), granted
+
+
 def audience_of(session: Session, argument: str) -> Audience:
     """What may be told about the deal of an argument.
 

@@ -58,7 +58,7 @@ def period_of(report: Json) -> str:
     since, before = report["from"], report["before"]
     if since is None and before is None:
         return "everything so far"
-    ends = [f"from {when(since)}" if since else "", f"before {when(before)}" if before else ""]
+    ends = [f"from {when(since)} UTC" if since else "", f"before {when(before)} UTC" if before else ""]
     return " ".join(end for end in ends if end)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cpq.commands.completing import complete_deal, complete_language
-from cpq.commands.options import as_of_option, workspace_option
+from cpq.commands.options import as_of_option, person_option, workspace_option
 from cpq.commands.session import Session, pass_session
 from cpq.problems import NotApproved
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 @click.option("--draft", is_flag=True, help="Mark every page as not approved; also for a quote that is stopped.")
 @click.option("--dry-run", is_flag=True, help="Make the document and say where it would go, but write nothing.")
 @as_of_option
+@person_option
 @workspace_option
 @pass_session
 def doc(
@@ -41,9 +42,10 @@ def doc(
 ) -> None:
     """Write the quote of DEAL as PDF.
 
-    DEAL is a path, the name of a file under deals/, or - for the standard input. Without --lang the document is in
-    the language of the account that it is addressed to, else in the first of the settings. The same quote gives the
-    same bytes. The file appears whole or not at all; its folder is made.
+    DEAL is a path, the name of a file under deals/, a quote number, or - for the standard input. Without --lang the
+    document is in the language of the account that it is addressed to, else in the first of the settings. The same
+    quote gives the same bytes, so that what was sent can be made again. The file appears whole or not at all; its
+    folder is made.
 
     A quote that is held for approval is marked as a draft on every page and has nothing to sign. One that is
     stopped gets no document, unless you ask for a draft.
@@ -52,19 +54,20 @@ def doc(
     Example:
       cpq doc boreal -l fr -o out/boreal-fr.pdf
     """
-    from cpq.commands.deals import audience_of, deal_in, name_of
+    from cpq.commands.deals import audience_of, name_of, printed_deal
     from cpq.commands.screen import note, working
     from cpq.commands.writing import file_name, write_bytes
 
-    workspace, read = deal_in(session, deal, as_of)
+    workspace, read, granted = printed_deal(session, deal, as_of)
     quote = workspace.price_deal(read)
     language = lang or workspace.document_language(quote)
     decision = workspace.decide(quote)
-    if decision.stops and not draft:
+    if decision.stops and not (draft or granted):
         raise _stopped(decision, name_of(deal, read), audience_of(session, deal))
     with working("writing"):
-        data = workspace.pdf(quote, language, draft=draft or decision.outcome != "approved")
-    for remark in _remarks(quote, decision):
+        marked = draft or not (granted or decision.outcome == "approved")
+        data = workspace.pdf(quote, language, draft=marked)
+    for remark in _remarks(quote, decision, marked=marked):
         note(remark)
     if str(out) == "-":
         click.echo(data, nl=False)
@@ -85,16 +88,16 @@ def _stopped(decision: ApprovalDecision, name: str, audience: Audience) -> NotAp
     return NotApproved(f"'{name}' is stopped: {reasons}", hint="change the deal, or write a marked draft with --draft")
 
 
-def _remarks(quote: PricedQuote, decision: ApprovalDecision) -> Iterator[str]:
+def _remarks(quote: PricedQuote, decision: ApprovalDecision, *, marked: bool) -> Iterator[str]:
     """What whoever sends the document should know about it."""
     from cpq.documents.levels import printed_level
 
     level = printed_level(quote)
     if level != "net":
         yield f"it shows the {level} price, which is what the {quote.request.addressee} pays"
-    if decision.outcome == "needs approval":
+    if marked and decision.outcome == "needs approval":
         yield f"it is marked as a draft: the quote needs approval from {', '.join(decision.approvers)}"
-    elif decision.outcome == "stopped":
+    elif marked and decision.outcome == "stopped":
         yield "it is marked as a draft: the quote is stopped"
 
 

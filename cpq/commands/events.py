@@ -125,7 +125,8 @@ def replay(session: Session, subscriber: str, which: tuple[str, ...], dry_run: b
     with _store(session) as store:
         known = {*session.open().desk_rules.subscribers, *(name for name, _ in _counts(store))}
         if subscriber not in known:
-            raise NotFound(f"there is no subscriber '{subscriber}'", hint=did_you_mean(subscriber, known))
+            hint = did_you_mean(subscriber, known) or f"subscribers are {', '.join(sorted(known)) or 'none'}"
+            raise NotFound(f"there is no subscriber '{subscriber}'", hint=hint)
         again = [row for row in _settled(store, subscriber, which) if not which or row["event"] in which]
         missing = set(which) - {row["event"] for row in again}
         if missing:

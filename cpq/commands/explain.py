@@ -10,7 +10,7 @@ from click.core import ParameterSource
 
 from cpq.commands.completing import complete_deal_or_code, complete_rule
 from cpq.commands.json_output import echo_json
-from cpq.commands.options import DateParam, as_of_option, json_option, workspace_option
+from cpq.commands.options import DateParam, as_of_option, json_option, person_option, workspace_option
 from cpq.commands.session import Session, pass_session
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 )
 @click.option("--why-not", metavar="RULE", shell_complete=complete_rule, help="Why this rule did not apply.")
 @as_of_option
+@person_option
 @json_option
 @workspace_option
 @pass_session

@@ -44,6 +44,8 @@ _BY_FAMILY: tuple[tuple[type[CpqError], int], ...] = (
 """The exit code of each family of errors; the first that an error belongs to counts."""
 
 _SHOWN_AT_MOST = 200
+_STORED = "<request>.json"
+"""A request as it is stored: nobody typed it, so no place in it helps."""
 _BUG = "this is a bug in cpq: run it again with CPQ_DEBUG=1 and report what it prints"
 
 
@@ -112,6 +114,8 @@ def place_of(problem: Problem) -> str:
     """``file:line:col: ``; the bare name of something that is no file; nothing where there is no place."""
     where = problem.location
     if where is NOWHERE or where.file == NOWHERE.file:
+        return ""
+    if where.file == _STORED:
         return ""
     if where.file.startswith("<"):
         name = where.file.strip("<>").removesuffix(">.json")

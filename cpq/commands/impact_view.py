@@ -113,12 +113,12 @@ def show_renewals(out: Screen, renewals: list[Json], names: Names) -> None:
             Column("Days", "right"),
             Column("Contract"),
             Column("Account"),
-            Column("Ends"),
-            Column("Notice by"),
-            Column("If nobody speaks"),
+            Column("Ends", spare=True),
+            Column("Notice by", spare=True),
+            Column("If nobody speaks", wraps=True),
             Column("Renewal", "point"),
             Column(),
-            Column("Quotes", wraps=True),
+            Column("Quotes", wraps=True, spare=True),
             Column("Rep", spare=True),
         )
     )

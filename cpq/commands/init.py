@@ -26,9 +26,9 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 def init(session: Session, folder: Path, example: str, dry_run: bool) -> None:
     """Write a small workspace to start from.
 
-    DIR gets two products, a price book, a discount schedule, a guardrail with an approval matrix, a deal and its
-    scenarios, all valid and commented. Never overwrites: a file that is there already stops it before anything is
-    written.
+    DIR gets two products, a price book, a discount schedule, a guardrail with an approval matrix, the people who
+    decide, a deal and its scenarios, all valid and commented. Never overwrites: a file that is there already stops it
+    before anything is written.
 
     \b
     Example:

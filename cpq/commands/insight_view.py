@@ -150,7 +150,7 @@ def _score(score: Json | None, *, plain: bool) -> Grid:
             Column("Points", "right"),
             Column(),
             Column("Weight", "right"),
-            Column("Fact"),
+            Column("Fact", spare=True),
             Column(),
         ),
         indent=2,

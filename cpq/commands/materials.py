@@ -8,7 +8,7 @@ import click
 
 from cpq.commands.completing import complete_deal
 from cpq.commands.json_output import echo_json
-from cpq.commands.options import as_of_option, json_option, workspace_option
+from cpq.commands.options import as_of_option, json_option, person_option, workspace_option
 from cpq.commands.session import Session, pass_session
 
 
@@ -16,6 +16,7 @@ from cpq.commands.session import Session, pass_session
 @click.argument("deal", shell_complete=complete_deal)
 @click.option("--by-line", is_flag=True, help="Each line's parts by themselves, not summed.")
 @as_of_option
+@person_option
 @json_option
 @workspace_option
 @pass_session

@@ -104,6 +104,23 @@ def as_of_option(command: Command) -> Command:
     )(command)
 
 
+def _remember_person(ctx: click.Context, param: click.Parameter, value: str) -> None:  # noqa: ARG001
+    ctx.ensure_object(Session).person_given = value
+
+
+def person_option(command: Command) -> Command:
+    """``--as``: who acts, on commands that take the number of a stored quote for a deal."""
+    return click.option(
+        "--as",
+        "as_",
+        default="",
+        metavar="PERSON",
+        expose_value=False,
+        callback=_remember_person,
+        help="Who asks, where DEAL is the number of a quote; CPQ_USER by default.",
+    )(command)
+
+
 def policy_option(command: Command) -> Command:
     """``--policy``: a version of the policy, instead of the working files."""
     return click.option(

@@ -12,7 +12,7 @@ import click
 
 from cpq.commands.completing import complete_deal_or_product
 from cpq.commands.json_output import json_text
-from cpq.commands.options import as_of_option, json_option, policy_option, workspace_option
+from cpq.commands.options import as_of_option, json_option, person_option, policy_option, workspace_option
 from cpq.commands.price_options import product_options
 from cpq.commands.session import Session, pass_session
 from cpq.problems import InvalidRequest
@@ -54,6 +54,7 @@ _FOR_DEALS = frozenset({"deals", "check", "summary", "out", "as_of", "policy", "
 @product_options
 @policy_option
 @as_of_option
+@person_option
 @json_option
 @workspace_option
 @pass_session

@@ -22,6 +22,7 @@ NONE_WAIT = {
     "team": "nothing waits for you or your team; --all shows more",
     "all": "nothing waits that you may see",
 }
+NONE_FOUND = "nothing that waits is so; without --overdue, --rule and the like there may be more"
 
 
 def show_queue(screen: Screen, seat: Seat, page: Json, wanted: Wanted, *, why: bool = False) -> None:
@@ -31,7 +32,7 @@ def show_queue(screen: Screen, seat: Seat, page: Json, wanted: Wanted, *, why: b
         why: Whether every step's points are told in words.
     """
     if not page["steps"]:
-        note(NONE_WAIT[wanted.whose])
+        note(NONE_FOUND if _narrowed(wanted) else NONE_WAIT[wanted.whose])
         return
     screen.grid(_grid(page, seat, people=wanted.whose != "mine"))
     if why:
@@ -45,6 +46,12 @@ def show_queue(screen: Screen, seat: Seat, page: Json, wanted: Wanted, *, why: b
         note(f"more: --after '{page['following']}'")
 
 
+def _narrowed(wanted: Wanted) -> bool:
+    """Whether something besides whose steps they are was asked for."""
+    listed_only = (wanted.owners, wanted.accounts, wanted.rules, wanted.currency)
+    return wanted.overdue or wanted.unrouted or any(listed_only)
+
+
 def _grid(page: Json, seat: Seat, *, people: bool) -> Grid:
     sees_cost, name = seat.audience.sees_cost, seat.desk.rules.directory.name
     at = datetime.fromisoformat(page["at"])
@@ -54,11 +61,11 @@ def _grid(page: Json, seat: Seat, *, people: bool) -> Grid:
         Column("Account"),
         Column("Net", "point"),
         Column(""),
-        *([Column("Margin", "right")] if sees_cost else []),
         Column("Due", wraps=True),
-        Column("Points", "right"),
-        Column("Asked", wraps=True) if people else Column("Owner", wraps=True, spare=True),
-        Column("Rule", wraps=True, spare=True),
+        Column("Asked", wraps=True) if people else Column("Rule"),
+        *([Column("Margin", "right", spare=True)] if sees_cost else []),
+        Column("Points", "right", spare=True),
+        Column("Rule" if people else "Owner", wraps=True, spare=True),
     ]
     grid = Grid(columns)
     for step in page["steps"]:
@@ -71,11 +78,11 @@ def _grid(page: Json, seat: Seat, *, people: bool) -> Grid:
             visible(step["account"]),
             amount(Decimal(step["net_total"]), minor_units(step["currency"])),
             step["currency"],
-            *([_margin(step)] if sees_cost else []),
             due,
+            Cell(visible(asked), style) if people else step["rule"],  # type: ignore[arg-type]
+            *([_margin(step)] if sees_cost else []),
             points(step["urgency"]["points"]),
-            Cell(visible(asked), style) if people else visible(name(step["owner"])),  # type: ignore[arg-type]
-            Cell(step["rule"], "dim"),
+            Cell(step["rule"] if people else visible(name(step["owner"])), "dim"),
         )
     return grid
 

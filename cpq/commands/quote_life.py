@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import click
 
 from cpq.commands.completing import complete_language
 from cpq.commands.desk_options import By, writing_options
+from cpq.commands.options import DateParam
 from cpq.commands.session import Session, pass_session
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ _COMMENT = click.option("--comment", default="", metavar="TEXT", help="What more
 @click.option("--lang", "-l", default="", metavar="LANGUAGE", shell_complete=complete_language, help="Such as fr.")
 @click.option("--to", default="", metavar="TEXT", help="Where it goes, such as an address.")
 @click.option(
-    "--out", "-o", type=click.Path(path_type=Path), metavar="PDF", help="File to write; out/NUMBER-LANGUAGE.pdf."
+    "--out", "-o", type=click.Path(path_type=Path), metavar="PDF", help="File to write; in out/ where left out."
 )
 @writing_options
 @pass_session
@@ -57,6 +59,7 @@ def send(session: Session, number: str, lang: str, to: str, out: Path | None, by
 @click.option("--document", default="", metavar="SHA256", help="The document that they accepted; the one sent.")
 @click.option("--choose", multiple=True, metavar="LINE", help="An optional line that they take; repeatable.")
 @click.option("--contract", default="", metavar="ID", help="Id of the contract; the quote's number where left out.")
+@click.option("--start", type=DateParam(), metavar="DATE", help="First day of service, where the offer says none.")
 @click.option("--write", is_flag=True, help="Write the contract to contracts/ and the order to out/.")
 @writing_options
 @pass_session
@@ -67,6 +70,7 @@ def accept(
     document: str,
     choose: tuple[str, ...],
     contract: str,
+    start: date | None,
     write: bool,
     by: By,
 ) -> None:
@@ -84,7 +88,9 @@ def accept(
     seat = by.writing_seat(session)
     if write:
         _check_files(seat, number, contract)
-    agreed = seat.accept(number, by=by_, document=document, chosen=choose, contract_id=contract, writing=by.writing)
+    agreed = seat.accept(
+        number, by=by_, document=document, chosen=choose, contract_id=contract, start=start, writing=by.writing
+    )
     if write and not by.dry_run:
         _write_files(seat, number, agreed)
     told(seat, agreed.changed, json=by.json, more={"contract": agreed.contract_id})

@@ -46,7 +46,7 @@ def _named(workspace: Workspace, arguments: tuple[str, ...], as_of: date, about:
     """The one deal that is named, or that products make."""
     from cpq.commands.deals import STDIN, read_deal
     from cpq.commands.price_products import deal_from_products
-    from cpq.deals_folder import find_deal, looks_like_a_file
+    from cpq.deals_folder import deal_names, deal_not_found, find_deal, looks_like_a_file
 
     first = arguments[0]
     if first == STDIN or looks_like_a_file(first) or find_deal(workspace.root, first) is not None:
@@ -54,6 +54,9 @@ def _named(workspace: Workspace, arguments: tuple[str, ...], as_of: date, about:
             raise click.UsageError("a quote begins with one deal, or with products")
         given = about["as_of"]
         return read_deal(workspace, first, given)
+    product = first.partition(":")[0].partition("@")[0]
+    if product not in workspace.catalog.products and did_you_mean(first, deal_names(workspace.root)):
+        raise deal_not_found(workspace.root, first)
     return deal_from_products(workspace, arguments, as_of, about, named=True)
 
 

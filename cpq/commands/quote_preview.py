@@ -29,7 +29,7 @@ def show_preview(screen: Screen, seat: Seat, preview: Preview, *, whole: bool = 
     """
     data = preview_json(preview, seat.audience)
     quote = quote_json(preview.shown.quote, seat.audience)
-    screen.heading(f"{data['number']}  {_outcome(data)}", worth(quote), _style(data))
+    screen.heading(f"{data['number']}  {_about(quote)}{_outcome(data)}", worth(quote), _style(data))
     screen.text()
     for problem in data["missing"]:
         screen.paragraph(visible(f"{problem['severity']}: {problem['message']} [{problem['code']}]"), "bad")
@@ -42,6 +42,11 @@ def show_preview(screen: Screen, seat: Seat, preview: Preview, *, whole: bool = 
     for told in data["informed"]:
         screen.paragraph(f"{told['approver']} is told, not asked ({told['rule']})", "dim")
     _guidance(screen, preview, whole=whole)
+
+
+def _about(quote: Json) -> str:
+    """What the preview is about, where the quote is no draft that could be submitted."""
+    return "" if quote["status"] == "draft" else f"{quote['status']}; the next revision "
 
 
 def _outcome(data: Json) -> str:
@@ -62,7 +67,7 @@ def _style(data: Json) -> Style:
 
 
 def _steps(data: Json, seat: Seat) -> Iterator[Section]:
-    grid = Grid((Column("Step"), Column("Who", wraps=True), Column("Until"), Column("Why", wraps=True)), indent=2)
+    grid = Grid((Column("Step"), Column("Who", wraps=True), Column("Until (UTC)"), Column("Why", wraps=True)), indent=2)
     for step in data["steps"]:
         status: Any = step["status"]
         who = visible(_who(step, seat))

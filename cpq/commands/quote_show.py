@@ -80,10 +80,10 @@ def _about(quote: Json, shown: Shown, seat: Seat) -> Iterator[str]:
     if revision["sent"]:
         sent = revision["sent"]
         to = f" to {sent['to']}" if sent["to"] else ""
-        yield f"sent{to} on {when(sent['at'])}, document {sent['sha256'][:12]}"
+        yield f"sent{to} on {when(sent['at'])} UTC, document {sent['sha256'][:12]}"
     if quote["agreement"]:
         agreement = quote["agreement"]
-        yield f"accepted on {when(agreement['at'])}: contract {agreement['contract_id']}"
+        yield f"accepted on {when(agreement['at'])} UTC: contract {agreement['contract_id']}"
     if quote["marks"]:
         yield ", ".join(f"{mark}: {text}" for mark, text in quote["marks"].items())
 
@@ -93,7 +93,7 @@ def _approvals(quote: Json, seat: Seat) -> Iterator[Section]:
     for request in quote["requests"][-1:]:
         name = seat.desk.rules.directory.name
         title = f"Approval of revision {request['revision']}: {request['status']}"
-        by = f"asked by {name(request['submitted_by'])} on {when(request['submitted_at'])}"
+        by = f"asked by {name(request['submitted_by'])} on {when(request['submitted_at'])} UTC"
         grid = Grid((Column("Step"), Column("Status"), Column("Who", wraps=True), Column("Why", wraps=True)), indent=2)
         for step in request["steps"]:
             grid.add(step["id"], Cell(step["status"], STEP_STYLE[step["status"]]), *_who_and_why(step, seat))
@@ -105,7 +105,7 @@ def _who_and_why(step: Json, seat: Seat) -> tuple[str, str]:
     roles = roles_of(step, seat)
     who = roles
     if step["status"] == "open":
-        due = f", due {when(step['due'])}" if step["due"] else ""
+        due = f", due {when(step['due'])} UTC" if step["due"] else ""
         who = f"{listed([name(one) for one in step['eligible']], 'or')}{due}"
     elif step["decisions"]:
         who = "; ".join(_decided(one, name) for one in step["decisions"])
@@ -129,7 +129,7 @@ def roles_of(step: Json, seat: Seat) -> str:
 def _decided(decision: Json, name: Any) -> str:
     stead = f" for {name(decision['on_behalf_of'])}" if decision["on_behalf_of"] else ""
     said = f": {decision['comment']}" if decision["comment"] else ""
-    return f"{name(decision['by'])}{stead} on {when(decision['at'])}{said}"
+    return f"{name(decision['by'])}{stead} on {when(decision['at'])} UTC{said}"
 
 
 def _counters(quote: Json, seat: Seat) -> Iterator[Section]:
@@ -222,7 +222,8 @@ def show_compared(screen: Screen, compared: Json) -> None:
     for one in compared["asked"]:
         screen.paragraph(visible(one))
     if not compared["asked"]:
-        screen.paragraph("asks for the same")
+        same = compared["old"] == compared["new"]
+        screen.paragraph("one revision, so nothing differs" if same else "asks for the same")
     if compared["policies"][0] != compared["policies"][1]:
         old, new = (policy[:12] for policy in compared["policies"])
         screen.paragraph(f"policy {old} → {new}", "dim")

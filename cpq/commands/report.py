@@ -66,6 +66,8 @@ def desk(
     from cpq.commands.screen import screen
     from cpq.desk.report_view import report_json
 
+    if from_ is not None and until is not None and until < from_:
+        raise click.UsageError(f"--until {until} lies before --from {from_}")
     seat = by.seat(session)
     rules = seat.desk.rules
     found = report_json(seat.report(first=from_, last=until, reps=rep), rules.commission, seat.audience)

@@ -83,7 +83,9 @@ def show_card(screen: Screen, seat: Seat, card: Card) -> None:
     name, quote = seat.desk.rules.directory.name, card.quote
     request, revision = quote["requests"][-1], quote["revisions"][-1]
     screen.heading(headline(quote), worth(quote), "strong")
-    asked = f"{name(request['submitted_by'])} asks for account {quote['account']} since {when(request['submitted_at'])}"
+    asked = (
+        f"{name(request['submitted_by'])} asks for account {quote['account']} since {when(request['submitted_at'])} UTC"
+    )
     ends = f", valid until {revision['valid_until']}" if revision["valid_until"] else ""
     screen.paragraph(visible(f"{asked}{ends}"), "dim")
     screen.paragraph(_figures(revision))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -67,10 +68,16 @@ def with_example_last(command: click.Command) -> click.Command:
     words, mark, example = inspect.cleandoc(command.help or "").partition(EXAMPLE)
     if mark:
         command.help, command.epilog = words.rstrip(), mark + example
+    command.short_help = command.short_help or _first_sentence(words)
     if isinstance(command, click.Group):
         for inner in command.commands.values():
             with_example_last(inner)
     return command
+
+
+def _first_sentence(words: str) -> str:
+    """What lists of commands say: the whole first sentence, which a terminal breaks into lines."""
+    return re.split(r"(?<=\.)\s", " ".join(words.partition("\n\n")[0].split()), maxsplit=1)[0]
 
 
 class CommandGroup(click.Group):
@@ -109,10 +116,26 @@ class CommandGroup(click.Group):
             return super().invoke(ctx)
         except (click.exceptions.Exit, click.Abort):
             raise
+        except click.NoSuchCommand as error:
+            from cpq.commands.failures import fail
+
+            return fail(ctx, self._at_home(ctx, error), as_json=bool(ctx.meta["cpq.json"]))
         except Exception as error:  # noqa: BLE001 (the one place where every error becomes an exit code)
             from cpq.commands.failures import fail
 
             return fail(ctx, error, as_json=bool(ctx.meta["cpq.json"]))
+
+    def _at_home(self, ctx: click.Context, error: click.NoSuchCommand) -> click.UsageError:
+        """The same error; where the command is there, but with or without ``quote`` before it, that is said."""
+        name, group = error.command_name, self if error.ctx is None else error.ctx.command
+        quote = self.get_command(ctx, "quote")
+        if group is not self and name in COMMANDS:
+            right = name
+        elif group is self and isinstance(quote, click.Group) and name in quote.commands:
+            right = f"quote {name}"
+        else:
+            return error
+        return click.UsageError(f"No such command '{name}' here: say cpq {right}", ctx=error.ctx)
 
 
 @click.group(

@@ -51,12 +51,14 @@ class Session:
     Attributes:
         workspace_given: Folder of ``--workspace`` or ``CPQ_WORKSPACE``, None where the nearest is looked for.
         workspace_origin: Which of the two said so.
+        person_given: Who ``--as`` says acts, on commands that keep it here.
         no_cache: Read every file anew and keep nothing.
         clock: The present moment, which a program that runs commands may say.
     """
 
     workspace_given: Path | None = None
     workspace_origin: str = "default"
+    person_given: str = ""
     no_cache: bool = False
     clock: Callable[[], datetime] = now
     _opened: Workspace | None = field(default=None, repr=False)
@@ -104,7 +106,7 @@ class Session:
         """The seat of a person at the desk of the workspace.
 
         Args:
-            person: Id of who acts; the environment's CPQ_USER where empty.
+            person: Id of who acts; where empty, what ``--as`` or else the environment's CPQ_USER says.
             use: Reading needs a database that is there; writing makes one, and trying works on an empty one.
 
         Raises:
@@ -113,7 +115,7 @@ class Session:
         """
         from cpq.commands.stored import seat_at
 
-        return seat_at(self, person, use)
+        return seat_at(self, person or self.person_given, use)
 
 
 pass_session = click.make_pass_decorator(Session, ensure=True)

@@ -32,7 +32,7 @@ def seat_at(session: Session, person: str, use: Use) -> Seat:
     actor = person or os.environ.get(USER, "")
     if not actor:
         people = ", ".join(list(workspace.desk_rules.directory.people)[:_SHOWN])
-        hint = f"such as {people}" if people else "people are named in desk/people.yaml"
+        hint = f"such as {people}" if people else "name people in desk/people.yaml"
         raise click.UsageError(f"say who you are with --as PERSON, or {USER} in the environment; {hint}")
     desk = desk_at(session, use)
     click.get_current_context().call_on_close(desk.store.close)

@@ -9,7 +9,7 @@ import click
 
 from cpq.commands.completing import complete_deal
 from cpq.commands.json_output import echo_json
-from cpq.commands.options import as_of_option, json_option, workspace_option
+from cpq.commands.options import as_of_option, json_option, person_option, workspace_option
 from cpq.commands.session import Session, pass_session
 
 
@@ -24,6 +24,7 @@ from cpq.commands.session import Session, pass_session
     help="What was used: a table with the columns month, line and quantity.",
 )
 @as_of_option
+@person_option
 @json_option
 @workspace_option
 @pass_session

@@ -164,7 +164,7 @@ def _cannot_be_held(line: PricedLine, source: str) -> list[Problem]:
     here = SourceLocation(f"<{source}>")
     if line.kind != "one-time" and not line.evergreen and line.start is None:
         message = f"line '{line.line}' has no dates, and a contract runs from a day to a day"
-        return [Problem("missing-start", here, message, "write start: on the deal")]
+        return [Problem("missing-start", here, message, "write start: on the deal, or say --start")]
     if line.is_special and line.kind != "one-time":
         message = f"line '{line.line}' is an item outside the catalog that recurs, which no later policy prices"
         return [Problem("not-held", here, message, "put it into the catalog, or charge it once")]

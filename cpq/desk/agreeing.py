@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cpq.contracts.contract_change import ContractChange, price_change
 from cpq.contracts.document import RunningContract
 from cpq.contracts.versions import pinned_by
 from cpq.contracts.written import contract_file
+from cpq.desk.begun_on import begun_on
 from cpq.desk.prepared import Shown
 from cpq.desk.printed import for_customer, offer_for_customer
 from cpq.desk.work import NOW, Asked, Changed, Work, Writing
@@ -49,6 +51,20 @@ class Agreed(NamedTuple):
     closed: bytes = b""
 
 
+class _Taken(NamedTuple):
+    """What a buyer says about an offer while accepting it.
+
+    Attributes:
+        chosen: Optional lines that they take.
+        contract_id: Id of the contract; empty where it has the usual one.
+        start: First day of service, where the document leaves it open.
+    """
+
+    chosen: tuple[str, ...]
+    contract_id: str
+    start: date | None
+
+
 class _Sold(NamedTuple):
     """What a buyer takes, and what it makes of their contracts.
 
@@ -74,6 +90,7 @@ class Agreeing(Work):
         document: str = "",
         chosen: Sequence[str] = (),
         contract_id: str = "",
+        start: date | None = None,
         writing: Writing = NOW,
     ) -> Agreed:
         """Note that the customer accepted what they were sent; the contract and the order come of it.
@@ -86,11 +103,13 @@ class Agreeing(Work):
             chosen: Optional lines that they take.
             contract_id: Id of the contract; the quote's number where left out, and of an amendment always the one that
                 it changes.
+            start: First day of service, where the document leaves it open; no price may depend on it.
 
         Raises:
             TransitionRefused: It was not sent, another document was, the offer is over, or with the optional lines
                 another price would change.
-            InvalidRequest: A line is none that can be chosen, or cannot be part of a contract.
+            InvalidRequest: A line is none that can be chosen, or cannot be part of a contract; or beginning on that
+                day is another offer.
             Conflict: ``stale``: the contract that it changes has changed since.
         """
         quote = self.seen(number)
@@ -103,7 +122,7 @@ class Agreeing(Work):
             )
         self._insist_unchanged(quote, revision.content)
         accepted = document or revision.sent.sha256
-        sold = self._sold(quote, revision, chosen, contract_id)
+        sold = self._sold(quote, revision, _Taken(tuple(chosen), contract_id, start))
         contract = to_yaml(contract_file(sold.contract))
         closed = b"" if sold.closed is None else to_yaml(contract_file(sold.closed))
         order = self._ordered(quote, revision, sold, document=accepted, by=by, chosen=chosen)
@@ -125,6 +144,7 @@ class Agreeing(Work):
             )
 
         asked = {"document": accepted, "by": by, "chosen": list(chosen), "contract": sold.contract.id}
+        asked |= {} if start is None else {"start": start.isoformat()}
         kept = {contract_hash: contract, order_hash: order} | ({closed_hash: closed} if closed else {})
         beside = self._beside(quote, revision.content, sold.contract.id)
         changed = self.change(quote, decide, writing, Asked(f"accept {number}", asked), kept, beside)
@@ -191,21 +211,24 @@ class Agreeing(Work):
             return shown.under.price_deal(for_customer(shown.asks, quote, revision)), shown.under
         return offer_for_customer(shown.priced, quote, revision), shown.under
 
-    def _sold(self, quote: StoredQuote, revision: Revision, chosen: Sequence[str], contract_id: str) -> _Sold:
+    def _sold(self, quote: StoredQuote, revision: Revision, taken: _Taken) -> _Sold:
         """What the customer takes of a revision, each line at the price of its document, and what comes of it."""
         printed, under = self._printed(quote, revision)
         shown = self.opened(quote, revision)
         if isinstance(shown.asks, ContractChange):
-            return self._changed(shown, shown.asks, _numbered(printed, quote), chosen, contract_id)
-        taken = _numbered(bought(printed, chosen), quote)
-        return _Sold(taken, under.contracts.create(taken, contract_id or quote.number, revision=revision.number))
+            return self._changed(shown, shown.asks, _numbered(printed, quote), taken)
+        if taken.start is not None:
+            printed = begun_on(taken.start, for_customer(shown.asks, quote, revision), printed, under)
+        sold = _numbered(bought(printed, taken.chosen), quote)
+        return _Sold(sold, under.contracts.create(sold, taken.contract_id or quote.number, revision=revision.number))
 
-    def _changed(
-        self, shown: Shown, change: ContractChange, offer: PricedQuote, chosen: Sequence[str], contract_id: str
-    ) -> _Sold:
+    def _changed(self, shown: Shown, change: ContractChange, offer: PricedQuote, taken: _Taken) -> _Sold:
         """What an accepted change makes of the contract; its new records name the quote and its revision."""
-        quote, here = shown.quote, SourceLocation(f"<{shown.quote.number}>")
-        if chosen:
+        quote, here, contract_id = shown.quote, SourceLocation(f"<{shown.quote.number}>"), taken.contract_id
+        if taken.start is not None:
+            message = f"{quote.number} changes contract '{quote.contract}' on the day that its offer says"
+            raise InvalidRequest([Problem("not-offered", here, message, "leave the start out")])
+        if taken.chosen:
             message = f"{quote.number} changes contract '{quote.contract}' and has no optional lines"
             raise InvalidRequest([Problem("not-offered", here, message, "leave the choice out")])
         if contract_id and change.kind == "amendment" and contract_id != change.contract.id:

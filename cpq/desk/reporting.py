@@ -13,6 +13,7 @@ from cpq.insight.desk_report import Asking, DeskReport, desk_report
 from cpq.insight.money import Converted
 from cpq.insight.period import Period
 from cpq.people.moments import end_moment, first_moment
+from cpq.people.rights import said_of
 from cpq.problems import CannotPrice, NotAllowed
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Reporting(Work):
         refused = [rep for rep in reps if not everything and rep not in theirs]
         if refused or not (everything or theirs):
             whose = f" about {', '.join(refused)}" if refused else ""
-            raise NotAllowed(f"'{self.person}' may not see reports{whose}", hint="roles are given in desk/people.yaml")
+            raise NotAllowed(f"'{self.person}' may not see reports{whose}", hint=said_of("see reports"))
         return tuple(
             story
             for story in self.desk.store.stories()

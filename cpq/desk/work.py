@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cpq.desk.prepared import Shown, priced_by, reopened
 from cpq.desk.restricted import Audience
+from cpq.people.rights import said_of
 from cpq.problems import Conflict, NotAllowed, NotFound
 from cpq.stored_quotes.acting import Acting
 from cpq.stored_quotes.actions.next_steps import after
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 Decide = Callable[[StoredQuote, Acting], tuple[EventData, ...]]
 
 NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
+
+_NUMBER = re.compile(r"Q-[0-9]{4}-[0-9]{4,}", re.ASCII)
 
 
 class Writing(NamedTuple):
@@ -193,7 +197,7 @@ class Work:
         """
         if not self.desk.rules.directory.may(self.person, action, owner=owner):
             whose = " with this quote" if owner else ""
-            raise NotAllowed(f"'{self.person}' may not {action}{whose}", hint="roles are given in desk/people.yaml")
+            raise NotAllowed(f"'{self.person}' may not {action}{whose}", hint=said_of(action))
 
     def change(
         self,
@@ -249,7 +253,10 @@ def changed(written: Written) -> Changed:
 
 def quote_not_found(number: str) -> NotFound:
     """The error for a quote that is not there, or not for whoever asks."""
-    return NotFound(f"there is no quote '{number}'", code="quote-not-found", hint="cpq quote list shows yours")
+    hint = "cpq quote list shows yours"
+    if not _NUMBER.fullmatch(number):
+        hint = f"numbers are written such as Q-2026-0042; {hint}"
+    return NotFound(f"there is no quote '{number}'", code="quote-not-found", hint=hint)
 
 
 def stale(quote: StoredQuote, expected: int) -> Conflict:

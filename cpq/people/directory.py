@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
+from itertools import islice
 from types import MappingProxyType
 
 from cpq.money import Money
@@ -48,7 +49,7 @@ class Directory:
         """
         found = self.people.get(who)
         if found is None:
-            hint = did_you_mean(who, self.people) or "people are named in desk/people.yaml"
+            hint = did_you_mean(who, self.people) or _whom(self.people)
             raise NotFound(f"there is no person '{who}'", code="person-not-found", hint=hint)
         return found
 
@@ -219,3 +220,10 @@ class Directory:
     def with_groups(self, groups: Mapping[str, Group]) -> Directory:
         """This directory with groups added or exchanged."""
         return replace(self, groups=MappingProxyType({**self.groups, **groups}))
+
+
+def _whom(people: Iterable[str]) -> str:
+    """Whom one can name instead; how to write somebody down where nobody is."""
+    some = ", ".join(islice(people, 6))
+    example = "people: { rep: { name: Sales rep, roles: [rep] } }"
+    return f"desk/people.yaml names {some}" if some else f"name people in desk/people.yaml, such as {example}"

@@ -104,6 +104,19 @@ def may(person: Person, action: Action, *, of: Relation = "other") -> bool:
     return any(reach is not None and of in _COVERS[reach] for reach in reaches)
 
 
+_IN_WORDS: Final[Mapping[Reach, str]] = MappingProxyType({"own": "own", "team": "the team's", "any": "any"})
+
+
+def said_of(action: Action) -> str:
+    """Whose right an action is, for the hint of whoever was refused it.
+
+    >>> said_of("edit")
+    "it is for roles of desk/people.yaml: rep (own), manager (the team's), deal desk (any)"
+    """
+    roles = ", ".join(f"{role} ({_IN_WORDS[reach]})" for role, reach in RIGHTS[action].items())
+    return f"it is for roles of desk/people.yaml: {roles}"
+
+
 def sees_cost(person: Person) -> bool:
     """Whether a person sees cost and margin: what the files say of them, else what their roles say."""
     if not person.active:

@@ -134,7 +134,12 @@ class _Asked:
     def _dates(self, check: DatesCheck) -> Iterator[Problem]:
         until, day = self.request.valid_until, self.acting.day
         if until is None:
-            yield Problem("missing-field", self.here, "the offer has no last day", "say valid until")
+            yield Problem(
+                "missing-field",
+                self.here,
+                "the offer has no last day",
+                "say valid until, such as valid-until=2026-12-31",
+            )
         elif check.valid_for_at_least is not None and (until - day).days < check.valid_for_at_least:
             message = f"the offer is valid for {max((until - day).days, 0)} days more"
             hint = f"offer it for {check.valid_for_at_least} at least"
@@ -166,7 +171,9 @@ class _Asked:
                 yield Problem("unknown-reason", where, f"'{reason}' is no reason for a discount", hint)
             elif offered[reason].needs_justification and not self.submitting.justification.strip():
                 message = f"the reason '{reason}' is justified in words"
-                yield Problem("justification-missing", where, message, "say why with the submit")
+                yield Problem(
+                    "justification-missing", where, message, "say why with the submit: cpq quote submit -m TEXT"
+                )
 
     def _asked_for(self) -> Iterator[tuple[str, str]]:
         """What has a discount of the rep's, and the reason given for it."""
@@ -191,7 +198,7 @@ class _Asked:
         wanted = [word.lower() for word in check.named]
         if not any(not wanted or any(word in name for word in wanted) for name in names):
             what = f"a file named {' or '.join(check.named)}" if check.named else "a file"
-            yield Problem("attachment-missing", self.here, f"{what} is not attached", "attach it")
+            yield Problem("attachment-missing", self.here, f"{what} is not attached", "attach it: cpq quote attach")
 
     def _conceded(self, check: ConcessionCheck) -> Iterator[Problem]:
         """Concessions that last for too long; those that are over are told without any check."""

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from cpq.people.actions import Action
+from cpq.people.rights import said_of
 from cpq.problems import NotAllowed, TransitionRefused
 from cpq.quotes.status import FOLLOWS, QuoteStatus
 from cpq.stored_quotes.acting import Acting
@@ -42,7 +43,7 @@ def may(acting: Acting, action: Action, *, owner: str) -> None:
     """
     if not acting.may(action, owner=owner):
         whose = "" if owner == acting.actor else f": the quote belongs to '{owner}'"
-        hint = f"its owner may, somebody above them, or whoever has the right to {action} any quote"
+        hint = said_of(action)
         if not acting.directory.active(acting.actor):
             hint = f"nobody who works here has the id '{acting.actor}'"
         raise NotAllowed(f"'{acting.actor}' may not {action}{whose}", hint=hint)

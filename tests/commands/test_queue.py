@@ -138,6 +138,19 @@ def test_an_empty_queue_says_what_shows_more(cpq: Run) -> None:
     empty = cpq("queue", *REP)
     assert (empty.exit_code, empty.stdout) == (0, "")
     assert empty.stderr == "nothing waits for you; --team and --all show more\n"
+    narrowed = cpq("queue", *MANAGER, "--rule", "margin")
+    assert narrowed.stderr.startswith("nothing that waits is so; without --overdue")
+
+
+def test_a_narrow_terminal_still_shows_who_is_asked_or_by_which_rule(cpq: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Points, margin and owner go first; no name is broken in the middle of a word."""
+    for name, text in {"FORCE_COLOR": "1", "NO_COLOR": "1", "COLUMNS": "80"}.items():
+        monkeypatch.setenv(name, text)
+    mine, everybodys = (cpq("queue", *MANAGER, *whose).stdout for whose in ((), ("--all",)))
+    assert "software-" in mine
+    assert "Points" not in mine
+    assert "Sales manager" in everybodys
+    assert max(map(len, everybodys.splitlines())) <= 80
 
 
 def test_a_watch_shows_again_what_changed_until_it_is_interrupted(cpq: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -203,3 +204,85 @@ def test_an_override_is_of_one_step(cpq: Run) -> None:
     words = ("reject", COUNTERED, "-m", "no", "--override", "--step", "1.1", "--step", "1.2", *DESK)
     several = cpq(*words)
     assert (several.exit_code, "one step at a time" in several.stderr) == (2, True)
+
+
+def test_a_quote_number_stands_for_a_deal_and_as_says_who_asks(cpq: Run) -> None:
+    nobody = cpq("billing", SENT)
+    assert (nobody.exit_code, "--as PERSON" in nobody.stderr) == (2, True)
+    assert cpq("billing", SENT, *REP).exit_code == 0
+    assert cpq("price", SENT, *MANAGER).exit_code == 0
+    assert cpq("price", SENT, *REP).exit_code == 7
+
+
+def test_the_document_that_was_sent_can_be_made_again(cpq: Run) -> None:
+    """With its number on it, and no draft, since it was approved."""
+    sent = json.loads(cpq("quote", "show", SENT, *REP, "--json").stdout)["revisions"][-1]["sent"]
+    assert cpq("doc", SENT, *REP, "-o", "out/again.pdf").exit_code == 0
+    assert sha256(Path("out/again.pdf").read_bytes()).hexdigest() == sent["sha256"]
+    draft = cpq("doc", PENDING, *REP, "-o", "out/draft.pdf")
+    assert "it is marked as a draft: the quote needs approval from sales-manager" in draft.stderr
+    cpq("approve", PENDING, *MANAGER)
+    assert "draft" not in cpq("doc", PENDING, *REP, "-o", "out/approved.pdf").stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "right"),
+    [
+        (("quote", "approve", PENDING), "say cpq approve"),
+        (("submit", DRAFT), "say cpq quote submit"),
+        (("desk", "queue"), "say cpq queue"),
+        (("quote", "sumbit", DRAFT), "Did you mean 'submit'?"),
+    ],
+)
+def test_a_command_that_is_looked_for_in_the_wrong_place_is_named(
+    cpq: Run, arguments: tuple[str, ...], right: str
+) -> None:
+    lost = cpq(*arguments)
+    assert (lost.exit_code, right in lost.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (("quote", "show", "1"), "numbers are written such as Q-2026-0042"),
+        (("quote", "new", "borael"), "did you mean 'boreal'?"),
+        (("quote", "new", "seet:10"), "did you mean 'seat'?"),
+        (("approve", PENDING, "--override", "-m", "x"), "it is for roles of desk/people.yaml: admin (any)"),
+        (("delegate", PENDING, "--to", "manager-north"), "pass it on to somebody else"),
+        (("report", "desk", "--from", "2026-12-01", "--until", "2026-11-01"), "--until 2026-11-01 lies before"),
+    ],
+)
+def test_a_slip_is_told_with_what_would_be_right(cpq: Run, arguments: tuple[str, ...], hint: str) -> None:
+    refused = cpq(*arguments, *MANAGER)
+    assert refused.exit_code
+    assert hint in refused.stderr
+
+
+def test_a_place_in_what_nobody_typed_is_not_told(cpq: Run) -> None:
+    refused = cpq("quote", "set", DRAFT, "seats.quantity=12.5", *REP)
+    assert refused.stderr.startswith("error: 'seat' is sold in whole units, got 12.5 [fractional-quantity]")
+
+
+def test_a_preview_of_what_is_no_draft_is_about_the_next_revision(cpq: Run) -> None:
+    told = cpq("quote", "preview", PENDING, *REP).stdout.splitlines()[0]
+    assert told.startswith(f"{PENDING}  in approval; the next revision would ask sales-manager")
+    assert cpq("quote", "preview", DRAFT, *REP).stdout.startswith(f"{DRAFT}  would be approved at once")
+
+
+def test_one_revision_is_not_compared_with_itself(cpq: Run) -> None:
+    assert "one revision, so nothing differs" in cpq("quote", "diff", DRAFT, *REP).stdout
+
+
+def test_times_of_a_quote_say_their_zone(cpq: Run) -> None:
+    shown = cpq("quote", "show", PENDING, *REP).stdout
+    assert "on 2026-11-20 09:00 UTC" in shown
+    assert "due 2026-11-23 17:00 UTC" in shown
+
+
+def test_dates_stay_whole_in_a_narrow_terminal(cpq: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, text in {"FORCE_COLOR": "1", "NO_COLOR": "1", "COLUMNS": "80"}.items():
+        monkeypatch.setenv(name, text)
+    renewals = cpq("report", "renewals", "--within", "40 months", *DESK).stdout
+    assert "2029-12-31" in renewals
+    assert "boreal-2026" in renewals
+    assert max(len(line.rstrip()) for line in renewals.splitlines()) <= 80

@@ -14,7 +14,7 @@ from cpq.contracts.changes import Amendment, Change
 from cpq.desk import Desk, Edits, Writing
 from cpq.desk.plan_view import plan_json
 from cpq.desk.request_views import request_json
-from cpq.problems import Conflict, NotAllowed, NotApproved, NotReady, TransitionRefused
+from cpq.problems import Conflict, InvalidRequest, NotAllowed, NotApproved, NotReady, TransitionRefused
 from cpq.store import Store
 from cpq.workspace import Workspace
 from tests.desk.conftest import DISCOUNT, Clock, Sit, drafted
@@ -149,6 +149,43 @@ def test_nothing_is_sent_after_its_last_day(sit: Sit, clock: Clock) -> None:
     clock.forward(days=60)
     with pytest.raises(TransitionRefused, match=r"held until|valid until"):
         sit("rep-north").send(number)
+
+
+def test_an_offer_that_leaves_its_first_day_open_begins_on_the_day_that_was_agreed(sit: Sit) -> None:
+    """Without a day no contract can be made of what recurs."""
+    rep = sit("rep-north")
+    number = drafted(sit, "start=")
+    rep.edit(number, Edits(remove=("platform",)))
+    rep.submit(number)
+    rep.send(number)
+    with pytest.raises(InvalidRequest) as undated:
+        rep.accept(number)
+    assert {problem.code for problem in undated.value.problems} == {"missing-start"}
+    agreed = rep.accept(number, start=date(2027, 2, 1))
+    assert b"start: 2027-02-01" in agreed.contract
+    assert json.loads(agreed.order)["totals"]["net"] == rep.show(number).priced.to_json()["totals"]["net"]
+
+
+def test_a_first_day_that_would_move_a_price_is_another_offer(sit: Sit) -> None:
+    """The platform's price follows the calendar."""
+    rep = sit("rep-north")
+    number = drafted(sit, "start=")
+    rep.submit(number)
+    rep.send(number)
+    with pytest.raises(InvalidRequest) as refused:
+        rep.accept(number, start=date(2027, 2, 1))
+    assert [problem.code for problem in refused.value.problems] == ["not-offered"]
+
+
+def test_an_offer_that_says_its_first_day_begins_on_no_other(sit: Sit) -> None:
+    rep = sit("rep-north")
+    number = drafted(sit)
+    rep.submit(number)
+    rep.send(number)
+    with pytest.raises(InvalidRequest) as refused:
+        rep.accept(number, start=date(2027, 2, 1))
+    assert [problem.code for problem in refused.value.problems] == ["not-offered"]
+    assert rep.show(number).quote.status == "sent"
 
 
 def test_the_customer_accepts_what_they_were_sent_and_nothing_else(sit: Sit) -> None:

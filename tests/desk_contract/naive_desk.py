@@ -115,7 +115,9 @@ class NaiveDesk(Naive):
         insist(own or self.people.may(who, "reassign", quote["owner"]), "not theirs")
         insist(self.may_be_asked(quote, request, step, to), "cannot be asked")
         insist(not requests.has_decided(step, to), "has decided")
-        requests.exchange(step, [who] if own else waiting, [to])
+        gone = [who] if own else waiting
+        insist(gone != [to], "their own part")
+        requests.exchange(step, gone, [to])
         insist(requests.enough_left(step), "too few would be left")
 
     def take_off(self, number: str, who: str, key: Key, person: str) -> None:

@@ -75,6 +75,12 @@ def test_the_desk_passes_on_the_part_of_one_or_of_all() -> None:
     assert deal.step("1.1").deciders == ("cfo",)
 
 
+def test_the_desk_leaves_a_step_to_one_of_those_whom_it_asks() -> None:
+    deal = submitted()
+    deal.do("desk-1", reassign, "1.1", "manager-south")
+    assert deal.step("1.1").deciders == ("manager-south",)
+
+
 @pytest.mark.parametrize(
     ("actor", "to", "instead_of", "error"),
     [
@@ -84,6 +90,8 @@ def test_the_desk_passes_on_the_part_of_one_or_of_all() -> None:
         ("manager-north", "rep-south", "", NotAllowed),
         ("manager-north", "nobody", "", NotFound),
         ("desk-1", "director", "lawyer", TransitionRefused),
+        ("manager-north", "manager-north", "", TransitionRefused),
+        ("desk-1", "manager-north", "manager-north", TransitionRefused),
     ],
 )
 def test_a_step_is_not_passed_to_or_by_just_anybody(actor: str, to: str, instead_of: str, error: type) -> None:

@@ -40,8 +40,8 @@ def reassign(
         instead_of: Whose part it is; the actor's own where the step asks them, else everybody's who has not decided.
 
     Raises:
-        NotFound, Conflict, TransitionRefused: As for a decision; or the person named has no part to pass on, or too few
-            would be left of those of whom so many must approve.
+        NotFound, Conflict, TransitionRefused: As for a decision; or the person named has no part to pass on, or gets
+            their own, or too few would be left of those of whom so many must approve.
         NotAllowed: They may not pass it on, or the other may not decide it.
     """
     request, found = open_step(quote, step)
@@ -53,6 +53,10 @@ def reassign(
     absent = [one for one in gone if one not in waiting]
     if absent:
         raise TransitionRefused(f"step {step} does not wait for {absent[0]}", status=found.status)
+    if gone == (to,):
+        raise TransitionRefused(
+            f"step {step} waits for {to} already", status=found.status, hint="pass it on to somebody else"
+        )
     may_be_asked(quote, request, found, acting, to, with_authority=True)
     passed_on = StepReassigned(request=request.number, step=step, removed=gone, added=(to,), reason=reason)
     left = pending_step(after(quote, acting, [passed_on]), step)[1]
