@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from cpq.approvals.assessment import AskMode, Assessment, Needed
-from cpq.approvals.decide import SPECIAL_ITEMS
 from cpq.approvals.decision import ApprovalDecision, ApprovalRequirement
 from cpq.approvals.facts_seen import conditions_held, facts_seen, names_cost, special_items
 from cpq.approvals.given_away import given_away, nobody_asked
 from cpq.approvals.looking import AnyRule, LineSubject, QuoteSubject, Subject
 from cpq.approvals.request import Place, Requirement
 from cpq.approvals.rule_hash import hash_of, rule_hash
+from cpq.approvals.special_items import SPECIAL_ITEMS
 from cpq.expressions import ExpressionError, evaluate
 from cpq.money import Money
 from cpq.policy.compiled import CompiledPolicy

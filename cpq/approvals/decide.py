@@ -6,11 +6,12 @@ from collections import ChainMap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from cpq.approvals.decision import ApprovalDecision, ApprovalRequirement, Check
 from cpq.approvals.looking import AnyRule, LineSubject, Look, QuoteSubject, Subject
 from cpq.approvals.reasons import in_words
+from cpq.approvals.special_items import special_items
 from cpq.expressions import ExpressionError, evaluate_in_exact
 from cpq.policy.compiled import CompiledPolicy
 from cpq.policy.facts import DISCOUNT_FACTS
@@ -18,11 +19,8 @@ from cpq.policy.governance import ApprovalRule, Band, Guardrail
 from cpq.policy.policy import Rule
 from cpq.policy.tables_of_rules import Keyed, Row, RuleTable
 from cpq.problems import CannotPrice
-from cpq.quotes.priced import PricedQuote
+from cpq.quotes.priced import PricedLine, PricedQuote
 from cpq.rounding import exact
-
-SPECIAL_ITEMS = "special-items"
-"""Rule id of the requirement that special items bring where no approval rule speaks about them."""
 
 
 def decide(quote: PricedQuote, policy: CompiledPolicy) -> ApprovalDecision:
@@ -32,6 +30,31 @@ def decide(quote: PricedQuote, policy: CompiledPolicy) -> ApprovalDecision:
     """
     with exact():
         return _Deciding(quote, policy).run()
+
+
+class Triggered(NamedTuple):
+    """What triggers on some lines of a quote and on the quote itself, in the order of the rules and then of the lines.
+
+    Attributes:
+        needs: What asks, without what special items bring by themselves.
+        stops: What no approval lifts.
+    """
+
+    needs: tuple[ApprovalRequirement, ...]
+    stops: tuple[Check, ...]
+
+
+def triggered(quote: PricedQuote, policy: CompiledPolicy, lines: Iterable[PricedLine]) -> Triggered:
+    """What the rules say about a quote and some of its lines; see :func:`decide` for all of them together."""
+    with exact():
+        deciding = _Deciding(quote, policy, lines)
+        deciding.look()
+        return Triggered(tuple(deciding.needs), tuple(look.check(quote, policy) for look in deciding.stops))
+
+
+def in_turn(needs: Iterable[ApprovalRequirement]) -> tuple[ApprovalRequirement, ...]:
+    """Requirements by chain and step; those of one step stay in the order of the rules."""
+    return tuple(sorted(needs, key=lambda need: (need.chain, need.step)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,31 +76,34 @@ Spec = TypeVar("Spec")
 class _Deciding:
     """Finds what is triggered; rules whose keys do not agree with the quote are not even asked."""
 
-    def __init__(self, quote: PricedQuote, policy: CompiledPolicy) -> None:
+    def __init__(self, quote: PricedQuote, policy: CompiledPolicy, lines: Iterable[PricedLine] | None = None) -> None:
         self.quote = quote
         self.policy = policy
         self.fixed = ChainMap({"segment": quote.request.account.segment}, quote.facts)  # type: ignore[arg-type] # read
         self.whole = (QuoteSubject(quote),)
-        self.lines = [LineSubject(line) for line in quote.lines]
+        self.lines = [LineSubject(line) for line in (quote.lines if lines is None else lines)]
         self.needs: list[ApprovalRequirement] = []
         self.informed: list[tuple[str, str]] = []
         self.stops: list[Look] = []
         self.warnings: list[Look] = []
 
     def run(self) -> ApprovalDecision:
-        self._look()
-        self._special_items()
+        self.look()
+        special = special_items(self.quote, self.policy, self.needs)
+        if special is not None:
+            self.needs.append(special)
         outcome = "stopped" if self.stops else "needs approval" if self.needs else "approved"
         return ApprovalDecision(
             outcome,  # type: ignore[arg-type] # one of the three
-            tuple(sorted(self.needs, key=lambda need: (need.chain, need.step))),
+            in_turn(self.needs),
             tuple(look.check(self.quote, self.policy) for look in self.stops),
             tuple(look.check(self.quote, self.policy) for look in self.warnings),
             tuple(dict.fromkeys(self.informed)),
             _Looked(self.quote, self.policy),
         )
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Ask every rule that may hold about the quote and the lines."""
         for rule, subjects in self._subjects(self.policy.phases.guardrails):
             for subject in subjects:
                 self._guardrail(rule, subject)
@@ -217,27 +243,6 @@ class _Deciding:
             ApprovalRequirement(look.rule.id, look.subject, people, mode, chain, step, reason, look.where)
         )
 
-    def _special_items(self) -> None:
-        """Special items always need a human; without a rule that reads them, everybody who approves is asked."""
-        special = {line.id for line in self.quote.lines if line.is_special}
-        if not special:
-            return
-        speaking = {
-            rule.id
-            for rule in self.policy.policy.approval_rules
-            if rule.when is not None and rule.when.reads & {"is_special", "quote.has_special_items"}
-        }
-        asked = {need.subject for need in self.needs if need.rule in speaking}
-        if "quote" in asked or special <= asked:
-            return
-        where = self.policy.policy.waterfall_where
-        reason = "the quote holds items outside the catalog, and no approval rule says who decides"
-        self.needs.append(
-            ApprovalRequirement(
-                SPECIAL_ITEMS, "quote", tuple(self.policy.policy.approvers), "any", "", 1, reason, where
-            )
-        )
-
 
 class _Looking(_Deciding):
     """Asks every rule about everything, so that what did not trigger can be told too."""
@@ -248,7 +253,7 @@ class _Looking(_Deciding):
 
     def checks(self) -> tuple[Check, ...]:
         """What every rule saw, in words."""
-        self._look()
+        self.look()
         return tuple(look.check(self.quote, self.policy) for look in self.looks)
 
     def _see(self, look: Look) -> None:

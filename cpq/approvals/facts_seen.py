@@ -11,6 +11,7 @@ from cpq.amounts import short
 from cpq.approvals.looking import AnyRule, QuoteSubject, Subject
 from cpq.approvals.request import SeenFact
 from cpq.approvals.rule_hash import hash_of
+from cpq.approvals.special_items import ABOUT_SPECIAL
 from cpq.expressions import Expression, ExpressionError, Value, evaluate, fact_name
 from cpq.expressions.parts import parts_of
 from cpq.policy.compiled import CompiledPolicy
@@ -22,7 +23,6 @@ from cpq.problems import CannotPrice
 from cpq.quotes.priced import PricedLine
 
 _COST: Final = frozenset({"cost", "margin", "margin_rate", "markup_rate"})
-_ABOUT_SPECIAL: Final = frozenset({"is_special", "quote.has_special_items"})
 
 
 def names_cost(fact: str, policy: Policy) -> bool:
@@ -48,7 +48,7 @@ def facts_seen(rule: AnyRule, subject: Subject, policy: CompiledPolicy, currency
     """Every fact that a rule reads of a subject; one without a value is there too, as ``none``."""
     names = facts_read(rule)
     seen = tuple(_seen(rule, name, subject, policy, currency) for name in names)
-    if _ABOUT_SPECIAL.isdisjoint(names):
+    if ABOUT_SPECIAL.isdisjoint(names):
         return seen + tuple(_field(rule, subject))
     lines = subject.quote.lines if isinstance(subject, QuoteSubject) else (subject.line,)
     return (*seen, special_items(lines), *_field(rule, subject))

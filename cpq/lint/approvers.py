@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from cpq.approvals.special_items import ABOUT_SPECIAL
 from cpq.lint.dead import ordinary
 from cpq.lint.finding import LintFinding
 from cpq.lint.looking import Look
@@ -13,8 +14,6 @@ from cpq.lint.satisfying import satisfying
 from cpq.lint.trial import Trial
 from cpq.policy.policy import Rule
 from cpq.problems import CpqError, Problem, SourceLocation
-
-_SPECIAL = frozenset({"is_special", "quote.has_special_items"})
 
 
 def asks_nobody(look: Look) -> Iterator[LintFinding]:
@@ -60,7 +59,7 @@ def _triggering(look: Look, rule: Rule[Any]) -> Trial | None:
 def _special_items(look: Look) -> Iterator[LintFinding]:
     """Items outside the catalog always ask somebody; without a rule and without approvers there is nobody."""
     free = [(name, one) for name, one in look.engine.catalog.products.items() if one.free_entry]
-    speaking = any(rule.when is not None and rule.when.reads & _SPECIAL for rule in look.policy.approval_rules)
+    speaking = any(rule.when is not None and rule.when.reads & ABOUT_SPECIAL for rule in look.policy.approval_rules)
     if not free or look.policy.approvers or speaking:
         return
     name, product = free[0]

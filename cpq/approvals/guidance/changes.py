@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
-from cpq.approvals.decide import SPECIAL_ITEMS
 from cpq.approvals.guidance.conditions import Reader, truth_of
 from cpq.approvals.guidance.interval import ZERO, Enclosure, Interval, Same
-from cpq.approvals.guidance.level import Reason
+from cpq.approvals.guidance.level import AnyReason
 from cpq.approvals.guidance.quote_bounds import QuoteBounds
 from cpq.approvals.guidance.watch import Watched
-from cpq.policy.compiled import CompiledPolicy
+from cpq.approvals.special_items import SPECIAL_ITEMS
 from cpq.policy.facts import DISCOUNT_FACTS
 from cpq.policy.governance import Band, Guardrail
 from cpq.pricing.discount_amounts import ASKED
 from cpq.pricing.outcome_facts import MOST_FORGIVEN, line_facts, quote_tolerance, tolerance
 from cpq.problems import CannotPrice, SourceLocation
-from cpq.quotes.priced import PricedLine, PricedQuote
+from cpq.quotes.priced import PricedLine
 
 
 class Open(NamedTuple):
@@ -34,27 +34,39 @@ class Open(NamedTuple):
     crossing: Decimal | None
 
 
-def open_rules(
-    low: PricedQuote,
-    high: PricedQuote,
-    reasons: Iterable[Reason],
-    rules: Iterable[Watched],
-    policy: CompiledPolicy,
-    *,
-    moves: bool,
-) -> list[Open]:
+def open_rules(bounds: QuoteBounds, reasons: Iterable[AnyReason], rules: Iterable[Watched]) -> list[Open]:
     """Rules that may change the level between two priced quotes; none where it is proven to be the same all the way.
 
-    A rule that may change is of no account where another stops the quote all the way, or asks the same people.
+    Args:
+        bounds: Where the facts of the quotes in between lie.
+        reasons: Why the first quote is at its level.
+        rules: Those that the lever may switch.
+    """
+    return that_count(reasons, found_open(bounds, rules))
+
+
+def found_open(bounds: QuoteBounds, rules: Iterable[Watched]) -> list[Found]:
+    """What of each rule may change between two priced quotes."""
+    piece = _Piece(bounds)
+    return [Found(one.rule.id, one.subject, one.asks, list(piece.open(one))) for one in rules]
+
+
+class Found(NamedTuple):
+    """What of one rule on one subject may change, and everybody whom it may ask."""
+
+    rule: str
+    subject: str
+    asks: frozenset[str]
+    opened: Sequence[Open]
+
+
+def that_count(reasons: Iterable[AnyReason], found: Sequence[Found]) -> list[Open]:
+    """What may change the level: not a rule where another stops the quote all the way, or asks the same people.
 
     Args:
         reasons: Why the first quote is at its level.
-        rules: Those that the lever may switch.
-        moves: Whether the lever moves prices; otherwise only facts of the request differ.
     """
-    piece = _Piece(low, high, policy, moves=moves)
-    found = [(one, list(piece.open(one))) for one in rules]
-    open_ones = {(one.rule.id, one.subject) for one, opened in found if opened}
+    open_ones = {(one.rule, one.subject) for one in found if one.opened}
     certain = [
         reason
         for reason in reasons
@@ -64,17 +76,27 @@ def open_rules(
     if any(not reason.asks for reason in certain):
         return []
     asked = {name for reason in certain for name in reason.asks}
-    return [opened for one, all_opened in found if not one.asks or not one.asks <= asked for opened in all_opened]
+    return [opened for one in found if not one.asks or not one.asks <= asked for opened in one.opened]
 
 
 class _Piece:
     """A stretch of a lever between two priced quotes."""
 
-    def __init__(self, low: PricedQuote, high: PricedQuote, policy: CompiledPolicy, *, moves: bool) -> None:
-        self.low, self.high = low, high
-        self.policy = policy
-        self.bounds = QuoteBounds(low, high, policy, moves=moves)
-        self.ends = {line.id: (line, other) for line, other in zip(low.lines, high.lines, strict=False)}
+    def __init__(self, bounds: QuoteBounds) -> None:
+        self.low, self.high = low, high = bounds.low, bounds.high
+        self.policy = bounds.policy
+        self.bounds = bounds
+        pairs = zip(low.lines, high.lines, strict=False)
+        self.ends = {line.id: (line, other) for line, other in pairs if not bounds.moves or line is not other}
+
+    @cached_property
+    def _mixed(self) -> bool:
+        """Whether several discretionary discounts meet on a line that moves."""
+        return any(_is_mixed(low) for low, _ in self.ends.values())
+
+    @cached_property
+    def _tolerances(self) -> tuple[Decimal, Decimal]:
+        return quote_tolerance(self.low.lines), quote_tolerance(self.high.lines)
 
     def open(self, one: Watched) -> Iterator[Open]:
         """What of a rule may change: its condition, or the side of a bound that its fact is on."""
@@ -110,8 +132,7 @@ class _Piece:
     def _slack(self, subject: str) -> Interval:
         """What a derived rate may exceed a limit by; of several discounts together it may count as derived or not."""
         if subject == "quote":
-            mixed = any(map(_is_mixed, self.low.lines))
-            ends = quote_tolerance(self.low.lines), quote_tolerance(self.high.lines)
+            mixed, ends = self._mixed, self._tolerances
         else:
             low, high = self.ends[subject]
             mixed, ends = _is_mixed(low), (tolerance(low), tolerance(high))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from cpq.approvals.decide import decide
 from cpq.approvals.guidance.answers import changes, largest
 from cpq.approvals.guidance.guidance import Change, Guidance, Largest, NoChange, NotComputed
 from cpq.approvals.guidance.independence import misplaced_discount, price_rules_reading, untouched
-from cpq.approvals.guidance.level import Level, Ranks, level_of, standing_of
+from cpq.approvals.guidance.level import Level, Ranks, level_of
 from cpq.approvals.guidance.lever import Bounds, Lever, NoLever
 from cpq.approvals.guidance.levers import Levers
-from cpq.approvals.guidance.points import Points, points_of
-from cpq.approvals.guidance.search import Gap, search, spread
+from cpq.approvals.guidance.outlined import outlined
+from cpq.approvals.guidance.points import Point, Points, points_of, repriced_points
+from cpq.approvals.guidance.search import Gap, Proof, search, spread
+from cpq.approvals.guidance.standings import Standings
 from cpq.configuration import configure
 from cpq.policy.compiled import CompiledPolicy
 from cpq.pricing import price
@@ -51,7 +53,8 @@ class _Guiding:
         self.policy, self.places, self.bounds = policy, places, bounds
         configured = configure(request, policy.catalog, places)
         self.quote = price(configured, policy)
-        self.standing = standing_of(decide(self.quote, policy), policy.policy)
+        self.standings = Standings(self.quote, policy)
+        self.standing = self.standings.standing
         self.ranks = Ranks(policy.policy)
         self.levers = Levers(self.quote, configured, policy.policy, policy.catalog, bounds)
         self.largest: list[Largest] = []
@@ -101,12 +104,12 @@ class _Guiding:
         if lever.provable:
             points = self._proven(lever)
         else:
-            points = points_of(lever, self.policy, self.places)
+            points = self._points(lever)
             spread(lever, points, enough=lambda level: self._lower(level) and self.ranks.within(level, floor))
         if points is not None:
             self._lowering(lever, points)
 
-    def _lowering(self, lever: Lever, points: Points) -> None:
+    def _lowering(self, lever: Lever, points: Points[Any]) -> None:
         """Note what of a lever brings the quote to a lower level, or that nothing of it does."""
         if lever.current is None or not self._lower(Level()):
             return
@@ -122,14 +125,26 @@ class _Guiding:
 
     # --- points
 
-    def _proven(self, lever: Lever) -> Points | None:
+    def _points(self, lever: Lever) -> Points[Point]:
+        if lever.subject != "quote":
+            return repriced_points(lever, self.standings)
+        return points_of(lever, self.policy, self.places)
+
+    def _proven(self, lever: Lever) -> Points[Any] | None:
         """The points that tell a lever's level everywhere; None, and why not noted, where it is not known."""
         policy = self.policy.policy
         against = price_rules_reading(policy, lever.reads)
         if lever.moves:
             against += misplaced_discount(policy)
-        points = points_of(lever, self.policy, self.places)
-        gap = search(lever, points, self.policy, proves=not against, most=self.bounds.evaluations)
+        quick = None if against else outlined(lever, self.standings)
+        points: Points[Any]
+        if quick is not None:
+            points = quick.points()
+            gap = search(lever, points, quick.in_doubt, most=self.bounds.evaluations)
+        else:
+            points = self._points(lever)
+            proof = None if against else Proof(lever, self.policy).in_doubt
+            gap = search(lever, points, proof, most=self.bounds.evaluations)
         if gap is None:
             return points
         self.not_computed.append(self._gap(lever, gap if not against else Gap(against)))

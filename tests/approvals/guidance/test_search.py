@@ -14,7 +14,7 @@ from cpq.approvals.guidance.level import Level
 from cpq.approvals.guidance.lever import Bounds, Lever
 from cpq.approvals.guidance.levers import Levers
 from cpq.approvals.guidance.points import Points, points_of
-from cpq.approvals.guidance.search import search
+from cpq.approvals.guidance.search import Proof, search
 from cpq.configuration import configure
 from cpq.pricing import price
 from cpq.problems import CannotPrice
@@ -51,7 +51,7 @@ def levels_are_exact(case: Case, data: DataObject, most: int) -> None:
     policy = case.policy.policy
     assert not price_rules_reading(policy, lever.reads) + misplaced_discount(policy)
     points = points_of(lever, case.policy, {})
-    gap = search(lever, points, case.policy, proves=True, most=most)
+    gap = search(lever, points, Proof(lever, case.policy).in_doubt, most=most)
     if gap is not None:
         event(f"gap on {lever.kind}")
         assert gap.rules
