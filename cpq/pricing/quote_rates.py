@@ -41,8 +41,8 @@ class Outline(NamedTuple):
     sums: Sums
 
 
-class _Group(NamedTuple):
-    """Lines that add to the same sums.
+class _Kind(NamedTuple):
+    """What lines have alike that add to the same sums.
 
     Attributes:
         field: The sum of their kind of charge.
@@ -53,6 +53,20 @@ class _Group(NamedTuple):
     contracted: bool
     recurring: bool
     taxed: tuple[Decimal, str] | None
+
+
+class _Group(NamedTuple):
+    """Lines of one kind.
+
+    Attributes:
+        regular: What they cost before any percentage.
+        left: What their own percentages leave of it.
+    """
+
+    kind: _Kind
+    lines: tuple[RateLine, ...]
+    regular: Decimal
+    left: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +85,7 @@ class QuoteRates:
     moving: dict[int, RateLine]
     _fixed: Sums
     _groups: TaxedGroups
-    _lines: dict[_Group, tuple[RateLine, ...]]
+    _lines: tuple[_Group, ...]
 
     def at(self, rate: Decimal) -> Outline:
         """The quote at a percentage; equal to what pricing it as a whole gives. In the exact context.
@@ -100,21 +114,22 @@ class QuoteRates:
     def _sums(self, at: int) -> tuple[Sums, TaxedGroups]:
         fixed, digits = self._fixed._asdict(), self.worked.run.digits
         groups = dict(self._groups)
-        for group, lines in self._lines.items():
-            net = Decimal(sum(line.total(at) for line in lines)).scaleb(-digits)
-            fixed[group.field] += net
-            if not group.contracted:
+        for group in self._lines:
+            kind = group.kind
+            net = Decimal(sum(line.total(at) for line in group.lines)).scaleb(-digits)
+            fixed[kind.field] += net
+            if not kind.contracted:
                 continue
             fixed["customer"] += net
-            if group.recurring:
+            if kind.recurring:
                 fixed["average"] += net
-            off = sum((line.off(at) for line in lines), ZERO)
+            off = group.regular - group.left * (1 - Decimal(at).scaleb(-RATE_DIGITS))
             fixed["asked"] += off
             fixed["off_list"] += off
             fixed["of_customer"] -= off
-            if group.taxed is not None:
-                before = groups[group.taxed]
-                groups[group.taxed] = before._replace(base=before.base + net, together=before.together + net)
+            if kind.taxed is not None:
+                before = groups[kind.taxed]
+                groups[kind.taxed] = before._replace(base=before.base + net, together=before.together + net)
         return Sums(**fixed), groups
 
 
@@ -189,13 +204,13 @@ def _nothing_behind(worked: Worked) -> bool:
 def _summed(quote: PricedQuote, worked: Worked, like: Discount, moving: dict[int, RateLine]) -> QuoteRates:
     fixed = worked.closed.sums._asdict()
     groups = dict(worked.closed.groups)
-    lines: dict[_Group, list[RateLine]] = {}
+    lines: dict[_Kind, list[RateLine]] = {}
     for place, line, moves in _placed(quote.lines, moving):
         entry = worked.closed.entries[place]
         taxed = None if entry.taxed is None else (entry.taxed.key.rate, entry.taxed.key.reason)
         field = "optional" if line.optional else "usage" if line.kind == "usage" else _KINDS[line.kind == "recurring"]
         contracted = field in _KINDS
-        lines.setdefault(_Group(field, contracted, line.kind == "recurring", taxed), []).append(moves)
+        lines.setdefault(_Kind(field, contracted, line.kind == "recurring", taxed), []).append(moves)
         fixed[field] -= line.net_total
         if not contracted:
             continue
@@ -210,8 +225,14 @@ def _summed(quote: PricedQuote, worked: Worked, like: Discount, moving: dict[int
             groups[taxed] = before._replace(
                 base=before.base - line.net_total, together=before.together - line.net_total
             )
-    made = {group: tuple(found) for group, found in lines.items()}
+    made = tuple(_group(kind, found) for kind, found in lines.items())
     return QuoteRates(quote, worked, like, moving, Sums(**fixed), groups, made)
+
+
+def _group(kind: _Kind, lines: Sequence[RateLine]) -> _Group:
+    regular = sum((line.regular for line in lines), ZERO)
+    left = sum((line.regular * (1 - line.own) for line in lines), ZERO)
+    return _Group(kind, tuple(lines), regular, left)
 
 
 def _placed(lines: Sequence[PricedLine], moving: dict[int, RateLine]) -> Iterator[tuple[int, PricedLine, RateLine]]:

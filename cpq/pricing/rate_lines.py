@@ -62,10 +62,6 @@ class RateLine(NamedTuple):
         """Both percentages together, of the regular price; the second is of what the first left."""
         return 1 - (1 - self.own) * (1 - Decimal(rate).scaleb(-RATE_DIGITS))
 
-    def off(self, rate: int) -> Decimal:
-        """What they take off, unrounded."""
-        return self.regular * self.asked(rate)
-
     def priced(self, line: PricedLine, rate: int, run: Run) -> PricedLine:
         """The line at a percentage, as far as facts read it: amounts, levels, what was asked, and one step for it.
 

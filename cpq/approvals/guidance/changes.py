@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from cpq.approvals.guidance.conditions import Reader, truth_of
 from cpq.approvals.guidance.interval import ZERO, Enclosure, Interval, Same
@@ -13,6 +13,7 @@ from cpq.approvals.guidance.level import AnyReason
 from cpq.approvals.guidance.quote_bounds import QuoteBounds
 from cpq.approvals.guidance.watch import Watched
 from cpq.approvals.special_items import SPECIAL_ITEMS
+from cpq.expressions import Value
 from cpq.policy.facts import DISCOUNT_FACTS
 from cpq.policy.governance import Band, Guardrail
 from cpq.pricing.discount_amounts import ASKED
@@ -115,10 +116,14 @@ class _Piece:
 
     def _compared(self, one: Watched, fact: str, reader: Reader) -> Iterator[Open]:
         found = reader.enclosure(fact)
-        slack = self._slack(one.subject) if fact in DISCOUNT_FACTS else Interval.at(ZERO)
+        derived = fact in DISCOUNT_FACTS
         for limited in one.limits:
             limit = self._limit(limited)
-            if limit is not None and _may_cross(limited.direction, limit, found, slack):
+            if found is None and limited.direction == "below":
+                found = _at_most(fact, reader)
+            if limit is None or not _may_cross(limited.direction, limit, found, _WIDEST if derived else _NONE):
+                continue
+            if not derived or _may_cross(limited.direction, limit, found, self._slack(one.subject)):
                 where = limited.where if isinstance(limited, Band) else one.rule.where
                 yield Open(one.rule.id, where, self._crossing(one.subject, fact, limit))
 
@@ -136,14 +141,42 @@ class _Piece:
         else:
             low, high = self.ends[subject]
             mixed, ends = _is_mixed(low), (tolerance(low), tolerance(high))
-        return Interval(ZERO, MOST_FORGIVEN) if mixed else Interval.around(ends)
+        return _WIDEST if mixed else Interval.around(ends)
 
     def _crossing(self, subject: str, fact: str, limit: Decimal) -> Decimal | None:
         low, high = (self.low.facts, self.high.facts) if subject == "quote" else map(line_facts, self.ends[subject])
-        first, second = low.get(fact), high.get(fact)
-        if not isinstance(first, Decimal) or not isinstance(second, Decimal) or first == second:
+        first, second, met = (_straight(fact, value) for value in (low.get(fact), high.get(fact), limit))
+        if first is None or second is None or met is None or first == second:
             return None
-        return (limit - first) / (second - first)
+        return (met - first) / (second - first)
+
+
+_NONE: Final = Interval.at(ZERO)
+_WIDEST: Final = Interval(ZERO, MOST_FORGIVEN)
+"""What a derived rate may exceed a limit by at most."""
+
+
+def _straight(fact: str, value: Value) -> Decimal | None:
+    """A figure that goes straight where a price does: net by cost in place of a margin as a share of net."""
+    if fact.endswith("margin_rate"):
+        if value is None:
+            return ZERO
+        return 1 / (1 - value) if isinstance(value, Decimal) and value < 1 else None
+    return value if isinstance(value, Decimal) else None
+
+
+def _at_most(fact: str, reader: Reader) -> Enclosure:
+    """Where a margin as a share of net lies while net may fall to zero, where the share is undefined.
+
+    An undefined figure is beyond every bound, so that it may count as below all of them.
+    """
+    if not fact.endswith("margin_rate") or "pocket" in fact:
+        return None
+    margin, cost = (reader.enclosure(fact.replace("margin_rate", name)) for name in ("margin", "cost"))
+    if not isinstance(margin, Interval) or not isinstance(cost, Interval) or cost.low < 0:
+        return None
+    most = margin.high / (margin.high + cost.low) if margin.high > 0 else ZERO
+    return Interval(Decimal("-Infinity"), most).noisy()
 
 
 def _may_cross(direction: str, limit: Decimal, found: Enclosure, slack: Interval) -> bool:

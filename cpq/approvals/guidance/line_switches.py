@@ -1,7 +1,7 @@
 """Rules over lines while a percentage on the quote rises: from which percentage on each of them asks or stops.
 
-A discount only rises, a price and a margin only fall. So a rule that asks above a discount or below a price is off up to
-one percentage and on from the next, which is found by halving and tried on either side.
+A discount only rises, a price and a margin only fall. So a rule that asks above a discount or below a price is off up
+to one percentage and on from the next, which is found by halving and tried on either side.
 """
 
 from __future__ import annotations
@@ -104,9 +104,9 @@ class LineSwitches:
 
     def lines_beyond(self, index: int, level: Level) -> list[int]:
         """Places of the lines on which a rule stops, or asks somebody whom a level does not."""
-        found: set[int] = set()
+        found = {place for ladder in self._ladders for place in ladder.lines_beyond(index, level)}
         for limit in self.limits:
-            if goes_beyond(limit.asks, level) and (limit.gives_way or self._asks_by(limit.asks, index)):
+            if not limit.gives_way and goes_beyond(limit.asks, level) and self._asks_by(limit.asks, index):
                 found.update(place for place in limit.places if self.is_on(limit, place, index))
         return sorted(found)
 
@@ -139,51 +139,70 @@ class LineSwitches:
 
     def _ladder(self, bands: Sequence[_Limit]) -> _Ladder:
         """The bands of a matrix of which only the highest passed asks, with where each begins on every line."""
-        begins: dict[tuple[int, ...], int] = {}
         known: dict[tuple[_Limit, Decimal], int] = {}
+        rungs: dict[tuple[int, ...], list[int]] = {}
         for place in bands[0].places:
+            own = self.rates.moving[place].own
             starts = []
             for band in bands:
-                moving = self.rates.moving[place]
-                key = (band, moving.own)
-                start = known.get(key)
+                start = known.get((band, own))
                 if start is None:
                     start = self._from(band, place, self.count)
-                    if band.fact == "discretionary_discount":  # it follows from the percentages alone
-                        known[key] = start
+                if band.fact == "discretionary_discount":  # it follows from the percentages alone
+                    known[band, own] = start
                 starts.append(start)
-            begins.setdefault(tuple(starts), place)
-        return _Ladder(tuple(bands), tuple((starts, self._id(place)) for starts, place in begins.items()))
+            rungs.setdefault(tuple(starts), []).append(place)
+        return _Ladder(bands, [_Rungs(starts, places, self._id(places[0])) for starts, places in rungs.items()])
+
+
+class _Rungs(NamedTuple):
+    """Where each band of a matrix begins on some lines.
+
+    Attributes:
+        line: The first of the lines.
+    """
+
+    starts: tuple[int, ...]
+    places: list[int]
+    line: str
+
+    def highest(self, bands: Sequence[_Limit], index: int) -> _Limit | None:
+        """The band that asks at a percentage; None where none is passed."""
+        passed = [band for band, start in zip(bands, self.starts, strict=True) if start <= index]
+        return passed[-1] if passed else None
 
 
 class _Ladder(NamedTuple):
-    """Bands of which only the highest passed asks.
+    """Bands of which only the highest passed asks."""
 
-    Attributes:
-        begins: Where each band begins on a line, and the first line on which all begin there.
-    """
-
-    bands: tuple[_Limit, ...]
-    begins: tuple[tuple[tuple[int, ...], str], ...]
+    bands: Sequence[_Limit]
+    rungs: list[_Rungs]
 
     def asked(self, index: int) -> Iterator[Asked]:
         """Whom the bands ask at a percentage."""
-        for starts, line in self.begins:
-            passed = [band for band, start in zip(self.bands, starts, strict=True) if start <= index]
-            if passed:
-                yield Asked(passed[-1].rule, line, passed[-1].asks)
+        for one in self.rungs:
+            band = one.highest(self.bands, index)
+            if band is not None:
+                yield Asked(band.rule, one.line, band.asks)
+
+    def lines_beyond(self, index: int, level: Level) -> Iterator[int]:
+        """Places of the lines on which a band asks somebody whom a level does not."""
+        for one in self.rungs:
+            band = one.highest(self.bands, index)
+            if band is not None and goes_beyond(band.asks, level):
+                yield from one.places
 
     def found(self, low: int, high: int) -> Iterator[Found]:
         """What may change between two percentages."""
         everybody = frozenset(name for band in self.bands for name in band.asks)
-        for starts, line in self.begins:
-            inside = [start for start in starts if low < start <= high]
+        for one in self.rungs:
+            inside = [start for start in one.starts if low < start <= high]
             if inside:
-                yield Found(self.bands[0].rule, line, everybody, _opens(self.bands[0], low, high, inside))
+                yield Found(self.bands[0].rule, one.line, everybody, _opens(self.bands[0], low, high, inside))
 
 
 def _opens(limit: _Limit, low: int, high: int, firsts: Iterable[int]) -> list[Open]:
-    """Where a rule changes between two percentages: just before each that is its first, so that both sides are tried."""
+    """Where a rule changes between two percentages: just before each that is its first, to try both sides."""
     found = []
     for first in firsts:
         at = first - 1 if first - 1 > low else first

@@ -113,7 +113,7 @@ def _middle(low: int, high: int, depth: int, in_doubt: Sequence[Open]) -> int:
     middle = (low + high) // 2
     if depth % 3 < 2:
         for one in in_doubt:
-            if one.crossing is not None and 0 < one.crossing < 1:
+            if one.crossing is not None and 0 <= one.crossing <= 1:
                 middle = low + int(one.crossing * Decimal(high - low))
                 break
     return min(max(middle, low + 1), high - 1)
