@@ -19,7 +19,7 @@ from cpq.stored_quotes.submit_checks import require_ready, submit_problems
 from cpq.stored_quotes.submitting import Submitting as Ready
 
 if TYPE_CHECKING:
-    from cpq.approvals.guidance import Guidance
+    from cpq.approvals.guidance import About, Guidance
 
 
 class Preview(NamedTuple):
@@ -40,16 +40,19 @@ class Preview(NamedTuple):
 class Submitting(Work):
     """The side of whoever asks for an approval."""
 
-    def preview(self, number: str) -> Preview:
+    def preview(self, number: str, about: About | None = None) -> Preview:
         """What submitting the newest revision would do now: the same that :meth:`submit` then does.
 
+        Args:
+            about: What guidance looks at; at a long quote what answers at once, where left out.
+
         Raises:
-            NotFound: There is no such quote, or none for the person.
+            NotFound: There is no such quote, or none for the person; or it has no such line.
         """
         shown = self.opened(self.seen(number))
         acting, ready = self.acting, self._ready(shown, "")
         plan = submitting.preview(shown.quote, acting, ready.assessment)
-        guidance = shown.under.guide(shown.deal.request, shown.deal.places)
+        guidance = self._guided(shown, about)
         if not self.audience.sees_cost:
             guidance = open_guidance(guidance, shown.under.policy)
         return Preview(shown, plan, submit_problems(shown.quote, acting, ready), guidance)
@@ -139,6 +142,13 @@ class Submitting(Work):
             writing,
             Asked(f"decline counter {number}", {"counter": counter}),
         )
+
+    def _guided(self, shown: Shown, about: About | None) -> Guidance:
+        from cpq.approvals.guidance import at_first_sight  # noqa: PLC0415 - only a preview needs it
+
+        request = shown.deal.request
+        about = at_first_sight(request) if about is None else about
+        return shown.under.guide(request, shown.deal.places, about=about, priced=shown.priced)
 
     def _ready(self, shown: Shown, justification: str) -> Ready:
         """What a submit rests on besides the stored quote."""

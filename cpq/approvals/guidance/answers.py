@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from cpq.approvals.guidance.guidance import Change, Grant, Largest
+from cpq.approvals.guidance.guidance import Change, Grant, Largest, Reach
 from cpq.approvals.guidance.level import Level, Ranks
 from cpq.approvals.guidance.lever import Lever
 from cpq.approvals.guidance.points import P, Points, Run
@@ -20,7 +20,16 @@ def largest(lever: Lever, points: Points[P], ranks: Ranks) -> Largest:
     grants = [_grant(lever, points, runs, level, ranks) for level in levels]
     grants.sort(key=lambda grant: (grant.most if grant.most is not None else Decimal(-1), len(grant.asked)))
     kept = [grant for grant in grants if not any(_says_as_much(other, grant) for other in grants)]
-    return Largest(lever.kind, lever.subject, lever.current, tuple(kept))
+    return Largest(lever.kind, lever.subject, lever.current, tuple(kept), tuple(_reaches(lever, points, runs, ranks)))
+
+
+def _reaches(lever: Lever, points: Points[P], runs: list[Run], ranks: Ranks) -> Iterator[Reach]:
+    asked = {name for run in runs for name in run.level.asked}
+    for approver in ranks.approvers:
+        if approver in asked:
+            not_above = Level(tuple(one for one in ranks.approvers if not ranks.outranks(one, approver)))
+            grant = _grant(lever, points, runs, not_above, ranks)
+            yield Reach(approver, grant.most, grant.net_total, grant.beyond)
 
 
 def _says_as_much(one: Grant, other: Grant) -> bool:

@@ -107,6 +107,7 @@ class Ranks:
     """Which approver decides above which, as the bands of the matrices say."""
 
     def __init__(self, policy: Policy) -> None:
+        self.approvers = tuple(policy.approvers)
         above: dict[str, set[str]] = {name: set() for name in policy.approvers}
         for rule in policy.approval_rules:
             for mild, severe in combinations(rule.spec.bands, 2):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
 from cpq.approvals.decide import decide
 from cpq.approvals.guidance.level import Level, Reason, Standing, standing_of, without_price
@@ -152,6 +152,29 @@ def repriced_points(lever: Lever, standings: Standings) -> Points[Point]:
     def priced(value: Decimal) -> PricedQuote:
         lines = lever.request(value).lines
         return reprice(standings.quote, [line for line in lines if line.id == lever.subject])
+
+    return Points(partial(_point, lever, priced, standings.of))
+
+
+_PAYMENT: Final = "quote.payment_days"
+
+
+def paid_on_its_own(quote: PricedQuote, policy: CompiledPolicy) -> bool:
+    """Whether days of payment change nothing of a quote but that fact, as rules over the quote read it."""
+    files = policy.policy
+    figures = [part for one in files.aggregates for part in (one.value, one.when)]
+    guards = [rule.when for rule in files.guardrails if rule.spec.looks_at == "line"]
+    matrices = [rule.when for rule in files.approval_rules if rule.spec.looks_at == "line"]
+    reads = any(one is not None and _PAYMENT in one.reads for one in (*figures, *guards, *matrices))
+    return not reads and quote.pocket is None
+
+
+def paid_points(lever: Lever, standings: Standings) -> Points[Point]:
+    """The points of days of payment, where they are :func:`paid_on_its_own`: no line is priced again."""
+
+    def priced(value: Decimal) -> PricedQuote:
+        facts = {**standings.quote.facts, _PAYMENT: value}
+        return replace(standings.quote, request=lever.request(value), facts=facts)
 
     return Points(partial(_point, lever, priced, standings.of))
 
