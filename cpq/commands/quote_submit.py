@@ -45,7 +45,7 @@ def preview(session: Session, number: str, all_: bool, by: By) -> None:
 def guide(session: Session, number: str, lines: tuple[str, ...], all_: bool, by: By) -> None:
     """Show how far discounts on a quote may go, what each approver may grant, and the smallest changes that avoid them.
 
-    Who would be asked, why and until when stands before it. At a quote of more than 50 lines it looks at percentages,
+    Who would be asked, why and until when stands before it. At a quote of more than 20 lines it looks at percentages,
     on the quote and on the lines that ask for a discount, and at payment days; --line looks at everything of one line.
 
     \b

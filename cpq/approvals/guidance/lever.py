@@ -53,7 +53,7 @@ class About(NamedTuple):
 
 
 EVERYTHING: Final = About()
-_MANY: Final = 50
+_MANY: Final = 20
 """Lines beyond which not all of a quote is looked at unless somebody asks."""
 
 
