@@ -58,6 +58,14 @@ class RateLine(NamedTuple):
         unit = (price + self.unit_rounding // 2) // self.unit_rounding
         return (unit * self.units + self.rounding // 2) // self.rounding
 
+    def net(self, rate: int, digits: int) -> Decimal:
+        """Net total at a percentage.
+
+        Args:
+            digits: Minor units of the currency.
+        """
+        return Decimal(self.total(rate)).scaleb(-digits)
+
     def asked(self, rate: int) -> Decimal:
         """Both percentages together, of the regular price; the second is of what the first left."""
         return 1 - (1 - self.own) * (1 - Decimal(rate).scaleb(-RATE_DIGITS))
@@ -70,7 +78,7 @@ class RateLine(NamedTuple):
         """
         asked, digits = self.asked(rate), run.digits
         off = self.regular * asked
-        after, net = self.regular - off, Decimal(self.total(rate)).scaleb(-digits)
+        after, net = self.regular - off, self.net(rate, digits)
         step = PriceStep("discretionary discount", None, -off, after, None)
         units = dict(line.unit_levels)
         if "net" in units:

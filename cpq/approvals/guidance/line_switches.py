@@ -20,11 +20,16 @@ from cpq.policy.governance import ApprovalRule, Band, Guardrail
 from cpq.pricing.outcome_facts import own_fact
 from cpq.pricing.quote_rates import QuoteRates
 from cpq.problems import CannotPrice, SourceLocation
+from cpq.quotes.priced import PricedLine
 
 _RISING = frozenset({"discretionary_discount", "discount_off_list"})
 _FALLING = frozenset(
     {"customer_price", "customer_total", "net_price", "net_total", "margin", "margin_rate", "markup_rate"}
 )
+
+
+_OF_TOTAL = frozenset({"net_total", "margin", "margin_rate", "markup_rate"})
+"""Facts that are made of the net total and of what a percentage leaves as it is."""
 
 
 class Asked(NamedTuple):
@@ -81,12 +86,17 @@ class LineSwitches:
 
     def is_on(self, limit: _Limit, place: int, index: int) -> bool:
         """Whether a rule asks or stops on a line at a percentage."""
-        line = self.rates.quote.lines[place]
-        priced = self.rates.moving[place].priced(line, index * self.step, self.rates.worked.run)
-        value = own_fact(priced, limit.fact)
+        value = own_fact(self._priced(limit.fact, place, index * self.step), limit.fact)
         if limit.bound is None or not isinstance(value, Decimal):
             return True
         return value > limit.bound if limit.above else value < limit.bound
+
+    def _priced(self, fact: str, place: int, rate: int) -> PricedLine:
+        """A line at a percentage, as far as a fact reads it."""
+        line, moving, run = self.rates.quote.lines[place], self.rates.moving[place], self.rates.worked.run
+        if fact in _OF_TOTAL:
+            return line._replace(net_total=moving.net(rate, run.digits))
+        return moving.priced(line, rate, run)
 
     def asked(self, index: int) -> list[Asked]:
         """Whom the rules ask at a percentage, one line for each."""
