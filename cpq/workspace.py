@@ -41,7 +41,7 @@ from cpq.quotes.request import QuoteRequest
 from cpq.workspace_loading import parts_in_files, parts_on_disk, under
 
 if TYPE_CHECKING:
-    from cpq.approvals.guidance import Bounds, Guidance
+    from cpq.approvals.guidance import About, Bounds, Guidance
     from cpq.approvals.kept import KeptLimit
     from cpq.approvals.why_not_verdicts import WhyNot
     from cpq.billing import BillingSchedule, PeriodChange, Span
@@ -454,19 +454,25 @@ class Workspace:
         request: QuoteRequest,
         places: Mapping[str, SourceLocation] | None = None,
         bounds: Bounds | None = None,
+        about: About | None = None,
+        *,
+        priced: PricedQuote | None = None,
     ) -> Guidance:
         """The largest discounts by level of approval, and the smallest changes that lower the level of a request.
 
         Args:
             bounds: Grids and ranges; a hundredth of a point, one minor unit and those of the documentation by default.
+            about: What is looked at; everything by default.
+            priced: The request as this workspace priced it in this process, which is then not priced again.
 
         Raises:
             InvalidRequest: What is asked cannot be.
             CannotPrice: A line has no price.
         """
-        from cpq.approvals.guidance import guide
+        from cpq.approvals.guidance import EVERYTHING, guide
 
-        return guide(self._with_defaults(request), self.compiled(request.as_of), places, bounds)
+        policy = self.compiled(request.as_of)
+        return guide(self._with_defaults(request), policy, places, bounds, about or EVERYTHING, priced=priced)
 
     def why_not(self, quote: PricedQuote, rule: str) -> tuple[WhyNot, ...]:
         """What a rule did to a priced quote, and why it did nothing where it did nothing.

@@ -6,7 +6,7 @@ from collections import ChainMap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from cpq.approvals.decision import ApprovalDecision, ApprovalRequirement, Check
 from cpq.approvals.looking import AnyRule, LineSubject, Look, QuoteSubject, Subject
@@ -19,7 +19,7 @@ from cpq.policy.governance import ApprovalRule, Band, Guardrail
 from cpq.policy.policy import Rule
 from cpq.policy.tables_of_rules import Keyed, Row, RuleTable
 from cpq.problems import CannotPrice
-from cpq.quotes.priced import PricedQuote
+from cpq.quotes.priced import PricedLine, PricedQuote
 from cpq.rounding import exact
 
 
@@ -31,6 +31,31 @@ def decide(quote: PricedQuote, policy: CompiledPolicy) -> ApprovalDecision:
     """
     with exact():
         return _Deciding(quote, policy).run()
+
+
+class Triggered(NamedTuple):
+    """What triggers on some lines of a quote and on the quote itself, in the order of the rules and then of the lines.
+
+    Attributes:
+        needs: What asks, without what special items bring by themselves.
+        stops: What no approval lifts.
+    """
+
+    needs: tuple[ApprovalRequirement, ...]
+    stops: tuple[Check, ...]
+
+
+def triggered(quote: PricedQuote, policy: CompiledPolicy, lines: Iterable[PricedLine]) -> Triggered:
+    """What the rules say about a quote and some of its lines; see :func:`decide` for all of them together."""
+    with exact():
+        deciding = _Deciding(quote, policy, lines)
+        deciding.look()
+        return Triggered(tuple(deciding.needs), tuple(look.check(quote, policy) for look in deciding.stops))
+
+
+def in_turn(needs: Iterable[ApprovalRequirement]) -> tuple[ApprovalRequirement, ...]:
+    """Requirements by chain and step; those of one step stay in the order of the rules."""
+    return tuple(sorted(needs, key=lambda need: (need.chain, need.step)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +77,12 @@ Spec = TypeVar("Spec")
 class _Deciding:
     """Finds what is triggered; rules whose keys do not agree with the quote are not even asked."""
 
-    def __init__(self, quote: PricedQuote, policy: CompiledPolicy) -> None:
+    def __init__(self, quote: PricedQuote, policy: CompiledPolicy, lines: Iterable[PricedLine] | None = None) -> None:
         self.quote = quote
         self.policy = policy
         self.fixed = ChainMap({"segment": quote.request.account.segment}, quote.facts)  # type: ignore[arg-type] # read
         self.whole = (QuoteSubject(quote),)
-        self.lines = [LineSubject(line) for line in quote.lines]
+        self.lines = [LineSubject(line) for line in (quote.lines if lines is None else lines)]
         self.needs: list[ApprovalRequirement] = []
         self.asking: list[Asking] = []
         self.informed: list[tuple[str, str]] = []
@@ -65,19 +90,20 @@ class _Deciding:
         self.warnings: list[Look] = []
 
     def run(self) -> ApprovalDecision:
-        self._look()
+        self.look()
         self.needs += undeclared(self.quote, self.policy, self.asking)
         outcome = "stopped" if self.stops else "needs approval" if self.needs else "approved"
         return ApprovalDecision(
             outcome,  # type: ignore[arg-type] # one of the three
-            tuple(sorted(self.needs, key=lambda need: (need.chain, need.step))),
+            in_turn(self.needs),
             tuple(look.check(self.quote, self.policy) for look in self.stops),
             tuple(look.check(self.quote, self.policy) for look in self.warnings),
             tuple(dict.fromkeys(self.informed)),
             _Looked(self.quote, self.policy),
         )
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Ask every rule that may hold about the quote and the lines."""
         for rule, subjects in self._subjects(self.policy.phases.guardrails):
             for subject in subjects:
                 self._guardrail(rule, subject)
@@ -229,7 +255,7 @@ class _Looking(_Deciding):
 
     def checks(self) -> tuple[Check, ...]:
         """What every rule saw, in words."""
-        self._look()
+        self.look()
         return tuple(look.check(self.quote, self.policy) for look in self.looks)
 
     def _see(self, look: Look) -> None:

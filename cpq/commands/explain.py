@@ -15,6 +15,7 @@ from cpq.commands.session import Session, pass_session
 
 if TYPE_CHECKING:
     from cpq.approvals.decision import ApprovalDecision
+    from cpq.approvals.guidance import About
     from cpq.approvals.why_not_verdicts import WhyNot
     from cpq.commands.screen import Screen
     from cpq.problem_codes import CodeDoc
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 @click.option("--line", metavar="ID", help="Only this line, or one part of it such as seats/2.")
 @click.option("--approvals", is_flag=True, help="Who must approve, why, and what was checked.")
 @click.option("--guidance", is_flag=True, help="How far discounts may go at each level, and what would lower it.")
+@click.option("--all", "all_", is_flag=True, help="With --guidance: every line, price and term of a long deal too.")
 @click.option("--metrics", is_flag=True, help="MRR, ARR, ACV, TCV and others, each with its definition and its lines.")
 @click.option(
     "--on", type=DateParam(), metavar="DATE", help="The date that --metrics are of; the first day by default."
@@ -46,6 +48,7 @@ def explain(
     line: str | None,
     approvals: bool,
     guidance: bool,
+    all_: bool,
     metrics: bool,
     on: date | None,
     why_not: str | None,
@@ -64,11 +67,14 @@ def explain(
       cpq explain boreal --line seats
       cpq explain boreal --approvals
       cpq explain boreal --guidance
+      cpq explain boreal --guidance --line seats
       cpq explain boreal --metrics --on 2028-01-01
     """
-    if sum((line is not None, approvals, guidance, metrics, why_not is not None)) > 1:
+    if sum((line is not None and not guidance, approvals, guidance, metrics, why_not is not None)) > 1:
         views = "--line, --approvals, --guidance, --metrics and --why-not"
-        raise click.UsageError(f"{views} each ask for a view of their own; choose one")
+        raise click.UsageError(f"{views} each ask for a view of their own; choose one, or --guidance of a --line")
+    if all_ and (not guidance or line is not None):
+        raise click.UsageError("--all is about --guidance, without --line")
     if on is not None and not metrics:
         raise click.UsageError("--on is the date of --metrics; ask for both")
     code = _code(session, subject)
@@ -87,7 +93,10 @@ def explain(
     if why_not is not None:
         _explain_rule(workspace, quote, name, why_not, json=json)
     elif guidance:
-        _explain_guidance(workspace, quote, name, deal, json=json)
+        from cpq.approvals.guidance import about_lines
+
+        about = about_lines(() if line is None else (line,), all_of_them=all_)
+        _explain_guidance(workspace, quote, name, deal, about, json=json)
     elif approvals:
         _explain_approvals(workspace, quote, name, subject, json=json)
     elif metrics:
@@ -257,30 +266,24 @@ def _explain_metrics(workspace: Workspace, quote: PricedQuote, name: str, on: da
     out.paragraph(said_of(found), "dim")
 
 
-def _explain_guidance(workspace: Workspace, quote: PricedQuote, name: str, deal: Deal, *, json: bool) -> None:
-    from cpq.commands.guidance_view import GuidanceView
+def _explain_guidance(
+    workspace: Workspace, quote: PricedQuote, name: str, deal: Deal, about: About | None, *, json: bool
+) -> None:
+    from cpq.approvals.guidance import at_first_sight
+    from cpq.commands.guidance_view import GuidanceView, show_guidance
     from cpq.commands.screen import screen, working
     from cpq.commands.views import LANGUAGE, places
 
     with working("looking for limits"):
-        found = workspace.guide(deal.request, deal.places)
+        looked_at = at_first_sight(deal.request) if about is None else about
+        found = workspace.guide(deal.request, deal.places, about=looked_at, priced=quote)
     if json:
         echo_json(found.to_json())
         return
     out = screen()
     _head(out, quote, name)
     names = {key: who.name.in_language(LANGUAGE) for key, who in workspace.policy.approvers.items()}
-    view = GuidanceView(found, names, places(quote, short=out.terminal, more=found.places()))
-    out.text(view.level(), "strong")
-    out.text()
-    out.grids(list(view.changes()))
-    out.grids(list(view.largest()))
-    out.grids(list(view.not_computed()))
-    for said in view.missing():
-        out.paragraph(said, "warn", indent=0)
-    for title, said in (("Does not lower it", view.useless()), ("Cannot be changed", view.not_offered())):
-        if said:
-            out.paragraph(f"{title}: {said}", "dim", indent=0)
+    show_guidance(out, GuidanceView(found, names, places(quote, short=out.terminal, more=found.places())))
 
 
 def _explain_rule(workspace: Workspace, quote: PricedQuote, name: str, rule_id: str, *, json: bool) -> None:

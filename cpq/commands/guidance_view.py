@@ -14,6 +14,7 @@ from cpq.currencies import minor_units
 
 if TYPE_CHECKING:
     from cpq.approvals.guidance import Change, Grant, Guidance, Largest, Level, Reason
+    from cpq.commands.screen import Screen
 
 _GRANTS = (
     Column("", "right"),
@@ -28,6 +29,13 @@ _CHANGES = (
     Column("", "right", spare=True),
     Column("", wraps=True),
     Column("", wraps=True, spare=True),
+)
+_REACHES = (
+    Column("", wraps=True),
+    Column("", "right"),
+    Column("", "right", spare=True),
+    Column("", wraps=True),
+    Column("", below=True, spare=True),
 )
 _NOTES = (Column(""), Column("", wraps=True), Column("", spare=True))
 
@@ -81,6 +89,26 @@ class GuidanceView:
                 self._place(grant.beyond),
             )
             before = grant.asked
+        return grid
+
+    def reaches(self) -> Iterator[Section]:
+        """How far each approver may go with a percentage on the quote, or on the lines that somebody asked about."""
+        asked_about = self.guidance.about.subjects or {"quote"}
+        for one in self.guidance.largest:
+            if one.kind == "discount" and one.subject in asked_about and one.reaches:
+                title = f"What each approver may grant, as a {_what(one.kind, one.subject)}"
+                yield Section(title, "", self._reached(one))
+
+    def _reached(self, one: Largest) -> Grid:
+        grid = Grid(_REACHES, indent=2)
+        for reach in one.reaches:
+            grid.add(
+                self._people([reach.approver]),
+                Cell("none", "dim") if reach.most is None else Cell(self._value(one.kind, reach.most), "strong"),
+                "" if reach.net_total is None else Cell(f"net {amount(reach.net_total, self.digits)}", "dim"),
+                f"then {self._asking(reach.beyond)}" if reach.beyond else "all of it",
+                self._place(reach.beyond),
+            )
         return grid
 
     def _deciding(self, grant: Grant, before: tuple[str, ...]) -> str:
@@ -142,6 +170,17 @@ class GuidanceView:
         for reason in rules.values():
             yield f"Supposed to be filled in ({reason.rule}): {reason.text}"
 
+    def looked_at(self) -> str:
+        """What was left aside, where not everything was looked at."""
+        about = self.guidance.about
+        if about.subjects is None and about.kinds is None:
+            return ""
+        known = sorted(about.subjects or ())
+        lines = [one for one in known if one != "quote"]
+        subjects = [*(["the quote"] if "quote" in known else []), *lines] or ["every line"]
+        kinds = ["everything"] if about.kinds is None else sorted(about.kinds)
+        return f"Looked at {listed(kinds)} of {listed(subjects)}; --all looks at the rest"
+
     def not_computed(self) -> Iterator[Section]:
         """What has no exact answer, and the rules that keep it from having one."""
         grid = Grid(_NOTES, indent=2)
@@ -186,3 +225,20 @@ def _what(kind: str, subject: str) -> str:
     if subject == "quote":
         return _OF_QUOTE.get(kind, kind)
     return f"{_OF_LINE.get(kind, kind)} {subject}"
+
+
+def show_guidance(screen: Screen, view: GuidanceView) -> None:
+    """Draw everything that guidance found, what it did not compute among it."""
+    screen.text(view.level(), "strong")
+    screen.text()
+    screen.grids(list(view.changes()))
+    screen.grids(list(view.largest()))
+    screen.grids(list(view.reaches()))
+    screen.grids(list(view.not_computed()))
+    for said in view.missing():
+        screen.paragraph(said, "warn", indent=0)
+    for title, said in (("Does not lower it", view.useless()), ("Cannot be changed", view.not_offered())):
+        if said:
+            screen.paragraph(f"{title}: {said}", "dim", indent=0)
+    if view.looked_at():
+        screen.paragraph(view.looked_at(), "dim", indent=0)

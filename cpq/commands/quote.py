@@ -18,7 +18,7 @@ from cpq.commands.quote_insight import insight
 from cpq.commands.quote_life import accept, cancel, decline, revoke, send, withdraw
 from cpq.commands.quote_reading import diff, history, list_
 from cpq.commands.quote_remarks import attach, comment, mark
-from cpq.commands.quote_submit import answer, ask, preview, submit
+from cpq.commands.quote_submit import answer, ask, guide, preview, submit
 from cpq.commands.quote_versions import clone, revise
 from cpq.commands.session import Session, pass_session
 
@@ -122,6 +122,7 @@ for command in (
     attach,
     mark,
     preview,
+    guide,
     submit,
     ask,
     answer,

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from cpq.commands.figures import listed
 from cpq.commands.grid import Cell, Column, Grid, Section, Style
+from cpq.commands.guidance_view import GuidanceView, show_guidance
 from cpq.commands.quote_show import STEP_STYLE, roles_of, when
 from cpq.commands.quote_told import worth
 from cpq.commands.screen import visible
 from cpq.desk.plan_view import preview_json
 from cpq.desk.views import quote_json
+from cpq.money import format_rate
 
 if TYPE_CHECKING:
-    from cpq.approvals.guidance import Largest
+    from cpq.approvals.guidance import Guidance, Largest
     from cpq.commands.screen import Screen
     from cpq.desk.json_parts import Json
     from cpq.desk.seat import Seat
@@ -27,6 +29,28 @@ def show_preview(screen: Screen, seat: Seat, preview: Preview, *, whole: bool = 
     Args:
         whole: Whether every lever is shown.
     """
+    _asked(screen, seat, preview)
+    _guidance(screen, preview, whole=whole)
+
+
+def show_guide(screen: Screen, seat: Seat, preview: Preview) -> None:
+    """Draw who would be asked, and everything that guidance found, what it did not compute among it."""
+    _asked(screen, seat, preview)
+    limits = seat.desk.rules.directory.authority_of(seat.person)
+    if limits.may_grant is not None:
+        most = "" if limits.may_grant_amount is None else f" and {limits.may_grant_amount}"
+        screen.paragraph(f"You may grant {format_rate(limits.may_grant)}{most} alone where a rule leaves it to you")
+        screen.text()
+    if preview.guidance is None:
+        screen.paragraph("Prices of a contract are held, so there is nothing to guide", "dim", indent=0)
+        return
+    show_guidance(screen, _view(screen, preview, preview.guidance))
+    if not seat.audience.sees_cost:
+        screen.paragraph("What ends at a limit of cost or margin is left out", "dim", indent=0)
+
+
+def _asked(screen: Screen, seat: Seat, preview: Preview) -> None:
+    """Draw who would be asked, why and until when, and what is missing."""
     data = preview_json(preview, seat.audience)
     quote = quote_json(preview.shown.quote, seat.audience)
     screen.heading(f"{data['number']}  {_about(quote)}{_outcome(data)}", worth(quote), _style(data))
@@ -41,7 +65,6 @@ def show_preview(screen: Screen, seat: Seat, preview: Preview, *, whole: bool = 
         screen.grids([section])
     for told in data["informed"]:
         screen.paragraph(f"{told['approver']} is told, not asked ({told['rule']})", "dim")
-    _guidance(screen, preview, whole=whole)
 
 
 def _about(quote: Json) -> str:
@@ -110,15 +133,18 @@ def _guidance(screen: Screen, preview: Preview, *, whole: bool) -> None:
     Args:
         whole: Whether levers are shown that the rep does not use.
     """
-    from cpq.commands.guidance_view import GuidanceView
-    from cpq.commands.views import LANGUAGE, places
-
-    under, guidance = preview.shown.under, preview.guidance
+    guidance = preview.guidance
     if guidance is None:
         return
     if not whole:
         guidance = guidance._replace(largest=tuple(one for one in guidance.largest if _concerns(one)))
-    names = {key: who.name.in_language(LANGUAGE) for key, who in under.policy.approvers.items()}
-    view = GuidanceView(guidance, names, places(preview.shown.priced, short=screen.terminal, more=guidance.places()))
+    view = _view(screen, preview, guidance)
     screen.grids(list(view.changes()))
     screen.grids(list(view.largest()))
+
+
+def _view(screen: Screen, preview: Preview, guidance: Guidance) -> GuidanceView:
+    from cpq.commands.views import LANGUAGE, places
+
+    names = {key: who.name.in_language(LANGUAGE) for key, who in preview.shown.under.policy.approvers.items()}
+    return GuidanceView(guidance, names, places(preview.shown.priced, short=screen.terminal, more=guidance.places()))

@@ -1,4 +1,4 @@
-"""Commands of whoever asks for an approval: ``cpq quote preview``, ``submit``, ``answer``."""
+"""Commands of whoever asks for an approval: ``cpq quote preview``, ``guide``, ``submit``, ``answer``."""
 
 from __future__ import annotations
 
@@ -23,16 +23,50 @@ def preview(session: Session, number: str, all_: bool, by: By) -> None:
     Example:
       cpq quote preview Q-2026-0001 --as rep-north
     """
+    from cpq.approvals.guidance import EVERYTHING
     from cpq.commands.quote_preview import show_preview
     from cpq.commands.screen import screen
     from cpq.desk.plan_view import preview_json
 
     seat = by.seat(session)
-    found = seat.preview(number)
+    found = seat.preview(number, EVERYTHING if all_ else None)
     if by.json:
         echo_json(preview_json(found, seat.audience))
         return
     show_preview(screen(), seat, found, whole=all_)
+
+
+@click.command()
+@click.argument("number", metavar="QUOTE")
+@click.option("--line", "lines", metavar="ID", multiple=True, help="Only this line; may be repeated.")
+@click.option("--all", "all_", is_flag=True, help="Look at every line, price, term and quantity of a long quote too.")
+@reading_options
+@pass_session
+def guide(session: Session, number: str, lines: tuple[str, ...], all_: bool, by: By) -> None:
+    """Show how far discounts on a quote may go, what each approver may grant, and the smallest changes that avoid them.
+
+    Who would be asked, why and until when stands before it. At a quote of more than 20 lines it looks at percentages,
+    on the quote and on the lines that ask for a discount, and at payment days; --line looks at everything of one line.
+
+    \b
+    Example:
+      cpq quote guide Q-2026-0001 --as rep-north
+      cpq quote guide Q-2026-0001 --line skids --as rep-north
+    """
+    from cpq.approvals.guidance import about_lines
+    from cpq.commands.quote_preview import show_guide
+    from cpq.commands.screen import screen, working
+    from cpq.desk.plan_view import preview_json
+
+    if lines and all_:
+        raise click.UsageError("--line looks at some lines, and --all at every one; choose one")
+    seat = by.seat(session)
+    with working("looking for limits"):
+        found = seat.preview(number, about_lines(lines, all_of_them=all_))
+    if by.json:
+        echo_json(preview_json(found, seat.audience))
+        return
+    show_guide(screen(), seat, found)
 
 
 @click.command()

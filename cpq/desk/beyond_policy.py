@@ -18,7 +18,7 @@ from cpq.approvals.facts_seen import written
 from cpq.approvals.request import Place, Requirement, SeenFact
 from cpq.approvals.rule_hash import hash_of
 from cpq.currencies import minor_units
-from cpq.desk.prepared import Shown, priced_by, reopened
+from cpq.desk.prepared import Priced, Shown, assessment_of, priced_by, reopened
 from cpq.problems import CannotPrice, Conflict, InvalidRequest, SourceLocation
 from cpq.rounding import round_to
 
@@ -73,11 +73,12 @@ def _of_order_date(shown: Shown, policies: PinnedPolicies, day: date) -> Iterato
     dearer: Decimal | None = None
     try:
         _, asks = reopened(shown.content, policies, as_of=day)
-        now = priced_by(asks, under, policies).quote
+        found = priced_by(asks, under, policies)
     except (CannotPrice, InvalidRequest, Conflict) as error:
         told = f"it cannot be priced for {day}: {str(error).splitlines()[0]}"
     else:
-        if _says(then, shown.under) == _says(now, under):
+        now = found.quote
+        if _says(shown.found, shown.under, policies) == _says(found, under, policies):
             return
         told, dearer = _otherwise(then, now, day), now.totals.net - then.totals.net
     yield _requirement(
@@ -88,14 +89,17 @@ def _of_order_date(shown: Shown, policies: PinnedPolicies, day: date) -> Iterato
     )
 
 
-def _says(quote: PricedQuote, under: Workspace) -> tuple[object, ...]:
+def _says(found: Priced, under: Workspace, policies: PinnedPolicies) -> tuple[object, ...]:
     """What a buyer would pay, line by line, and who would be asked."""
-    decision = under.decide(quote)
+    assessed = assessment_of(found, under, policies)
+    asked = (
+        (need.requirement.rule, need.requirement.subject, need.approvers, need.beside) for need in assessed.requirements
+    )
     return (
-        tuple((line.id, line.net_total) for line in quote.lines),
-        quote.totals.net,
-        frozenset((need.rule, need.subject, need.asked) for need in decision.requirements),
-        frozenset((stop.rule, stop.subject) for stop in decision.stops),
+        tuple((line.id, line.net_total) for line in found.quote.lines),
+        found.quote.totals.net,
+        frozenset(asked),
+        frozenset((stop.rule, stop.subject) for stop in assessed.stops),
     )
 
 

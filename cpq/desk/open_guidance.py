@@ -16,8 +16,8 @@ _HIDDEN = "a limit of cost or margin"
 def open_guidance(guidance: Guidance, policy: Policy) -> Guidance:
     """What of some guidance a reader may see to whom cost and margin are closed.
 
-    A discount or a change that ends exactly where a rule about cost begins is left out. So are gaps below one, where
-    any rule reads cost, since nothing says which rule made them.
+    A discount, an approver's reach or a change that ends exactly where a rule about cost begins is left out. So are
+    gaps below one, where any rule reads cost, since nothing says which rule made them.
     """
     closed = frozenset(_cost_rules(policy))
     if not closed:
@@ -43,7 +43,10 @@ def _any(reasons: Iterable[Reason | Unproven], closed: frozenset[str]) -> bool:
 
 
 def _largest(one: Largest, closed: frozenset[str]) -> Largest:
-    return one._replace(grants=tuple(_grant(grant, closed) for grant in one.grants if not _any(grant.beyond, closed)))
+    return one._replace(
+        grants=tuple(_grant(grant, closed) for grant in one.grants if not _any(grant.beyond, closed)),
+        reaches=tuple(reach for reach in one.reaches if not _any(reach.beyond, closed)),
+    )
 
 
 def _grant(grant: Grant, closed: frozenset[str]) -> Grant:

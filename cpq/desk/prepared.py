@@ -107,11 +107,7 @@ class Shown(NamedTuple):
             Conflict: See :meth:`insist_same`.
         """
         self.insist_same()
-        if self.change is not None:
-            assessment = self.under.contracts.assess(self.change, self.policies.versions(self.change.change.contract))
-            return assessment.about(self.content.content_hash)
-        policy = self.under.compiled(self.priced.as_of)
-        return assess(self.priced, policy, self.under.decide(self.priced), content_hash=self.content.content_hash)
+        return assessment_of(self.found, self.under, self.policies).about(self.content.content_hash)
 
     def proposing(self, made: Prepared) -> Shown:
         """The revision as it would be with other content."""
@@ -130,6 +126,13 @@ class Shown(NamedTuple):
                 code="outdated-prices",
                 hint=f"cpq quote reprice {self.quote.number} prices it anew and says what changes",
             )
+
+
+def assessment_of(found: Priced, under: Workspace, policies: PinnedPolicies) -> Assessment:
+    """Everything that a policy requires of what a quote comes to."""
+    if found.change is not None:
+        return under.contracts.assess(found.change, policies.versions(found.change.change.contract))
+    return assess(found.quote, under.compiled(found.quote.as_of), under.decide(found.quote))
 
 
 def no_deal(quote: StoredQuote, change: ContractChange) -> TransitionRefused:

@@ -21,7 +21,7 @@ from cpq.stored_quotes.submit_checks import require_ready, submit_problems
 from cpq.stored_quotes.submitting import Submitting as Ready
 
 if TYPE_CHECKING:
-    from cpq.approvals.guidance import Guidance
+    from cpq.approvals.guidance import About, Guidance
 
 
 class Preview(NamedTuple):
@@ -43,21 +43,29 @@ class Preview(NamedTuple):
 class Submitting(Work):
     """The side of whoever asks for an approval."""
 
-    def preview(self, number: str) -> Preview:
+    def preview(self, number: str, about: About | None = None) -> Preview:
         """What submitting the newest revision would do now: the same that :meth:`submit` then does.
 
+        Args:
+            about: What guidance looks at; at a long quote what answers at once, where left out.
+
         Raises:
-            NotFound: There is no such quote, or none for the person.
+            NotFound: There is no such quote, or none for the person; or it has no such line.
         """
         shown = self.opened(self.seen(number))
         acting, ready = self.acting, self._ready(shown, "")
         plan = submitting.preview(shown.quote, acting, ready.assessment)
-        return Preview(shown, plan, submit_problems(shown.quote, acting, ready), self._guidance(shown))
+        return Preview(shown, plan, submit_problems(shown.quote, acting, ready), self._guidance(shown, about))
 
-    def _guidance(self, shown: Shown) -> Guidance | None:
+    def _guidance(self, shown: Shown, about: About | None) -> Guidance | None:
+        """How far discounts may go; nothing of a change of a contract, whose prices are held."""
         if not isinstance(shown.asks, Deal):
             return None
-        guidance = shown.under.guide(shown.asks.request, shown.asks.places)
+        from cpq.approvals.guidance import at_first_sight  # noqa: PLC0415 - only a preview needs it
+
+        request = shown.asks.request
+        about = at_first_sight(request) if about is None else about
+        guidance = shown.under.guide(request, shown.asks.places, about=about, priced=shown.priced)
         return guidance if self.audience.sees_cost else open_guidance(guidance, shown.under.policy)
 
     def submit(self, number: str, *, justification: str = "", seen: str = "", writing: Writing = NOW) -> Changed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -38,29 +38,19 @@ def line_facts(line: PricedLine) -> Mapping[str, Value]:
 
 def own_facts(line: PricedLine) -> Mapping[str, Value]:
     """The same facts of what stands on the line itself, which figures over all lines are made of."""
-    own: dict[str, Value] = {
-        "list_price": _unit(line, "list"),
-        "list_total": line.listed_total,
-        "regular_price": _unit(line, "regular"),
-        "regular_total": line.regular_total,
-        "customer_price": _unit(line, "customer"),
-        "customer_total": line.customer_total,
-        "discretionary_discount": discretionary_rate(line),
-        "net_price": _net_price(line),
-        "net_total": line.net_total,
-        "channel_discount": _share(off(line, CHANNEL), line.amounts["customer"]),
-        "discount_off_list": _share(off(line, DISCOUNTS) + given_away(line) - line.conceded, listed_amount(line)),
-        "cost": line.cost,
-        "margin": line.margin,
-        "margin_rate": rate(line.margin, line.effective_total),
-        "markup_rate": rate(line.margin, line.cost),
-    }
+    own: dict[str, Value] = {name: of(line) for name, of in _OWN.items()}
     return ChainMap(own, line.facts)  # type: ignore[arg-type]  # only read
 
 
 def discretionary_rate(line: PricedLine) -> Decimal:
     """What the rep gives away of a line, its part of the allowances included, as a fraction of the regular price."""
     return _discretionary(line) + _share(-line.conceded, regular_amount(line))
+
+
+def own_fact(line: PricedLine, name: str) -> Value:
+    """One of them, for who reads no other."""
+    of = _OWN.get(name)
+    return line.facts.get(name) if of is None else of(line)
 
 
 def _discretionary(line: PricedLine) -> Decimal:
@@ -159,3 +149,25 @@ def quote_tolerance(lines: Iterable[PricedLine]) -> Decimal:
     whole = abs(sum((line.amounts["regular"] for line in inside), ZERO))
     units = sum((line.rounding_unit for line in inside if line.requested_rate is None and not line.free), ZERO)
     return _forgiven(units, whole)
+
+
+_OWN: Mapping[str, Callable[[PricedLine], Value]] = {
+    "list_price": lambda line: _unit(line, "list"),
+    "list_total": lambda line: line.listed_total,
+    "regular_price": lambda line: _unit(line, "regular"),
+    "regular_total": lambda line: line.regular_total,
+    "customer_price": lambda line: _unit(line, "customer"),
+    "customer_total": lambda line: line.customer_total,
+    "discretionary_discount": discretionary_rate,
+    "net_price": _net_price,
+    "net_total": lambda line: line.net_total,
+    "channel_discount": lambda line: _share(off(line, CHANNEL), line.amounts["customer"]),
+    "discount_off_list": lambda line: _share(
+        off(line, DISCOUNTS) + given_away(line) - line.conceded, listed_amount(line)
+    ),
+    "cost": lambda line: line.cost,
+    "margin": lambda line: line.margin,
+    "margin_rate": lambda line: rate(line.margin, line.effective_total),
+    "markup_rate": lambda line: rate(line.margin, line.cost),
+}
+"""What each fact of a line is."""

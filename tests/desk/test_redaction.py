@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from cpq.commands.quote_preview import show_preview
+from cpq.commands.quote_preview import show_guide, show_preview
 from cpq.commands.quote_show import history_grid, show_compared, show_quote
 from cpq.commands.screen import Screen
 from cpq.desk import Desk, Edits, Seat
@@ -78,6 +78,7 @@ def drawn(seat: Seat, number: str, capsys: pytest.CaptureFixture[str]) -> str:
     screen = Screen(width=80)
     show_quote(screen, seat, seat.show(number))
     show_preview(screen, seat, seat.preview(number), whole=True)
+    show_guide(screen, seat, seat.preview(number))
     screen.grid(history_grid(HistoryView(seat.audience).of(seat.history(number)), seat))
     show_compared(screen, compared_json(seat.diff(number), seat.audience))
     return capsys.readouterr().out
@@ -124,6 +125,8 @@ def test_the_policy_seen_by_a_rep_through_guidance_does_not_end_at_a_cost(desk: 
     ends = {reason.rule for one in lead.largest for grant in one.grants for reason in grant.beyond}
     assert closed & ends, "the sample has limits that cost sets"
     assert not closed & {reason.rule for one in rep.largest for grant in one.grants for reason in grant.beyond}
+    assert not closed & {reason.rule for one in rep.largest for reach in one.reaches for reason in reach.beyond}
+    assert closed & {reason.rule for one in lead.largest for reach in one.reaches for reason in reach.beyond}
     assert not closed & {reason.rule for change in rep.changes for reason in change.held_by}
 
 

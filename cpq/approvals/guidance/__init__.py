@@ -1,11 +1,13 @@
 """Guidance: the largest discount of each level of approval, and the smallest changes that lower the level."""
 
-from cpq.approvals.guidance.guidance import Change, Grant, Guidance, Largest, NoChange, NotComputed
+from cpq.approvals.guidance.guidance import Change, Grant, Guidance, Largest, NoChange, NotComputed, Reach
 from cpq.approvals.guidance.guiding import guide
 from cpq.approvals.guidance.level import Level, Reason, Standing
-from cpq.approvals.guidance.lever import Bounds, NoLever
+from cpq.approvals.guidance.lever import EVERYTHING, About, Bounds, NoLever, about_lines, at_first_sight
 
 __all__ = [
+    "EVERYTHING",
+    "About",
     "Bounds",
     "Change",
     "Grant",
@@ -15,7 +17,10 @@ __all__ = [
     "NoChange",
     "NoLever",
     "NotComputed",
+    "Reach",
     "Reason",
     "Standing",
+    "about_lines",
+    "at_first_sight",
     "guide",
 ]

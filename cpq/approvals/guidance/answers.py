@@ -5,22 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from cpq.approvals.guidance.guidance import Change, Grant, Largest
-from cpq.approvals.guidance.level import Level, Ranks, Reason
+from cpq.approvals.guidance.guidance import Change, Grant, Largest, Reach
+from cpq.approvals.guidance.level import Level, Ranks
 from cpq.approvals.guidance.lever import Lever
-from cpq.approvals.guidance.points import Point, Points, Run
+from cpq.approvals.guidance.points import P, Points, Run
 
 NOBODY = Level()
 
 
-def largest(lever: Lever, points: Points, ranks: Ranks) -> Largest:
+def largest(lever: Lever, points: Points[P], ranks: Ranks) -> Largest:
     """The most of a lever that each level lets pass; levels that let no more pass than a lower one are left out."""
     runs = points.runs()
     levels = dict.fromkeys([NOBODY, *(run.level for run in runs if not run.level.stopped)])
     grants = [_grant(lever, points, runs, level, ranks) for level in levels]
     grants.sort(key=lambda grant: (grant.most if grant.most is not None else Decimal(-1), len(grant.asked)))
     kept = [grant for grant in grants if not any(_says_as_much(other, grant) for other in grants)]
-    return Largest(lever.kind, lever.subject, lever.current, tuple(kept))
+    return Largest(lever.kind, lever.subject, lever.current, tuple(kept), tuple(_reaches(lever, points, runs, ranks)))
+
+
+def _reaches(lever: Lever, points: Points[P], runs: list[Run], ranks: Ranks) -> Iterator[Reach]:
+    asked = {name for run in runs for name in run.level.asked}
+    for approver in ranks.approvers:
+        if approver in asked:
+            not_above = Level(tuple(one for one in ranks.approvers if not ranks.outranks(one, approver)))
+            grant = _grant(lever, points, runs, not_above, ranks)
+            yield Reach(approver, grant.most, grant.net_total, grant.beyond)
 
 
 def _says_as_much(one: Grant, other: Grant) -> bool:
@@ -28,10 +37,10 @@ def _says_as_much(one: Grant, other: Grant) -> bool:
     return one.most == other.most and set(one.asked) < set(other.asked)
 
 
-def _grant(lever: Lever, points: Points, runs: list[Run], level: Level, ranks: Ranks) -> Grant:
+def _grant(lever: Lever, points: Points[P], runs: list[Run], level: Level, ranks: Ranks) -> Grant:
     inside = [run for run in runs if _asks_only(run.level, level)]
     if not inside:
-        return Grant(level.asked, None, None, tuple(_more(points.at(0), level)))
+        return Grant(level.asked, None, None, points.at(0).beyond(level))
     last = inside[-1].last
     at = points.at(last)
     after = points.at(last + 1) if last + 1 < lever.grid.count else None
@@ -39,10 +48,10 @@ def _grant(lever: Lever, points: Points, runs: list[Run], level: Level, ranks: R
     return Grant(
         level.asked,
         lever.grid.value(last),
-        None if at.quote is None else at.quote.totals.net,
-        () if after is None else tuple(_more(after, level)),
+        at.net_total,
+        () if after is None else after.beyond(level),
         tuple((lever.grid.value(low), lever.grid.value(high)) for low, high in holes),
-        at.standing.missing,
+        at.missing,
     )
 
 
@@ -61,14 +70,7 @@ def _joined(runs: Iterable[Run]) -> list[tuple[int, int]]:
     return found
 
 
-def _more(point: Point, level: Level) -> Iterator[Reason]:
-    """The reasons of a point that stop, or ask somebody whom a level does not."""
-    for reason in point.standing.reasons:
-        if not reason.asks or not set(reason.asks) <= set(level.asked):
-            yield reason
-
-
-def changes(lever: Lever, points: Points, now: Level, ranks: Ranks) -> list[Change]:
+def changes(lever: Lever, points: Points[P], now: Level, ranks: Ranks) -> list[Change]:
     """The nearest values of a lever with a lower level, each lower than those nearer by.
 
     Args:
@@ -78,7 +80,7 @@ def changes(lever: Lever, points: Points, now: Level, ranks: Ranks) -> list[Chan
         return []
     near = [_nearest(lever, run) for run in points.runs() if ranks.lower(run.level, now)]
     near.sort(key=lambda index: (abs(lever.grid.value(index) - (lever.current or 0)), index))
-    kept: list[Point] = []
+    kept: list[P] = []
     for point in map(points.at, near):
         if not any(ranks.within(other.level, point.level) for other in kept):
             kept.append(point)
@@ -98,17 +100,17 @@ def _rounded(exact: Decimal, run: Run) -> int:
     return below if exact - below <= Decimal("0.5") or below == run.last else below + 1
 
 
-def _change(lever: Lever, points: Points, point: Point, current: Decimal) -> Change:
+def _change(lever: Lever, points: Points[P], point: P, current: Decimal) -> Change:
     to = lever.grid.value(point.index)
     before = point.index + (1 if to < current else -1)
-    held = _more(points.at(before), point.level) if 0 <= before < lever.grid.count else ()
+    held = points.at(before).beyond(point.level) if 0 <= before < lever.grid.count else ()
     return Change(
         lever.kind,
         lever.subject,
         current,
         to,
         point.level.asked,
-        None if point.quote is None else point.quote.totals.net,
-        tuple(held),
-        point.standing.missing,
+        point.net_total,
+        held,
+        point.missing,
     )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from functools import cached_property
+from typing import Final, NamedTuple
 
 from cpq.approvals.guidance.conditions import Reader, truth_of
 from cpq.approvals.guidance.interval import ZERO, Enclosure, Interval, Same
-from cpq.approvals.guidance.level import Reason
+from cpq.approvals.guidance.level import AnyReason
 from cpq.approvals.guidance.quote_bounds import QuoteBounds
 from cpq.approvals.guidance.watch import Watched
 from cpq.approvals.undeclared import GIVEN_AWAY, UNDECLARED
 from cpq.currencies import minor_units
-from cpq.policy.compiled import CompiledPolicy
+from cpq.expressions import Value
 from cpq.policy.facts import DISCOUNT_FACTS
 from cpq.policy.governance import Band, Guardrail
 from cpq.pricing.discount_amounts import ASKED, regular_amount
@@ -35,27 +36,39 @@ class Open(NamedTuple):
     crossing: Decimal | None
 
 
-def open_rules(
-    low: PricedQuote,
-    high: PricedQuote,
-    reasons: Iterable[Reason],
-    rules: Iterable[Watched],
-    policy: CompiledPolicy,
-    *,
-    moves: bool,
-) -> list[Open]:
+def open_rules(bounds: QuoteBounds, reasons: Iterable[AnyReason], rules: Iterable[Watched]) -> list[Open]:
     """Rules that may change the level between two priced quotes; none where it is proven to be the same all the way.
 
-    A rule that may change is of no account where another stops the quote all the way, or asks the same people.
+    Args:
+        bounds: Where the facts of the quotes in between lie.
+        reasons: Why the first quote is at its level.
+        rules: Those that the lever may switch.
+    """
+    return that_count(reasons, [*found_open(bounds, rules), *_perhaps_given_away(bounds)])
+
+
+def found_open(bounds: QuoteBounds, rules: Iterable[Watched]) -> list[Found]:
+    """What of each rule may change between two priced quotes."""
+    piece = _Piece(bounds)
+    return [Found(one.rule.id, one.subject, one.asks, list(piece.open(one))) for one in rules]
+
+
+class Found(NamedTuple):
+    """What of one rule on one subject may change, and everybody whom it may ask."""
+
+    rule: str
+    subject: str
+    asks: frozenset[str]
+    opened: Sequence[Open]
+
+
+def that_count(reasons: Iterable[AnyReason], found: Sequence[Found]) -> list[Open]:
+    """What may change the level: not a rule where another stops the quote all the way, or asks the same people.
 
     Args:
         reasons: Why the first quote is at its level.
-        rules: Those that the lever may switch.
-        moves: Whether the lever moves prices; otherwise only facts of the request differ.
     """
-    piece = _Piece(low, high, policy, moves=moves)
-    found = [(one, list(piece.open(one))) for one in rules]
-    open_ones = {(one.rule.id, one.subject) for one, opened in found if opened}
+    open_ones = {(one.rule, one.subject) for one in found if one.opened}
     certain = [
         reason
         for reason in reasons
@@ -65,20 +78,27 @@ def open_rules(
     if any(not reason.asks for reason in certain):
         return []
     asked = {name for reason in certain for name in reason.asks}
-    opened = [opened for one, all_opened in found if not one.asks or not one.asks <= asked for opened in all_opened]
-    if moves and not policy.policy.approvers.keys() <= asked and (_is_nearly_free(low) or _is_nearly_free(high)):
-        opened.append(Open(GIVEN_AWAY, policy.policy.waterfall_where, None))
-    return opened
+    return [opened for one in found if not one.asks or not one.asks <= asked for opened in one.opened]
 
 
 class _Piece:
     """A stretch of a lever between two priced quotes."""
 
-    def __init__(self, low: PricedQuote, high: PricedQuote, policy: CompiledPolicy, *, moves: bool) -> None:
-        self.low, self.high = low, high
-        self.policy = policy
-        self.bounds = QuoteBounds(low, high, policy, moves=moves)
-        self.ends = {line.id: (line, other) for line, other in zip(low.lines, high.lines, strict=False)}
+    def __init__(self, bounds: QuoteBounds) -> None:
+        self.low, self.high = low, high = bounds.low, bounds.high
+        self.policy = bounds.policy
+        self.bounds = bounds
+        pairs = zip(low.lines, high.lines, strict=False)
+        self.ends = {line.id: (line, other) for line, other in pairs if not bounds.moves or line is not other}
+
+    @cached_property
+    def _mixed(self) -> bool:
+        """Whether several discretionary discounts meet on a line that moves."""
+        return any(_is_mixed(low) for low, _ in self.ends.values())
+
+    @cached_property
+    def _tolerances(self) -> tuple[Decimal, Decimal]:
+        return quote_tolerance(self.low.lines), quote_tolerance(self.high.lines)
 
     def open(self, one: Watched) -> Iterator[Open]:
         """What of a rule may change: its condition, or the side of a bound that its fact is on."""
@@ -97,10 +117,14 @@ class _Piece:
 
     def _compared(self, one: Watched, fact: str, reader: Reader) -> Iterator[Open]:
         found = reader.enclosure(fact)
-        slack = self._slack(one.subject) if fact in DISCOUNT_FACTS else Interval.at(ZERO)
+        derived = fact in DISCOUNT_FACTS
         for limited in one.limits:
             limit = self._limit(limited)
-            if limit is not None and _may_cross(limited.direction, limit, found, slack):
+            if found is None and limited.direction == "below":
+                found = _at_most(fact, reader)
+            if limit is None or not _may_cross(limited.direction, limit, found, _WIDEST if derived else _NONE):
+                continue
+            if not derived or _may_cross(limited.direction, limit, found, self._slack(one.subject)):
                 where = limited.where if isinstance(limited, Band) else one.rule.where
                 yield Open(one.rule.id, where, self._crossing(one.subject, fact, limit))
 
@@ -114,19 +138,53 @@ class _Piece:
     def _slack(self, subject: str) -> Interval:
         """What a derived rate may exceed a limit by; of several discounts together it may count as derived or not."""
         if subject == "quote":
-            mixed = any(map(_is_mixed, self.low.lines))
-            ends = quote_tolerance(self.low.lines), quote_tolerance(self.high.lines)
+            mixed, ends = self._mixed, self._tolerances
         else:
             low, high = self.ends[subject]
             mixed, ends = _is_mixed(low), (tolerance(low), tolerance(high))
-        return Interval(ZERO, MOST_FORGIVEN) if mixed else Interval.around(ends)
+        return _WIDEST if mixed else Interval.around(ends)
 
     def _crossing(self, subject: str, fact: str, limit: Decimal) -> Decimal | None:
         low, high = (self.low.facts, self.high.facts) if subject == "quote" else map(line_facts, self.ends[subject])
-        first, second = low.get(fact), high.get(fact)
-        if not isinstance(first, Decimal) or not isinstance(second, Decimal) or first == second:
+        first, second, met = (_straight(fact, value) for value in (low.get(fact), high.get(fact), limit))
+        if first is None or second is None or met is None or first == second:
             return None
-        return (limit - first) / (second - first)
+        return (met - first) / (second - first)
+
+
+_NONE: Final = Interval.at(ZERO)
+_WIDEST: Final = Interval(ZERO, MOST_FORGIVEN)
+"""What a derived rate may exceed a limit by at most."""
+
+
+def _straight(fact: str, value: Value) -> Decimal | None:
+    """A figure that goes straight where a price does: net by cost in place of a margin as a share of net."""
+    if fact.endswith("margin_rate"):
+        if value is None:
+            return ZERO
+        return 1 / (1 - value) if isinstance(value, Decimal) and value < 1 else None
+    return value if isinstance(value, Decimal) else None
+
+
+def _at_most(fact: str, reader: Reader) -> Enclosure:
+    """Where a margin as a share of net lies while net may fall to zero, where the share is undefined.
+
+    An undefined figure is beyond every bound, so that it may count as below all of them.
+    """
+    if not fact.endswith("margin_rate") or "pocket" in fact:
+        return None
+    margin, cost = (reader.enclosure(fact.replace("margin_rate", name)) for name in ("margin", "cost"))
+    if not isinstance(margin, Interval) or not isinstance(cost, Interval) or cost.low < 0:
+        return None
+    most = margin.high / (margin.high + cost.low) if margin.high > 0 else ZERO
+    return Interval(Decimal("-Infinity"), most).noisy()
+
+
+def _perhaps_given_away(bounds: QuoteBounds) -> Iterator[Found]:
+    """Something that may be given away whole in between, whatever the rules say."""
+    policy = bounds.policy.policy
+    if bounds.moves and (_is_nearly_free(bounds.low) or _is_nearly_free(bounds.high)):
+        yield Found(GIVEN_AWAY, "quote", frozenset(policy.approvers), [Open(GIVEN_AWAY, policy.waterfall_where, None)])
 
 
 def _is_nearly_free(quote: PricedQuote) -> bool:

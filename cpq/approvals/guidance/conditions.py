@@ -71,11 +71,8 @@ class _Walk:
         self.source = expression.text.replace("\n", " ").strip()
 
     def run(self) -> Enclosure:
-        try:
-            tree = ast.parse(self.source, mode="eval").body
-        except SyntaxError:  # pragma: no cover - it was parsed when the file was read
-            return None
-        return self._of(tree)
+        tree = _tree(self.source)
+        return None if tree is None else self._of(tree)
 
     def _of(self, node: ast.expr) -> Enclosure:
         names = self._names(node)
@@ -85,14 +82,8 @@ class _Walk:
         return None if handler is None else handler(self, node)
 
     def _names(self, node: ast.expr) -> set[str]:
-        """Full names of the facts that a part reads; a dotted name is one of them."""
-        if isinstance(node, ast.Name | ast.Attribute):
-            return {self._full(ast.unparse(node))}
-        found: set[str] = set()
-        for part in ast.iter_child_nodes(node):
-            if isinstance(part, ast.expr) and not (isinstance(node, ast.Call) and part is node.func):
-                found |= self._names(part)
-        return found
+        """Full names of the facts that a part reads."""
+        return {self._full(name) for name in _names_in(node)}
 
     def _full(self, name: str) -> str:
         return name if name in self.expression.reads else f"quote.{name}"
@@ -108,7 +99,8 @@ class _Walk:
             return None
 
     def _name(self, node: ast.Name | ast.Attribute) -> Enclosure:
-        return self.reader.enclosure(self._full(ast.unparse(node)))
+        (name,) = self._names(node)
+        return self.reader.enclosure(name)
 
     def _number(self, node: ast.expr) -> Interval | None:
         found = self._of(node)
@@ -200,6 +192,26 @@ _HANDLERS: Mapping[type[ast.expr], Callable[[_Walk, ast.expr], Enclosure]] = {
     ast.IfExp: _Walk._if_else,  # type: ignore[dict-item]
     ast.Call: _Walk._call,  # type: ignore[dict-item]
 }
+
+
+@lru_cache(maxsize=1024)
+def _tree(source: str) -> ast.expr | None:
+    try:
+        return ast.parse(source, mode="eval").body
+    except SyntaxError:  # pragma: no cover - it was parsed when the file was read
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _names_in(node: ast.expr) -> frozenset[str]:
+    """Names of the facts that a part reads, as it writes them; a dotted name is one of them."""
+    if isinstance(node, ast.Name | ast.Attribute):
+        return frozenset({ast.unparse(node)})
+    found: set[str] = set()
+    for part in ast.iter_child_nodes(node):
+        if isinstance(part, ast.expr) and not (isinstance(node, ast.Call) and part is node.func):
+            found |= _names_in(part)
+    return frozenset(found)
 
 
 @lru_cache(maxsize=1024)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from cpq.amounts import plain
 from cpq.approvals.guidance.level import Level, Reason, Standing
-from cpq.approvals.guidance.lever import LeverKind, NoLever
+from cpq.approvals.guidance.lever import EVERYTHING, About, LeverKind, NoLever
 from cpq.approvals.guidance.search import Unproven
 from cpq.problems import SourceLocation
 
@@ -33,18 +33,34 @@ class Grant(NamedTuple):
     missing: tuple[Reason, ...] = ()
 
 
+class Reach(NamedTuple):
+    """How far one approver may go: up to where somebody who stands above them is asked, or a rule stops.
+
+    Attributes:
+        most: The largest value of the lever; None where somebody above is asked anyhow.
+        beyond: The rules that ask somebody above, or stop, at the next value; nothing where the grid ends.
+    """
+
+    approver: str
+    most: Decimal | None
+    net_total: Decimal | None
+    beyond: tuple[Reason, ...]
+
+
 class Largest(NamedTuple):
     """The largest discount on the quote or one of its lines, by level, from no approval upwards.
 
     Attributes:
         kind: ``discount`` is a percentage, ``amount off`` an amount of the quote's currency.
         current: What is asked today; None where that is expressed in another way.
+        reaches: How far each approver may go whom some value of it asks.
     """
 
     kind: LeverKind
     subject: str
     current: Decimal | None
     grants: tuple[Grant, ...]
+    reaches: tuple[Reach, ...] = ()
 
 
 class Change(NamedTuple):
@@ -98,6 +114,7 @@ class Guidance(NamedTuple):
         no_change: What was looked at and does not help.
         not_computed: What has no exact answer.
         not_offered: What cannot be changed on this quote, and why.
+        about: What was looked at.
     """
 
     currency: str
@@ -107,12 +124,15 @@ class Guidance(NamedTuple):
     no_change: tuple[NoChange, ...]
     not_computed: tuple[NotComputed, ...]
     not_offered: tuple[NoLever, ...]
+    about: About = EVERYTHING
 
     def places(self) -> Iterator[SourceLocation]:
         """Every place that the guidance names."""
         for lever in self.largest:
             for grant in lever.grants:
                 yield from (one.where for one in grant.beyond)
+            for reach in lever.reaches:
+                yield from (one.where for one in reach.beyond)
         for gap in self.not_computed:
             yield from (one.where for one in gap.rules)
 
@@ -129,11 +149,16 @@ class Guidance(NamedTuple):
             "no_change": [_plain(one) for one in self.no_change],
             "not_computed": [_plain(one) for one in self.not_computed],
             "not_offered": [_plain(one) for one in self.not_offered],
+            "looked_at": {"subjects": _listed(self.about.subjects), "kinds": _listed(self.about.kinds)},
         }
 
 
 def _level(level: Level) -> dict[str, Any]:
     return {"asked": list(level.asked), "stopped": level.stopped}
+
+
+def _listed(names: Collection[str] | None) -> list[str] | None:
+    return None if names is None else sorted(names)
 
 
 def _plain(value: Any) -> Any:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any, cast
 
-from cpq.approvals.decide import decide
 from cpq.approvals.guidance.answers import changes, largest
 from cpq.approvals.guidance.guidance import Change, Guidance, Largest, NoChange, NotComputed
-from cpq.approvals.guidance.independence import misplaced_discount, price_rules_reading, untouched
-from cpq.approvals.guidance.level import Level, Ranks, level_of, standing_of
-from cpq.approvals.guidance.lever import Bounds, Lever, NoLever
+from cpq.approvals.guidance.independence import untouched
+from cpq.approvals.guidance.known import known, quickest_points
+from cpq.approvals.guidance.level import Level, Ranks, level_of
+from cpq.approvals.guidance.lever import EVERYTHING, About, Bounds, Lever, NoLever
 from cpq.approvals.guidance.levers import Levers
-from cpq.approvals.guidance.points import Points, points_of
-from cpq.approvals.guidance.search import Gap, search, spread
+from cpq.approvals.guidance.points import Points
+from cpq.approvals.guidance.search import Gap, spread
+from cpq.approvals.guidance.standings import Standings
 from cpq.configuration import configure
 from cpq.policy.compiled import CompiledPolicy
 from cpq.pricing import price
-from cpq.problems import SourceLocation
+from cpq.pricing.closing import Worked
+from cpq.problems import NotFound, SourceLocation, did_you_mean
+from cpq.quotes.priced import PricedQuote
 from cpq.quotes.request import QuoteRequest
 from cpq.rounding import exact
 
@@ -26,6 +30,9 @@ def guide(
     policy: CompiledPolicy,
     places: Mapping[str, SourceLocation] | None = None,
     bounds: Bounds | None = None,
+    about: About = EVERYTHING,
+    *,
+    priced: PricedQuote | None = None,
 ) -> Guidance:
     """The largest discounts by level of approval, and the smallest changes that lower the level of a quote.
 
@@ -35,25 +42,44 @@ def guide(
     Args:
         places: Place of each line in the deal's file.
         bounds: Grids and ranges; those of the documentation where left out.
+        about: What is looked at.
+        priced: The request as it was priced under this policy, in this process; it is priced where left out.
 
     Raises:
         CannotPrice: The quote as it is has no price.
         InvalidRequest: The quote as it is cannot be configured.
+        NotFound: There is no such line.
     """
+    _insist_on_lines(request, about)
     with exact():
-        return _Guiding(request, policy, places or {}, bounds or Bounds()).run()
+        if priced is None or not isinstance(priced.worked, Worked):
+            priced = price(configure(request, policy.catalog, places or {}), policy)
+        return _Guiding(priced, policy, places or {}, bounds or Bounds(), about).run()
+
+
+def _insist_on_lines(request: QuoteRequest, about: About) -> None:
+    known = {"quote", *(line.id for line in request.lines)}
+    for unknown in sorted((about.subjects or frozenset()) - known):
+        hint = did_you_mean(unknown, known) or f"its lines are {', '.join(line.id for line in request.lines[:20])}"
+        raise NotFound(f"the quote has no line '{unknown}'", code="unknown-line", hint=hint)
 
 
 class _Guiding:
     def __init__(
-        self, request: QuoteRequest, policy: CompiledPolicy, places: Mapping[str, SourceLocation], bounds: Bounds
+        self,
+        quote: PricedQuote,
+        policy: CompiledPolicy,
+        places: Mapping[str, SourceLocation],
+        bounds: Bounds,
+        about: About,
     ) -> None:
-        self.policy, self.places, self.bounds = policy, places, bounds
-        configured = configure(request, policy.catalog, places)
-        self.quote = price(configured, policy)
-        self.standing = standing_of(decide(self.quote, policy), policy.policy)
+        self.policy, self.places, self.bounds, self.about = policy, places, bounds, about
+        self.quote = quote
+        self.standings = Standings(self.quote, policy)
+        self.standing = self.standings.standing
         self.ranks = Ranks(policy.policy)
-        self.levers = Levers(self.quote, configured, policy.policy, policy.catalog, bounds)
+        worked = cast("Worked", quote.worked)
+        self.levers = Levers(quote, worked.run.configured, policy.policy, policy.catalog, bounds, about)
         self.largest: list[Largest] = []
         self.changes: list[Change] = []
         self.no_change: list[NoChange] = []
@@ -74,6 +100,7 @@ class _Guiding:
             tuple(self.no_change),
             tuple(self.not_computed),
             tuple(self.not_offered),
+            self.about,
         )
 
     def _lower(self, level: Level) -> bool:
@@ -101,12 +128,12 @@ class _Guiding:
         if lever.provable:
             points = self._proven(lever)
         else:
-            points = points_of(lever, self.policy, self.places)
+            points = quickest_points(lever, self.standings, self.places)
             spread(lever, points, enough=lambda level: self._lower(level) and self.ranks.within(level, floor))
         if points is not None:
             self._lowering(lever, points)
 
-    def _lowering(self, lever: Lever, points: Points) -> None:
+    def _lowering(self, lever: Lever, points: Points[Any]) -> None:
         """Note what of a lever brings the quote to a lower level, or that nothing of it does."""
         if lever.current is None or not self._lower(Level()):
             return
@@ -122,20 +149,12 @@ class _Guiding:
 
     # --- points
 
-    def _proven(self, lever: Lever) -> Points | None:
+    def _proven(self, lever: Lever) -> Points[Any] | None:
         """The points that tell a lever's level everywhere; None, and why not noted, where it is not known."""
-        policy = self.policy.policy
-        against = price_rules_reading(policy, lever.reads)
-        if lever.moves:
-            against += misplaced_discount(policy)
-        points = points_of(lever, self.policy, self.places)
-        gap = search(lever, points, self.policy, proves=not against, most=self.bounds.evaluations)
-        if gap is None:
-            return points
-        self.not_computed.append(self._gap(lever, gap if not against else Gap(against)))
-        return None
-
-    def _gap(self, lever: Lever, gap: Gap) -> NotComputed:
+        found = known(lever, self.standings, self.places, most=self.bounds.evaluations)
+        if not isinstance(found, Gap):
+            return found
         count = f"{lever.grid.count:,} values, {self.bounds.evaluations:,} at most are priced"
         reason = f"the rules do not move one way with it, and it has {count}"
-        return NotComputed(lever.kind, lever.subject, reason, gap.rules)
+        self.not_computed.append(NotComputed(lever.kind, lever.subject, reason, found.rules))
+        return None

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from cpq.approvals.guidance.lever import Lever
 from cpq.approvals.guidance.search import Unproven
-from cpq.approvals.guidance.watch import Moved, rules_that_count
+from cpq.approvals.guidance.watch import Moved, may_switch, rules_that_count
 from cpq.expressions import Expression
 from cpq.policy.policy import Policy
 from cpq.problems import SourceLocation
@@ -64,9 +64,4 @@ def untouched(policy: Policy, lever: Lever) -> frozenset[str]:
     """Rules that a lever leaves as they are, whatever its value."""
     prices = lever.moves or bool(price_rules_reading(policy, lever.reads))
     moved = Moved(policy, lever.reads | (frozenset() if lever.provable else _OF_TERMS), prices=prices)
-    return frozenset(
-        rule.id
-        for rule in rules_that_count(policy)
-        if not (rule.when is not None and moved.any_of(rule.when))
-        and not (rule.spec.fact is not None and moved.holds(rule.spec.fact.removeprefix("line.")))
-    )
+    return frozenset(rule.id for rule in rules_that_count(policy) if not may_switch(rule, moved))

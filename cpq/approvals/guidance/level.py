@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from itertools import combinations
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from cpq.approvals.decision import ApprovalDecision
 from cpq.policy.policy import Policy
@@ -26,6 +26,25 @@ class Reason(NamedTuple):
     asks: tuple[str, ...]
     text: str
     where: SourceLocation
+
+
+class AnyReason(Protocol):
+    """As much of a reason as its level depends on."""
+
+    @property
+    def rule(self) -> str:
+        """Id of the rule."""
+        ...
+
+    @property
+    def subject(self) -> str:
+        """``quote``, or the id of a line."""
+        ...
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """Whom the rule asks; nobody where it stops."""
+        ...
 
 
 class Level(NamedTuple):
@@ -67,7 +86,7 @@ def standing_of(decision: ApprovalDecision, policy: Policy) -> Standing:
     return Standing(level_of(reasons, policy), reasons, tuple(one for one in found if one.rule in requiring))
 
 
-def level_of(reasons: Collection[Reason], policy: Policy) -> Level:
+def level_of(reasons: Collection[AnyReason], policy: Policy) -> Level:
     """The level that reasons come to together."""
     if any(not one.asks for one in reasons):
         return STOPPED
@@ -90,6 +109,7 @@ class Ranks:
     """Which approver decides above which, as the bands of the matrices say."""
 
     def __init__(self, policy: Policy) -> None:
+        self.approvers = tuple(policy.approvers)
         above: dict[str, set[str]] = {name: set() for name in policy.approvers}
         for rule in policy.approval_rules:
             for mild, severe in combinations(rule.spec.bands, 2):

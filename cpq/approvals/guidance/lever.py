@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from cpq.quotes.request import QuoteRequest
 
@@ -30,6 +30,53 @@ class Bounds(NamedTuple):
     payment_days: int = 180
     quantity_steps: int = 100
     evaluations: int = 1_000
+
+
+class About(NamedTuple):
+    """What guidance looks at.
+
+    Attributes:
+        subjects: Lines by id, and ``quote``; None for all of them.
+        kinds: Kinds of levers; None for all of them.
+    """
+
+    subjects: frozenset[str] | None = None
+    kinds: frozenset[LeverKind] | None = None
+
+    def takes(self, kind: LeverKind, subject: str) -> bool:
+        """Whether a lever is looked at."""
+        return self.takes_subject(subject) and (self.kinds is None or kind in self.kinds)
+
+    def takes_subject(self, subject: str) -> bool:
+        """Whether anything of a line, or of the quote, is looked at."""
+        return self.subjects is None or subject in self.subjects
+
+
+EVERYTHING: Final = About()
+_MANY: Final = 20
+"""Lines beyond which not all of a quote is looked at unless somebody asks."""
+
+
+def at_first_sight(request: QuoteRequest) -> About:
+    """What is looked at where nobody says more: everything, or of a long quote what answers at once.
+
+    That is percentages, on the quote and on the lines that ask for a discount now, and payment days.
+    """
+    if len(request.lines) <= _MANY:
+        return EVERYTHING
+    asking = [line.id for line in request.lines if line.discount is not None]
+    return About(frozenset({"quote", *asking}), frozenset({"discount", "payment days"}))
+
+
+def about_lines(lines: Collection[str], *, all_of_them: bool = False) -> About | None:
+    """What somebody asks about: everything of some lines, or of all of them and the quote.
+
+    Returns:
+        None where they named none, so that the quote decides; see :func:`at_first_sight`.
+    """
+    if all_of_them:
+        return EVERYTHING
+    return About(frozenset(lines)) if lines else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from cpq.approvals.guidance.lever import Bounds, Grid, Lever, NoLever
+from cpq.approvals.guidance.lever import EVERYTHING, About, Bounds, Grid, Lever, NoLever
 from cpq.catalog.catalog import Catalog
 from cpq.catalog.products import smallest_part
 from cpq.configuration.configured import ConfiguredLine, ConfiguredQuote
@@ -30,13 +30,25 @@ class Levers:
     Attributes:
         quote: As it stands.
         configured: The same, configured: lines in their products' own units.
+        lines: Those that are looked at.
     """
 
     def __init__(
-        self, quote: PricedQuote, configured: ConfiguredQuote, policy: Policy, catalog: Catalog, bounds: Bounds
+        self,
+        quote: PricedQuote,
+        configured: ConfiguredQuote,
+        policy: Policy,
+        catalog: Catalog,
+        bounds: Bounds,
+        about: About = EVERYTHING,
     ) -> None:
+        self.about = about
         self.quote = quote
         self.request = quote.request
+        self.lines = [line for line in quote.request.lines if about.takes_subject(line.id)]
+        self._priced: dict[str, list[PricedLine]] = {}
+        for one in quote.lines:
+            self._priced.setdefault(one.line, []).append(one if one.whole is None else one.whole)
         self.configured: Mapping[str, ConfiguredLine] = {line.id: line for line in configured.lines}
         self.takes_discounts = any(entry.step in ASKED for entry in policy.waterfall.waterfall)
         self.catalog = catalog
@@ -45,21 +57,30 @@ class Levers:
 
     def discounts(self) -> Found:
         """Percentages on the quote and on each line, and an amount off the quote."""
-        whole = _why_not_on_quote(self.quote) if self.takes_discounts else _NO_STEP
-        yield NoLever("discount", "quote", whole) if whole else self._quote_rate()
-        yield NoLever("amount off", "quote", whole) if whole else self._amount_off()
-        for line in self.request.lines:
-            reason = self._why_not(line)
-            yield NoLever("discount", line.id, reason) if reason else self._line_rate(line)
+        return self._wanted(self._discounts())
 
     def changes(self) -> Found:
         """Everything else that may lower the level: a line's price, the term, the payment, quantities."""
-        for line in self.request.lines:
+        return self._wanted(self._changes())
+
+    def _wanted(self, levers: Found) -> Found:
+        return (one for one in levers if self.about.takes(one.kind, one.subject))
+
+    def _discounts(self) -> Found:
+        whole = _why_not_on_quote(self.quote) if self.takes_discounts else _NO_STEP
+        yield NoLever("discount", "quote", whole) if whole else self._quote_rate()
+        yield NoLever("amount off", "quote", whole) if whole else self._amount_off()
+        for line in self.lines:
+            reason = self._why_not(line)
+            yield NoLever("discount", line.id, reason) if reason else self._line_rate(line)
+
+    def _changes(self) -> Found:
+        for line in self.lines:
             reason = self._why_not(line) or self._why_no_price(line)
             yield NoLever("price", line.id, reason) if reason else self._price(line)
         yield from self._terms()
         yield self._payment()
-        for line in self.request.lines:
+        for line in self.lines:
             reason = self._why_no_quantity(line)
             yield NoLever("quantity", line.id, reason) if reason else self._quantity(line)
 
@@ -166,7 +187,7 @@ class Levers:
                 lambda months: self.request.model_copy(update={"term": Term(int(months))}),
                 provable=False,
             )
-        for line in self.request.lines:
+        for line in self.lines:
             if line.term is not None:
                 yield Lever("term", line.id, grid, _months(line.term), self._with_term(line), provable=False)
 
@@ -211,8 +232,7 @@ class Levers:
 
     def _parts(self, line: LineRequest) -> list[PricedLine]:
         """Charges and segments of a line, a bundle's with its own price, wherever that went."""
-        mine = (one for one in self.quote.lines if one.line == line.id)
-        return [one if one.whole is None else one.whole for one in mine]
+        return self._priced.get(line.id, [])
 
     def _with_line(self, line: LineRequest, changes: Mapping[str, Any]) -> QuoteRequest:
         changed = line.model_copy(update=changes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 
@@ -20,9 +20,9 @@ from cpq.pricing.years import average_year, months_of
 from cpq.quotes.priced import PricedLine, PricedQuote
 from cpq.rounding import round_to
 
-_CONSTANT = frozenset({"list_total", "regular_total"})
-_RISING = frozenset({"discretionary_discount", "discount_off_list"})
-_MARGINS = frozenset({"cost", "margin", "margin_rate", "markup_rate"})
+CONSTANT = frozenset({"list_total", "regular_total"})
+RISING = frozenset({"discretionary_discount", "discount_off_list"})
+MARGINS = frozenset({"cost", "margin", "margin_rate", "markup_rate"})
 _POCKET = frozenset({"pocket_margin", "pocket_margin_rate"})
 
 
@@ -106,17 +106,17 @@ class QuoteBounds:
         return between(self.low.facts.get(name), self.high.facts.get(name))
 
     def _outcome(self, name: str, ends: tuple[Value, Value]) -> Enclosure:
-        if name in _CONSTANT:
+        if name in CONSTANT:
             return between(*ends)
         if any(self.lines[line.id].net is None for line in self.low.lines):
             return None
-        if name in _RISING:
+        if name in RISING:
             return self._discount(name, ends)
         if name == "channel_discount":
             return self._channel(ends)
         if name == "acv":
             return self._acv()
-        if name in _MARGINS:
+        if name in MARGINS:
             return money_made(name, self._net, self._cost, ends)
         sums: Mapping[str, Interval | None] = {
             "customer_total": self._sum(self._contracted, "customer_total"),
@@ -244,19 +244,13 @@ class QuoteBounds:
     def _aggregate(self, aggregate: Aggregate) -> Enclosure:
         """A declared figure over lines, where it is clear which lines take part."""
         values: list[Interval] = []
-        for one in self.lines.values():
-            if one.low.optional or one.low.kind == "usage":
+        for place, line in enumerate(self.low.lines):
+            if line.optional or line.kind == "usage":
                 continue
-            reader = self._reader(one)
-            takes_part = True if aggregate.when is None else truth_of(aggregate.when, reader)
-            if takes_part is None:
+            found = self._adds(aggregate, place)
+            if found is None:
                 return None
-            if not takes_part:
-                continue
-            value = Interval.at(Decimal(1)) if aggregate.value is None else number_of(aggregate.value, reader)
-            if value is None:
-                return None
-            values.append(value)
+            values += found
         if aggregate.function in ("sum", "count"):
             return total(values)
         if not values:
@@ -264,12 +258,23 @@ class QuoteBounds:
         best = max if aggregate.function == "max" else min
         return Interval(best(value.low for value in values), best(value.high for value in values))
 
+    def _adds(self, aggregate: Aggregate, place: int) -> Sequence[Interval] | None:
+        """What the line at a place adds to a figure: nothing where it takes no part; None where that is not clear."""
+        reader = self._reader(self.lines[self.low.lines[place].id])
+        takes_part = True if aggregate.when is None else truth_of(aggregate.when, reader)
+        if takes_part is None:
+            return None
+        if not takes_part:
+            return ()
+        value = Interval.at(Decimal(1)) if aggregate.value is None else number_of(aggregate.value, reader)
+        return None if value is None else (value,)
+
 
 _OUTCOME = frozenset(
     {
-        *_CONSTANT,
-        *_RISING,
-        *_MARGINS,
+        *CONSTANT,
+        *RISING,
+        *MARGINS,
         "customer_total",
         "one_time_total",
         "recurring_total",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from cpq.expressions import Expression, ExpressionError, Value, evaluate
@@ -62,15 +63,30 @@ class Moved:
         return any(self.holds(name) for name in expression.reads)
 
 
-def watched(quote: PricedQuote, policy: CompiledPolicy, moved: Moved) -> tuple[Watched, ...]:
-    """Rules that ask or stop and that a lever may switch, on each of their subjects."""
+def watched(
+    quote: PricedQuote, lines: Sequence[PricedLine], policy: CompiledPolicy, moved: Moved
+) -> tuple[Watched, ...]:
+    """Rules that ask or stop and that a lever may switch, on each of their subjects.
+
+    Args:
+        lines: Those of the quote that the lever moves.
+    """
     found: list[Watched] = []
     for rule in rules_that_count(policy.policy):
-        for subject, facts in _subjects(rule, quote):
+        if not may_switch(rule, moved):
+            continue
+        for subject, facts in _subjects(rule, quote, lines):
             one = _watched(rule, subject, facts, policy, moved)
             if one is not None:
                 found.append(one)
     return tuple(found)
+
+
+def may_switch(rule: AnyRule, moved: Moved) -> bool:
+    """Whether the lever moves anything that the rule reads."""
+    fact = rule.spec.fact
+    by_condition = rule.when is not None and moved.any_of(rule.when)
+    return by_condition or (fact is not None and moved.holds(fact.removeprefix("line.")))
 
 
 def rules_that_count(policy: Policy) -> Iterator[AnyRule]:
@@ -81,13 +97,15 @@ def rules_that_count(policy: Policy) -> Iterator[AnyRule]:
     yield from policy.approval_rules
 
 
-def _subjects(rule: AnyRule, quote: PricedQuote) -> Iterator[tuple[str, Mapping[str, Value]]]:
+def _subjects(
+    rule: AnyRule, quote: PricedQuote, lines: Sequence[PricedLine]
+) -> Iterator[tuple[str, Callable[[], Mapping[str, Value]]]]:
     if rule.spec.looks_at != "line":
-        yield "quote", quote.facts
+        yield "quote", lambda: quote.facts
         return
-    for line in quote.lines:
+    for line in lines:
         if _covers(rule, line):
-            yield line.id, line_facts(line)
+            yield line.id, partial(line_facts, line)
 
 
 def _covers(rule: AnyRule, line: PricedLine) -> bool:
@@ -96,13 +114,13 @@ def _covers(rule: AnyRule, line: PricedLine) -> bool:
 
 
 def _watched(
-    rule: AnyRule, subject: str, facts: Mapping[str, Value], policy: CompiledPolicy, moved: Moved
+    rule: AnyRule, subject: str, facts: Callable[[], Mapping[str, Value]], policy: CompiledPolicy, moved: Moved
 ) -> Watched | None:
     """A rule as far as it may be switched; None where its condition keeps it off, or on, whatever the lever does."""
     condition = rule.when
     if condition is not None and not moved.any_of(condition):
         try:
-            if evaluate(condition, facts, policy.tables) is not True:
+            if evaluate(condition, facts(), policy.tables) is not True:
                 return None
         except ExpressionError:  # it counts as holding, with a reason of its own
             return None

@@ -6,6 +6,7 @@ import pytest
 
 from cpq.approvals.guidance.changes import Open, open_rules
 from cpq.approvals.guidance.level import standing_of
+from cpq.approvals.guidance.one_way_bounds import bounds_of
 from cpq.approvals.guidance.watch import Moved, watched
 from cpq.quotes.priced import PricedQuote
 from cpq.rounding import exact
@@ -26,9 +27,9 @@ def between(rules: str, low: str, high: str) -> list[Open]:
 
 def found(workspace: Workspace, low: PricedQuote, high: PricedQuote) -> list[Open]:
     policy = workspace.compiled(low.as_of)
-    rules = watched(low, policy, Moved(policy.policy, frozenset({"requested_discount"}), prices=True))
+    rules = watched(low, low.lines, policy, Moved(policy.policy, frozenset({"requested_discount"}), prices=True))
     reasons = standing_of(workspace.decide(low), policy.policy).reasons
-    return open_rules(low, high, reasons, rules, policy, moves=True)
+    return open_rules(bounds_of(low, high, policy, moves=True), reasons, rules)
 
 
 def made(discount: str) -> str:

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from hypothesis import event, given, settings
 
-from cpq.approvals.guidance import Bounds, Guidance, Largest
+from cpq.approvals.guidance import EVERYTHING, About, Bounds, Guidance, Largest, at_first_sight
 from cpq.policy.policy import Policy
-from cpq.problems import CannotPrice
+from cpq.problems import CannotPrice, NotFound
 from cpq.quotes.request import QuoteRequest
 from cpq.workspace import Workspace
 from tests.approvals.guidance.generated import Case, cases
@@ -106,6 +106,64 @@ def test_a_rounding_within_the_tolerance_is_granted() -> None:
     guidance = guided(MATRIX, "{ id: a, product: made, discount: 15% }")
     assert changes(guidance, "discount") == [("a", d("0.15"), d("0.1"), ())]
     assert changes(guidance, "price") == [("a", d("85"), d("89.99"), ())]
+
+
+def test_fifteen_percent_of_a_small_price_are_fifteen_percent() -> None:
+    """8.49 for 9.99 are 15.015 % off, by its rounding alone; whoever asks for 15 % asks for no more than that."""
+    rules = "approval matrices:\n  any: { fact: line.discretionary_discount, levels: cumulative, "
+    rules += "bands: [{ above: 15%, ask: manager }] }\n"
+    workspace = world(
+        PRICES.replace("made: { mode: per unit, price: 100.00 }", SMALL), PEOPLE + rules, more_products=COSTED
+    )
+    for asked in ("", ", discount: 15%"):
+        deal = deal_text(f"{{ id: a, product: made{asked} }}")
+        request = workspace.parse_deal(deal.encode(), "deals/deal.yaml").request
+        guidance = workspace.guide(request)
+        assert guidance.standing.level.asked == ()
+        assert grants(guidance, "a")[0] == ((), d("0.15"))
+        assert grants(guidance, "quote")[0] == ((), d("0" if asked else "0.15"))
+    assert workspace.price(request).lines[0].net == d("8.49")
+
+
+SMALL = "made: { mode: per unit, price: 9.99 }"
+
+
+def test_how_far_each_approver_may_go_ends_where_somebody_above_is_asked() -> None:
+    """Finance is asked beside them from 15 % on, and stands above neither."""
+    rules = MATRIX + "  deep: { when: quote.discretionary_discount > 0.15, ask: finance }\n"
+    rules += "guardrails:\n  floor: { fact: line.net_price, below: 60.00 EUR, then: stop }\n"
+    reaches = largest(guided(rules, "{ id: a, product: made }"), "a").reaches
+    assert [(one.approver, one.most, [reason.rule for reason in one.beyond]) for one in reaches] == [
+        ("manager", d("0.2"), ["discount"]),
+        ("director", d("0.4"), ["floor"]),
+        ("finance", d("0.4"), ["floor"]),
+    ]
+
+
+def test_guidance_looks_at_what_somebody_asks_about() -> None:
+    deal = "{ id: a, product: made, discount: 15% }\n{ id: b, product: made }"
+    workspace = world(PRICES, PEOPLE + MATRIX, more_products=COSTED)
+    request = workspace.parse_deal(deal_text(deal).encode(), "deals/deal.yaml").request
+    priced = workspace.price(request)
+    found = workspace.guide(request, about=About(frozenset({"b"})), priced=priced)
+    assert {one.subject for one in found.largest} == {"b"}
+    assert found.largest == tuple(one for one in workspace.guide(request).largest if one.subject == "b")
+    rates = workspace.guide(request, about=About(kinds=frozenset({"discount"})))
+    assert {(one.kind, one.subject) for one in rates.largest} == {("discount", one) for one in ("quote", "a", "b")}
+    with pytest.raises(NotFound, match="no line 'c'"):
+        workspace.guide(request, about=About(frozenset({"c"})))
+
+
+def test_a_long_quote_is_looked_at_where_it_answers_at_once() -> None:
+    lines = [f"{{ id: n{number}, product: made{', discount: 5%' if number == 7 else ''} }}" for number in range(21)]
+    workspace = world(PRICES, PEOPLE + MATRIX, more_products=COSTED)
+    request = workspace.parse_deal(deal_text("\n".join(lines)).encode(), "deals/deal.yaml").request
+    about = at_first_sight(request)
+    assert (about.subjects, about.kinds) == ({"quote", "n7"}, {"discount", "payment days"})
+    assert at_first_sight(request.model_copy(update={"lines": request.lines[1:]})) == EVERYTHING
+    found = workspace.guide(request, about=about)
+    assert [(one.kind, one.subject) for one in found.largest] == [("discount", "quote"), ("discount", "n7")]
+    assert found.to_json()["looked_at"] == {"subjects": ["n7", "quote"], "kinds": ["discount", "payment days"]}
 
 
 def test_whom_a_higher_level_outranks_may_be_asked_below() -> None:

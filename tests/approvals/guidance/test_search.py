@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import assume, event, given, settings
@@ -10,11 +11,13 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
 from cpq.approvals.guidance.independence import misplaced_discount, price_rules_reading
+from cpq.approvals.guidance.known import known
 from cpq.approvals.guidance.level import Level
 from cpq.approvals.guidance.lever import Bounds, Lever
 from cpq.approvals.guidance.levers import Levers
 from cpq.approvals.guidance.points import Points, points_of
-from cpq.approvals.guidance.search import search
+from cpq.approvals.guidance.search import Gap
+from cpq.approvals.guidance.standings import Standings
 from cpq.configuration import configure
 from cpq.pricing import price
 from cpq.problems import CannotPrice
@@ -36,7 +39,11 @@ def levers(case: Case, bounds: Bounds = COARSE, most: int = 400) -> list[Lever]:
     return [one for one in every if isinstance(one, Lever) and one.provable and one.grid.count < most]
 
 
-def found_levels(points: Points) -> list[Level]:
+def standings_of(case: Case) -> Standings:
+    return Standings(price(configure(case.request, case.workspace.catalog), case.policy), case.policy)
+
+
+def found_levels(points: Points[Any]) -> list[Level]:
     levels = []
     for run in points.runs():
         levels += [run.level] * (run.last - run.first + 1)
@@ -50,11 +57,10 @@ def levels_are_exact(case: Case, data: DataObject, most: int) -> None:
     lever = data.draw(st.sampled_from(every))
     policy = case.policy.policy
     assert not price_rules_reading(policy, lever.reads) + misplaced_discount(policy)
-    points = points_of(lever, case.policy, {})
-    gap = search(lever, points, case.policy, proves=True, most=most)
-    if gap is not None:
+    points = known(lever, standings_of(case), {}, most=most)
+    if isinstance(points, Gap):
         event(f"gap on {lever.kind}")
-        assert gap.rules
+        assert points.rules
         return
     event(f"{lever.kind}, every {lever.grid.count // len(points.known)}th priced")
     trial = points_of(lever, case.policy, {})
