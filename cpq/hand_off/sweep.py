@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from cpq import __version__
 from cpq.desk.desk import Desk
 from cpq.desk.work import changed
 from cpq.people.person import SYSTEM
@@ -14,7 +13,7 @@ from cpq.problems import CpqError
 from cpq.quotes.status import FOLLOWS
 from cpq.store import QuoteFilter, QuoteRow, Store, Timer
 from cpq.stored_quotes.acting import Acting
-from cpq.stored_quotes.actions.time_passing import nothing_before, pass_time
+from cpq.stored_quotes.actions.time_passing import READING, nothing_before, pass_time
 from cpq.stored_quotes.happenings import EventData
 
 PAGE: Final = 500
@@ -48,7 +47,7 @@ def sweep(desk: Desk, *, dry_run: bool = False) -> tuple[Swept, ...]:
     rules, store = desk.rules, desk.store
     acting = Acting(SYSTEM, desk.clock(), rules.directory, rules)
     # What is known about a quote holds for the rules that it was found out by, and for this program's reading of them.
-    known_by = f"{__version__} {rules.hash}"
+    known_by = f"{READING} {rules.hash}"
     swept: list[Swept] = []
     due = store.timers.due(MAY_END, known_by, acting.at)
     for start in range(0, len(due), PAGE):

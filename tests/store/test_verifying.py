@@ -109,6 +109,16 @@ def test_a_log_that_was_written_anew_is_shown_by_the_anchor(told: Store, databas
     assert damages(told, anchor) == [("rewritten", 7, "")]
 
 
+def test_an_event_whose_data_is_of_no_known_shape_is_told(told: Store, database: Database) -> None:
+    with unguarded(database) as tamper:
+        body = tamper.forged(7, data={"nonsense": "that was hashed all the same"})
+        tamper.edit(7, body=body, hash=hash_of(body))
+        tamper.run("UPDATE logs SET head = :head WHERE tenant = :tenant", head=hash_of(body))
+    (damage,) = told.verify().damages
+    assert damage.kind == "replaced"
+    assert "make no quote" in damage.says
+
+
 def test_an_anchor_holds_while_the_log_grows(told: Store) -> None:
     anchor = told.verify().anchor
     create(told, "third")

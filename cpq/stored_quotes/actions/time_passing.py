@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from cpq.quotes.status import FOLLOWS
 from cpq.stored_quotes.acting import Acting
@@ -13,6 +14,9 @@ from cpq.stored_quotes.actions.schedule import escalates_at, reminds_at
 from cpq.stored_quotes.happenings import EventData
 from cpq.stored_quotes.record import StoredQuote
 from cpq.stored_quotes.validity import last_moment
+
+READING: Final = 1
+"""Goes up when a release judges here otherwise, so that nothing that was found out before is relied upon."""
 
 
 def pass_time(quote: StoredQuote, acting: Acting) -> tuple[EventData, ...]:
