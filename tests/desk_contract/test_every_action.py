@@ -99,6 +99,7 @@ def until_a_contract(walk: Walk) -> None:
     walk.do("mark", "marks-set", number=number, who="rep-1")
     asked = {"nth": walk.nth("discount", "sales-manager"), "person": 0, "who": "rep-1", "theirs": True}
     walk.do("request_info", "information-requested", **asked)
+    walk.do("advance_clock", hours=1)  # which the step does not lose
     walk.do("info_given", "information-given", nth=0, who="rep-1")
     walk.do("delegate", of="manager-1", to="manager-2", hours=5)
     walk.do("anybody_decides", nth=0, who="rep-1-again", answer="approve")  # another account of the rep is refused
