@@ -23,7 +23,7 @@ NEVER_ALONE = {"step-carried"}
 ASKS_MANY = {"lines": [{"product": "thing", "quantity": 5, "percent": 25}], "days": 60}
 """Manager and director, the manager once more, finance, legal, and then the desk."""
 ASKS_ONE = {"lines": [{"product": "thing", "quantity": 2, "percent": 12}], "days": 14}
-ASKS_NOBODY = {"lines": [{"product": "thing", "quantity": 2, "percent": 4}], "days": 14}
+ASKS_DESK = {"lines": [{"product": "thing", "quantity": 2, "percent": 4}], "days": 60}
 ASKS_COMMITTEE = {"lines": [{"product": "thing", "quantity": 21, "percent": 4}], "days": 60}
 
 
@@ -82,6 +82,7 @@ def test_every_action_of_the_contract_happens(walk: Walk) -> None:
     """No invariant that the machine watches is shown by nothing happening."""
     until_a_contract(walk)
     ways_back(walk)
+    one_of_two(walk)
     handed_over(walk)
     people_change(walk)
     time_runs_out(walk)
@@ -98,6 +99,7 @@ def until_a_contract(walk: Walk) -> None:
     walk.do("mark", "marks-set", number=number, who="rep-1")
     asked = {"nth": walk.nth("discount", "sales-manager"), "person": 0, "who": "rep-1", "theirs": True}
     walk.do("request_info", "information-requested", **asked)
+    walk.do("advance_clock", hours=1)  # which the step does not lose
     walk.do("info_given", "information-given", nth=0, who="rep-1")
     walk.do("delegate", of="manager-1", to="manager-2", hours=5)
     walk.do("anybody_decides", nth=0, who="rep-1-again", answer="approve")  # another account of the rep is refused
@@ -169,13 +171,24 @@ def ways_back(walk: Walk) -> None:
     walk.do("change_policy")
 
 
+def one_of_two(walk: Walk) -> None:
+    """Where all must agree, a delegate and whom they stand in for are one."""
+    number = walk.do("create", "quote-created", who="rep-1", deal=ASKS_DESK)
+    walk.do("submit", "submitted", "step-opened", number=number, who="rep-1")
+    walk.decide("paper", "legal", "lawyer", "step-opened")
+    desk = {"nth": walk.nth("long-paper", "deal-desk"), "answer": "approve"}
+    walk.do("delegate_decides", "step-decided", to="cfo", hours=5, back=False, **desk)
+    walk.do("decide", person=walk.person("long-paper", "deal-desk", "desk-1"), **desk)
+    walk.decide("long-paper", "deal-desk", "desk-2", "request-ended")
+
+
 def handed_over(walk: Walk) -> None:
     """Another account of the new owner's stays out of it, although it stands in for whom the step asks."""
     number = walk.do("create", "quote-created", who="rep-2", deal=ASKS_ONE)
     walk.do("hand_over", number=number, who="rep-1", to="rep-1")  # it is not theirs to take
     walk.do("hand_over", "owner-changed", number=number, who="desk-2", to="rep-1")
     walk.do("edit", "draft-saved", number=number, who="desk-2", kind="note", nth=0)
-    walk.do("edit", "draft-saved", number=number, who="rep-1", kind="note", nth=0)  # and is not the last any more
+    walk.do("edit", "draft-saved", number=number, who="desk-1", kind="note", nth=0)  # desk-2 is not the last
     walk.do("submit", "submitted", "step-opened", number=number, who="rep-1")
     walk.do("hand_over", number=number, who="desk-2", to="rep-2")  # not while it is decided on
     walk.do("override", nth=0, who="desk-2", answer="approve")
