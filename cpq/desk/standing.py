@@ -50,10 +50,7 @@ class Contracts:
         """
         file = self._file(name)
         contract_id = name if file is None else file.id
-        accepted = self.store.accepted_for(contract_id)
-        if file is None and not any(True for _ in agreed_states(contract_id, accepted)):
-            self.workspace.contracts.read(name)  # says which are there
-        return self.of(contract_id, file, accepted)
+        return self.of(contract_id, file, self.store.accepted_for(contract_id))
 
     def of(self, contract_id: str, file: RunningContract | None, accepted: Sequence[StoredQuote]) -> Standing:
         """A contract from its file and from the accepted quotes of its account.

@@ -110,6 +110,14 @@ def test_an_escalated_step_comes_first_and_says_so(cpq: Run) -> None:
     assert "escalated 1 time: 24 each" in cpq("queue", *MANAGER, "--why").stdout
 
 
+def test_a_reminder_tells_whom_and_leaves_the_step_where_it_is(cpq: Run) -> None:
+    before = queued(cpq, *MANAGER)
+    told = cpq("remind", PENDING, *REP)
+    assert (told.exit_code, "reminded Sales manager north of step 1.1" in told.stdout) == (0, True)
+    assert numbers(queued(cpq, *MANAGER)) == numbers(before)
+    assert "reminded Sales manager north of step 1.1" in cpq("quote", "history", PENDING, *REP).stdout
+
+
 def test_pages_follow_each_other_by_the_mark_of_the_one_before(cpq: Run) -> None:
     first = queued(cpq, *MANAGER, "--limit", "1")
     second = queued(cpq, *MANAGER, "--limit", "1", "--after", str(first["following"]), at=NOW + timedelta(hours=1))
