@@ -159,7 +159,8 @@ def _ready(component: Component, oracle: Oracle, known: Witnesses | None) -> Rea
 
 def near_of(component: Component) -> Neighbourhood | None:
     """Where to search near known assignments of a component; None where that is not worth it, or knows too little."""
-    mostly_sums = component.count > (1 + MOST_HELPERS) * component.asked
+    inner = int(np.count_nonzero(component.inner))
+    mostly_sums = component.count - inner > (1 + MOST_HELPERS) * component.asked
     if component.count < WORTH_SEARCHING or mostly_sums or component.sums:
         return None
     from cpq.solving.local_search import neighbourhood_of  # noqa: PLC0415 - loads what makes machine code
