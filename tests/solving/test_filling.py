@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -17,7 +18,7 @@ from cpq.solving.model import SWITCH, Compare, Count, Is, Model, Rule, Term, Var
 from cpq.solving.solvers import solver_of
 from cpq.solving.witnesses import Witnesses
 
-QUANTITIES = (0, 1, 2, 3)
+QUANTITIES = tuple(map(Decimal, range(4)))
 
 
 @st.composite
@@ -29,7 +30,7 @@ def budgets(draw: st.DrawFn) -> Component:
     terms = [Term((one.name,), {(True,): draw(weights)}) for one in switches]
     for one in counted:
         weight = draw(weights)
-        terms.append(Term((one.name,), {(units,): units * weight for units in QUANTITIES}))
+        terms.append(Term((one.name,), {(units,): Fraction(units) * weight for units in QUANTITIES}))
     most = sum(max(term.amounts.values()) for term in terms)
     operator = draw(st.sampled_from(["<=", ">=", "=="]))
     rules = [
