@@ -87,8 +87,8 @@ WORTH_SEARCHING = 1_000
 load, and some seconds to make when it first runs on a machine."""
 
 MOST_HELPERS = 5
-"""Helpers for each proposition asked about up to which searching near known assignments pays. With more of them, most
-clauses say how sums come together: turning one option over turns dozens of helpers, and hardly any try succeeds."""
+"""Helpers for each proposition asked about, but for inner ones of sums, up to which searching near known assignments
+pays: with more of them, turning one option over turns dozens of helpers, and hardly any try succeeds."""
 
 ArithmeticOf = Callable[[Component, int | None], Oracle]
 """Makes the oracle of a component with sums, with its budget of conflicts."""

@@ -32,9 +32,9 @@ class Filling:
         words = np.zeros((len(self._outer), -(-len(rows) // 64)), dtype=np.uint64)
         words[self._outer] = Witnesses.of(rows).words
         derive(self._literals, self._starts, self._order, self._heads, words)
-        found = Witnesses(words, len(rows))
-        kept = found.everyone()
-        keep(self._literals, self._starts, words, kept)
+        kept = Witnesses(words, len(rows)).everyone()
+        found = Witnesses(words & kept, len(rows))
+        keep(self._literals, self._starts, found.words, kept)
         if (kept == found.everyone()).all():
             return found
         valid = np.unpackbits(kept.astype("<u8").view(np.uint8), bitorder="little")[: len(rows)].astype(bool)

@@ -60,6 +60,7 @@ def test_inner_helpers_follow_from_everything_else(component: Component) -> None
     others = ~rows
     filled = Filling(component).filled(np.concatenate([others, rows]))
     assert rows_of(filled) == set(every), "what breaks a clause is left out, and nothing else"
+    assert is_valid(component, filled.joined(filled, 10**6)), "and others can be stored behind them"
 
 
 @given(budgets(), st.data())
