@@ -143,9 +143,10 @@ def _usual_units(component: Component, values: tuple[Value, ...]) -> tuple[Value
 def _soft(model: ProductModel, domains: ChoiceDomains) -> Iterator[Preference]:
     problems: list[Problem] = []
     for component in model.choices.components.values():
+        facts = ComponentFacts(component, domains, model.quantity)
         for default in model.choices.catalog.defaults.get(component.product_id, ()):
             try:
-                yield from _wishes(default, component, ComponentFacts(component, domains, model.quantity))
+                yield from _wishes(default, component, facts)
             except Unlisted as error:
                 problems.append(unlisted_problem(default.where, default.id, error.path))
             except (TooManyCombinations, TooLarge):

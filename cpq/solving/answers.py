@@ -73,9 +73,12 @@ def answers(
     if not search.fix():
         return None
     one = search.look()
-    search.splice()
-    if not search.ask(one):
+    one = search.complete() if one is None else one
+    if one is None:
         return None
+    search.search_near(one)
+    search.splice()
+    search.ask()
     holds, fails = (can[: component.asked].copy() for can in (search.can_hold, search.can_fail))
     return Answers(decisions, holds, fails, search.kept())
 
@@ -112,6 +115,7 @@ class _Search:
             self.can_hold[:asked] = bounds.least.can_hold
             self.can_fail[:asked] = bounds.least.can_fail
         self.found: list[Truths] = []
+        self.near_by: list[Witnesses] = []
         alike = component.alike
         self.classes = int(alike.max()) + 1 if len(alike) else 0
         self.open = np.ones(asked, dtype=bool)
@@ -125,6 +129,7 @@ class _Search:
         if follows is None:
             return False
         literals = np.array(follows, dtype=np.int64)
+        literals = literals[np.abs(literals) <= self.component.count]
         self.held[literals[literals > 0] - 1] = True
         self.failed[-literals[literals < 0] - 1] = True
         return True
@@ -134,7 +139,7 @@ class _Search:
         one = None
         for witnesses in self.sources:
             keeping = witnesses.keeping(self.decisions)
-            self._see(*seen(witnesses.words, keeping))
+            self._see(*seen(witnesses.words[: self.component.asked], keeping))
             place = first_of(keeping)
             if place is not None and one is None:
                 one = witnesses.assignment(place)
@@ -155,39 +160,36 @@ class _Search:
             self.can_fail[groups.members] |= fails
         self._share()
 
-    def ask(self, one: Truths | None) -> bool:
-        """Ask the oracle, and search near what it gives, until everything is known; False for a contradiction."""
-        if one is None:
-            model = self.oracle.solve(self.decisions, self._unknown().tolist())
-            if model is None:
-                return False
-            one = self._witness(model)
-        unknown = self._search_near(one, self._unknown())
-        while len(unknown):
+    def complete(self) -> Truths | None:
+        """An assignment from the oracle that keeps the decisions; None where there is none."""
+        model = self.oracle.solve(self.decisions, self._unknown().tolist())
+        return None if model is None else self._witness(model)
+
+    def ask(self) -> None:
+        """Ask the oracle, and search near what it gives, until everything is known."""
+        while len(unknown := self._unknown()):
             model = self.oracle.solve_any(self.decisions, unknown.tolist())
             if model is None:
                 self.failed[unknown[unknown > 0] - 1] = True
                 self.held[-unknown[unknown < 0] - 1] = True
-                break
-            one = self._witness(model)
-            unknown = self._search_near(one, self._unknown())
-        return True
+                return
+            self.search_near(self._witness(model))
 
     def kept(self) -> Witnesses:
         """Own assignments from before, and those found."""
         own = self.sources[0]
-        return own.joined(Witnesses.of(np.concatenate(self.found)), MOST_WITNESSES) if self.found else own
+        for more in (*([Witnesses.of(np.concatenate(self.found))] if self.found else ()), *self.near_by):
+            own = own.joined(more, MOST_WITNESSES)
+        return own
 
-    def _search_near(self, one: Truths, unknown: Numbers) -> Numbers:
-        """See what assignments near one show of literals that are unknown; gives those that still are."""
-        if self.near is None or not len(unknown):
-            return unknown
+    def search_near(self, one: Truths) -> None:
+        """See what assignments near one show of literals that are unknown."""
+        if self.near is None or not len(unknown := self._unknown()):
+            return
         found = self.near.search(one, self.held | self.failed, unknown)
-        if not len(found.rows):
-            return unknown
-        self.found.append(found.rows)
-        self._see(found.can_hold, found.can_fail)
-        return self._unknown()
+        if found.witnesses.count:
+            self.near_by.append(found.witnesses)
+            self._see(found.can_hold, found.can_fail)
 
     def _unknown(self) -> Numbers:
         """Literals of asked propositions that are neither shown possible nor proven impossible."""
@@ -203,8 +205,10 @@ class _Search:
         return assignment
 
     def _see(self, holds: Truths, fails: Truths) -> None:
-        self.can_hold |= holds
-        self.can_fail |= fails
+        """Note what assignments show of the first propositions; of helpers nothing is asked."""
+        asked = self.component.asked
+        self.can_hold[:asked] |= holds[:asked]
+        self.can_fail[:asked] |= fails[:asked]
         self._share()
 
     def _share(self) -> None:

@@ -18,9 +18,22 @@ class ClauseList:
         count: Number of the last proposition.
         defined: For each helper the last one of those that are defined together with it.
         relies: Whether some are defined only where a rule holds.
+        totals: Sums that clauses say, as arithmetic once more.
+        inner: Helpers that only the clauses of those sums read, each with the last one that is defined with it.
     """
 
-    __slots__ = ("_disjunctions", "clauses", "count", "defined", "relies", "rules", "sums")
+    __slots__ = (
+        "_disjunctions",
+        "_inside",
+        "clauses",
+        "count",
+        "defined",
+        "inner",
+        "relies",
+        "rules",
+        "sums",
+        "totals",
+    )
 
     def __init__(self, asked: int) -> None:
         self.count = asked
@@ -29,7 +42,10 @@ class ClauseList:
         self.clauses: list[tuple[Literal, ...]] = []
         self.rules: list[int] = []
         self.sums: list[LinearSum] = []
+        self.totals: list[LinearSum] = []
+        self.inner: dict[int, int] = {}
         self._disjunctions: dict[frozenset[Literal], Literal] = {}
+        self._inside: dict[frozenset[Literal], Literal] = {}
 
     def add(self, rule: int, clause: tuple[Literal, ...]) -> None:
         """Add a clause whose literals are known to be different propositions."""
@@ -56,6 +72,12 @@ class ClauseList:
         self.defined += [self.count] * count
         return list(range(first, self.count + 1))
 
+    def helpers_inside(self, count: int) -> list[Literal]:
+        """New propositions that only clauses of sums read."""
+        own = self.helpers(count)
+        self.inner.update(dict.fromkeys(own, self.count))
+        return own
+
     def any_of(self, literals: Iterable[Literal]) -> Literal:
         """A literal that holds exactly where one of some literals does; one helper for equal sets."""
         key = frozenset(literals)
@@ -63,11 +85,20 @@ class ClauseList:
             return next(iter(key))
         found = self._disjunctions.get(key)
         if found is None:
-            found = self._disjunctions[key] = self._defined(sorted(key, key=lambda literal: (abs(literal), literal)))
+            found = self._disjunctions[key] = self._defined(self.helper(), key)
         return found
 
-    def _defined(self, literals: list[Literal]) -> Literal:
-        own = self.helper()
+    def any_inside(self, literals: Iterable[Literal]) -> Literal:
+        """As :meth:`any_of`; a new helper is one that only clauses of sums read."""
+        key = frozenset(literals)
+        if len(key) == 1 or key in self._disjunctions:
+            return self.any_of(key)
+        if key not in self._inside:
+            self._inside[key] = self._defined(self.helpers_inside(1)[0], key)
+        return self._inside[key]
+
+    def _defined(self, own: Literal, key: frozenset[Literal]) -> Literal:
+        literals = sorted(key, key=lambda literal: (abs(literal), literal))
         if any(one == -other for one, other in pairwise(literals)):
             self.add(STRUCTURE, (own,))
             return own

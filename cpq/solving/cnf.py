@@ -53,6 +53,9 @@ class Cnf:
         defined: For each helper the last one of those that are defined together with it, or 0 where other clauses than
             definitions are :data:`STRUCTURE` too. What defines a helper says nothing of later ones, nor of what may be
             chosen. Empty where nothing is known about helpers.
+        totals: Sums that clauses say too, step by step: the same as arithmetic.
+        inner: Helpers that only the clauses of those sums read, each with the last one of those that are defined
+            together with it. Which of them hold follows from everything else.
     """
 
     asked: int
@@ -62,6 +65,8 @@ class Cnf:
     alike: tuple[tuple[int, ...], ...] = ()
     sums: tuple[LinearSum, ...] = ()
     defined: tuple[int, ...] = ()
+    totals: tuple[LinearSum, ...] = ()
+    inner: tuple[tuple[int, int], ...] = ()
 
 
 class NotDecided(CpqError):

@@ -87,8 +87,8 @@ WORTH_SEARCHING = 1_000
 load, and some seconds to make when it first runs on a machine."""
 
 MOST_HELPERS = 5
-"""Helpers for each proposition asked about up to which searching near known assignments pays. With more of them, most
-clauses say how sums come together: turning one option over turns dozens of helpers, and hardly any try succeeds."""
+"""Helpers for each proposition asked about, but for inner ones of sums, up to which searching near known assignments
+pays: with more of them, turning one option over turns dozens of helpers, and hardly any try succeeds."""
 
 ArithmeticOf = Callable[[Component, int | None], Oracle]
 """Makes the oracle of a component with sums, with its budget of conflicts."""
@@ -159,7 +159,8 @@ def _ready(component: Component, oracle: Oracle, known: Witnesses | None) -> Rea
 
 def near_of(component: Component) -> Neighbourhood | None:
     """Where to search near known assignments of a component; None where that is not worth it, or knows too little."""
-    mostly_sums = component.count > (1 + MOST_HELPERS) * component.asked
+    inner = int(np.count_nonzero(component.inner))
+    mostly_sums = component.count - inner > (1 + MOST_HELPERS) * component.asked
     if component.count < WORTH_SEARCHING or mostly_sums or component.sums:
         return None
     from cpq.solving.local_search import neighbourhood_of  # noqa: PLC0415 - loads what makes machine code

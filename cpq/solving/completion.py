@@ -12,6 +12,7 @@ from cpq.solving.compiled import Compiled
 from cpq.solving.encode import Encoding, defined
 from cpq.solving.grounds import Grounds
 from cpq.solving.model import And, Formula, Implies, Value
+from cpq.solving.narrowing import Narrowing
 from cpq.solving.optimum import optimise
 
 
@@ -100,8 +101,12 @@ class Preferring:
         """
         held = list(decisions)
         kept: set[int] = set()
+        left = Narrowing(self._grounds)
+        for literal in held:
+            left.hold(literal)
         for place in sorted(range(len(self.preferences)), key=lambda one: -self.preferences[one].priority):
-            if self.allows([*held, self._wished[place]]):
+            if left.allows(self._wished[place]):
+                left.hold(self._implied[place])
                 held.append(self._implied[place])
                 kept.add(place)
         conflicts = self._grounds.conflicts

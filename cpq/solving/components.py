@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, pairwise
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cpq.solving.cnf import Cnf, LinearSum, Literal
+from cpq.solving.cnf import Cnf, LinearSum, Literal, read_by_sum
+from cpq.solving.ties import roots_of
 
 Numbers: TypeAlias = NDArray[np.int64]
 Truths: TypeAlias = NDArray[np.bool_]
@@ -27,6 +28,9 @@ class Component:
         starts: Where each clause begins in ``literals``, and at the end where the last one stops.
         alike: Class of each asked proposition; those of one class can be exchanged for each other.
         sums: Arithmetic about own propositions, by own numbers.
+        totals: Sums about own propositions that the clauses say too, as arithmetic.
+        inner: For each proposition what :attr:`cpq.solving.cnf.Cnf.inner` says of it, a number that ascends with what
+            follows from what, or 0; empty where no helper is inner.
     """
 
     propositions: Numbers
@@ -35,6 +39,8 @@ class Component:
     starts: Numbers
     alike: Numbers
     sums: tuple[LinearSum, ...] = ()
+    totals: tuple[LinearSum, ...] = ()
+    inner: Numbers = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     @property
     def count(self) -> int:
@@ -70,8 +76,9 @@ def take_apart(cnf: Cnf) -> Parts | None:
     if any(not one.weights and not one.where and not _within(0, one) for one in reduced):
         return None
     sums = [one for one in reduced if one.weights or one.where]
+    totals = [one for one in (_reduced(one, value) for one in cnf.totals) if one is not None and one.weights]
     fixed = tuple(value[number] for number in range(1, cnf.count + 1) if value[number])
-    return Parts(fixed, tuple(_components(cnf, _open_clauses(cnf.clauses, value), sums)))
+    return Parts(fixed, tuple(_components(cnf, _open_clauses(cnf.clauses, value), sums, totals)))
 
 
 def propagated(clauses: Sequence[tuple[Literal, ...]], count: int) -> list[Literal] | None:
@@ -81,11 +88,11 @@ def propagated(clauses: Sequence[tuple[Literal, ...]], count: int) -> list[Liter
     and not with how long chains of consequences are.
     """
     value = [0] * (count + 1)
-    open_literals = [len(clause) for clause in clauses]
-    occurrences: dict[Literal, list[int]] = {}
-    for place, clause in enumerate(clauses):
-        for literal in clause:
-            occurrences.setdefault(literal, []).append(place)
+    rows = rows_of(clauses)
+    open_literals = rows.lengths.tolist()
+    keys = 2 * np.abs(rows.literals) + (rows.literals < 0)
+    occurrences = np.repeat(np.arange(len(clauses)), rows.lengths)[np.argsort(keys, kind="stable")]
+    begins = np.concatenate([[0], np.cumsum(np.bincount(keys, minlength=2 * count + 2))]).tolist()
     todo = [clause[0] for clause in clauses if len(clause) == 1]
     if 0 in open_literals:
         return None
@@ -97,7 +104,8 @@ def propagated(clauses: Sequence[tuple[Literal, ...]], count: int) -> list[Liter
         if known:
             return None
         value[abs(literal)] = literal
-        for place in occurrences.get(-literal, ()):
+        opposite = 2 * abs(literal) + (literal > 0)
+        for place in occurrences[begins[opposite] : begins[opposite + 1]].tolist():
             open_literals[place] -= 1
             if open_literals[place] <= 1:
                 held = [one for one in clauses[place] if value[abs(one)] != -one]
@@ -175,7 +183,7 @@ def _within(total: int, one: LinearSum) -> bool:
     return (one.low is None or one.low <= total) and (one.high is None or total <= one.high)
 
 
-def _components(cnf: Cnf, rows: Rows, sums: list[LinearSum]) -> Iterable[Component]:
+def _components(cnf: Cnf, rows: Rows, sums: list[LinearSum], totals: list[LinearSum]) -> Iterable[Component]:
     numbers = np.abs(rows.literals)
     firsts = numbers[rows.begins]
     ties = [[abs(literal) for literal in (*dict(one.weights), *one.where)] for one in sums]
@@ -193,6 +201,15 @@ def _components(cnf: Cnf, rows: Rows, sums: list[LinearSum]) -> Iterable[Compone
     begins = rows.begins
     own = np.zeros(cnf.count + 1, dtype=np.int64)
     classes = {number: place for place, one in enumerate(cnf.alike) for number in one}
+    inner = np.zeros(cnf.count + 1, dtype=np.int64)
+    if cnf.inner:
+        helpers, together = np.array(cnf.inner, dtype=np.int64).T
+        inner[helpers] = together
+    totals_of: dict[int, list[LinearSum]] = {}
+    for one in totals:
+        roots = {int(root[number]) for number in read_by_sum(one)}
+        if len(roots) == 1:
+            totals_of.setdefault(roots.pop(), []).append(one)
     for members in by_root:
         own[members] = np.arange(1, len(members) + 1)
         places = clauses_of.get(int(root[members[0]]), np.zeros(0, dtype=np.int64))
@@ -212,6 +229,8 @@ def _components(cnf: Cnf, rows: Rows, sums: list[LinearSum]) -> Iterable[Compone
             tuple(
                 _renumbered(one, own) for one, tie in zip(sums, ties, strict=True) if root[tie[0]] == root[members[0]]
             ),
+            tuple(_renumbered(one, own) for one in totals_of.get(int(root[members[0]]), ())),
+            inner[members] if inner[members].any() else inner[:0],
         )
 
 
@@ -233,43 +252,3 @@ def _renumbered(one: LinearSum, own: Numbers) -> LinearSum:
 
     weights = tuple((local(literal), weight) for literal, weight in one.weights)
     return LinearSum(weights, one.low, one.high, tuple(map(local, one.where)), one.rule)
-
-
-def roots_of(left: Numbers, right: Numbers, count: int) -> Numbers:
-    """For each number below ``count`` the smallest of those that it is tied to, directly or by others.
-
-    Args:
-        left, right: Numbers that are tied, pair by pair.
-    """
-    root = np.arange(count)
-    while True:
-        smaller = np.minimum(root[left], root[right])
-        larger = np.maximum(root[left], root[right])
-        apart = smaller != larger
-        if not apart.any():
-            return root
-        left, right = left[apart], right[apart]
-        np.minimum.at(root, larger[apart], smaller[apart])
-        while not np.array_equal(further := root[root], root):
-            root = further
-
-
-def connected(ties: Iterable[Sequence[int]], count: int) -> list[int]:
-    """For each number up to ``count`` the one that stands for all those it is tied to, directly or by others."""
-    root = list(range(count + 1))
-    for tie in ties:
-        first = tie[0] if tie else 0
-        while root[first] != first:
-            root[first] = root[root[first]]
-            first = root[first]
-        for other in tie[1:]:
-            while root[other] != other:
-                root[other] = root[root[other]]
-                other = root[other]  # noqa: PLW2901 - the walk to the root is the loop's own
-            root[other] = first
-    for number in range(count + 1):
-        other = number
-        while root[other] != other:
-            other = root[other]
-        root[number] = other
-    return root

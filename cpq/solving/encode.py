@@ -124,6 +124,8 @@ def encode(model: Model, terms: Iterable[Term] = (), *, apart: bool = False) -> 
         alike=alike(model, propositions.literals),
         sums=tuple(clauses.sums),
         defined=() if clauses.relies else (*[0] * tying, *clauses.defined[tying:]),
+        totals=tuple(clauses.totals),
+        inner=tuple(clauses.inner.items()),
     )
     return Encoding(model, cnf, propositions, together, clauses.relies)
 

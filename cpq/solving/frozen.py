@@ -16,7 +16,7 @@ from cpq.solving.cnf import Cnf
 from cpq.solving.compiled import Compiled
 from cpq.solving.witnesses import BITS, Witnesses
 
-FORM = "2"
+FORM = "3"
 """Changes where the bytes come to mean something else, or compiling would find other assignments."""
 
 
@@ -24,7 +24,7 @@ def clauses_fingerprint(cnf: Cnf) -> str:
     """SHA-256 over clauses and all that comes with them, in hex; equal on every machine.
 
     >>> clauses_fingerprint(Cnf(1, 1, ((1,),), (0,)))[:8]
-    'fbc06577'
+    '4066e623'
     """
     digest = hashlib.sha256(f"{FORM} {cnf.asked} {cnf.count} {len(cnf.clauses)} {len(cnf.alike)} ".encode())
     for rows in (cnf.clauses, [cnf.rules], cnf.alike):

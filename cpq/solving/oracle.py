@@ -42,7 +42,10 @@ class Oracle(Protocol):
         """
 
     def propagate(self, assumptions: Sequence[Literal]) -> Sequence[Literal] | None:
-        """Literals that follow plainly from assumptions, and they themselves; None where they contradict."""
+        """Literals that follow plainly from assumptions, and they themselves; None where they contradict.
+
+        Some may be of propositions that the component does not have.
+        """
 
 
 class SatOracle:
@@ -86,7 +89,7 @@ class SatOracle:
         """As :meth:`Oracle.propagate`."""
         with self._lock:
             consistent, literals = self._ready().propagate(assumptions=list(assumptions))
-        return [literal for literal in literals if abs(literal) <= self._count] if consistent else None
+        return literals if consistent else None
 
     def _ready(self) -> Solver:
         if self._solver is None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
 
 from cpq.solving.clauses import ClauseList
 from cpq.solving.cnf import STRUCTURE, Literal
@@ -10,11 +11,15 @@ from cpq.solving.cnf import STRUCTURE, Literal
 Cases = Sequence[Literal] | None
 """The literals of which one holds exactly in this case; None for the case that remains where no other holds."""
 
+AnyOf: TypeAlias = Callable[[Iterable[Literal]], Literal]
+"""The literal that holds exactly where one of some literals does."""
 
-def order_steps(clauses: ClauseList, cases: Sequence[Cases]) -> list[Literal]:
+
+def order_steps(clauses: ClauseList, any_of: AnyOf, cases: Sequence[Cases]) -> list[Literal]:
     """Literals that say "this case or a later one", for every case but the first.
 
     Args:
+        any_of: Makes their helpers.
         cases: Exclude each other and leave nothing out; at most one of them is None.
     """
     rest = next((place for place, case in enumerate(cases) if case is None), 0)
@@ -26,11 +31,11 @@ def order_steps(clauses: ClauseList, cases: Sequence[Cases]) -> list[Literal]:
         if place == 1 and first is not None and len(first) == 1:
             reached[place] = -first[0]
             continue
-        reached[place] = clauses.any_of([*own, *later])
+        reached[place] = any_of([*own, *later])
         later = [reached[place]]
     earlier: list[Literal] = []
     for place in range(1, rest + 1):
-        missed = clauses.any_of([*(cases[place - 1] or ()), *earlier])
+        missed = any_of([*(cases[place - 1] or ()), *earlier])
         reached[place] = -missed
         earlier = [missed]
     _exclude(clauses, cases, reached)

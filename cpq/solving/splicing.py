@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cpq.solving.components import Component, Numbers, Truths, roots_of
+from cpq.solving.components import Component, Numbers, Truths
+from cpq.solving.ties import roots_of
 from cpq.solving.witnesses import Witnesses, seen
 
 

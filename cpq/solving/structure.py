@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from cpq.solving.cnf import STRUCTURE, Cnf, LinearSum, Literal, read_by_sum
-from cpq.solving.components import connected, places_by, rows_of
+from cpq.solving.components import places_by, rows_of
+from cpq.solving.ties import connected
 
 
 class Said(NamedTuple):

@@ -81,16 +81,28 @@ def reached(clauses: ClauseList, bunches: Sequence[Bunch], thresholds: Sequence[
     open_ones = [threshold for threshold in thresholds if 0 < threshold <= total]
     found: dict[int, Reached] = {}
     if open_ones:
+        leaves = [leaf for bunch in bunches for leaf in bunch.leaves]
         steps = reaching(clauses, bunches, open_ones)
         if steps is None:
-            leaves = [leaf for bunch in bunches for leaf in bunch.leaves]
-            steps = [_as_arithmetic(clauses, leaves, threshold) for threshold in open_ones]
+            steps = [clauses.helper() for _ in open_ones]
+            for threshold, own in zip(open_ones, steps, strict=True):
+                clauses.sums += _as_arithmetic(leaves, threshold, own)
+        elif len(leaves) > 1:
+            for threshold, step in zip(open_ones, steps, strict=True):
+                _say_as_arithmetic(clauses, leaves, threshold, step)
         found = dict(zip(open_ones, steps, strict=True))
     return [found.get(threshold, threshold <= 0) for threshold in thresholds]
 
 
-def _as_arithmetic(clauses: ClauseList, leaves: Sequence[Leaf], threshold: int) -> Literal:
-    """A literal for "the sum reaches this much", by one sum where it holds and one where it does not."""
+def _say_as_arithmetic(clauses: ClauseList, leaves: Sequence[Leaf], threshold: int, step: Reached) -> None:
+    """Say once more, as arithmetic, what a step says; other clauses than those of sums read it from now on."""
+    if not isinstance(step, bool):
+        clauses.inner.pop(abs(step), None)
+        clauses.totals += _as_arithmetic(leaves, threshold, step)
+
+
+def _as_arithmetic(leaves: Sequence[Leaf], threshold: int, own: Literal) -> tuple[LinearSum, LinearSum]:
+    """That a literal says "the sum reaches this much": one sum where it holds, and one where it does not."""
     weights: dict[Literal, int] = defaultdict(int)
     for leaf in leaves:
         rest = next((amount for amount, case in zip(leaf.amounts, leaf.cases, strict=True) if case is None), 0)
@@ -99,10 +111,8 @@ def _as_arithmetic(clauses: ClauseList, leaves: Sequence[Leaf], threshold: int) 
             for literal in case or ():
                 weights[literal] += amount - rest
     counted = tuple((literal, weight) for literal, weight in weights.items() if weight)
-    own = clauses.helper()
-    clauses.sums.append(LinearSum(counted, threshold, None, (own,), STRUCTURE))
-    clauses.sums.append(LinearSum(counted, None, threshold - 1, (-own,), STRUCTURE))
-    return own
+    above = LinearSum(counted, threshold, None, (own,), STRUCTURE)
+    return above, LinearSum(counted, None, threshold - 1, (-own,), STRUCTURE)
 
 
 def parts_of_sum(clauses: ClauseList, literals: Literals, limits: Limits, terms: Iterable[Term]) -> list[Part]:

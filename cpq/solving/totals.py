@@ -31,7 +31,7 @@ def reaching(clauses: ClauseList, bunches: Sequence[Bunch], thresholds: Sequence
         whole = plan.whole()
     except TooLarge:
         return None
-    steps: list[Reached] = [True, *_Adder(clauses, plan).steps(whole), False]
+    steps: list[Reached] = [True, *_Adder(clauses, plan).of(whole), False]
     return [steps[bisect_left(whole.amounts, threshold)] for threshold in thresholds]
 
 
@@ -42,12 +42,17 @@ class _Adder:
         self._clauses = clauses
         self._plan = plan
 
-    def steps(self, one: Sum) -> list[Literal]:
-        """The literals that say that a sum reaches each of its amounts but the first."""
+    def of(self, whole: Sum) -> list[Literal]:
+        """The literals that say that the whole reaches each of its amounts but the first."""
+        if whole.parts is None:
+            return order_steps(self._clauses, self._clauses.any_of, self._cases(whole, whole.leaf))
+        return self._steps(whole)
+
+    def _steps(self, one: Sum) -> list[Literal]:
         if one.parts is None:
-            return order_steps(self._clauses, self._cases(one, one.leaf))
+            return order_steps(self._clauses, self._clauses.any_inside, self._cases(one, one.leaf))
         left, right = one.parts
-        return self._added(one, (left, self.steps(left)), (right, self.steps(right)))
+        return self._added(one, (left, self._steps(left)), (right, self._steps(right)))
 
     def _cases(self, one: Sum, leaf: Leaf) -> list[Cases]:
         """The cases of a leaf; those whose amounts count alike are one."""
@@ -59,7 +64,7 @@ class _Adder:
         return list(found.values())
 
     def _added(self, one: Sum, left: tuple[Sum, list[Literal]], right: tuple[Sum, list[Literal]]) -> list[Literal]:
-        steps = self._clauses.helpers(len(one.amounts) - 1)
+        steps = self._clauses.helpers_inside(len(one.amounts) - 1)
         for lower, higher in pairwise(steps):
             self._clauses.add(STRUCTURE, (lower, -higher))
         (a, a_steps), (b, b_steps) = left, right

@@ -7,13 +7,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from cpq.solving.native import native
-
-Places = NDArray[np.int32]
-Flags = NDArray[np.bool_]
+from cpq.solving.native import inlined, native
+from cpq.solving.turned import Flags, Places, Turned, may_turn, note_broken, note_kept
+from cpq.solving.weighing import Sums, add_up, left_over, sums_broken_by, turn_in_sums
 
 
 class Occurrences(NamedTuple):
@@ -24,44 +20,22 @@ class Occurrences(NamedTuple):
         starts: Where each clause begins in ``literals``, and where the last one stops.
         clauses: Those of all literals in a row.
         clause_starts: Where each literal's own begin in ``clauses``, and where the last one's stop.
+        sums: Arithmetic about the same propositions.
     """
 
     literals: Places
     starts: Places
     clauses: Places
     clause_starts: Places
-
-
-class Turned(NamedTuple):
-    """An assignment on its way from one valid state to the next; every array is changed in place.
-
-    Attributes:
-        holds: Whether each proposition holds.
-        frozen: Propositions that must stay as they are.
-        true: How many literals of each clause hold.
-        broken: Clauses without one, first ``size[0]`` of the array.
-        where: Place in ``broken`` of each clause that is there.
-        size: How many clauses are broken.
-        touched: Propositions turned over since the last valid state.
-        trail: The same in the order in which they were, first ``turned[0]`` of the array.
-        turned: How many they are.
-    """
-
-    holds: Flags
-    frozen: Flags
-    true: Places
-    broken: Places
-    where: Places
-    size: Places
-    touched: Flags
-    trail: Places
-    turned: Places
+    sums: Sums
 
 
 @native
 def count_true(of: Occurrences, now: Turned) -> None:
-    """Look at every clause anew: how many of its literals hold, and whether it is broken."""
+    """Look at everything anew: how many literals of each clause hold, what sums come to, and what is broken."""
     now.size[0] = 0
+    for condition in range(len(now.where)):
+        now.where[condition] = -1
     for clause in range(len(of.starts) - 1):
         true = 0
         for at in range(of.starts[clause], of.starts[clause + 1]):
@@ -70,9 +44,8 @@ def count_true(of: Occurrences, now: Turned) -> None:
                 true += 1
         now.true[clause] = true
         if true == 0:
-            now.broken[now.size[0]] = clause
-            now.where[clause] = now.size[0]
-            now.size[0] += 1
+            note_broken(now, clause)
+    add_up(of.sums, now)
 
 
 @native
@@ -85,17 +58,13 @@ def turn(of: Occurrences, now: Turned, place: int) -> None:
         clause = of.clauses[at]
         now.true[clause] += 1
         if now.true[clause] == 1:
-            now.size[0] -= 1
-            last = now.broken[now.size[0]]
-            now.broken[now.where[clause]] = last
-            now.where[last] = now.where[clause]
+            note_kept(now, clause)
     for at in range(of.clause_starts[lost], of.clause_starts[lost + 1]):
         clause = of.clauses[at]
         now.true[clause] -= 1
         if now.true[clause] == 0:
-            now.broken[now.size[0]] = clause
-            now.where[clause] = now.size[0]
-            now.size[0] += 1
+            note_broken(now, clause)
+    turn_in_sums(of.sums, now, place)
 
 
 @native
@@ -107,31 +76,67 @@ def turn_and_note(of: Occurrences, now: Turned, place: int) -> None:
     now.turned[0] += 1
 
 
+@inlined
+def harm(of: Occurrences, now: Turned, place: int, most: int) -> int:
+    """How many conditions turning a proposition over would break; counted up to ``most``."""
+    breaks = sums_broken_by(of.sums, now, place)
+    lost = 2 * place + (0 if now.holds[place] else 1)
+    for at in range(of.clause_starts[lost], of.clause_starts[lost + 1]):
+        if breaks >= most:
+            break
+        if now.true[of.clauses[at]] == 1:
+            breaks += 1
+    return breaks
+
+
 @native
-def least_harmful(of: Occurrences, now: Turned, clause: int) -> int:
-    """The proposition that makes a broken clause hold and breaks fewest others, or -1 where none may be turned over."""
+def least_harmful(of: Occurrences, now: Turned, condition: int) -> int:
+    """The proposition that mends a broken condition and breaks fewest others, or -1 where none may be turned over."""
+    if condition >= len(now.true):
+        return least_harmful_in_sum(of, now, condition - len(now.true))
     best = -1
-    least = len(of.starts)
-    for at in range(of.starts[clause], of.starts[clause + 1]):
+    least = len(now.where) + 1
+    for at in range(of.starts[condition], of.starts[condition + 1]):
         place = of.literals[at] >> 1
-        if now.frozen[place] or now.touched[place]:
+        if may_turn(now, place):
+            breaks = harm(of, now, place, least)
+            if breaks < least:
+                least = breaks
+                best = place
+    return best
+
+
+@native
+def least_harmful_in_sum(of: Occurrences, now: Turned, one: int) -> int:
+    """The proposition that brings a sum closest to its bounds among those that break fewest conditions."""
+    best = -1
+    least = len(now.where) + 1
+    rest = 0
+    sums = of.sums
+    for at in range(sums.begins[one], sums.begins[one + 1]):
+        place = sums.members[at]
+        left = left_over(sums, now, one, at)
+        if left < 0 or not may_turn(now, place):
             continue
-        lost = of.literals[at] ^ 1
-        breaks = 0
-        for other in range(of.clause_starts[lost], of.clause_starts[lost + 1]):
-            if now.true[of.clauses[other]] == 1:
-                breaks += 1
-                if breaks >= least:
-                    break
-        if breaks < least:
+        breaks = harm(of, now, place, least + 1)
+        if breaks < least or (breaks == least and left < rest):
             least = breaks
+            rest = left
             best = place
+    for at in range(sums.where_begins[one], sums.where_begins[one + 1]):
+        place = sums.where[at] >> 1
+        if may_turn(now, place):
+            breaks = harm(of, now, place, least + 1)
+            if breaks < least or (breaks == least and rest > 0):
+                least = breaks
+                rest = 0
+                best = place
     return best
 
 
 @native
 def repair(of: Occurrences, now: Turned, most: int) -> bool:
-    """Repair broken clauses, the newest first; False where that takes more than so many turns or is stuck."""
+    """Repair broken conditions, the newest first; False where that takes more than so many turns or is stuck."""
     while now.size[0] > 0:
         if now.turned[0] >= most:
             return False
@@ -170,7 +175,29 @@ def forget_turns(now: Turned) -> None:
 
 
 @native
-def walk(of: Occurrences, now: Turned, wanted: Places, seen: Flags, rows: Flags, most: int) -> int:
+def note_row(now: Turned, rows: Flags, at: int) -> None:
+    """Store what holds now."""
+    for place in range(len(now.holds)):
+        rows[at, place] = now.holds[place]
+
+
+@native
+def reach(of: Occurrences, now: Turned, place: int, seen: Flags, most: int) -> bool:
+    """Turn a proposition over and go to a valid assignment near by, or back where that does not succeed."""
+    turn_and_note(of, now, place)
+    found = repair(of, now, most) and keeps(of, now)
+    for back in range(now.turned[0]):
+        turned = now.trail[back]
+        if found:
+            seen[2 * turned + (0 if now.holds[turned] else 1)] = True
+        else:
+            turn(of, now, turned)
+    forget_turns(now)
+    return found
+
+
+@native
+def walk(of: Occurrences, now: Turned, wanted: Places, seen: Flags, rows: Flags, most: int, rounds: int) -> int:
     """Go from valid assignment to valid assignment until each wanted literal held in one or was given up.
 
     Args:
@@ -178,6 +205,7 @@ def walk(of: Occurrences, now: Turned, wanted: Places, seen: Flags, rows: Flags,
         wanted: Literals to make hold.
         seen: Becomes true for each literal that holds in an assignment on the way.
         rows: Becomes some of the assignments, spread over the way.
+        rounds: How often a literal that was given up is tried again, from where the others led.
         most: Turns after which a literal is given up; the first repair may take as many as the trail has room for.
 
     Returns:
@@ -192,25 +220,23 @@ def walk(of: Occurrences, now: Turned, wanted: Places, seen: Flags, rows: Flags,
         return 0
     for place in range(len(now.holds)):
         seen[2 * place + (0 if now.holds[place] else 1)] = True
-    rows[0] = now.holds
+    note_row(now, rows, 0)
     kept = 1
     valid = 0
     step = len(wanted) // len(rows) + 1
-    for at in range(len(wanted)):
-        place = wanted[at] >> 1
-        if seen[wanted[at]] or now.frozen[place]:
+    before = 0
+    for at in range(rounds * len(wanted)):
+        literal = wanted[at % len(wanted)]
+        if at % len(wanted) == 0:
+            if at > 0 and valid == before:
+                break
+            before = valid
+        place = literal >> 1
+        if seen[literal] or now.frozen[place]:
             continue
-        turn_and_note(of, now, place)
-        if repair(of, now, most) and keeps(of, now):
-            for back in range(now.turned[0]):
-                turned = now.trail[back]
-                seen[2 * turned + (0 if now.holds[turned] else 1)] = True
+        if reach(of, now, place, seen, most):
             valid += 1
             if valid % step == 0 and kept < len(rows):
-                rows[kept] = now.holds
+                note_row(now, rows, kept)
                 kept += 1
-        else:
-            for back in range(now.turned[0]):
-                turn(of, now, now.trail[back])
-        forget_turns(now)
     return kept

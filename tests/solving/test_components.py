@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cpq.solving.cnf import STRUCTURE, Cnf, LinearSum, Literal
-from cpq.solving.components import connected, take_apart
+from cpq.solving.components import take_apart
+from cpq.solving.ties import connected
 
 
 def plain(*clauses: tuple[Literal, ...], count: int, sums: tuple[LinearSum, ...] = ()) -> Cnf:
