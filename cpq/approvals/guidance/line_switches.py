@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from cpq.approvals.decision import DESK
 from cpq.approvals.guidance.changes import Found, Open
 from cpq.approvals.guidance.level import Level
 from cpq.approvals.guidance.points import goes_beyond
-from cpq.approvals.guidance.watch import Watched
+from cpq.approvals.guidance.watch import Watched, may_lack
 from cpq.policy.compiled import CompiledPolicy
 from cpq.policy.governance import ApprovalRule, Band, Guardrail
 from cpq.pricing.outcome_facts import own_fact
@@ -47,6 +48,7 @@ class _Limit(NamedTuple):
         bound: In the quote's currency; None where it cannot be converted, so that every value is beyond it.
         places: Lines that it is compared on.
         gives_way: Whether it no longer asks where a severer band does.
+        fails: Whether it stands for the rule where that cannot be evaluated, and asks the desk beside its people.
     """
 
     rule: str
@@ -57,6 +59,12 @@ class _Limit(NamedTuple):
     where: SourceLocation
     places: tuple[int, ...]
     gives_way: bool
+    fails: bool = False
+
+    def failing(self) -> _Limit:
+        """The same where the rule cannot be evaluated."""
+        asks = self.asks if DESK in self.asks else (*self.asks, DESK)
+        return self._replace(asks=asks, gives_way=False, fails=True)
 
 
 class _First(NamedTuple):
@@ -89,6 +97,8 @@ class LineSwitches:
         value = own_fact(self._priced(limit.fact, place, index * self.step), limit.fact)
         if limit.bound is None or not isinstance(value, Decimal):
             return True
+        if limit.fails:
+            return False
         return value > limit.bound if limit.above else value < limit.bound
 
     def _priced(self, fact: str, place: int, rate: int) -> PricedLine:
@@ -234,7 +244,9 @@ def line_switches(
         if one.condition is not None or one.fact is None or not _one_way(one.fact, one.limits):
             return None
         by_rule.setdefault(id(one.rule), (one, []))[1].append(places[one.subject])
-    limits = (limit for one, where in by_rule.values() for limit in _limits(one, tuple(where), rates, policy))
+    limits = [limit for one, where in by_rule.values() for limit in _limits(one, tuple(where), rates, policy)]
+    if any(limit.gives_way and limit.bound is None for limit in limits):
+        return None
     return LineSwitches(limits, rates, count, step)
 
 
@@ -246,12 +258,24 @@ def _one_way(fact: str, limits: Sequence[Guardrail | Band]) -> bool:
 def _limits(one: Watched, places: tuple[int, ...], rates: QuoteRates, policy: CompiledPolicy) -> Iterator[_Limit]:
     spec = one.rule.spec
     several = isinstance(spec, ApprovalRule) and spec.levels == "highest only" and len(spec.bands) > 1
+    last = None
     for limited in one.limits:
-        asks = limited.ask if isinstance(limited, Band) else limited.then.ask
         where = limited.where if isinstance(limited, Band) else one.rule.where
         above = limited.direction == "above"
         bound = _converted(limited, rates, policy)
-        yield _Limit(one.rule.id, one.fact or "", above, bound, asks, where, places, several)
+        last = _Limit(one.rule.id, one.fact or "", above, bound, _asks(limited), where, places, several)
+        yield last
+        if _asks(limited) and (bound is None or may_lack(one.fact, policy.policy)) and not several:
+            yield last.failing()
+    if several and last is not None and may_lack(one.fact, policy.policy):
+        yield last.failing()  # every band counts as passed
+
+
+def _asks(limited: Guardrail | Band) -> tuple[str, ...]:
+    """Whom a bound asks: the desk where it names nobody; nobody where it stops the quote."""
+    if isinstance(limited, Band):
+        return limited.ask or (DESK,)
+    return () if limited.then.action == "stop" else limited.then.ask or (DESK,)
 
 
 def _converted(limited: Guardrail | Band, rates: QuoteRates, policy: CompiledPolicy) -> Decimal | None:

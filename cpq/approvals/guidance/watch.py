@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from cpq.approvals.decision import DESK
 from cpq.expressions import Expression, ExpressionError, Value, evaluate
 from cpq.policy.compiled import CompiledPolicy
 from cpq.policy.facts import Phase
@@ -129,6 +130,19 @@ def _watched(
     if condition is None and (fact is None or not moved.holds(fact)):
         return None
     if isinstance(rule.spec, Guardrail):
-        return Watched(rule, subject, condition, fact, (rule.spec,), frozenset(rule.spec.then.ask))
-    people = {*rule.spec.ask, *(name for band in rule.spec.bands for name in band.ask)}
-    return Watched(rule, subject, condition, fact, rule.spec.bands, frozenset(people))
+        limits: tuple[Guardrail | Band, ...] = (rule.spec,)
+        people = {*rule.spec.then.ask}
+        stops = rule.spec.then.action == "stop"
+    else:
+        limits = rule.spec.bands
+        people = {*rule.spec.ask, *(name for band in rule.spec.bands for name in band.ask)}
+        stops = False
+    if not stops and (condition is not None or not people or may_lack(fact, policy.policy)):
+        people.add(DESK)
+    return Watched(rule, subject, condition, fact, limits, frozenset(people))
+
+
+def may_lack(fact: str | None, policy: Policy) -> bool:
+    """Whether a fact may have no value, so that a rule about it asks the desk, too."""
+    known = None if fact is None else policy.vocabulary.get(fact)
+    return known is None or known.type.optional
