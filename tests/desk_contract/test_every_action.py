@@ -102,6 +102,8 @@ def until_a_contract(walk: Walk) -> None:
     walk.do("advance_clock", hours=1)  # which the step does not lose
     walk.do("info_given", "information-given", nth=0, who="rep-1")
     walk.do("delegate", of="manager-1", to="manager-2", hours=5)
+    walk.do("delegate", of="manager-2", to="desk-2", hours=5)
+    walk.do("anybody_decides", nth=0, who="desk-2", answer="approve")  # a delegate passes nothing on
     walk.do("anybody_decides", nth=0, who="rep-1-again", answer="approve")  # another account of the rep is refused
     given = {"to": "lawyer", "hours": 5, "answer": "approve", "back": True}
     walk.do("delegate_decides", "step-decided", nth=walk.nth("margin", "finance"), **given)
@@ -127,6 +129,7 @@ def until_a_contract(walk: Walk) -> None:
     walk.do("crash_and_reopen", number=number, after=False)
     walk.do("another_tenant", number=number)
     taken = ("counter-answered", "request-ended", "revised", "submitted", "step-opened")
+    walk.do("answer_counter", nth=0, who="lawyer", take=True)  # who made it does not answer it
     walk.do("answer_counter", *taken, nth=0, who="rep-1", take=True)
     walk.do("everybody_approves", "step-decided", "request-ended", nth=0)
     walk.do("same_key_twice", "marks-set", number=number, who="rep-1")
