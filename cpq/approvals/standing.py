@@ -34,19 +34,26 @@ def opening(roles: Sequence[str], involved: Involved, house: House) -> Opening:
         roles: With several, any of their people counts.
     """
     found = [house.who(role, involved) for role in roles]
-    people: list[str] = []
-    for one in (person for each in found for person in each.people):
-        allowed = house.directory.active(one) and not involved.part_of(one, house.directory)
-        if allowed and not any(house.directory.same_human(one, other) for other in people):
-            people.append(one)
+    everybody = (person for each in found for person in each.people)
+    allowed = (one for one in everybody if house.directory.active(one) and not involved.part_of(one, house.directory))
+    people = apart(allowed, house.directory)
     why = "; ".join(dict.fromkeys(each.why for each in found if each.why))
     if len(found) == 1:
-        return Opening(tuple(people), found[0].mode, found[0].least, why)
-    return Opening(tuple(people), "any", 1, why)
+        return Opening(people, found[0].mode, found[0].least, why)
+    return Opening(people, "any", 1, why)
+
+
+def apart(people: Iterable[str], directory: Directory) -> tuple[str, ...]:
+    """One account of each human being, the first that is named."""
+    found: list[str] = []
+    for one in people:
+        if not any(directory.same_human(one, other) for other in found):
+            found.append(one)
+    return tuple(found)
 
 
 def can_satisfy(step: Step, people: Sequence[str]) -> bool:
-    """Whether these people can satisfy a step, with the approvals that are carried over into it."""
+    """Whether these people, no two of them one human being, can satisfy a step with what is carried over into it."""
     if step.mode != "at least":
         return bool(people)
     before = () if step.carried is None else step.carried.by
@@ -87,11 +94,7 @@ def still_satisfiable(step: Step, directory: Directory) -> bool:
     """Whether those who are left on a step can still satisfy it; two accounts of a human being are one of them."""
     if step.mode != "at least":
         return bool(step.deciders)
-    humans: list[str] = []
-    for one in undecided(step, directory):
-        if not any(directory.same_human(one, other) for other in humans):
-            humans.append(one)
-    return len(approved_by(step)) + len(humans) >= step.least
+    return len(approved_by(step)) + len(apart(undecided(step, directory), directory)) >= step.least
 
 
 def must_decide(step: Step) -> tuple[str, ...]:

@@ -182,6 +182,21 @@ def test_a_step_without_people_opens_for_whom_the_desk_names() -> None:
     assert isinstance(deal.refuses("admin", route_step, "1.1", ["director"]), Conflict)
 
 
+def test_two_accounts_of_one_human_are_not_enough_where_two_must_agree() -> None:
+    deal = Deal(
+        FIFTEEN, desk=desk_rules(routing="routing: { sales-manager: { need: at least 2 } }\n", calendar=CALENDAR)
+    )
+    for person in ("manager-north", "manager-south"):
+        deal.person(person, active=False)
+    deal.submit()
+    deal.person("lawyer", same_as="director")
+    refused = deal.refuses("admin", route_step, "1.1", ["director", "lawyer"])
+    assert isinstance(refused, TransitionRefused)
+    assert "needs 2 people" in str(refused)
+    deal.do("admin", route_step, "1.1", ["director", "lawyer", "cfo"])
+    assert deal.statuses == {"1.1": "open"}
+
+
 def test_only_a_step_without_people_is_routed() -> None:
     assert isinstance(submitted().refuses("admin", route_step, "1.1", ["director"]), TransitionRefused)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cpq.approvals.request import Step
-from cpq.approvals.standing import can_satisfy, still_satisfiable, undecided, verdict
+from cpq.approvals.standing import apart, can_satisfy, still_satisfiable, undecided, verdict
 from cpq.people.person import SYSTEM
 from cpq.problems import Conflict, NotAllowed, TransitionRefused
 from cpq.stored_quotes.acting import Acting
@@ -113,7 +113,7 @@ def route_step(
         raise TransitionRefused(f"step {step} is {found.status}, so it needs no routing", status=found.status)
     for person in people:
         may_be_asked(quote, request, found, acting, person, with_authority=False)
-    if not can_satisfy(found, people):
+    if not can_satisfy(found, apart(people, acting.directory)):
         raise TransitionRefused(
             f"step {step} needs {found.least} people", status=found.status, hint="name more of them"
         )
