@@ -38,11 +38,11 @@ def preview(session: Session, number: str, all_: bool, by: By) -> None:
 
 @click.command()
 @click.argument("number", metavar="QUOTE")
-@click.option("--line", "lines", metavar="ID", multiple=True, help="Only this line; may be repeated.")
+@click.option("--line", metavar="ID", multiple=True, help="Only this line; repeatable.")
 @click.option("--all", "all_", is_flag=True, help="Look at every line, price, term and quantity of a long quote too.")
 @reading_options
 @pass_session
-def guide(session: Session, number: str, lines: tuple[str, ...], all_: bool, by: By) -> None:
+def guide(session: Session, number: str, line: tuple[str, ...], all_: bool, by: By) -> None:
     """Show how far discounts on a quote may go, what each approver may grant, and the smallest changes that avoid them.
 
     Who would be asked, why and until when stands before it. At a quote of more than 20 lines it looks at percentages,
@@ -51,18 +51,18 @@ def guide(session: Session, number: str, lines: tuple[str, ...], all_: bool, by:
     \b
     Example:
       cpq quote guide Q-2026-0001 --as rep-north
-      cpq quote guide Q-2026-0001 --line skids --as rep-north
+      cpq quote guide Q-2026-0001 --line seats --as rep-north
     """
     from cpq.approvals.guidance import about_lines
     from cpq.commands.quote_preview import show_guide
     from cpq.commands.screen import screen, working
     from cpq.desk.plan_view import preview_json
 
-    if lines and all_:
+    if line and all_:
         raise click.UsageError("--line looks at some lines, and --all at every one; choose one")
     seat = by.seat(session)
     with working("looking for limits"):
-        found = seat.preview(number, about_lines(lines, all_of_them=all_))
+        found = seat.preview(number, about_lines(line, all_of_them=all_))
     if by.json:
         echo_json(preview_json(found, seat.audience))
         return

@@ -5,6 +5,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -13,7 +14,7 @@ import pytest
 from cpq import __version__
 from cpq.commands import cli
 from cpq.commands.root import COMMANDS
-from tests.commands.conftest import Run
+from tests.commands.conftest import NOW, Run
 from tests.commands.stored_examples import kept_quotes
 from tests.conftest import REPOSITORY
 
@@ -99,7 +100,8 @@ def test_an_example_can_be_pasted(cpq: Run, kept: Path, example: str) -> None:
         _write_export(Path("export/en-US"))
     for name in {"bicycle.uvl", "router.cnf"} & set(words):
         Path(name).write_bytes((REPOSITORY / "docs" / "examples" / "models" / name).read_bytes())
-    run = cpq(*words)
+    late = timedelta(days=4) if words[0] == "escalate" else timedelta()  # nothing is escalated before its time
+    run = cpq(*words, at=NOW + late)
     assert run.exit_code == 0, run.stderr
     assert run.stdout.strip() or (words[0] in STORED and run.stderr.startswith("nothing "))
     assert "error" not in run.stderr

@@ -12,20 +12,25 @@ from cpq.approvals.request import Place, Requirement, Step
 from cpq.problems import TransitionRefused
 from cpq.store import IdempotencyKey, Store, Written
 from cpq.stored_quotes.happenings import (
+    Accepted,
     CommentAdded,
     EventData,
     QuoteCreated,
     RequestEnded,
+    Sent,
     StepDecided,
     StepOpened,
     Submitted,
 )
-from cpq.stored_quotes.record import Content, StoredQuote
+from cpq.stored_quotes.record import Agreement, Content, SentDocument, StoredQuote
 from tests.stored_quotes.log import content as logged_content
 
 MORNING = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 REP, DIRECTOR = "rep-north", "sales-director"
+
+
+SIGNED = b"what the customer signed"
 
 
 def hash_of(body: bytes) -> str:
@@ -106,6 +111,26 @@ def submission(*people: str, due: datetime | None = None) -> Callable[[StoredQuo
             steps=(step,),
         )
         return (submitted, StepOpened(request=number, step=step.id, eligible=people or (DIRECTOR,), due=due))
+
+    return decide
+
+
+def acceptance(contract: str) -> Callable[[StoredQuote], tuple[EventData, ...]]:
+    """A decision to send the newest revision and to note that the buyer accepted it, so that it became a contract."""
+
+    def decide(quote: StoredQuote) -> tuple[EventData, ...]:
+        paper = hash_of(SIGNED)
+        sent = SentDocument(sha256=paper, language="en", at=MORNING, by=REP)
+        agreement = Agreement(
+            revision=quote.head,
+            at=MORNING,
+            by="Head of purchasing",
+            document=paper,
+            contract_id=contract,
+            contract=paper,
+            order=paper,
+        )
+        return Sent(revision=quote.head, document=sent), Accepted(revision=quote.head, agreement=agreement)
 
     return decide
 

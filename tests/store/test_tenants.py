@@ -14,13 +14,24 @@ from typing import Any
 import pytest
 
 from cpq.problems import NotFound
-from cpq.store import IdempotencyKey, Notice, Store, Subscription
+from cpq.store import IdempotencyKey, Notice, Store, Subscription, Timer, Timers
 from cpq.store.notices import Notices
 from cpq.store.outbox import Outbox
 from tests.store.databases import Database
-from tests.store.desk import MORNING, REP, bodies, contents, create, hash_of, remark, submission
+from tests.store.desk import (
+    MORNING,
+    REP,
+    SIGNED,
+    acceptance,
+    bodies,
+    contents,
+    create,
+    hash_of,
+    remark,
+    submission,
+)
 
-NUMBER, CRM = "Q-2026-0001", "crm"
+NUMBER, CRM, CONTRACT = "Q-2026-0001", "crm", "boreal-2027"
 THEIRS = "what only the first tenant says"
 KEY = IdempotencyKey.of("POST /comment", "the same key", b"the same request")
 LATER = MORNING + timedelta(hours=1)
@@ -35,6 +46,8 @@ def neighbours(database: Database) -> tuple[Store, Store]:
     create(first)
     first.change(NUMBER, None, REP, MORNING, submission())
     first.change(NUMBER, None, REP, MORNING, remark(THEIRS), contents=contents("other"), key=KEY)
+    sold = create(first, "second").quote.number
+    first.change(sold, None, REP, MORNING, acceptance(CONTRACT), contents={hash_of(SIGNED): SIGNED})
     first.notices.add([(CRM, Notice("late-1", MORNING, NUMBER, {"text": THEIRS}))])
     return first, first.of(f"{first.tenant}-b")
 
@@ -52,6 +65,9 @@ EMPTY: dict[str, Ask] = {
     "queue": lambda store: store.queue(),
     "search": lambda store: store.search(),
     "stories": lambda store: store.stories(),
+    "accepted": lambda store: store.accepted("boreal"),
+    "accepted_for": lambda store: store.accepted_for(CONTRACT),
+    "timers.due": lambda store: store.timers.due(("in approval",), "rules", MORNING),
     "counters": lambda store: [count for counts in store.counters() for count in counts.values()],
     "rebuild": lambda store: store.rebuild(),
     "outbox.claim": lambda store: store.outbox.claim(CRM, LATER),
@@ -77,13 +93,15 @@ ELSEWHERE = {
     "create": "has a test of its own below",
     "outbox": "is tried by its operations",
     "notices": "is tried by its operations",
+    "timers": "is tried by its operations",
     "notices.add": "has a test of its own below",
+    "timers.set": "has a test of its own below",
 }
 
 
 def test_every_operation_is_tried_by_the_other_tenant() -> None:
     named = {name for name, _ in inspect.getmembers(Store) if not name.startswith("_")}
-    for prefix, kind in (("outbox", Outbox), ("notices", Notices)):
+    for prefix, kind in (("outbox", Outbox), ("notices", Notices), ("timers", Timers)):
         named |= {f"{prefix}.{name}" for name, _ in inspect.getmembers(kind) if not name.startswith("_")}
     assert named == {*REFUSED, *EMPTY, *SETTLES, *ELSEWHERE}
 
@@ -118,9 +136,15 @@ def test_numbers_keys_and_the_log_begin_anew_with_each_tenant(neighbours: tuple[
     assert second.notices.add([(CRM, Notice("late-1", MORNING, NUMBER, {}))]) == 1
 
 
+def test_nobody_sets_the_timer_of_another_tenants_quote(neighbours: tuple[Store, Store]) -> None:
+    first, second = neighbours
+    second.timers.set("rules", [Timer(NUMBER, first.read(NUMBER).version, None)])
+    assert first.timers.due(("in approval",), "rules", MORNING) == (NUMBER,)
+
+
 def test_nobody_settles_what_another_tenant_was_promised(neighbours: tuple[Store, Store]) -> None:
     first, second = neighbours
-    (event,), (notice,) = first.outbox.claim(CRM, LATER), first.notices.claim(CRM, LATER)
+    (event, *_), (notice,) = first.outbox.claim(CRM, LATER), first.notices.claim(CRM, LATER)
     assert not second.outbox.done(event)
     assert not second.outbox.failed(event, "no", retry_at=None)
     assert not second.notices.done(notice)

@@ -42,6 +42,14 @@ def request_facts(configured: ConfiguredQuote, policy: PolicyInForce, book: Reso
         "quote.is_ramp": any(len(line.request.segments) > 1 for line in configured.lines),
         "quote.weight": sum((line.weight * line.quantity for line in inside if line.weight is not None), Decimal(0)),
     }
+    facts |= {
+        "quote.contract_change": "none",
+        "quote.contract": "",
+        "quote.backdated_days": Decimal(0),
+        "quote.shortened_days": Decimal(0),
+        "quote.least_uplift": None,
+        "quote.credit_total": Decimal(0),
+    }
     facts |= _parties(request)
     facts |= policy.parameters
     facts |= _declared(request, policy.policy.account_facts, configured.where)
