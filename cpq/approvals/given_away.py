@@ -10,6 +10,7 @@ from cpq.approvals.facts_seen import facts_read, written
 from cpq.approvals.looking import AnyRule, Subject
 from cpq.approvals.request import SeenFact
 from cpq.expressions import Value
+from cpq.pricing.discount_amounts import given_away as segment_price
 from cpq.pricing.discount_amounts import regular_amount
 from cpq.pricing.outcome_facts import discretionary_rate
 from cpq.quotes.priced import PricedLine, PricedQuote
@@ -68,7 +69,15 @@ def given_away_whole(quote: PricedQuote) -> tuple[Whole, ...]:
 
 def _is_whole(line: PricedLine) -> bool:
     judged = line if line.whole is None else line.whole
+    if _asks_for_part(judged):
+        return False
     return discretionary_rate(judged) >= _ONE and _has_price(line)
+
+
+def _asks_for_part(line: PricedLine) -> bool:
+    """Whether all that is given away of a line is the rate asked: quicker to see than what the rate comes to."""
+    asked = line.requested_rate
+    return asked is not None and asked < _ONE and not line.conceded and not line.free and not segment_price(line)
 
 
 def _has_price(line: PricedLine) -> bool:
