@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from cpq.commands.figures import listed
+from cpq.commands.figures import amount, listed, rate
 from cpq.commands.grid import Cell, Column, Grid, Section, Style
 from cpq.commands.guidance_view import GuidanceView, show_guidance
 from cpq.commands.quote_show import STEP_STYLE, roles_of, when
 from cpq.commands.quote_told import worth
 from cpq.commands.screen import visible
+from cpq.currencies import minor_units
 from cpq.desk.plan_view import preview_json
 from cpq.desk.views import quote_json
-from cpq.money import format_rate
 
 if TYPE_CHECKING:
     from cpq.approvals.guidance import Guidance, Largest
@@ -38,8 +38,9 @@ def show_guide(screen: Screen, seat: Seat, preview: Preview) -> None:
     _asked(screen, seat, preview)
     limits = seat.desk.rules.directory.authority_of(seat.person)
     if limits.may_grant is not None:
-        most = "" if limits.may_grant_amount is None else f" and {limits.may_grant_amount}"
-        screen.paragraph(f"You may grant {format_rate(limits.may_grant)}{most} alone where a rule leaves it to you")
+        most = limits.may_grant_amount
+        up_to = "" if most is None else f", {amount(most.amount, minor_units(most.currency))} {most.currency} at most,"
+        screen.paragraph(f"You may grant {rate(limits.may_grant, 4)}{up_to} alone where a rule leaves it to you")
         screen.text()
     if preview.guidance is None:
         screen.paragraph("Prices of a contract are held, so there is nothing to guide", "dim", indent=0)
