@@ -7,7 +7,8 @@ A grant covers a requirement where all of this holds; what does not hold is name
 - no fact that the rule reads is riskier than at the human decision, in its declared direction, beyond its tolerance;
   exact facts are equal, and none is undefined. What was carried over in between moves nothing;
 - no single condition of the rule holds now that did not hold then;
-- who decided is still here, holds at least the authority asked for now, and has no part in the quote meanwhile.
+- who decided is still here, holds at least the authority asked for now, and has no part in the quote meanwhile; nor has
+  anybody for whom they decided, since nobody approves their own work through a delegate.
 """
 
 from __future__ import annotations
@@ -125,7 +126,9 @@ def _deciders(grant: Grant, roles: Set[str], case: Case, house: House) -> tuple[
     """Of those who decided, whose approval still counts, and for whom; else why that of the last does not."""
     still, gone = [], ""
     for person, principal in zip(grant.by, grant.on_behalf_of or ("",) * len(grant.by), strict=True):
-        part = case.involved.part_of(person, house.directory)
+        part = next(
+            filter(None, (case.involved.part_of(one, house.directory) for one in (person, principal) if one)), ""
+        )
         if part:
             gone = part
         elif not house.directory.active(person):

@@ -159,6 +159,8 @@ def test_who_left_or_lost_the_role_or_got_a_part_no_longer_counts() -> None:
 
 def test_a_delegate_counts_as_long_as_the_principal_holds_the_role() -> None:
     by_delegate = grant(TWENTY, by=("desk",), on_behalf_of=("manager-north",))
+    mine = CASE._replace(involved=Involved(owner="rep-north", submitter="manager-north"))
+    assert asked(by_delegate, needed(TWENTY), case=mine) == "manager-north submitted this quote"
     assert asked(by_delegate, needed(TWENTY)) == ""
     assert "manager-north no longer has" in asked(
         by_delegate, needed(TWENTY), house=SmallHouse().without("manager-north")

@@ -126,7 +126,7 @@ class DecidingRules(Trying):
         try:
             opened = self.real.links.open(link.token)
         except NotAllowed:
-            assert self.real.now > link.says["until"]
+            assert self.real.now > link.says["until"] or link.says["who"] in self.naive.people.gone
         else:
             assert (opened.refused is None) == decidable, opened.refused
         assert self.everything() == before

@@ -77,7 +77,7 @@ class Watching(RuleBasedStateMachine):
         }
         for step in again.steps:
             for asked in step.deciders if step.status == "open" else ():
-                counted = step.carried is not None and asked in step.carried.by
+                counted = step.carried is not None and asked in (*step.carried.by, *step.carried.principals)
                 assert counted or (key_of(step), human(asked)) not in said_yes or self.naive_asks(again, step, asked)
 
     def naive_asks(self, request: ApprovalRequest, step: Step, who: str) -> bool:
