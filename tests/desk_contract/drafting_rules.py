@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
@@ -10,6 +11,9 @@ from hypothesis.stateful import initialize, precondition, rule
 from cpq.stored_quotes.actions.submitting import preview
 from tests.desk_contract.says import DEAL, KINDS, edited, whole
 from tests.desk_contract.trying import ANYBODY, FEW, NTH, QUOTES, SELLERS, Trying
+
+OFFER_LASTS: Final = timedelta(days=30)
+"""How long an offer is valid that is priced anew after its last day, as the house's settings leave it."""
 
 
 class DraftingRules(Trying):
@@ -73,7 +77,7 @@ class DraftingRules(Trying):
         """R2 and R7 again: what was priced by an older policy is priced by that of today."""
         says = {**self.naive.quotes[number]["revisions"][-1]["says"], "as_of": self.real.now.date()}
         if says["until"] is not None and says["until"] < says["as_of"]:
-            says["until"] = None  # it would be over before it was ordered
+            says["until"] = says["as_of"] + OFFER_LASTS  # it would be over before it was ordered
         policy = self.real.policy
         self.both(lambda: self.real.seat(who).reprice(number), lambda naive: naive.edit(number, who, says, policy))
 
