@@ -26,7 +26,7 @@ from cpq.stored_quotes.content import canonical, hash_of
 from cpq.stored_quotes.contract_states import changed_since, insist_unchanged, state_hash
 from cpq.stored_quotes.happenings import EventData
 from cpq.stored_quotes.order import order_of
-from cpq.stored_quotes.record import Content, Revision, StoredQuote
+from cpq.stored_quotes.record import Content, Revision, SentDocument, StoredQuote
 
 if TYPE_CHECKING:
     from cpq.store import Beside
@@ -114,14 +114,9 @@ class Agreeing(Work):
         """
         quote = self.seen(number)
         revision = quote.newest
-        if revision.sent is None:
-            raise TransitionRefused(
-                f"{quote.number} is {quote.status}, so nobody can have accepted it",
-                status=quote.status,
-                hint=f"cpq quote send {quote.number} makes the document and notes that it went out",
-            )
+        sent = _sent(quote, revision)
+        accepted = document or sent.sha256
         self._insist_unchanged(quote, revision.content)
-        accepted = document or revision.sent.sha256
         sold = self._sold(quote, revision, _Taken(tuple(chosen), contract_id, start))
         contract = to_yaml(contract_file(sold.contract))
         closed = b"" if sold.closed is None else to_yaml(contract_file(sold.closed))
@@ -271,6 +266,17 @@ class Agreeing(Work):
         closed = store.content(agreed.closes) if agreed.closes else b""
         changed = Changed(quote, (), written=False)
         return Agreed(changed, agreed.contract_id, contract, order, quote.contract if closed else "", closed)
+
+
+def _sent(quote: StoredQuote, revision: Revision) -> SentDocument:
+    """The document that the customer was sent."""
+    if revision.sent is None:
+        raise TransitionRefused(
+            f"{quote.number} is {quote.status}, so nobody can have accepted it",
+            status=quote.status,
+            hint=f"cpq quote send {quote.number} makes the document and notes that it went out",
+        )
+    return revision.sent
 
 
 def _numbered(priced: PricedQuote, quote: StoredQuote) -> PricedQuote:
